@@ -1,0 +1,175 @@
+//! One record's difference, and why.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::desired::DesiredValue;
+use crate::digest::{SourceHash, ValueDigest};
+use crate::ids::{ExternalId, RecordId, SourceKey};
+use crate::rejection::Rejection;
+
+/// What happens to one record.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// A record that is nowhere yet.
+    Create,
+    /// A record we know differs.
+    Update,
+    /// A record that exists without our key is taken over.
+    Adopt,
+    /// Read, and nothing to write.
+    Unchanged,
+    /// Left out on purpose (`mode`).
+    Skip,
+    /// Kept back for a person.
+    Hold,
+    /// Cannot be mapped or written.
+    Reject,
+}
+
+impl Action {
+    /// The mark in front of a change in a printed plan.
+    pub fn symbol(self) -> char {
+        match self {
+            Action::Create => '+',
+            Action::Update => '~',
+            Action::Adopt => '±',
+            Action::Unchanged => '=',
+            Action::Skip => '-',
+            Action::Hold => '!',
+            Action::Reject => 'x',
+        }
+    }
+
+    /// Whether it sends something.
+    pub fn writes(self) -> bool {
+        matches!(self, Action::Create | Action::Update | Action::Adopt)
+    }
+}
+
+/// Why a record got its action.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// No record has this external ID, and no match property found one.
+    New,
+    /// Found by this match property; it had no key of ours.
+    MatchedBy(String),
+    /// The source asks for something else than is there.
+    Differs,
+    /// HubSpot already holds what the source asks for.
+    Same,
+    /// Several records answer to a match property.
+    Ambiguous {
+        /// The match property.
+        property: String,
+        /// Their ids, ascending.
+        ids: Vec<RecordId>,
+    },
+    /// Properties changed in HubSpot since our last write, and their rules say `on_drift: hold`.
+    Drifted(Vec<String>),
+    /// The record we loaded is gone from HubSpot.
+    Deleted,
+    /// See the rejection.
+    Rejected,
+}
+
+/// Why one property is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldReason {
+    /// The record is new.
+    New,
+    /// We have not written this property of this record before.
+    First,
+    /// The source's value moved.
+    SourceChanged,
+    /// HubSpot's value moved away from what we wrote; ours is put back.
+    Drift,
+    /// Both moved.
+    SourceChangedAndDrift,
+}
+
+/// One property's difference. `Debug` shows no value.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldChange {
+    /// Index of the rule in its transform plan; names the property.
+    pub rule: u16,
+    /// What HubSpot has; `None` when empty.
+    pub before: Option<String>,
+    /// What will be sent.
+    pub after: DesiredValue,
+    /// Why.
+    pub reason: FieldReason,
+}
+
+impl fmt::Debug for FieldChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FieldChange(rule {}, {:?})", self.rule, self.reason)
+    }
+}
+
+/// The rule index of the destination's key property, which stands outside `fields`.
+pub const KEY_RULE: u16 = u16::MAX;
+
+/// Digests of a property that is not sent: what we want (or last wanted), and what is (or was) there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct KeptDigests {
+    /// Index of the rule.
+    pub rule: u16,
+    /// Canonical digest of what is wanted.
+    pub wanted: ValueDigest,
+    /// Canonical digest of what HubSpot holds.
+    pub observed: ValueDigest,
+}
+
+/// One record's difference between what is desired and what is there.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Change {
+    /// The source record.
+    pub key: SourceKey,
+    /// Its ordinal in the stream; the earlier of two rivals has the smaller one.
+    pub seq: u64,
+    /// Its line in the source, for people.
+    pub line: u64,
+    /// The digest of the source record this change was computed from.
+    pub source_hash: SourceHash,
+    /// The record's external ID; `None` when the record could not be mapped.
+    pub external_id: Option<ExternalId>,
+    /// The destination's record, when there is one.
+    pub id: Option<RecordId>,
+    /// What happens.
+    pub action: Action,
+    /// Why.
+    pub reason: Reason,
+    /// What is sent, in rule order; empty unless the action writes.
+    pub fields: Vec<FieldChange>,
+    /// Properties that are not sent, to be remembered with the outcome.
+    pub kept: Vec<KeptDigests>,
+    /// Why it cannot go, when the action is [`Action::Reject`].
+    pub rejection: Option<Rejection>,
+    /// What was on record against this source record before.
+    pub prior: Prior,
+}
+
+impl Change {
+    /// Whether the record was rejected or held before, as it is now, and its source has not moved since.
+    pub fn is_standing(&self) -> bool {
+        self.prior == Prior::Same && matches!(self.action, Action::Reject | Action::Hold)
+    }
+}
+
+/// What was on record against a source record when a run met it: a dead letter, a hold, an unknown fate.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Prior {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Something, about another state of the source record.
+    Moved,
+    /// Something, about the source record as it is now.
+    Same,
+}

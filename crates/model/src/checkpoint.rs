@@ -1,0 +1,143 @@
+//! What is kept between runs, and the atomic commit that keeps it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::digest::{Fingerprint, SourceHash, ValueDigest};
+use crate::ids::{BatchId, ExternalId, ObjectType, PropertyName, RecordId, RunId, SourceKey, TraceId};
+use crate::rejection::{Rejection, Subject};
+use crate::watermark::Watermark;
+
+/// How far a mapping has got in a portal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Progress {
+    /// The plan that everything up to the watermark was computed with.
+    pub fingerprint: Fingerprint,
+    /// Every record at or below it has a durable outcome; `None` before the first value was seen.
+    pub watermark: Option<Watermark>,
+}
+
+/// Digests of one property: what we asked for, and what HubSpot held afterwards.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct WrittenDigests {
+    /// The property.
+    pub property: PropertyName,
+    /// Canonical form of what we wanted when we last wrote or compared.
+    pub written: ValueDigest,
+    /// Canonical form of what HubSpot held then. Differs from `written` where HubSpot rewrites or ignores values.
+    pub observed: ValueDigest,
+}
+
+/// What we know of a record in the destination.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct KnownRecord {
+    /// The destination's id.
+    pub id: RecordId,
+    /// Digests by property, sorted by name.
+    pub digests: Vec<WrittenDigests>,
+}
+
+impl KnownRecord {
+    /// The digests of a property.
+    pub fn get(&self, property: &str) -> Option<&WrittenDigests> {
+        let found = self.digests.binary_search_by(|known| known.property.as_str().cmp(property));
+        found.ok().map(|index| &self.digests[index])
+    }
+}
+
+/// A unique property's value, reserved for one source record.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct Claim {
+    /// The unique property.
+    pub property: PropertyName,
+    /// Digest of the value in canonical form.
+    pub value: ValueDigest,
+    /// Who has it.
+    pub key: SourceKey,
+}
+
+/// Why a record needs another look although its source has not moved.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StandingKind {
+    /// A dead letter: rejected until its source, the fingerprint or the snapshot changes.
+    Rejected(Rejection),
+    /// Kept back for a person; judged anew each run. The text says why.
+    Held(String),
+    /// Its fate was unknown when the run ended; read again before anything else.
+    Open,
+}
+
+/// One record (or unreadable row) that did not end well and is remembered for it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Standing {
+    /// What it is about. One entry per mapping and subject.
+    pub subject: Subject,
+    /// Digest of the source record it was judged on.
+    pub source_hash: SourceHash,
+    /// The judgement.
+    pub kind: StandingKind,
+    /// The line of the source, for people.
+    pub line: u64,
+    /// The run that judged.
+    pub run: RunId,
+}
+
+/// A batch, durably announced before it is sent.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Intent {
+    /// The batch.
+    pub batch: BatchId,
+    /// The run that sends it.
+    pub run: RunId,
+    /// The object type.
+    pub object: ObjectType,
+    /// The key property, for reading back inputs that had no record id yet.
+    pub key_property: PropertyName,
+    /// One entry per input, in order.
+    pub entries: Vec<IntentEntry>,
+}
+
+/// One input of an announced batch.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct IntentEntry {
+    /// The source record.
+    pub key: SourceKey,
+    /// Its digest.
+    pub source_hash: SourceHash,
+    /// The input's mark.
+    pub trace: TraceId,
+    /// The record's id, when it was known.
+    pub id: Option<RecordId>,
+    /// The record's external ID.
+    pub external_id: ExternalId,
+    /// Canonical digests of the values sent, by property.
+    pub after: Vec<(PropertyName, ValueDigest)>,
+}
+
+/// Everything that becomes durable at once, in one transaction.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Checkpoint {
+    /// Source hashes of records that reached their outcome.
+    pub hashes: Vec<(SourceKey, SourceHash)>,
+    /// What is known of records now.
+    pub records: Vec<(SourceKey, KnownRecord)>,
+    /// Claims taken (or kept) by records; a claim moves to its new holder.
+    pub claims: Vec<Claim>,
+    /// Claims given up, because their holder asks for another value now.
+    pub released: Vec<Claim>,
+    /// Records to remember: rejected, held, open.
+    pub standing: Vec<Standing>,
+    /// Subjects whose standing entry is closed, because they ended well.
+    pub settled: Vec<Subject>,
+    /// Intents whose outcome is in this checkpoint.
+    pub closed: Vec<BatchId>,
+    /// Where the mapping stands now; only at the end of a complete stream.
+    pub progress: Option<Progress>,
+}
+
+impl Checkpoint {
+    /// Whether committing it would change nothing.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}

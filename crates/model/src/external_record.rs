@@ -1,0 +1,30 @@
+//! What is there: a record as the destination showed it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{PropertyName, RecordId};
+
+/// A record read from the destination. `Debug` shows no value.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ObservedRecord {
+    /// The destination's own id.
+    pub id: RecordId,
+    /// The properties that were asked for and have a value; empty ones are left out.
+    pub properties: BTreeMap<PropertyName, String>,
+}
+
+impl ObservedRecord {
+    /// The value of a property; `None` when empty.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.properties.get(name).map(String::as_str)
+    }
+}
+
+impl fmt::Debug for ObservedRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ObservedRecord({}, {} properties)", self.id, self.properties.len())
+    }
+}

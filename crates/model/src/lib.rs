@@ -1,0 +1,47 @@
+//! Names and values that every stage shares.
+//!
+//! A record's journey is a straight line: [`SourceRecord`] → [`DesiredRecord`] → [`Change`] → [`Batch`] →
+//! [`Outcome`] → [`Checkpoint`]. Each of these is plain data and lives here; the crates around only turn one into
+//! the next.
+//!
+//! This crate does no IO, reads no clock and no environment, and holds no policy. Types that carry record values
+//! redact them in `Debug`, so that a log line can never leak one.
+
+mod canonical;
+mod change;
+mod checkpoint;
+mod desired;
+mod digest;
+mod external_record;
+mod ids;
+mod ownership;
+mod property;
+mod rejection;
+mod row;
+mod source_record;
+mod value;
+mod value_type;
+mod watermark;
+mod write;
+
+pub use canonical::{Canonical, canonical};
+pub use change::{Action, Change, FieldChange, FieldReason, KEY_RULE, KeptDigests, Prior, Reason};
+pub use checkpoint::{
+    Checkpoint, Claim, Intent, IntentEntry, KnownRecord, Progress, Standing, StandingKind, WrittenDigests,
+};
+pub use desired::{DesiredField, DesiredRecord, DesiredValue};
+pub use digest::{Fingerprint, SourceHash, ValueDigest};
+pub use external_record::ObservedRecord;
+pub use ids::{
+    BatchId, ConnectionName, ExternalId, MappingId, ObjectType, PortalId, PropertyName, RecordId, RunId,
+    SourceKey, TraceId,
+};
+pub use ownership::{OnDrift, Owner, WriteMode};
+pub use property::{FieldType, ObjectSchema, PropertyDefinition, PropertyOption, PropertyType};
+pub use rejection::{Rejection, RejectionCode, Subject};
+pub use row::{Columns, Row, RowBuilder};
+pub use source_record::{Body, DecodeError, SourceRecord};
+pub use value::{Map, Value};
+pub use value_type::ValueType;
+pub use watermark::Watermark;
+pub use write::{Batch, Outcome, WriteInput, WriteKind};

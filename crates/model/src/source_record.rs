@@ -1,0 +1,152 @@
+//! A record as it came from the source.
+
+use std::sync::Arc;
+
+use crate::digest::{Fingerprint, SourceHash};
+use crate::row::{Columns, Row};
+use crate::value::Value;
+
+/// One record of a stream, before any rule.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SourceRecord {
+    /// The line of the file where the record begins, counted from 1; for other sources its ordinal in the stream.
+    pub line: u64,
+    /// What was read.
+    pub body: Body,
+}
+
+/// The two shapes in which records arrive.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// Text cells under column names (CSV).
+    Row(Row),
+    /// A tree of values (JSON Lines, databases).
+    Document(Value),
+}
+
+/// The bytes of a record were not written by [`SourceRecord::encode`].
+#[derive(Debug, thiserror::Error)]
+#[error("the bytes are no encoded source record")]
+pub struct DecodeError;
+
+impl SourceRecord {
+    /// The digest of what was read, under the plan that reads it: of names and cells for a row, of its JSON for a
+    /// document. The line has no part in it.
+    ///
+    /// The plan's fingerprint goes in, so that a changed plan makes every record look moved, and a back-fill that was cut
+    /// off goes on where it stopped.
+    pub fn hash(&self, plan: &Fingerprint) -> SourceHash {
+        match &self.body {
+            Body::Row(row) => {
+                let ends: Vec<u8> = row.ends().iter().flat_map(|end| end.to_le_bytes()).collect();
+                SourceHash::of([
+                    plan.as_bytes(),
+                    row.columns().digest().as_bytes(),
+                    ends.as_slice(),
+                    row.text().as_bytes(),
+                ])
+            }
+            Body::Document(value) => {
+                SourceHash::of([plan.as_bytes(), value.to_json().to_string().as_bytes()])
+            }
+        }
+    }
+
+    /// The value of a top-level field; null when the record has none of that name.
+    pub fn field(&self, name: &str) -> Value {
+        match &self.body {
+            Body::Row(row) => row.get(name).map_or(Value::Null, Value::from),
+            Body::Document(value) => value.member(name).cloned().unwrap_or_default(),
+        }
+    }
+
+    /// Appends the record to `bytes`, for a spool. Column names are left out; [`decode`](Self::decode) is given them.
+    pub fn encode(&self, bytes: &mut Vec<u8>) {
+        bytes.extend(self.line.to_le_bytes());
+        match &self.body {
+            Body::Row(row) => {
+                bytes.push(0);
+                bytes.extend((row.ends().len() as u32).to_le_bytes());
+                row.ends().iter().for_each(|end| bytes.extend(end.to_le_bytes()));
+                bytes.extend(row.text().as_bytes());
+            }
+            Body::Document(value) => {
+                bytes.push(1);
+                bytes.extend(value.to_json().to_string().as_bytes());
+            }
+        }
+    }
+
+    /// Reads what [`encode`](Self::encode) wrote.
+    ///
+    /// # Errors
+    /// [`DecodeError`] when the bytes are something else.
+    pub fn decode(bytes: &[u8], columns: &Arc<Columns>) -> Result<Self, DecodeError> {
+        let (line, rest) = bytes.split_first_chunk::<8>().ok_or(DecodeError)?;
+        let (kind, rest) = rest.split_first().ok_or(DecodeError)?;
+        let body = match kind {
+            0 => Body::Row(decode_row(rest, columns)?),
+            1 => Body::Document(Value::from_json(serde_json::from_slice(rest).map_err(|_| DecodeError)?)),
+            _ => return Err(DecodeError),
+        };
+        Ok(Self { line: u64::from_le_bytes(*line), body })
+    }
+}
+
+fn decode_row(bytes: &[u8], columns: &Arc<Columns>) -> Result<Row, DecodeError> {
+    let (count, rest) = bytes.split_first_chunk::<4>().ok_or(DecodeError)?;
+    let count = u32::from_le_bytes(*count) as usize;
+    let (ends, text) = rest.split_at_checked(count * 4).ok_or(DecodeError)?;
+    let ends = ends.as_chunks::<4>().0.iter().map(|end| u32::from_le_bytes(*end)).collect();
+    let text = std::str::from_utf8(text).map_err(|_| DecodeError)?.to_owned();
+    Row::from_parts(Arc::clone(columns), text, ends).ok_or(DecodeError)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::row::RowBuilder;
+
+    fn row(cells: &[&str]) -> SourceRecord {
+        let columns = Columns::new(vec!["a".into(), "b".into()]);
+        let mut builder = RowBuilder::new(&columns, 16);
+        cells.iter().for_each(|cell| builder.push(cell));
+        SourceRecord { line: 7, body: Body::Row(builder.finish()) }
+    }
+
+    #[test]
+    fn encoding_is_reversible() {
+        let columns = Columns::new(vec!["a".into(), "b".into()]);
+        let document = SourceRecord {
+            line: 3,
+            body: Body::Document(Value::Map(vec![
+                ("x".into(), 1.into()),
+                ("y".into(), Value::List(vec!["ü".into()])),
+            ])),
+        };
+        for record in [row(&["é", "line\nbreak"]), row(&["", ""]), document] {
+            let mut bytes = Vec::new();
+            record.encode(&mut bytes);
+            assert!(SourceRecord::decode(&bytes, &columns).unwrap() == record);
+        }
+    }
+
+    #[test]
+    fn foreign_bytes_are_refused() {
+        let columns = Columns::new(vec![]);
+        for bytes in [&b""[..], b"short", b"12345678\x00\x09\x00\x00\x00", b"12345678\x01{", b"12345678\x02"]
+        {
+            assert!(SourceRecord::decode(bytes, &columns).is_err());
+        }
+    }
+
+    #[test]
+    fn the_hash_tells_cells_apart_but_not_lines() {
+        let plan = Fingerprint::of([&b"plan"[..]]);
+        assert_ne!(row(&["ab", "c"]).hash(&plan), row(&["a", "bc"]).hash(&plan));
+        let mut moved = row(&["ab", "c"]);
+        moved.line = 99;
+        assert_eq!(moved.hash(&plan), row(&["ab", "c"]).hash(&plan));
+        assert_ne!(moved.hash(&plan), moved.hash(&Fingerprint::of([&b"another plan"[..]])));
+    }
+}
