@@ -1,0 +1,31 @@
+//! Diagnostics: what is wrong with a project, where, and the way out.
+//!
+//! A [`Diagnostic`] is data; drawing it is somebody else's work: [`render`] for people, [`report`] for machines. The
+//! codes are a public contract and live in one registry, [`Code`].
+//!
+//! This crate knows nothing of mappings, reads no file and prints nothing.
+//!
+//! ```
+//! use std::collections::BTreeMap;
+//! use fieldline_diagnostics::{Code, Colour, Diagnostic, SourceFile, render};
+//!
+//! let file = SourceFile::new("mappings/customers.yaml", "fields: { emial: x }\n");
+//! let found = Diagnostic::error(Code::UnknownProperty, "no property `emial`", file.label(10..15, "not a property"))
+//!     .with_help("Write `email`.");
+//! let sources = BTreeMap::from([(file.name().to_owned(), file.text().to_owned())]);
+//! assert!(render(&[found], &sources, Colour::Never).contains("mappings/customers.yaml:1:11"));
+//! ```
+
+mod code;
+mod diagnostic;
+mod json;
+mod render;
+mod source_file;
+mod wording;
+
+pub use code::Code;
+pub use diagnostic::{Diagnostic, Label, Severity, sort};
+pub use json::{Report, ReportedDiagnostic, ReportedLabel, report};
+pub use render::{Colour, render};
+pub use source_file::{Position, SourceFile};
+pub use wording::{count, list, nearest};
