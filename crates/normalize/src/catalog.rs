@@ -1,0 +1,57 @@
+//! All steps by name.
+
+use std::sync::Arc;
+
+use crate::argument::{Argument, Arguments, Defaults};
+use crate::problem::StepProblem;
+use crate::reader::ArgumentReader;
+use crate::signature::Signature;
+use crate::step::Step;
+use crate::steps;
+
+/// Every step, in the order in which documentation lists them. The order is stable.
+pub fn signatures() -> &'static [&'static Signature] {
+    steps::ALL
+}
+
+/// The step of that name.
+pub fn signature(name: &str) -> Option<&'static Signature> {
+    signatures().iter().copied().find(|signature| signature.name == name)
+}
+
+/// Prepares a step once for all records.
+///
+/// # Errors
+/// If there is no such step, or an argument is unknown, missing, of the wrong type or without meaning.
+pub fn compile(name: &str, arguments: &Arguments, defaults: &Defaults) -> Result<Step, StepProblem> {
+    let signature = signature(name).ok_or_else(|| unknown_step(name))?;
+    let dynamic: Arc<[String]> = arguments
+        .iter()
+        .filter(|(_, argument)| **argument == Argument::Dynamic)
+        .map(|(name, _)| name.clone())
+        .collect();
+    let reader = ArgumentReader::new(signature, arguments, defaults, &dynamic)?;
+    let action = (signature.compile)(&reader)?;
+    Ok(Step { signature, action: action.into(), dynamic })
+}
+
+fn unknown_step(name: &str) -> StepProblem {
+    StepProblem::new(format!("`{name}` is no normalizer"))
+        .help(format!(
+            "Use one of {}.",
+            signatures().iter().map(|known| format!("`{}`", known.name)).collect::<Vec<_>>().join(", ")
+        ))
+        .nearest(name, signatures().iter().map(|known| known.name))
+}
+
+/// Everything that an output depends on besides value, arguments and defaults: this crate's rules, the phone engine
+/// with its numbering plans, and the edition of the time zone database. It changes whenever an output could.
+pub fn version() -> String {
+    format!("rules {RULES}, phone {PHONE_ENGINE}, zones {}", chrono_tz::IANA_TZDB_VERSION)
+}
+
+/// Counts the changes of rules that can change an output.
+const RULES: u32 = 1;
+
+/// The phone engine carries its numbering plans, so its version names them; a test holds it against `Cargo.lock`.
+const PHONE_ENGINE: &str = "rlibphonenumber 2.2.15";

@@ -1,0 +1,36 @@
+//! The steps, one file each. A new one is its file, its `mod` line and its line in [`ALL`].
+
+mod boolean;
+mod collapse_spaces;
+mod country;
+mod date;
+mod datetime;
+mod decimal;
+mod email;
+mod lowercase;
+mod money;
+mod number;
+mod phone;
+mod title_case;
+mod trim;
+mod uppercase;
+
+use crate::signature::Signature;
+
+/// Every step, in the order in which documentation lists them.
+pub(crate) static ALL: &[&Signature] = &[
+    &trim::SIGNATURE,
+    &collapse_spaces::SIGNATURE,
+    &lowercase::SIGNATURE,
+    &uppercase::SIGNATURE,
+    &title_case::SIGNATURE,
+    &email::SIGNATURE,
+    &phone::SIGNATURE,
+    &date::SIGNATURE,
+    &datetime::SIGNATURE,
+    &number::SIGNATURE,
+    &decimal::SIGNATURE,
+    &money::SIGNATURE,
+    &boolean::SIGNATURE,
+    &country::SIGNATURE,
+];

@@ -1,0 +1,9 @@
+//! Facts from standards, as data.
+
+mod country;
+mod country_index;
+mod country_names;
+mod currency;
+
+pub(crate) use country::Country;
+pub(crate) use currency::Currency;

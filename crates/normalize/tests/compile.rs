@@ -1,0 +1,144 @@
+//! What a mapping's author is told about a step that cannot be compiled.
+
+use fieldline_model::{Value, ValueType};
+use fieldline_normalize::{Argument, Arguments, Defaults, StepProblem, compile, signature, version};
+
+fn texts(items: &[&str]) -> Value {
+    Value::List(items.iter().map(|item| Value::from(*item)).collect())
+}
+
+fn problem(name: &str, arguments: &[(&str, Argument)], defaults: &Defaults) -> StepProblem {
+    let arguments: Arguments =
+        arguments.iter().map(|(name, argument)| ((*name).to_owned(), argument.clone())).collect();
+    match compile(name, &arguments, defaults) {
+        Ok(step) => panic!("{} compiled with {arguments:?}", step.name()),
+        Err(problem) => problem,
+    }
+}
+
+/// Step, argument, its value, the message, and what the help holds.
+type Case = (&'static str, &'static str, Value, &'static str, &'static str);
+
+#[test]
+fn arguments_are_checked_before_the_first_record() {
+    let cases: Vec<Case> = vec![
+        ("date", "timezone", "Europe/Berln".into(), "`timezone` names no IANA time zone", "`Europe/Berlin`"),
+        ("date", "timezone", 1.into(), "`timezone` is of type integer, it takes text", ""),
+        ("date", "time_zone", "UTC".into(), "`time_zone` is no argument of `date`", "`timezone`"),
+        ("trim", "side", "left".into(), "`side` is no argument of `trim`", "without arguments"),
+        ("date", "formats", texts(&[]), "`formats` is an empty list, it takes one text or several", ""),
+        (
+            "date",
+            "formats",
+            texts(&["iso8601", "%m/%d"]),
+            "`formats` holds `%m/%d`, which does not tell day, month and year",
+            "strftime",
+        ),
+        (
+            "date",
+            "formats",
+            "%Y-%m-%Q".into(),
+            "`formats` holds `%Y-%m-%Q`, which has an unknown `%` field",
+            "strftime",
+        ),
+        (
+            "datetime",
+            "formats",
+            "iso8061".into(),
+            "`formats` holds `iso8061`, which is neither `iso8601`, `epoch_ms`, `epoch_s` nor a pattern with `%` fields",
+            "`iso8601`",
+        ),
+        ("datetime", "formats", Value::Null, "`formats` holds something that is not text", ""),
+        ("phone", "region", "Germany".into(), "`region` names no country with phone numbers", "`DE`"),
+        ("phone", "region", "ZZ".into(), "`region` names no country with phone numbers", "`DE`"),
+        ("decimal", "scale", 13.into(), "`scale` is not a whole number from 0 to 12", ""),
+        ("decimal", "scale", "two".into(), "`scale` is not a whole number from 0 to 12", ""),
+        ("money", "currency", "EURO".into(), "`currency` is no current ISO 4217 currency", "`EUR`"),
+        ("number", "decimal_separator", ";".into(), "`decimal_separator` is none of `.`, `,`", ""),
+        (
+            "number",
+            "group_separator",
+            ".".into(),
+            "`group_separator` is the decimal separator too",
+            "decimal_separator",
+        ),
+        ("country", "to", "alpha_2".into(), "`to` is none of `alpha2`, `alpha3`, `name`", "`alpha2`"),
+        ("boolean", "true_values", texts(&["no"]), "`true_values` makes `no` mean both true and false", ""),
+        (
+            "boolean",
+            "false_values",
+            texts(&["YES"]),
+            "`false_values` makes `yes` mean both true and false",
+            "",
+        ),
+    ];
+    for (name, argument, value, message, help) in cases {
+        let found = problem(name, &[(argument, Argument::Constant(value))], &Defaults::default());
+        assert_eq!(found.message, message, "{name}.{argument}");
+        assert_eq!(found.argument.as_deref(), Some(argument), "{name}");
+        assert!(found.help.unwrap_or_default().contains(help), "{name}.{argument}: {help}");
+    }
+}
+
+#[test]
+fn a_step_as_a_whole_can_be_wrong() {
+    let none = Defaults::default();
+    let unknown = problem("tirm", &[], &none);
+    assert_eq!(unknown.message, "`tirm` is no normalizer");
+    assert_eq!(unknown.help.as_deref(), Some("Use `trim`, the nearest name."));
+
+    let missing = problem("money", &[], &none);
+    assert_eq!((missing.argument, missing.message.as_str()), (None, "`money` needs the argument `currency`"));
+
+    let dynamic = problem("decimal", &[("scale", Argument::Dynamic)], &none);
+    assert_eq!(dynamic.message, "`scale` cannot come from the record");
+
+    let money = [("currency", Argument::Dynamic), ("minor_units", Argument::Constant("maybe".into()))];
+    assert_eq!(problem("money", &money, &none).message, "`minor_units` is neither `true` nor `false`");
+
+    let defaults = Defaults { region: Some("UK".to_owned()), ..none };
+    let region = problem("phone", &[], &defaults);
+    assert_eq!(region.message, "`defaults.region` names no country with phone numbers");
+    assert_eq!(region.argument, None);
+}
+
+#[test]
+fn types_follow_the_arguments() {
+    let none = Defaults::default();
+    let date = compile("date", &Arguments::new(), &none).unwrap();
+    assert_eq!(date.expected(), "text, date or datetime");
+    assert!(!date.accepts(&ValueType::Integer));
+    assert!(date.accepts(&ValueType::Any));
+
+    let epoch =
+        Arguments::from([("formats".to_owned(), Argument::Constant(texts(&["iso8601", "epoch_ms"])))]);
+    let date = compile("date", &epoch, &none).unwrap();
+    assert!(date.accepts(&ValueType::Integer));
+    assert!(!date.accepts(&ValueType::Boolean));
+    assert_eq!(date.output(&ValueType::Text), ValueType::Date);
+
+    let list = ValueType::List(Box::new(ValueType::Text));
+    let email = compile("email", &Arguments::new(), &none).unwrap();
+    assert_eq!(email.output(&list), list);
+    assert!(email.accepts(&list));
+    assert!(!email.accepts(&ValueType::Object));
+    assert_eq!(email.expected(), "text");
+}
+
+#[test]
+fn dynamic_arguments_are_named_in_a_stable_order() {
+    let arguments = Arguments::from([("currency".to_owned(), Argument::Dynamic)]);
+    let money = compile("money", &arguments, &Defaults::default()).unwrap();
+    assert_eq!(money.dynamic(), ["currency"]);
+    assert!(signature("money").unwrap().arguments.iter().any(|argument| argument.dynamic));
+}
+
+/// The phone engine's version stands in the fingerprint of every plan, so it must be the one that is built in.
+#[test]
+fn the_version_names_the_phone_engine_in_use() {
+    let lock = include_str!("../../../Cargo.lock");
+    let engine =
+        lock.split("[[package]]").find(|package| package.contains("name = \"rlibphonenumber\"")).unwrap();
+    let locked = engine.lines().find_map(|line| line.strip_prefix("version = ")).unwrap().trim_matches('"');
+    assert!(version().contains(&format!("rlibphonenumber {locked},")), "{} {locked}", version());
+}
