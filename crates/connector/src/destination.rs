@@ -1,0 +1,136 @@
+//! Where records go.
+
+use async_trait::async_trait;
+use fieldline_model::{
+    Batch, ObjectSchema, ObjectType, ObservedRecord, Outcome, PortalId, PropertyName, RecordId,
+};
+use serde::Serialize;
+
+use crate::ConnectorError;
+
+/// A CRM that records are read from and written to, for one account and one app.
+///
+/// Calls may run at the same time; the destination keeps its own rate limit and retries what is safe to retry, so a
+/// caller never sees a 429 and never waits by itself. All reads are of current data (never of a lagging search index)
+/// except [`find`](Destination::find) and [`count`](Destination::count).
+#[async_trait]
+pub trait Destination: Send + Sync {
+    /// Which account the credentials belong to. One call, counted as `other`.
+    async fn identify(&self) -> Result<Portal, ConnectorError>;
+
+    /// The property definitions of an object type. Counted as `other`.
+    async fn schema(&self, object: &ObjectType) -> Result<ObjectSchema, ConnectorError>;
+
+    /// About how many records the object type has; good for choosing a way to read, not for deciding about a record.
+    async fn count(&self, object: &ObjectType) -> Result<u64, ConnectorError>;
+
+    /// Reads records by id or by the value of a unique property, in one call.
+    ///
+    /// Names at most [`max_batch`](Destination::max_batch) values, no two alike. Records that do not exist are left
+    /// out; order is not kept: match by [`ObservedRecord::id`] or by the property. Archived records count as absent.
+    async fn fetch(&self, request: &Fetch) -> Result<Vec<ObservedRecord>, ConnectorError>;
+
+    /// Reads one page of all records, in ascending order of id. Pass the cursor of the page before.
+    async fn list(
+        &self,
+        object: &ObjectType,
+        properties: &[PropertyName],
+        cursor: Option<&str>,
+    ) -> Result<ListPage, ConnectorError>;
+
+    /// Finds records by a property that need not be unique: all that have one of the values. Counted as `search`.
+    ///
+    /// The index behind it lags by seconds; never conclude "does not exist" about a record written a moment ago.
+    async fn find(
+        &self,
+        object: &ObjectType,
+        property: &PropertyName,
+        values: &[String],
+        properties: &[PropertyName],
+    ) -> Result<Vec<ObservedRecord>, ConnectorError>;
+
+    /// Writes one batch and returns one [`Outcome`] per input, in input order.
+    ///
+    /// One bad input never costs a good one: a refused call is taken apart until the guilty inputs are alone.
+    /// `Err` means the fate of the whole batch is unknown or nothing was sent; repeating it is safe, because updates by
+    /// id and upserts by a unique property are idempotent.
+    async fn write(&self, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError>;
+
+    /// How many inputs a fetch or a batch may have.
+    fn max_batch(&self) -> usize;
+
+    /// Calls sent so far, retries included.
+    fn calls(&self) -> Calls;
+}
+
+/// An account.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Portal {
+    /// Its id.
+    pub id: PortalId,
+    /// Its time zone (IANA name); its day decides about the daily quota.
+    pub time_zone: Option<String>,
+    /// Whether it is a sandbox or test account.
+    pub account_type: Option<String>,
+}
+
+/// What to read.
+#[derive(Clone, Debug)]
+pub struct Fetch {
+    /// The object type.
+    pub object: ObjectType,
+    /// The records.
+    pub by: FetchBy,
+    /// The properties to return; empty ones come back absent.
+    pub properties: Vec<PropertyName>,
+}
+
+/// How records to read are named.
+#[derive(Clone, Debug)]
+pub enum FetchBy {
+    /// By the destination's own id.
+    Id(Vec<RecordId>),
+    /// By the value of a unique property.
+    Unique(PropertyName, Vec<String>),
+}
+
+/// One page of all records.
+#[derive(Debug, Default)]
+pub struct ListPage {
+    /// Records in ascending order of id.
+    pub records: Vec<ObservedRecord>,
+    /// Where the next page begins; `None` after the last.
+    pub next: Option<String>,
+}
+
+/// Calls by kind. Retries are counted in their kind and once more under `retried`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct Calls {
+    /// Lists, gets and batch reads of records.
+    pub read: u64,
+    /// Calls that write records.
+    pub write: u64,
+    /// Searches.
+    pub search: u64,
+    /// Everything that touches no record: account, property definitions.
+    pub other: u64,
+    /// Calls that were sent again.
+    pub retried: u64,
+    /// Answers that said we were too fast (429).
+    pub throttled: u64,
+}
+
+impl std::ops::Sub for Calls {
+    type Output = Calls;
+
+    fn sub(self, before: Calls) -> Calls {
+        Calls {
+            read: self.read - before.read,
+            write: self.write - before.write,
+            search: self.search - before.search,
+            other: self.other - before.other,
+            retried: self.retried - before.retried,
+            throttled: self.throttled - before.throttled,
+        }
+    }
+}

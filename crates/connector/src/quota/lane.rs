@@ -1,0 +1,105 @@
+//! One limit with its window, its closures and its penalties.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use super::headers::RateHeaders;
+use super::window::{RollingWindow, Slot};
+
+/// Within this time, three refusals are too many; and for so long the burst is halved then.
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// Refusals within a minute that halve the burst.
+const STRIKES: usize = 3;
+
+/// Something an operator should hear of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Note {
+    /// Three refusals within a minute: for a minute the burst is only this.
+    Halved {
+        /// Calls per window until then.
+        burst: u32,
+        /// When the full burst is back.
+        until: Instant,
+    },
+}
+
+/// Calls that share one limit: searches, or everything else.
+#[derive(Debug)]
+pub(super) struct Lane {
+    burst: Option<u32>,
+    window: RollingWindow,
+    /// The latest closure: when it was ordered, and until when it holds.
+    closed: Option<(Instant, Instant)>,
+    halved_until: Option<Instant>,
+    strikes: VecDeque<Instant>,
+}
+
+impl Lane {
+    pub(super) fn new(burst: Option<u32>, span: Duration, margin: Duration) -> Self {
+        let window = RollingWindow::new(span, margin);
+        Self { burst, window, closed: None, halved_until: None, strikes: VecDeque::new() }
+    }
+
+    /// Takes a slot (`None` when the lane is unlimited) or says until when to wait.
+    pub(super) fn take(&mut self, now: Instant) -> Result<Option<Slot>, Instant> {
+        if let Some((_, until)) = self.closed.filter(|(_, until)| *until > now) {
+            return Err(until);
+        }
+        self.capacity(now).map(|capacity| self.window.take(capacity, now)).transpose()
+    }
+
+    /// The answer to a call that held `slot` since `sent_at`. What it says can only lower what we believe.
+    pub(super) fn answered(
+        &mut self,
+        slot: Option<Slot>,
+        sent_at: Instant,
+        headers: RateHeaders,
+        now: Instant,
+    ) {
+        if let Some(slot) = slot {
+            self.window.answered(slot, now);
+        }
+        let Some(burst) = self.burst else { return };
+        let burst = headers.max.map_or(burst, |max| burst.min(max.max(1)));
+        self.burst = Some(burst);
+        if let Some(remaining) = headers.remaining {
+            let free = (burst as usize).saturating_sub(self.window.taken_since(sent_at, now));
+            self.window.occupy_for_others(free.saturating_sub(remaining as usize), now);
+        }
+    }
+
+    /// A call sent at `sent_at` was refused as too fast: nothing goes for `pause`.
+    ///
+    /// Calls that were already on their way when the lane closed belong to the same refusal.
+    pub(super) fn throttled(&mut self, sent_at: Instant, pause: Duration, now: Instant) -> Option<Note> {
+        let is_news = self.closed.is_none_or(|(ordered_at, _)| sent_at > ordered_at);
+        let until = self.closed.map_or(now + pause, |(_, until)| until.max(now + pause));
+        if !is_news {
+            self.closed = self.closed.map(|(ordered_at, _)| (ordered_at, until));
+            return None;
+        }
+        self.closed = Some((now, until));
+        self.strike(now)
+    }
+
+    fn strike(&mut self, now: Instant) -> Option<Note> {
+        self.strikes.push_back(now);
+        self.strikes.retain(|at| *at + MINUTE > now);
+        if self.strikes.len() < STRIKES {
+            return None;
+        }
+        self.strikes.clear();
+        self.halved_until = Some(now + MINUTE);
+        self.capacity(now).map(|burst| Note::Halved { burst, until: now + MINUTE })
+    }
+
+    fn capacity(&self, now: Instant) -> Option<u32> {
+        let is_halved = self.halved_until.is_some_and(|until| until > now);
+        self.burst.map(|burst| if is_halved { (burst / 2).max(1) } else { burst })
+    }
+
+    pub(super) fn span(&self) -> Duration {
+        self.window.span()
+    }
+}

@@ -1,0 +1,153 @@
+//! The quota of one app in one account.
+
+use std::time::{Duration, Instant};
+
+use super::day::Day;
+use super::headers::RateHeaders;
+use super::lane::{Lane, Note};
+use super::limits::{Limits, Share};
+use super::window::Slot;
+
+/// HubSpot counts searches, and some refusals, by the second.
+const SECOND: Duration = Duration::from_secs(1);
+
+/// No refusal closes a lane for longer, whatever it asks for.
+const LONGEST_PAUSE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// What a call does. Searches have a limit of their own and are exempt from the burst.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum CallKind {
+    /// Lists, gets and batch reads of records.
+    Read,
+    /// Writes of records.
+    Write,
+    /// Searches.
+    Search,
+    /// Everything that touches no record.
+    Other,
+}
+
+/// Why a call may not go now.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wait {
+    /// Ask again then; not earlier.
+    Until(Instant),
+    /// Nothing more goes today.
+    Exhausted,
+}
+
+/// Which limit a refusal (429) named.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Throttle {
+    /// The burst over the rolling window.
+    Window,
+    /// The calls of one second.
+    Second,
+}
+
+/// Leave to send one call now.
+#[must_use = "a ticket counts against the quota whether it is used or not"]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Ticket {
+    kind: CallKind,
+    sent_at: Instant,
+    slot: Option<Slot>,
+}
+
+/// The quota of one app in one account: a rolling window, searches per second, and the daily cap less the reserve.
+#[derive(Debug)]
+pub struct Quota {
+    calls: Lane,
+    searches: Lane,
+    day: Day,
+}
+
+impl Quota {
+    /// A quota of which nothing is used yet; `reserve` is the share of the daily cap left for everybody else.
+    pub fn new(limits: Limits, reserve: Share) -> Self {
+        Self {
+            calls: Lane::new(limits.burst(), limits.window(), limits.margin()),
+            searches: Lane::new(limits.search_per_second(), SECOND, limits.margin()),
+            day: Day::new(limits.daily(), reserve),
+        }
+    }
+
+    /// Asks to send a call at once. It counts from now on, whatever becomes of it.
+    ///
+    /// # Errors
+    /// [`Wait`] when it must not go now; it was not counted then.
+    pub fn take(&mut self, kind: CallKind, now: Instant) -> Result<Ticket, Wait> {
+        if self.day.is_exhausted() {
+            return Err(Wait::Exhausted);
+        }
+        let slot = self.lane(kind).take(now).map_err(Wait::Until)?;
+        self.day.count();
+        Ok(Ticket { kind, sent_at: now, slot })
+    }
+
+    /// A call was answered, by whatever status. Its headers correct our count downwards, never upwards beyond what we
+    /// sent ourselves.
+    pub fn answered(&mut self, ticket: Ticket, headers: RateHeaders, now: Instant) {
+        self.lane(ticket.kind).answered(ticket.slot, ticket.sent_at, headers, now);
+        self.day.observe(headers);
+    }
+
+    /// A call was refused as too fast: calls of its kind pause for `retry_after`, else for the length of the limit.
+    ///
+    /// Three such refusals within a minute halve the burst for a minute; then the note says so.
+    pub fn throttled(
+        &mut self,
+        ticket: Ticket,
+        limit: Throttle,
+        retry_after: Option<Duration>,
+        now: Instant,
+    ) -> Option<Note> {
+        let lane = self.lane(ticket.kind);
+        let pause = retry_after.unwrap_or(match limit {
+            Throttle::Window => lane.span(),
+            Throttle::Second => SECOND,
+        });
+        lane.throttled(ticket.sent_at, pause.min(LONGEST_PAUSE), now)
+    }
+
+    /// The server says that the day is used up. Nothing goes until [`enter_day`](Self::enter_day) brings a new one.
+    pub fn exhaust(&mut self) {
+        self.day.exhaust();
+    }
+
+    /// Says which day it is in the account's time zone, as any number that differs from day to day. When it differs from
+    /// the one said before, the daily count starts again.
+    pub fn enter_day(&mut self, day: i64) {
+        self.day.enter(day);
+    }
+
+    /// Says that today has another number than was said before (the time zone became known); the count goes on.
+    pub fn correct_day(&mut self, day: i64) {
+        self.day.correct(day);
+    }
+
+    /// Takes over how many calls were made today before this process began.
+    pub fn restore_day(&mut self, used: u64) {
+        self.day.restore(used);
+    }
+
+    /// Calls used today: ours, or the account's where answers told of more.
+    pub fn used_today(&self) -> u64 {
+        self.day.used()
+    }
+
+    /// Calls left for us today, the reserve not among them; `None` when there is no cap.
+    pub fn left_today(&self) -> Option<u64> {
+        self.day.left()
+    }
+
+    fn lane(&mut self, kind: CallKind) -> &mut Lane {
+        match kind {
+            CallKind::Search => &mut self.searches,
+            CallKind::Read | CallKind::Write | CallKind::Other => &mut self.calls,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,58 @@
+//! Where records come from.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use fieldline_model::{Columns, SourceHash, SourceRecord};
+
+use crate::ConnectorError;
+
+/// One readable series of records, opened for one run.
+///
+/// Pages come in stream order and partition the stream: every record is on exactly one page, and a row that cannot be
+/// read is reported on the page where it stood, never dropped. After an `Err` the stream is over; the run that reads it
+/// must not move the watermark. Memory stays flat however long the stream is.
+#[async_trait]
+pub trait Source: Send {
+    /// What is known before the first record.
+    fn facts(&self) -> &StreamFacts;
+
+    /// The next page; `None` at the complete end of the stream. A page may be empty without ending the stream.
+    ///
+    /// # Errors
+    /// When the stream cannot be read on. Single bad rows are no error: see [`Page::unreadable`].
+    async fn page(&mut self) -> Result<Option<Page>, ConnectorError>;
+}
+
+/// What a source knows before its first record.
+#[derive(Clone, Debug)]
+pub struct StreamFacts {
+    /// The columns of a tabular stream; `None` where records are documents of any shape.
+    pub columns: Option<Arc<Columns>>,
+    /// Whether records come in ascending order of the watermark. Files never promise it.
+    pub ordered: bool,
+    /// Size of the stream in bytes, where it is known, to show progress. Compressed size for compressed files.
+    pub size_bytes: Option<u64>,
+}
+
+/// One response of a source.
+#[derive(Debug, Default)]
+pub struct Page {
+    /// Records in stream order.
+    pub records: Vec<SourceRecord>,
+    /// Rows that could not be read.
+    pub unreadable: Vec<UnreadableRow>,
+    /// How many bytes of [`StreamFacts::size_bytes`] are behind us after this page.
+    pub position_bytes: u64,
+}
+
+/// A row that could not be read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct UnreadableRow {
+    /// The line where the row begins, counted from 1.
+    pub line: u64,
+    /// Digest of its bytes.
+    pub hash: SourceHash,
+    /// What is wrong with it, as a fragment, without its content.
+    pub message: String,
+}
