@@ -1,0 +1,107 @@
+//! The connections of a store: how they are set up, and who may use which.
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use crate::StateError;
+use crate::sqlite::failure::Doing as _;
+
+/// How long a writer waits for another process that is writing.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Between two tries where SQLite does not wait by itself.
+const BUSY_PAUSE: Duration = Duration::from_millis(5);
+
+/// Page cache of the writer, in KiB. Claims arrive in random order, so that part of the cache pays.
+const WRITER_CACHE_KIB: i64 = 8 * 1024;
+
+/// Page cache of each reader, in KiB: reads go in key order and look at a page once.
+const READER_CACHE_KIB: i64 = 2 * 1024;
+
+/// Bytes per page of a new database.
+const PAGE_BYTES: i64 = 4096;
+
+/// Pages in the write-ahead log before they are moved into the database (64 MiB): a page that is written again and
+/// again in the meantime is moved once.
+const WAL_PAGES: i64 = 16 * 1024;
+
+/// Statements kept prepared per connection: more than there are.
+const STATEMENTS: usize = 48;
+
+/// Opens the connection that writes, without looking into the file yet.
+pub(super) fn open_writer(path: &Path) -> Result<Connection, StateError> {
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).doing("opening the file")?;
+    connection.busy_timeout(BUSY_TIMEOUT).doing("opening the file")?;
+    Ok(connection)
+}
+
+/// Sets the writer up. Changes the file, so only once it is known to be ours.
+pub(super) fn set_up_writer(connection: &Connection) -> Result<(), StateError> {
+    // Takes effect on a file that is still empty, and only before the log is switched on.
+    connection.pragma_update(None, "page_size", PAGE_BYTES).doing("setting the file up")?;
+    switch_log_on(connection)?;
+    connection.pragma_update(None, "wal_autocheckpoint", WAL_PAGES).doing("setting the file up")?;
+    connection
+        .pragma_update(None, "journal_size_limit", WAL_PAGES * PAGE_BYTES)
+        .doing("setting the file up")?;
+    set_up(connection, WRITER_CACHE_KIB)
+}
+
+/// Switches the write-ahead log on. SQLite does not wait for others here, so we do.
+fn switch_log_on(connection: &Connection) -> Result<(), StateError> {
+    let began = Instant::now();
+    loop {
+        match connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(())) {
+            Err(error) if is_busy(&error) && began.elapsed() < BUSY_TIMEOUT => thread::sleep(BUSY_PAUSE),
+            answer => return answer.doing("switching the write-ahead log on"),
+        }
+    }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+}
+
+fn set_up(connection: &Connection, cache_kib: i64) -> Result<(), StateError> {
+    // NORMAL: a commit outlives the process; after a power cut the last ones may be missing, the rest is whole.
+    connection.pragma_update(None, "synchronous", "normal").doing("setting a connection up")?;
+    connection.pragma_update(None, "cache_size", -cache_kib).doing("setting a connection up")?;
+    connection.pragma_update(None, "mmap_size", 0).doing("setting a connection up")?;
+    connection.pragma_update(None, "foreign_keys", false).doing("setting a connection up")?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(())
+}
+
+/// Connections that only read. They see every commit that was finished when a read began.
+pub(super) struct Readers {
+    connections: [Mutex<Connection>; 2],
+}
+
+impl Readers {
+    /// Opens them on a file that a writer has set up.
+    pub(super) fn open(path: &Path) -> Result<Self, StateError> {
+        Ok(Self { connections: [open_reader(path)?, open_reader(path)?] })
+    }
+
+    /// A connection that nobody reads from now, or the first one when it is free again.
+    pub(super) fn get(&self) -> MutexGuard<'_, Connection> {
+        let free = self.connections.iter().find_map(|connection| connection.try_lock().ok());
+        free.unwrap_or_else(|| self.connections[0].lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn open_reader(path: &Path) -> Result<Mutex<Connection>, StateError> {
+    // Not read-only for the system: a reader of a write-ahead log keeps its place in a shared file.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).doing("opening the file")?;
+    connection.busy_timeout(BUSY_TIMEOUT).doing("opening the file")?;
+    connection.pragma_update(None, "query_only", true).doing("setting a connection up")?;
+    set_up(&connection, READER_CACHE_KIB)?;
+    Ok(Mutex::new(connection))
+}

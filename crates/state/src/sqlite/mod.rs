@@ -1,0 +1,28 @@
+//! The state in one SQLite file.
+//!
+//! One connection writes, behind a mutex and in immediate transactions; others only read, so that a look-up never
+//! waits for a commit (write-ahead log). What an unchanged record needs is one narrow table; everything else is in
+//! tables it never touches.
+
+mod bytes;
+mod claims;
+mod connection;
+mod dictionary;
+mod digest_blob;
+mod failure;
+mod hashes;
+mod instant;
+mod intent_blob;
+mod intents;
+mod lease;
+mod migrate;
+mod open;
+mod progress;
+mod records;
+mod runs;
+mod seek;
+mod standing;
+mod store;
+mod summary;
+
+pub use store::SqliteStore;

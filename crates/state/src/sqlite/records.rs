@@ -1,0 +1,55 @@
+//! What is known of records in the destination: ids and digests.
+
+use fieldline_model::{KnownRecord, RecordId, SourceKey};
+use rusqlite::{Connection, Row};
+
+use crate::StateError;
+use crate::sqlite::dictionary::{NameInterner, NameLookup};
+use crate::sqlite::digest_blob::{decode_digests, encode_digests};
+use crate::sqlite::failure::Doing as _;
+use crate::sqlite::seek::seek_each;
+
+/// Records of ascending keys, aligned with them.
+pub(super) fn read(
+    connection: &Connection,
+    scope: i64,
+    keys: &[SourceKey],
+    names: &mut NameLookup<'_>,
+) -> Result<Vec<Option<KnownRecord>>, StateError> {
+    let sql = "SELECT key, id, digests FROM records WHERE scope = ?1 AND key >= ?2 ORDER BY key";
+    let mut statement = connection.prepare_cached(sql).doing("reading records")?;
+    let mut records = vec![None; keys.len()];
+    seek_each(&mut statement, &[scope], keys, |index, row| {
+        records[index] = Some(known_record(row, names)?);
+        Ok(())
+    })?;
+    Ok(records)
+}
+
+fn known_record(row: &Row<'_>, names: &mut NameLookup<'_>) -> Result<KnownRecord, StateError> {
+    let id: String = row.get(1).doing("reading records")?;
+    let stored = row.get_ref(2).doing("reading records")?;
+    let bytes = stored.as_blob().map_err(|_| StateError::Corrupt { what: "a record's digests" })?;
+    Ok(KnownRecord { id: RecordId::new(id), digests: decode_digests(bytes, |number| names.name(number))? })
+}
+
+/// Writes records; of two for one key the last one stays.
+pub(super) fn write(
+    connection: &Connection,
+    scope: i64,
+    records: &[(SourceKey, KnownRecord)],
+    names: &mut NameInterner<'_>,
+) -> Result<(), StateError> {
+    let sql = "INSERT INTO records (scope, key, id, digests) VALUES (?1, ?2, ?3, ?4)
+               ON CONFLICT (scope, key) DO UPDATE SET id = excluded.id, digests = excluded.digests
+               WHERE id <> excluded.id OR digests <> excluded.digests";
+    let mut statement = connection.prepare_cached(sql).doing("writing records")?;
+    let mut sorted: Vec<_> = records.iter().collect();
+    sorted.sort_by(|one, other| one.0.cmp(&other.0));
+    let mut blob = Vec::new();
+    for (key, record) in sorted {
+        encode_digests(&mut blob, &record.digests, |name| names.number(name))?;
+        statement.execute((scope, key.as_str(), record.id.as_str(), &blob)).doing("writing records")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,202 @@
+//! The contract of a state store.
+
+use chrono::{DateTime, Utc};
+use fieldline_model::{
+    Checkpoint, Claim, Intent, KnownRecord, MappingId, PortalId, Progress, PropertyName, RunId, SourceHash,
+    SourceKey, Standing, Subject, ValueDigest,
+};
+
+use crate::StateError;
+
+/// Whose state: one mapping in one portal. The same mapping in another portal is a stranger.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Scope {
+    /// The portal.
+    pub portal: PortalId,
+    /// The mapping.
+    pub mapping: MappingId,
+}
+
+/// Durable memory of what was read, written, promised and refused.
+///
+/// Everything is kept per [`Scope`]. Calls block; a caller on an async runtime moves them to a blocking thread.
+/// All methods may be called from several threads; a scope is written only by the holder of its lease.
+/// Ordering by key is bytewise. "Durable" means: survives the death of the process at any later instant. What is
+/// durable is seen by every later call, on this store and on any other that shares its file.
+///
+/// No record value is kept but keys, ids and external IDs of open intents. In particular the `value` of a rejection is
+/// dropped when it is committed, and reads back as `None`. Line numbers reach up to 2⁶³ − 1.
+///
+/// # Errors
+/// Every method fails with [`StateError`] when the storage does; what it would have written is then not there.
+pub trait StateStore: Send + Sync {
+    /// How far the mapping has got; `None` before its first complete run.
+    fn progress(&self, scope: &Scope) -> Result<Option<Progress>, StateError>;
+
+    /// Source hashes of these keys, aligned with them; keys must be strictly ascending.
+    ///
+    /// Meant for windows of thousands of keys. Cost grows with the window, not with the store.
+    fn hashes(&self, scope: &Scope, keys: &[SourceKey]) -> Result<Vec<Option<SourceHash>>, StateError>;
+
+    /// Standing entries, ascending by subject (records by key, then lines), after `after`, at most `limit`.
+    fn standing(
+        &self,
+        scope: &Scope,
+        after: Option<&Subject>,
+        limit: usize,
+    ) -> Result<Vec<Standing>, StateError>;
+
+    /// What is known of these records, aligned with the keys; keys must be strictly ascending.
+    fn records(&self, scope: &Scope, keys: &[SourceKey]) -> Result<Vec<Option<KnownRecord>>, StateError>;
+
+    /// Who holds these values of a unique property, aligned with the values, which come in any order.
+    fn claims(
+        &self,
+        scope: &Scope,
+        property: &PropertyName,
+        values: &[ValueDigest],
+    ) -> Result<Vec<Option<SourceKey>>, StateError>;
+
+    /// All claims held by these keys (strictly ascending), in no particular order.
+    fn claims_of(&self, scope: &Scope, keys: &[SourceKey]) -> Result<Vec<Claim>, StateError>;
+
+    /// Makes intents durable, all or none. A batch may be sent only after this returned.
+    ///
+    /// A batch that is announced already gets the new contents and keeps its age.
+    fn intend(&self, scope: &Scope, intents: &[Intent]) -> Result<(), StateError>;
+
+    /// Intents without an outcome, oldest first: what a run that died had announced.
+    fn open_intents(&self, scope: &Scope) -> Result<Vec<Intent>, StateError>;
+
+    /// Commits everything in the checkpoint in one transaction, all or nothing. The last writer wins per key, also among
+    /// entries of one checkpoint.
+    ///
+    /// Applied in this order: `released` (only where the claim is still held by that key), `claims`, `hashes`,
+    /// `records`, `standing` (replaces the entry of the same subject), `settled`, `closed`, `progress`.
+    /// A watermark never moves back under one fingerprint; with another fingerprint it is replaced.
+    fn commit(&self, scope: &Scope, checkpoint: &Checkpoint) -> Result<(), StateError>;
+
+    /// Removes standing entries about lines that were judged by other runs than `run`, and returns how many.
+    ///
+    /// Called at the end of a complete full read: a broken row that did not show up again is mended.
+    fn settle_lines_before(&self, scope: &Scope, run: &RunId) -> Result<u64, StateError>;
+
+    /// Counts of what is kept, for people.
+    fn summary(&self, scope: &Scope) -> Result<Summary, StateError>;
+
+    /// Every scope that has state or runs, in order. A lease is neither.
+    fn scopes(&self) -> Result<Vec<Scope>, StateError>;
+
+    /// Notes the beginning of a run of a mapping. A run that begins again starts a clean entry.
+    fn begin_run(&self, scope: &Scope, run: &RunId, started_at: DateTime<Utc>) -> Result<(), StateError>;
+
+    /// Notes the end of a run with its report as JSON.
+    ///
+    /// # Errors
+    /// [`StateError::UnknownRun`] when the run never began in this scope.
+    fn end_run(
+        &self,
+        scope: &Scope,
+        run: &RunId,
+        ended_at: DateTime<Utc>,
+        status: RunStatus,
+        report: &str,
+    ) -> Result<(), StateError>;
+
+    /// The latest runs of a scope, newest first, at most `limit`. Of two that began at one instant, the one noted later
+    /// comes first.
+    fn runs(&self, scope: &Scope, limit: usize) -> Result<Vec<RunEntry>, StateError>;
+
+    /// Takes the lease of a scope, or tells who has it.
+    ///
+    /// The lease ends when the returned guard is dropped or its process dies, whichever comes first.
+    fn lease(&self, scope: &Scope, run: &RunId, now: DateTime<Utc>) -> Result<Lease, StateError>;
+}
+
+/// What is kept for a scope, in numbers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Summary {
+    /// Records with a source hash.
+    pub hashes: u64,
+    /// Records with a known id.
+    pub records: u64,
+    /// Claims held.
+    pub claims: u64,
+    /// Standing rejections (dead letters).
+    pub rejected: u64,
+    /// Standing holds.
+    pub held: u64,
+    /// Records of unknown fate.
+    pub open: u64,
+    /// Intents without an outcome.
+    pub intents: u64,
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RunStatus {
+    /// Still going, or its process died.
+    Running,
+    /// To the end of the stream.
+    Complete,
+    /// Stopped early on purpose (signal, quota); resumable.
+    Stopped,
+    /// By an error.
+    Failed,
+}
+
+/// One run in the history.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RunEntry {
+    /// The run.
+    pub run: RunId,
+    /// When it began.
+    pub started_at: DateTime<Utc>,
+    /// When it ended.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// How it ended.
+    pub status: RunStatus,
+    /// Its report as JSON; empty while running.
+    pub report: String,
+}
+
+/// The answer to a request for a lease.
+#[derive(Debug)]
+pub enum Lease {
+    /// The scope is ours until the guard is dropped.
+    Granted(LeaseGuard),
+    /// A living run has it.
+    HeldBy {
+        /// Which run.
+        run: RunId,
+        /// Since when.
+        since: DateTime<Utc>,
+    },
+}
+
+/// Keeps a lease while it lives.
+pub struct LeaseGuard {
+    /// Gives the lease back when dropped.
+    release: Option<Box<dyn FnOnce() + Send>>,
+}
+
+impl LeaseGuard {
+    /// A guard that runs `release` when it is dropped.
+    pub fn new(release: impl FnOnce() + Send + 'static) -> Self {
+        Self { release: Some(Box::new(release)) }
+    }
+}
+
+impl Drop for LeaseGuard {
+    fn drop(&mut self) {
+        if let Some(release) = self.release.take() {
+            release();
+        }
+    }
+}
+
+impl std::fmt::Debug for LeaseGuard {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("LeaseGuard")
+    }
+}

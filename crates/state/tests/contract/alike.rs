@@ -1,0 +1,147 @@
+//! Whatever is done to them, all stores answer alike.
+
+use fieldline_model::{
+    Checkpoint, Claim, Fingerprint, Intent, KnownRecord, Progress, Rejection, RejectionCode, SourceKey,
+    Standing, StandingKind, Subject, Watermark,
+};
+use fieldline_state::{MemoryStore, RunStatus, Scope, SqliteStore, StateStore};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::pair::Pair;
+use crate::support::{
+    at, claim, digest, elsewhere, entry, everything, hash, intent, known, on_file, on_key, run, scope,
+};
+
+const KEYS: [&str; 8] = ["", "A", "A\0", "B", "a", "z", "ü", "😀"];
+const PROPERTIES: [&str; 4] = ["email", "phone", "app_id", "zip"];
+const VALUES: [&str; 4] = ["1", "2", "3", "4"];
+const BATCHES: [&str; 4] = ["b1", "b2", "b3", "b4"];
+const RUNS: [&str; 3] = ["r1", "r2", "r3"];
+
+#[derive(Clone, Debug)]
+enum Step {
+    Commit(Checkpoint),
+    Intend(Vec<Intent>),
+    SettleLines(&'static str),
+    BeginRun(&'static str, i64),
+    EndRun(&'static str, RunStatus),
+}
+
+fn records() -> impl Strategy<Value = Vec<(SourceKey, KnownRecord)>> {
+    let digests = vec((select(&PROPERTIES[..]), select(&VALUES[..]), select(&VALUES[..])), 0..4);
+    let record = (select(&KEYS[..]), select(&VALUES[..]), digests);
+    vec(record.prop_map(|(key, id, digests)| (key.into(), known(id, &digests))), 0..4)
+}
+
+fn claims() -> impl Strategy<Value = Vec<Claim>> {
+    let parts = (select(&PROPERTIES[..]), select(&VALUES[..]), select(&KEYS[..]));
+    vec(parts.prop_map(|(property, value, key)| claim(property, value, key)), 0..5)
+}
+
+fn subject() -> impl Strategy<Value = Subject> {
+    prop_oneof![select(&KEYS[..]).prop_map(on_key), (0_u64..4).prop_map(Subject::Line)]
+}
+
+fn standing() -> impl Strategy<Value = Vec<Standing>> {
+    let rejected = (select(RejectionCode::ALL), prop::option::of(select(&PROPERTIES[..]))).prop_map(
+        |(code, property)| {
+            let rejection =
+                Rejection { property: property.map(Into::into), ..Rejection::of_record(code, "is wrong") };
+            StandingKind::Rejected(rejection.with_value("a value"))
+        },
+    );
+    let held = select(&VALUES[..]).prop_map(|why| StandingKind::Held(why.into()));
+    let kind = prop_oneof![rejected, held, Just(StandingKind::Open)];
+    let entry = (subject(), kind, select(&RUNS[..]), 0_u64..9)
+        .prop_map(|(subject, kind, by, line)| Standing { run: run(by), line, ..entry(subject, kind) });
+    vec(entry, 0..4)
+}
+
+fn progress() -> impl Strategy<Value = Option<Progress>> {
+    let watermark = prop_oneof![
+        Just(None),
+        (-3_i64..9).prop_map(|number| Some(Watermark::Integer(number))),
+        (0_i64..9).prop_map(|seconds| Some(Watermark::Instant(at(seconds)))),
+    ];
+    let progress = (select(&VALUES[..2]), watermark).prop_map(|(plan, watermark)| Progress {
+        fingerprint: Fingerprint::of([plan.as_bytes()]),
+        watermark,
+    });
+    prop::option::of(progress)
+}
+
+fn checkpoint() -> impl Strategy<Value = Checkpoint> {
+    let hashes = vec((select(&KEYS[..]), select(&VALUES[..])), 0..5)
+        .prop_map(|entries| entries.into_iter().map(|(key, text)| (key.into(), hash(text))).collect());
+    let closed =
+        vec(select(&BATCHES[..]), 0..2).prop_map(|batches| batches.into_iter().map(Into::into).collect());
+    (hashes, records(), claims(), claims(), standing(), vec(subject(), 0..3), closed, progress()).prop_map(
+        |(hashes, records, claims, released, standing, settled, closed, progress)| Checkpoint {
+            hashes,
+            records,
+            claims,
+            released,
+            standing,
+            settled,
+            closed,
+            progress,
+        },
+    )
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let intents = vec((select(&BATCHES[..]), vec(select(&KEYS[..]), 0..3)), 0..3);
+    let status = select(&[RunStatus::Complete, RunStatus::Stopped, RunStatus::Failed][..]);
+    prop_oneof![
+        5 => checkpoint().prop_map(Step::Commit),
+        2 => intents.prop_map(|list| Step::Intend(list.iter().map(|(batch, keys)| intent(batch, keys)).collect())),
+        1 => select(&RUNS[..]).prop_map(Step::SettleLines),
+        1 => (select(&RUNS[..]), 0_i64..4).prop_map(|(run, started)| Step::BeginRun(run, started)),
+        1 => (select(&RUNS[..]), status).prop_map(|(run, status)| Step::EndRun(run, status)),
+    ]
+}
+
+/// Does the step and returns what the store says about it.
+fn apply(store: &dyn StateStore, scope: &Scope, step: &Step) -> String {
+    match step {
+        Step::Commit(checkpoint) => format!("{:?}", store.commit(scope, checkpoint)),
+        Step::Intend(intents) => format!("{:?}", store.intend(scope, intents)),
+        Step::SettleLines(by) => format!("{:?}", store.settle_lines_before(scope, &run(by))),
+        Step::BeginRun(name, started) => format!("{:?}", store.begin_run(scope, &run(name), at(*started))),
+        Step::EndRun(name, status) => format!("{:?}", store.end_run(scope, &run(name), at(9), *status, "{}")),
+    }
+}
+
+fn answers(store: &dyn StateStore) -> Vec<String> {
+    let values = VALUES.map(digest);
+    let keys = KEYS.map(SourceKey::from);
+    let mut answers = vec![format!("{:?}", store.scopes().unwrap())];
+    for scope in [scope(), elsewhere()] {
+        answers.extend(everything(store, &scope, &keys));
+        for property in PROPERTIES {
+            answers.push(format!("{:?}", store.claims(&scope, &property.into(), &values).unwrap()));
+        }
+    }
+    answers
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_steps_have_the_same_effect_everywhere(steps in vec((any::<bool>(), step()), 1..16)) {
+        on_file(|path| {
+            let memory = MemoryStore::new();
+            let pair = Pair::open(path);
+            for (here, step) in &steps {
+                let scope = if *here { scope() } else { elsewhere() };
+                assert_eq!(apply(&memory, &scope, step), apply(&pair, &scope, step));
+                assert_eq!(answers(&memory), answers(&pair));
+            }
+            drop(pair);
+            assert_eq!(answers(&memory), answers(&SqliteStore::open(path).unwrap()));
+        });
+    }
+}

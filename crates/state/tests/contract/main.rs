@@ -1,0 +1,20 @@
+//! The contract of a `StateStore`, sentence by sentence, for every implementation; and what only a file can promise.
+
+#![cfg(test)]
+
+#[macro_use]
+mod support;
+
+mod alike;
+mod claims;
+mod commits;
+mod death;
+mod file;
+mod intents;
+mod leases;
+mod pair;
+mod progress;
+mod runs;
+mod scopes;
+mod standing;
+mod windows;

@@ -1,0 +1,107 @@
+//! Two stores on one file, used in turns: what one wrote, the other reads.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use chrono::{DateTime, Utc};
+use fieldline_model::{
+    Checkpoint, Claim, Intent, KnownRecord, Progress, PropertyName, RunId, SourceHash, SourceKey, Standing,
+    Subject, ValueDigest,
+};
+use fieldline_state::{Lease, RunEntry, RunStatus, Scope, SqliteStore, StateError, StateStore, Summary};
+
+pub(crate) struct Pair {
+    stores: [SqliteStore; 2],
+    calls: AtomicUsize,
+}
+
+impl Pair {
+    pub(crate) fn open(path: &Path) -> Self {
+        let stores = [SqliteStore::open(path).unwrap(), SqliteStore::open(path).unwrap()];
+        Self { stores, calls: AtomicUsize::new(0) }
+    }
+
+    fn next(&self) -> &SqliteStore {
+        &self.stores[self.calls.fetch_add(1, Ordering::Relaxed) % 2]
+    }
+}
+
+type Answer<T> = Result<T, StateError>;
+
+impl StateStore for Pair {
+    fn progress(&self, scope: &Scope) -> Answer<Option<Progress>> {
+        self.next().progress(scope)
+    }
+
+    fn hashes(&self, scope: &Scope, keys: &[SourceKey]) -> Answer<Vec<Option<SourceHash>>> {
+        self.next().hashes(scope, keys)
+    }
+
+    fn standing(&self, scope: &Scope, after: Option<&Subject>, limit: usize) -> Answer<Vec<Standing>> {
+        self.next().standing(scope, after, limit)
+    }
+
+    fn records(&self, scope: &Scope, keys: &[SourceKey]) -> Answer<Vec<Option<KnownRecord>>> {
+        self.next().records(scope, keys)
+    }
+
+    fn claims(
+        &self,
+        scope: &Scope,
+        property: &PropertyName,
+        values: &[ValueDigest],
+    ) -> Answer<Vec<Option<SourceKey>>> {
+        self.next().claims(scope, property, values)
+    }
+
+    fn claims_of(&self, scope: &Scope, keys: &[SourceKey]) -> Answer<Vec<Claim>> {
+        self.next().claims_of(scope, keys)
+    }
+
+    fn intend(&self, scope: &Scope, intents: &[Intent]) -> Answer<()> {
+        self.next().intend(scope, intents)
+    }
+
+    fn open_intents(&self, scope: &Scope) -> Answer<Vec<Intent>> {
+        self.next().open_intents(scope)
+    }
+
+    fn commit(&self, scope: &Scope, checkpoint: &Checkpoint) -> Answer<()> {
+        self.next().commit(scope, checkpoint)
+    }
+
+    fn settle_lines_before(&self, scope: &Scope, run: &RunId) -> Answer<u64> {
+        self.next().settle_lines_before(scope, run)
+    }
+
+    fn summary(&self, scope: &Scope) -> Answer<Summary> {
+        self.next().summary(scope)
+    }
+
+    fn scopes(&self) -> Answer<Vec<Scope>> {
+        self.next().scopes()
+    }
+
+    fn begin_run(&self, scope: &Scope, run: &RunId, started_at: DateTime<Utc>) -> Answer<()> {
+        self.next().begin_run(scope, run, started_at)
+    }
+
+    fn end_run(
+        &self,
+        scope: &Scope,
+        run: &RunId,
+        ended_at: DateTime<Utc>,
+        status: RunStatus,
+        report: &str,
+    ) -> Answer<()> {
+        self.next().end_run(scope, run, ended_at, status, report)
+    }
+
+    fn runs(&self, scope: &Scope, limit: usize) -> Answer<Vec<RunEntry>> {
+        self.next().runs(scope, limit)
+    }
+
+    fn lease(&self, scope: &Scope, run: &RunId, now: DateTime<Utc>) -> Answer<Lease> {
+        self.next().lease(scope, run, now)
+    }
+}
