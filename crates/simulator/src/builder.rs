@@ -1,0 +1,186 @@
+//! Choosing what kind of account is simulated.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono_tz::Tz;
+
+use crate::clock::Clock;
+use crate::core::Core;
+use crate::custom_types::{CustomTypeInput, Labels};
+use crate::endpoints::add_custom_type;
+use crate::fault::Fault;
+use crate::property_spec::PropertySpec;
+use crate::settings::Settings;
+use crate::simulator::Simulator;
+use crate::start_data::{DataError, StartData, add_property};
+use crate::tier::Tier;
+
+/// Settings and start-up content of a [`Simulator`].
+///
+/// Defaults: portal 1234567, no limits, any token, seed 1, the machine's clock, time zone US/Eastern, a search index
+/// without lag, trace ids honoured, no latency.
+#[derive(Clone, Default)]
+pub struct Builder {
+    settings: Settings,
+    clock: Clock,
+    content: Vec<Content>,
+    faults: Vec<Fault>,
+}
+
+/// Start-up content, in the order given.
+#[derive(Clone)]
+enum Content {
+    CustomObject(String),
+    Property(String, PropertySpec),
+    Data(StartData),
+}
+
+impl Content {
+    fn apply(&self, core: &Core) -> Result<(), DataError> {
+        match self {
+            Self::Data(data) => data.apply(core),
+            Self::Property(object, spec) => add_property(core, object, spec.input.clone()),
+            Self::CustomObject(name) => add_custom_type(core, custom_type(name)).map(drop).map_err(|error| {
+                DataError::Schema { object: name.clone(), message: error.message().to_owned() }
+            }),
+        }
+    }
+}
+
+fn custom_type(name: &str) -> CustomTypeInput {
+    let labels = Labels { singular: name.to_owned(), plural: name.to_owned() };
+    CustomTypeInput { name: name.to_owned(), labels, ..CustomTypeInput::default() }
+}
+
+impl Builder {
+    /// The account's id.
+    #[must_use]
+    pub fn portal_id(mut self, portal_id: u64) -> Self {
+        self.settings.portal_id = portal_id;
+        self
+    }
+
+    /// Which limits apply.
+    #[must_use]
+    pub fn tier(mut self, tier: Tier) -> Self {
+        self.settings.tier = tier;
+        self
+    }
+
+    /// The only bearer token that is accepted; without it any is.
+    #[must_use]
+    pub fn token(mut self, token: &str) -> Self {
+        self.settings.token = Some(token.to_owned());
+        self
+    }
+
+    /// Decides the order of batch results and the correlation ids.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.settings.seed = seed;
+        self
+    }
+
+    /// The clock that time stamps, limits and the search lag follow.
+    #[must_use]
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// The account's time zone, in which its day begins.
+    ///
+    /// # Panics
+    /// When `name` is no IANA time zone.
+    #[must_use]
+    pub fn time_zone(mut self, name: &str) -> Self {
+        match name.parse::<Tz>() {
+            Ok(zone) => self.settings.zone = zone,
+            Err(_) => panic!("unknown time zone `{name}`: use an IANA name such as `Europe/Berlin`"),
+        }
+        self
+    }
+
+    /// How long the search index takes to show a change.
+    #[must_use]
+    pub fn search_lag(mut self, lag: Duration) -> Self {
+        self.settings.search_lag = lag;
+        self
+    }
+
+    /// Whether `objectWriteTraceId` is honoured. Without it every batch write is all or nothing and echoes no id.
+    #[must_use]
+    pub fn trace_ids(mut self, are_honoured: bool) -> Self {
+        self.settings.honours_trace_ids = are_honoured;
+        self
+    }
+
+    /// How long every call waits before it is looked at, in real (tokio) time.
+    #[must_use]
+    pub fn latency(mut self, latency: Duration) -> Self {
+        self.settings.latency = latency;
+        self
+    }
+
+    /// A custom object type with this name and no properties of its own yet; [`Builder::property`] adds them.
+    #[must_use]
+    pub fn custom_object(mut self, name: &str) -> Self {
+        self.content.push(Content::CustomObject(name.to_owned()));
+        self
+    }
+
+    /// A custom property of an object type.
+    #[must_use]
+    pub fn property(mut self, object: &str, spec: PropertySpec) -> Self {
+        self.content.push(Content::Property(object.to_owned(), spec));
+        self
+    }
+
+    /// A fault that waits for calls from the start.
+    #[must_use]
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.faults.push(fault);
+        self
+    }
+
+    /// Start-up data as JSON: `{"schemas": [create body…], "groups": {"contacts": [{"name", "label"}…]},
+    /// "properties": {"contacts": [definition…]}, "records": {"contacts": [{"email": …}…]}, "owners": [owner…]}`.
+    /// Every part may be left out. Definitions may be create bodies or answers of the properties API.
+    ///
+    /// # Errors
+    /// When the text cannot be read, or HubSpot would refuse a part of it after everything given so far.
+    pub fn data_json(mut self, json: &str) -> Result<Self, DataError> {
+        self.content.push(Content::Data(StartData::read(json)?));
+        // A trial run finds what is wrong now, where it can still be answered.
+        self.fill(&Core::new(self.settings.clone(), self.clock.clone()))?;
+        Ok(self)
+    }
+
+    fn fill(&self, core: &Core) -> Result<(), DataError> {
+        self.content.iter().try_for_each(|content| content.apply(core))
+    }
+
+    /// Makes the simulator.
+    ///
+    /// # Panics
+    /// When a property or object type given in code is one that HubSpot would refuse.
+    pub fn build(self) -> Simulator {
+        let core = Core::new(self.settings.clone(), self.clock.clone());
+        if let Err(error) = self.fill(&core) {
+            panic!("the simulator cannot be built: {error}");
+        }
+        core.faults.add(self.faults);
+        Simulator::new(Arc::new(core))
+    }
+}
+
+/// Shows the settings but no token.
+impl std::fmt::Debug for Builder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Builder")
+            .field("portal_id", &self.settings.portal_id)
+            .field("tier", &self.settings.tier)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,169 @@
+//! Custom object types.
+
+use std::sync::Arc;
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use super::properties::{Results, add};
+use crate::core::{Core, ObjectStore};
+use crate::custom_types::{CustomType, CustomTypeInput};
+use crate::http::{Call, Family, Operation, Verb};
+use crate::instant::Iso;
+use crate::schema::{Group, ObjectType, Property, PropertyInput, Schema, catalog};
+use crate::stats::CallKind;
+use crate::wire::{Answer, ApiError, Reply};
+
+pub(super) const OPERATIONS: &[Operation] = &[
+    operation(Verb::Get, "", list),
+    operation(Verb::Post, "", create),
+    operation(Verb::Get, "/{object}", get),
+];
+
+const fn operation(verb: Verb, tail: &'static str, run: fn(&Core, &Call) -> Answer) -> Operation {
+    Operation { verb, family: Family::Schemas, tail, kind: CallKind::Other, run }
+}
+
+/// First number of custom type ids, so that they look like live ones (`2-1234567`).
+const FIRST_NUMBER: usize = 1_000_001;
+
+struct SchemaBody {
+    schema: Arc<Schema>,
+    custom: CustomType,
+}
+
+impl Serialize for SchemaBody {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { schema, custom } = self;
+        let properties: Vec<&Property> = schema.active().map(|(_, property)| property).collect();
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", &schema.object.type_id)?;
+        map.serialize_entry("objectTypeId", &schema.object.type_id)?;
+        map.serialize_entry("fullyQualifiedName", &schema.object.message_name)?;
+        map.serialize_entry("name", &schema.object.name)?;
+        map.serialize_entry("labels", &custom.labels)?;
+        map.serialize_entry("description", &custom.description)?;
+        map.serialize_entry("primaryDisplayProperty", &custom.primary_display_property)?;
+        map.serialize_entry("secondaryDisplayProperties", &custom.secondary_display_properties)?;
+        map.serialize_entry("requiredProperties", &custom.required_properties)?;
+        map.serialize_entry("searchableProperties", &custom.searchable_properties)?;
+        map.serialize_entry("associatedObjects", &custom.associated_objects)?;
+        map.serialize_entry("properties", &properties)?;
+        map.serialize_entry("associations", &[(); 0])?;
+        map.serialize_entry("archived", &false)?;
+        map.serialize_entry("createdAt", &Iso(custom.created_at))?;
+        map.serialize_entry("updatedAt", &Iso(custom.created_at))?;
+        map.end()
+    }
+}
+
+fn body(store: &ObjectStore) -> Option<SchemaBody> {
+    Some(SchemaBody { custom: store.custom.clone()?, schema: store.schema() })
+}
+
+fn list(core: &Core, _: &Call) -> Answer {
+    let results: Vec<SchemaBody> = core.objects().iter().filter_map(|store| body(store)).collect();
+    Ok(Reply::json(200, &Results { results }))
+}
+
+fn get(core: &Core, call: &Call) -> Answer {
+    let store = core.object(call.param("object"))?;
+    Ok(Reply::json(200, &body(&store).ok_or_else(ApiError::not_found)?))
+}
+
+fn create(core: &Core, call: &Call) -> Answer {
+    let store = add_custom_type(core, call.json()?)?;
+    let body = body(&store).ok_or_else(ApiError::not_found)?;
+    Ok(Reply::json(201, &body))
+}
+
+/// Adds a custom object type with its properties; nothing is added when any part is refused.
+pub(crate) fn add_custom_type(core: &Core, input: CustomTypeInput) -> Result<Arc<ObjectStore>, ApiError> {
+    check_name(&input.name)?;
+    if core.find_object(&input.name).is_some() {
+        let message = format!("Unable to create object type '{}': the name is taken", input.name);
+        return Err(ApiError::new(409, "OBJECT_ALREADY_EXISTS", message));
+    }
+    let names = core.objects().len();
+    let object = ObjectType::custom(&input.name, FIRST_NUMBER + names, core.settings.portal_id);
+    let group = own_group(&input.name);
+    // A trial on a schema of its own finds every mistake before the account changes.
+    let trial = trial(core, &object, &group, &input)?;
+    let custom = custom_type(&input, core.clock.now_ms());
+    let store = core.add_object(object, Some(custom));
+    {
+        let mut state = store.lock();
+        Arc::make_mut(&mut state.schema).groups.push(group.clone());
+    }
+    for property in input.properties {
+        add(core, &store, in_group(property, &group))?;
+    }
+    let required = trial.required;
+    Arc::make_mut(&mut store.lock().schema).required = required;
+    Ok(store)
+}
+
+fn trial(
+    core: &Core,
+    object: &ObjectType,
+    group: &Group,
+    input: &CustomTypeInput,
+) -> Result<Schema, ApiError> {
+    let now = core.clock.now_ms();
+    let mut schema = Schema::new(object.clone(), now);
+    schema.groups.push(group.clone());
+    for property in &input.properties {
+        let property = in_group(property.clone(), group);
+        let name = property.name.clone();
+        let property = crate::schema::define(&schema, property, now)
+            .map_err(|error| super::property_errors::definition_error(&schema, &name, &error))?;
+        schema.add(property);
+    }
+    let named =
+        [&input.required_properties, &input.searchable_properties, &input.secondary_display_properties];
+    let named = named.into_iter().flatten().chain(&input.primary_display_property);
+    if let Some(unknown) = named.into_iter().find(|name| schema.find(name).is_none()) {
+        return Err(ApiError::validation(format!("Property \"{unknown}\" does not exist")));
+    }
+    let required = input.required_properties.iter().filter_map(|name| schema.find(name));
+    schema.required = required.map(|slot| vec![slot]).collect();
+    Ok(schema)
+}
+
+/// Letters, digits and underscores, a letter first.
+fn check_name(name: &str) -> Result<(), ApiError> {
+    let is_fine = name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if is_fine {
+        return Ok(());
+    }
+    Err(ApiError::validation(format!(
+        "'{name}' is not a valid object name: it must begin with a letter and hold letters, digits and underscores"
+    )))
+}
+
+/// The group that the properties of a schema create go into when they name none.
+fn own_group(name: &str) -> Group {
+    let name = name.to_lowercase();
+    Group::new(&format!("{name}_information"), &format!("{name} information"))
+}
+
+fn in_group(property: PropertyInput, group: &Group) -> PropertyInput {
+    if property.group_name.is_empty() || property.group_name == catalog::default_group(None) {
+        return PropertyInput { group_name: group.name.clone(), ..property };
+    }
+    property
+}
+
+fn custom_type(input: &CustomTypeInput, created_at: i64) -> CustomType {
+    CustomType {
+        labels: input.labels.clone(),
+        description: input.description.clone(),
+        primary_display_property: input.primary_display_property.clone(),
+        secondary_display_properties: input.secondary_display_properties.clone(),
+        required_properties: input.required_properties.clone(),
+        searchable_properties: input.searchable_properties.clone(),
+        associated_objects: input.associated_objects.clone(),
+        created_at,
+    }
+}

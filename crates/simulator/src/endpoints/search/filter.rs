@@ -1,0 +1,152 @@
+//! Filter groups: any group, all filters of it.
+
+use std::cmp::Ordering;
+
+use super::key::Key;
+use super::request::{FilterInput, Scalar};
+use super::token::TokenPattern;
+use crate::schema::{Property, Role, Schema, Slot};
+use crate::store::{Record, RecordId};
+use crate::wire::ApiError;
+
+pub(super) struct Filters<'s> {
+    schema: &'s Schema,
+    groups: Vec<Vec<Filter>>,
+}
+
+struct Filter {
+    slot: Slot,
+    test: Test,
+}
+
+/// What a filter asks. [I] Negative tests do not match records where the property is empty.
+enum Test {
+    /// Compares as one of these with the value.
+    Compare(&'static [Ordering], Key),
+    Between(Key, Key),
+    AnyOf(Vec<Key>),
+    NoneOf(Vec<Key>),
+    Present,
+    Absent,
+    Token(TokenPattern),
+    NoToken(TokenPattern),
+}
+
+impl<'s> Filters<'s> {
+    pub(super) fn compile(schema: &'s Schema, groups: Vec<&[FilterInput]>) -> Result<Self, ApiError> {
+        let compile_group =
+            |filters: &[FilterInput]| filters.iter().map(|input| compile(schema, input)).collect();
+        let groups = groups.into_iter().map(compile_group).collect::<Result<_, _>>()?;
+        Ok(Self { schema, groups })
+    }
+
+    pub(super) fn accept(&self, id: RecordId, record: &Record) -> bool {
+        let passes = |filter: &Filter| filter.passes(self.schema, id, record);
+        self.groups.is_empty() || self.groups.iter().any(|filters| filters.iter().all(passes))
+    }
+
+    /// No record before this id can match, so that walking a large portal by id does not start over each time.
+    pub(super) fn first_candidate(&self) -> RecordId {
+        let bound = |filters: &Vec<Filter>| filters.iter().map(|filter| filter.least_id(self.schema)).max();
+        self.groups.iter().map(|filters| bound(filters).unwrap_or(0)).min().unwrap_or(0)
+    }
+}
+
+fn compile(schema: &Schema, input: &FilterInput) -> Result<Filter, ApiError> {
+    let name = &input.property_name;
+    if name.starts_with("associations.") {
+        return Err(ApiError::unsimulated("searching by association"));
+    }
+    let slot = schema.find(name).ok_or_else(|| {
+        ApiError::validation(format!("There was a problem with the request: unknown property {name}"))
+    })?;
+    let property = schema.property(slot);
+    Ok(Filter { slot, test: test(property, input)? })
+}
+
+fn test(property: &Property, input: &FilterInput) -> Result<Test, ApiError> {
+    let value = || one(property, input.value.as_ref());
+    let pattern = || pattern(input.value.as_ref(), property);
+    Ok(match input.operator.as_str() {
+        "EQ" => Test::Compare(&[Ordering::Equal], value()?),
+        "NEQ" => Test::Compare(&[Ordering::Less, Ordering::Greater], value()?),
+        "LT" => Test::Compare(&[Ordering::Less], value()?),
+        "LTE" => Test::Compare(&[Ordering::Less, Ordering::Equal], value()?),
+        "GT" => Test::Compare(&[Ordering::Greater], value()?),
+        "GTE" => Test::Compare(&[Ordering::Greater, Ordering::Equal], value()?),
+        "BETWEEN" => Test::Between(value()?, one(property, input.high_value.as_ref())?),
+        "IN" => Test::AnyOf(many(property, input.values.as_deref())?),
+        "NOT_IN" => Test::NoneOf(many(property, input.values.as_deref())?),
+        "HAS_PROPERTY" => Test::Present,
+        "NOT_HAS_PROPERTY" => Test::Absent,
+        "CONTAINS_TOKEN" => Test::Token(pattern()?),
+        "NOT_CONTAINS_TOKEN" => Test::NoToken(pattern()?),
+        other => return Err(ApiError::validation(format!("{other} is not a valid filter operator"))),
+    })
+}
+
+fn one(property: &Property, value: Option<&Scalar>) -> Result<Key, ApiError> {
+    let name = &property.name;
+    let text = value.ok_or_else(|| ApiError::validation(format!("the filter on {name} needs a value")))?;
+    Key::read(property, &text.0)
+        .ok_or_else(|| ApiError::validation(format!("the filter on {name} has a value of another type")))
+}
+
+fn many(property: &Property, values: Option<&[Scalar]>) -> Result<Vec<Key>, ApiError> {
+    let values = values.unwrap_or_default();
+    if values.is_empty() {
+        return Err(ApiError::validation(format!("the filter on {} needs values", property.name)));
+    }
+    values.iter().map(|value| one(property, Some(value))).collect()
+}
+
+fn pattern(value: Option<&Scalar>, property: &Property) -> Result<TokenPattern, ApiError> {
+    let needs = || ApiError::validation(format!("the filter on {} needs a value", property.name));
+    value.map(|value| TokenPattern::new(&value.0)).ok_or_else(needs)
+}
+
+impl Filter {
+    fn passes(&self, schema: &Schema, id: RecordId, record: &Record) -> bool {
+        match &self.test {
+            Test::Absent => record.value(schema, id, self.slot).is_none(),
+            Test::Present => record.value(schema, id, self.slot).is_some(),
+            Test::Token(pattern) => {
+                record.value(schema, id, self.slot).is_some_and(|text| pattern.matches(&text))
+            }
+            Test::NoToken(pattern) => {
+                record.value(schema, id, self.slot).is_some_and(|text| !pattern.matches(&text))
+            }
+            Test::AnyOf(keys) => self.is_among(schema, id, record, keys) == Some(true),
+            Test::NoneOf(keys) => self.is_among(schema, id, record, keys) == Some(false),
+            Test::Compare(wanted, key) => {
+                Key::of(schema, id, record, self.slot).is_some_and(|own| wanted.contains(&own.compare(key)))
+            }
+            Test::Between(low, high) => Key::of(schema, id, record, self.slot).is_some_and(|own| {
+                own.compare(low) != Ordering::Less && own.compare(high) != Ordering::Greater
+            }),
+        }
+    }
+
+    /// Whether the value, or any part of a multi-select, is one of `keys`; nothing when it is empty.
+    fn is_among(&self, schema: &Schema, id: RecordId, record: &Record, keys: &[Key]) -> Option<bool> {
+        let has = |own: &Key| keys.iter().any(|key| own.compare(key) == Ordering::Equal);
+        let property = schema.property(self.slot);
+        if !property.shape.is_multi() {
+            return Key::of(schema, id, record, self.slot).map(|own| has(&own));
+        }
+        let text = record.values.get(self.slot)?;
+        Some(text.split(';').filter_map(|part| Key::read(property, part)).any(|own| has(&own)))
+    }
+
+    fn least_id(&self, schema: &Schema) -> RecordId {
+        match &self.test {
+            Test::Compare(wanted, Key::Number(id))
+                if schema.property(self.slot).role == Role::RecordId && !wanted.contains(&Ordering::Less) =>
+            {
+                // Negative and fractional bounds saturate and truncate downwards, which is on the safe side.
+                *id as RecordId
+            }
+            _ => 0,
+        }
+    }
+}

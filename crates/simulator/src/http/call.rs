@@ -1,0 +1,64 @@
+//! A request, reduced to what operations need.
+
+use axum::body::Bytes;
+use serde::Deserialize;
+
+use crate::version::ApiVersion;
+use crate::wire::ApiError;
+
+pub(crate) struct Call {
+    pub(crate) version: ApiVersion,
+    /// The path as requested.
+    pub(crate) path: String,
+    /// Parts of the path, decoded.
+    pub(crate) params: Vec<(String, String)>,
+    /// The query, decoded, in the order sent.
+    pub(crate) query: Vec<(String, String)>,
+    pub(crate) body: Bytes,
+}
+
+impl Call {
+    /// A part of the path that the route guarantees.
+    pub(crate) fn param(&self, name: &str) -> &str {
+        find(&self.params, name).unwrap_or_default()
+    }
+
+    pub(crate) fn query(&self, name: &str) -> Option<&str> {
+        find(&self.query, name)
+    }
+
+    pub(crate) fn flag(&self, name: &str) -> bool {
+        self.query(name) == Some("true")
+    }
+
+    /// A list given as `a,b`, as a repeated parameter, or both.
+    pub(crate) fn list(&self, name: &str) -> Vec<&str> {
+        let values = self.query.iter().filter(|(key, _)| key == name);
+        values
+            .flat_map(|(_, value)| value.split(','))
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .collect()
+    }
+
+    /// A whole number between 1 and `max`.
+    pub(crate) fn limit(&self, default: usize, max: usize) -> Result<usize, ApiError> {
+        let Some(text) = self.query("limit") else { return Ok(default) };
+        match text.parse() {
+            Ok(limit) if (1..=max).contains(&limit) => Ok(limit),
+            _ => Err(ApiError::validation(format!("limit must be a number from 1 to {max}, but was {text}"))),
+        }
+    }
+
+    /// The body as JSON.
+    pub(crate) fn json<'c, T: Deserialize<'c>>(&'c self) -> Result<T, ApiError> {
+        serde_json::from_slice(&self.body).map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            ApiError::validation(format!("Invalid input JSON on line {line}, column {column}: {error}"))
+        })
+    }
+}
+
+fn find<'p>(pairs: &'p [(String, String)], name: &str) -> Option<&'p str> {
+    pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+}

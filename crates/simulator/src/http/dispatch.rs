@@ -1,0 +1,170 @@
+//! The life of one request: body, latency, token, limits, fault, operation, answer, count.
+
+use std::sync::Arc;
+
+use axum::RequestPartsExt;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{ConnectInfo, RawPathParams, Request};
+use axum::http::request::Parts;
+use axum::response::Response;
+
+use super::call::Call;
+use super::gate;
+use super::hold::hold;
+use super::line::LineHandle;
+use super::operation::Operation;
+use super::response::{Answering, aborted, bare};
+use crate::core::Core;
+use crate::fault::{Fault, FaultKind};
+use crate::version::ApiVersion;
+use crate::wire::{Answer, ApiError, Reply};
+
+/// Far above any body that HubSpot takes.
+const BODY_MAX: usize = 32 * 1024 * 1024;
+
+/// How a request ends.
+enum Ending {
+    Answered(Response),
+    Cut,
+    Held,
+}
+
+/// One operation at its place among the counters.
+#[derive(Clone)]
+pub(super) struct Endpoint {
+    pub(super) core: Arc<Core>,
+    pub(super) place: usize,
+    pub(super) operation: &'static Operation,
+    pub(super) template: Arc<str>,
+}
+
+impl Endpoint {
+    pub(super) async fn serve(self, request: Request) -> Response {
+        let line = request.extensions().get::<ConnectInfo<LineHandle>>().map(|info| info.0.clone());
+        let (mut parts, body) = request.into_parts();
+        let ending = match to_bytes(body, BODY_MAX).await {
+            Ok(body) => self.answer(&mut parts, body).await,
+            Err(_) => Ending::Answered(bare(413, Body::empty())),
+        };
+        let counters = &self.core.counters;
+        match ending {
+            Ending::Answered(response) => {
+                counters.answered(self.place, Some(response.status().as_u16()));
+                response
+            }
+            Ending::Cut => {
+                counters.answered(self.place, None);
+                cut(line)
+            }
+            Ending::Held => {
+                counters.answered(self.place, None);
+                hold(&self.core).await;
+                bare(524, Body::empty())
+            }
+        }
+    }
+
+    async fn answer(&self, parts: &mut Parts, body: Bytes) -> Ending {
+        let core = &self.core;
+        if !core.settings.latency.is_zero() {
+            tokio::time::sleep(core.settings.latency).await;
+        }
+        let correlation_id = core.dice.uuid().to_string();
+        let mut answering = Answering { correlation_id, quota: None, retry_after: None };
+        match self.admit(parts, &mut answering) {
+            Ok(()) => {}
+            Err(error) => return Ending::Answered(answering.finish(Err(error))),
+        }
+        let call = match call(parts, body).await {
+            Ok(call) => call,
+            Err(error) => return Ending::Answered(answering.finish(Err(error))),
+        };
+        let requested = format!("{} {}", self.operation.verb.name(), call.path);
+        match core.faults.hit([&requested, &self.template]) {
+            Some(fault) => self.fail(&fault, &call, answering),
+            None => Ending::Answered(answering.finish((self.operation.run)(core, &call))),
+        }
+    }
+
+    fn admit(&self, parts: &Parts, answering: &mut Answering) -> Result<(), ApiError> {
+        let core = &self.core;
+        let app = gate::app(core, &parts.headers)?;
+        match gate::admit(core, app, self.operation.kind) {
+            Ok(quota) => answering.quota = quota,
+            Err(error) => {
+                if self.operation.kind != crate::stats::CallKind::Search {
+                    answering.quota = core.limiter.quota(app, core.clock.now_ms());
+                }
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    fn fail(&self, fault: &Fault, call: &Call, mut answering: Answering) -> Ending {
+        let run = || (self.operation.run)(&self.core, call);
+        match fault.kind {
+            FaultKind::Status => {
+                answering.retry_after = fault.retry_after;
+                Ending::Answered(answering.finish(with_status(fault.status)))
+            }
+            FaultKind::DropBefore => Ending::Cut,
+            FaultKind::TimeoutBefore => Ending::Held,
+            FaultKind::DropAfter => after(run(), Ending::Cut),
+            FaultKind::TimeoutAfter => after(run(), Ending::Held),
+            FaultKind::Empty2xx => after(run(), Ending::Answered(answering.finish(Ok(Reply::empty(200))))),
+        }
+    }
+}
+
+/// The operation has run; its own answer is lost on the way.
+fn after(answer: Answer, ending: Ending) -> Ending {
+    drop(answer);
+    ending
+}
+
+fn with_status(status: u16) -> Answer {
+    match status {
+        200..=399 => Ok(Reply::empty(status)),
+        423 => {
+            Err(ApiError::new(423, "VALIDATION_ERROR", "The resource is locked; try again in two seconds."))
+        }
+        429 => Err(ApiError::rate_limit(
+            "You have reached your ten_secondly_rolling limit.",
+            "TEN_SECONDLY_ROLLING",
+            None,
+        )),
+        401 => Err(ApiError::new(
+            401,
+            "EXPIRED_AUTHENTICATION",
+            "The OAuth token used to make this call expired.",
+        )),
+        400..=499 => Err(ApiError::new(status, "BAD_REQUEST", "There was a problem with the request.")),
+        503 => Err(ApiError::new(503, "SERVICE_UNAVAILABLE", "There was an error processing the request.")),
+        _ => Err(ApiError::new(status, "INTERNAL_ERROR", "There was an error processing the request.")),
+    }
+}
+
+fn cut(line: Option<LineHandle>) -> Response {
+    match line {
+        Some(line) => {
+            line.cut();
+            bare(500, Body::empty())
+        }
+        None => aborted(),
+    }
+}
+
+async fn call(parts: &mut Parts, body: Bytes) -> Result<Call, ApiError> {
+    let params = parts.extract::<RawPathParams>().await.map_err(|_| ApiError::not_found())?;
+    let params: Vec<(String, String)> =
+        params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let version = params.iter().find(|(name, _)| name == "version");
+    let version = match version {
+        None => ApiVersion::V3,
+        Some((_, dated)) => ApiVersion::dated(dated).ok_or_else(ApiError::not_found)?,
+    };
+    let query = parts.extract::<axum::extract::Query<Vec<(String, String)>>>().await;
+    let query = query.map_err(|_| ApiError::validation("the query cannot be read"))?.0;
+    Ok(Call { version, path: parts.uri.path().to_owned(), params, query, body })
+}

@@ -1,0 +1,16 @@
+//! From HTTP to operations and back. The only place that knows axum.
+
+mod call;
+mod control;
+mod dispatch;
+mod gate;
+mod hold;
+mod line;
+mod operation;
+mod response;
+mod router;
+
+pub(crate) use call::Call;
+pub(crate) use line::{LineHandle, LineListener};
+pub(crate) use operation::{Family, Operation, Verb};
+pub(crate) use router::{endpoint_kinds, router};

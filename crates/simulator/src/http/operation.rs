@@ -1,0 +1,83 @@
+//! One operation of the API: where it lives, what it counts as, what it does.
+
+use super::call::Call;
+use crate::core::Core;
+use crate::stats::CallKind;
+use crate::wire::Answer;
+
+/// A group of endpoints that moved together from numbered to dated paths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Family {
+    Objects,
+    Properties,
+    Schemas,
+    Owners,
+    Pipelines,
+    AccountInfo,
+}
+
+impl Family {
+    /// The path without its version, for counting.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::Objects => "/crm/objects",
+            Self::Properties => "/crm/properties",
+            Self::Schemas => "/crm-object-schemas/schemas",
+            Self::Owners => "/crm/owners",
+            Self::Pipelines => "/crm/pipelines",
+            Self::AccountInfo => "/account-info",
+        }
+    }
+
+    /// The numbered and dated forms of the path.
+    pub(crate) fn prefixes(self) -> &'static [&'static str] {
+        match self {
+            Self::Objects => &["/crm/v3/objects", "/crm/objects/{version}"],
+            Self::Properties => &["/crm/v3/properties", "/crm/properties/{version}"],
+            Self::Schemas => &[
+                "/crm-object-schemas/v3/schemas",
+                "/crm/v3/schemas",
+                "/crm-object-schemas/{version}/schemas",
+            ],
+            Self::Owners => &["/crm/v3/owners", "/crm/owners/{version}"],
+            Self::Pipelines => &["/crm/v3/pipelines", "/crm/pipelines/{version}"],
+            Self::AccountInfo => &["/account-info/v3", "/account-info/{version}"],
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verb {
+    Get,
+    Post,
+    Patch,
+    Delete,
+}
+
+impl Verb {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// A line in the table of an endpoint file.
+pub(crate) struct Operation {
+    pub(crate) verb: Verb,
+    pub(crate) family: Family,
+    /// What follows the family's prefix.
+    pub(crate) tail: &'static str,
+    pub(crate) kind: CallKind,
+    pub(crate) run: fn(&Core, &Call) -> Answer,
+}
+
+impl Operation {
+    /// `POST /crm/objects/{object}/batch/upsert`.
+    pub(crate) fn template(&self) -> String {
+        format!("{} {}{}", self.verb.name(), self.family.label(), self.tail)
+    }
+}

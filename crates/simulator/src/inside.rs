@@ -1,0 +1,109 @@
+//! Access past the API: what tests and `/_sim` do, as a person in HubSpot's UI would.
+
+use serde::Serialize;
+
+use crate::core::{Core, ObjectStore};
+use crate::store::{Batch, ObjectState, Writer, Written};
+use crate::values::{Checked, Rules, invalid_properties};
+use crate::version::ApiVersion;
+use crate::view::RecordView;
+use crate::wire::{ApiError, PropertyMap};
+
+/// A page of records in order of id.
+#[derive(Debug, Serialize)]
+pub(crate) struct Page {
+    pub(crate) results: Vec<RecordView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) paging: Option<Paging>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Paging {
+    pub(crate) next: Next,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Next {
+    pub(crate) after: String,
+}
+
+impl Paging {
+    pub(crate) fn after(after: impl ToString) -> Self {
+        Self { next: Next { after: after.to_string() } }
+    }
+}
+
+/// Records from id `after` on, either live or archived ones; merged ones are neither.
+pub(crate) fn page(store: &ObjectStore, after: u64, limit: usize, archived: bool) -> Page {
+    let state = store.lock();
+    let schema = &state.schema;
+    let wanted = |record: &crate::store::Record| {
+        if archived { record.archived_at().is_some() } else { record.is_live() }
+    };
+    let mut found = state.from(after).filter(|(_, record)| wanted(record));
+    let results =
+        found.by_ref().take(limit).map(|(id, record)| RecordView::new(schema, id, record)).collect();
+    let paging = found.next().map(|(id, _)| Paging::after(id));
+    Page { results, paging }
+}
+
+/// Changes a record as a person in the UI does.
+pub(crate) fn edit(
+    core: &Core,
+    object: &str,
+    id: &str,
+    properties: PropertyMap<'_>,
+) -> Result<RecordView, ApiError> {
+    let store = core.object(object)?;
+    let checked = checked(core, &store, properties)?;
+    let mut state = store.lock();
+    let id = state.live_or_survivor(id).ok_or_else(ApiError::not_found)?;
+    as_person(core, &mut state, |batch| batch.update(id, &checked.changes))
+}
+
+/// Creates a record as a person in the UI does.
+pub(crate) fn create(core: &Core, object: &str, properties: PropertyMap<'_>) -> Result<RecordView, ApiError> {
+    let store = core.object(object)?;
+    let checked = checked(core, &store, properties)?;
+    as_person(core, &mut store.lock(), |batch| batch.create(&checked.changes))
+}
+
+/// Moves a record to the recycle bin as a person in the UI does.
+pub(crate) fn archive(core: &Core, object: &str, id: &str) -> Result<(), ApiError> {
+    let store = core.object(object)?;
+    let mut state = store.lock();
+    let id = state.live_or_survivor(id).ok_or_else(ApiError::not_found)?;
+    let mut batch = person(core, &mut state);
+    batch.archive(id);
+    batch.commit();
+    Ok(())
+}
+
+fn checked<'a>(
+    core: &Core,
+    store: &ObjectStore,
+    properties: PropertyMap<'a>,
+) -> Result<Checked<'a>, ApiError> {
+    let (schema, owners) = (store.schema(), core.owners());
+    let rules = Rules { schema: &schema, owners: &owners, version: ApiVersion::D2026_09 };
+    let checked = rules.check(properties);
+    if checked.problems.is_empty() {
+        return Ok(checked);
+    }
+    Err(invalid_properties(&checked.problems, core.settings.portal_id))
+}
+
+fn person<'s>(core: &Core, state: &'s mut ObjectState) -> Batch<'s> {
+    Batch::new(state, core.clock.now_ms(), ApiVersion::D2026_09, Writer::Ui, core.settings.portal_id)
+}
+
+fn as_person(
+    core: &Core,
+    state: &mut ObjectState,
+    write: impl FnOnce(&mut Batch<'_>) -> Result<Written, ApiError>,
+) -> Result<RecordView, ApiError> {
+    let mut batch = person(core, state);
+    let written = write(&mut batch)?;
+    batch.commit();
+    Ok(RecordView::new(&state.schema, written.id, &written.record))
+}

@@ -1,0 +1,7 @@
+//! Rate limits as pure state machines: the time is an argument.
+
+mod day;
+mod limiter;
+mod window;
+
+pub(crate) use limiter::{Limiter, Metered, Quota, Throttle};

@@ -1,0 +1,34 @@
+//! What a builder decides once.
+
+use std::time::Duration;
+
+use chrono_tz::Tz;
+
+use crate::tier::Tier;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) portal_id: u64,
+    pub(crate) tier: Tier,
+    pub(crate) token: Option<String>,
+    pub(crate) seed: u64,
+    pub(crate) zone: Tz,
+    pub(crate) search_lag: Duration,
+    pub(crate) honours_trace_ids: bool,
+    pub(crate) latency: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            portal_id: 1_234_567,
+            tier: Tier::Unlimited,
+            token: None,
+            seed: 1,
+            zone: Tz::US__Eastern,
+            search_lag: Duration::ZERO,
+            honours_trace_ids: true,
+            latency: Duration::ZERO,
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The handle to a simulated account.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use axum::Router;
+use tokio::net::TcpListener;
+
+use crate::builder::Builder;
+use crate::clock::Clock;
+use crate::core::Core;
+use crate::fault::Fault;
+use crate::http::{LineHandle, LineListener, router};
+use crate::inside;
+use crate::running::RunningSimulator;
+use crate::stats::Stats;
+use crate::view::RecordView;
+use crate::wire::{ApiError, PropertyMap};
+
+/// A simulated HubSpot account. Cheap to clone; clones are the same account.
+#[derive(Clone)]
+pub struct Simulator {
+    core: Arc<Core>,
+}
+
+impl Simulator {
+    /// Starts describing an account.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    pub(crate) fn new(core: Arc<Core>) -> Self {
+        Self { core }
+    }
+
+    /// The API and the `/_sim` routes, for a server of the caller's own. There a `drop_*` fault can only break the
+    /// answer's body off; [`Simulator::serve`] and [`Simulator::start`] close the connection without a byte.
+    pub fn router(&self) -> Router {
+        router(&self.core)
+    }
+
+    /// Serves until `shutdown` completes; requests in flight are finished, held ones are let go.
+    ///
+    /// # Errors
+    /// When the listener fails.
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> std::io::Result<()> {
+        let service = self.router().into_make_service_with_connect_info::<LineHandle>();
+        let core = Arc::clone(&self.core);
+        let shutdown = async move {
+            shutdown.await;
+            core.stopping.send_replace(true);
+        };
+        axum::serve(LineListener(listener), service).with_graceful_shutdown(shutdown).await
+    }
+
+    /// Serves on a free port of the loopback interface, on the current tokio runtime.
+    ///
+    /// # Errors
+    /// When no port can be had.
+    pub async fn start(self) -> std::io::Result<RunningSimulator> {
+        RunningSimulator::start(self).await
+    }
+
+    /// The counters since the start or the last reset.
+    pub fn stats(&self) -> Stats {
+        self.core.stats()
+    }
+
+    /// The account's clock.
+    pub fn clock(&self) -> &Clock {
+        &self.core.clock
+    }
+
+    /// Lets faults wait for calls, behind those that wait already.
+    pub fn inject(&self, faults: Vec<Fault>) {
+        self.core.faults.add(faults);
+    }
+
+    /// Forgets all records, counters, waiting faults and used quota; definitions and owners stay.
+    pub fn reset(&self) {
+        self.core.reset();
+    }
+
+    /// All live records of a type in order of id; none for an unknown type.
+    pub fn records(&self, object: &str) -> Vec<RecordView> {
+        let Some(store) = self.core.find_object(object) else { return Vec::new() };
+        inside::page(&store, 0, usize::MAX, false).results
+    }
+
+    /// Changes a record as a person in HubSpot's UI does: past limits and counters, but by the rules for values.
+    ///
+    /// # Panics
+    /// When there is no such record, or HubSpot would refuse a value.
+    pub fn edit(&self, object: &str, id: &str, properties: &[(&str, &str)]) {
+        if let Err(error) = inside::edit(&self.core, object, id, PropertyMap::of(properties)) {
+            panic!("record {id} of `{object}` cannot be edited: {}", error.codes());
+        }
+    }
+
+    /// Creates a record as a person in HubSpot's UI does and answers its id.
+    ///
+    /// # Errors
+    /// With HubSpot's message when it would refuse the record.
+    pub fn create_record(&self, object: &str, properties: &[(&str, &str)]) -> Result<String, String> {
+        inside::create(&self.core, object, PropertyMap::of(properties))
+            .map(|view| view.id)
+            .map_err(|error: ApiError| error.message().to_owned())
+    }
+
+    /// Moves a record to the recycle bin as a person in HubSpot's UI does.
+    ///
+    /// # Panics
+    /// When there is no such record.
+    pub fn archive(&self, object: &str, id: &str) {
+        if inside::archive(&self.core, object, id).is_err() {
+            panic!("record {id} of `{object}` cannot be archived: there is no such record");
+        }
+    }
+}
+
+impl std::fmt::Debug for Simulator {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Simulator").field("portal_id", &self.core.settings.portal_id).finish_non_exhaustive()
+    }
+}

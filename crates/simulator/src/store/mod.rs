@@ -1,0 +1,13 @@
+//! Records in memory: packed values, unique indexes, and the one way to change them.
+
+mod lag;
+mod merge;
+mod object_state;
+mod packed;
+mod record;
+mod unique;
+mod write;
+
+pub(crate) use object_state::{ObjectState, RecordId};
+pub(crate) use record::Record;
+pub(crate) use write::{Batch, Writer, Written};

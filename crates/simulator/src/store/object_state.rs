@@ -1,0 +1,120 @@
+//! All records of one object type, with its definitions and indexes.
+
+use std::sync::Arc;
+
+use super::lag::LagLog;
+use super::record::{Record, Standing};
+use super::unique::UniqueIndex;
+use crate::schema::{Property, Schema, Slot};
+
+/// A record id: decimal on the wire, unique per object type only.
+pub(crate) type RecordId = u64;
+
+pub(crate) struct ObjectState {
+    pub(crate) schema: Arc<Schema>,
+    pub(crate) lag: LagLog,
+    first_id: RecordId,
+    records: Vec<Record>,
+    pub(super) unique: Vec<UniqueIndex>,
+    pub(super) scratch: Vec<u8>,
+}
+
+impl ObjectState {
+    /// Ids count up from `first_id`; types get ranges far apart, so that mixed-up ids do not go unnoticed.
+    pub(crate) fn new(schema: Schema, first_id: RecordId, search_lag_ms: i64) -> Self {
+        let unique = schema.unique_slots().map(|slot| UniqueIndex::new(&schema, slot)).collect();
+        let (records, scratch) = (Vec::new(), Vec::new());
+        Self { schema: Arc::new(schema), lag: LagLog::new(search_lag_ms), first_id, records, unique, scratch }
+    }
+
+    /// Adds a definition, and an index if it is unique.
+    pub(crate) fn add_property(&mut self, property: Property) -> Slot {
+        let is_unique = property.is_unique;
+        let slot = Arc::make_mut(&mut self.schema).add(property);
+        if is_unique {
+            self.unique.push(UniqueIndex::new(&self.schema, slot));
+        }
+        slot
+    }
+
+    /// Records of any standing from `id` on, by id.
+    pub(crate) fn from(&self, id: RecordId) -> impl Iterator<Item = (RecordId, &Record)> {
+        let start =
+            usize::try_from(id.saturating_sub(self.first_id)).unwrap_or(usize::MAX).min(self.records.len());
+        (self.first_id + start as u64..).zip(&self.records[start..])
+    }
+
+    /// The record of an id, of any standing.
+    pub(crate) fn get(&self, id: RecordId) -> Option<&Record> {
+        self.records.get(usize::try_from(id.checked_sub(self.first_id)?).ok()?)
+    }
+
+    /// The live record of an id as it stands in a request.
+    pub(crate) fn live(&self, id: &str) -> Option<RecordId> {
+        let id = id.parse().ok()?;
+        self.get(id).filter(|record| record.is_live()).map(|_| id)
+    }
+
+    /// As [`Self::live`], following merges.
+    pub(crate) fn live_or_survivor(&self, id: &str) -> Option<RecordId> {
+        let mut id = id.parse().ok()?;
+        loop {
+            match self.get(id)?.standing {
+                Standing::Live => return Some(id),
+                Standing::MergedInto(survivor) => id = survivor,
+                Standing::Archived(_) => return None,
+            }
+        }
+    }
+
+    /// The live record that has a value of a unique property.
+    pub(crate) fn holder(&self, slot: Slot, value: &str) -> Option<RecordId> {
+        self.unique.iter().find(|index| index.slot == slot)?.holder(value)
+    }
+
+    pub(crate) fn next_id(&self) -> RecordId {
+        self.first_id + self.records.len() as u64
+    }
+
+    /// How many records are live.
+    pub(crate) fn live_count(&self) -> u64 {
+        self.records.iter().filter(|record| record.is_live()).count() as u64
+    }
+
+    pub(super) fn push(&mut self, record: Record) -> RecordId {
+        let id = self.next_id();
+        for index in &mut self.unique {
+            index.replace(id, None, Some(&record.values));
+        }
+        self.records.push(record);
+        id
+    }
+
+    /// Takes the newest record out again.
+    pub(super) fn pop(&mut self) {
+        let id = self.next_id().saturating_sub(1);
+        let Some(record) = self.records.pop() else { return };
+        for index in &mut self.unique {
+            index.replace(id, Some(&record.values), None);
+        }
+    }
+
+    /// Puts a new version in a record's place and answers the old one. Only live records hold unique values.
+    pub(super) fn replace(&mut self, id: RecordId, new: Record) -> Record {
+        let place = usize::try_from(id - self.first_id).expect("invariant: ids come from this state");
+        let old = std::mem::replace(&mut self.records[place], new);
+        let new = &self.records[place];
+        for index in &mut self.unique {
+            let held = old.is_live().then_some(&old.values);
+            index.replace(id, held, new.is_live().then_some(&new.values));
+        }
+        old
+    }
+
+    /// Forgets all records; definitions stay.
+    pub(crate) fn clear(&mut self) {
+        self.records = Vec::new();
+        self.lag.clear();
+        self.unique.iter_mut().for_each(UniqueIndex::clear);
+    }
+}

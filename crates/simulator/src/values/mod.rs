@@ -1,0 +1,11 @@
+//! Whether a value may be written, and the form it is stored in.
+
+mod choice;
+mod email;
+mod moment;
+mod number;
+mod problem;
+mod rules;
+
+pub(crate) use problem::{invalid_properties, missing_on_create};
+pub(crate) use rules::{Change, Checked, Rules, Warning};

@@ -1,0 +1,10 @@
+//! JSON in and out: request values, error bodies, record bodies. Nothing here knows how records are stored.
+
+mod context;
+mod error;
+mod reply;
+mod value;
+
+pub(crate) use error::{Answer, ApiError, ErrorDetail};
+pub(crate) use reply::Reply;
+pub(crate) use value::{PropertyMap, Text, WireValue};

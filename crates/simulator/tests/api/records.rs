@@ -1,0 +1,206 @@
+//! Single records: create, read, change, archive.
+
+use serde_json::json;
+
+use fieldline_simulator::{PropertySpec, Simulator};
+
+use crate::support::{Api, CONTACTS};
+
+#[tokio::test]
+async fn a_record_lives_through_all_single_calls() {
+    let api = Api::start(Simulator::builder()).await;
+    let created =
+        api.post(CONTACTS, json!({"properties": {"email": "Ada@Example.COM", "firstname": "Ada"}})).await;
+    assert_eq!(created.status, 201);
+    assert_eq!(created.text("/properties/email"), "ada@example.com");
+    let id = created.text("/id");
+    let path = format!("{CONTACTS}/{id}");
+    assert_eq!(created.header("location"), Some(path.as_str()));
+
+    let patched = api.patch(&path, json!({"properties": {"firstname": "", "annualrevenue": 12.5}})).await;
+    assert_eq!(patched.status, 200);
+    assert_eq!(patched.body["properties"]["firstname"], json!(null));
+    assert_eq!(patched.body["properties"]["annualrevenue"], json!("12.5"));
+
+    let read = api.get(&format!("{path}?properties=email,firstname,nothing_like_it")).await;
+    assert_eq!(read.text("/properties/email"), "ada@example.com");
+    assert_eq!(read.body["properties"]["firstname"], json!(null));
+    assert_eq!(read.body["properties"].get("nothing_like_it"), None);
+
+    assert_eq!(api.delete(&path).await.status, 204);
+    assert_eq!(api.delete(&path).await.status, 204);
+    assert_eq!(api.get(&path).await.status, 404);
+    let archived = api.get(&format!("{path}?archived=true")).await;
+    assert_eq!(archived.body["archived"], json!(true));
+    assert!(archived.text("/archivedAt").ends_with('Z'));
+}
+
+#[tokio::test]
+async fn every_name_and_version_leads_to_the_same_records() {
+    let api = Api::start(Simulator::builder()).await;
+    let id = api.contact(&[("email", "a@b.io")]);
+    for object in ["contacts", "contact", "0-1"] {
+        for prefix in ["/crm/v3/objects", "/crm/objects/2026-03", "/crm/objects/2026-09"] {
+            let path = format!("{prefix}/{object}/{id}");
+            assert_eq!(api.get(&path).await.text("/properties/email"), "a@b.io", "{path}");
+        }
+    }
+    assert_eq!(api.get(&format!("/crm/objects/2025-01/contacts/{id}")).await.status, 404);
+    let unknown = api.get("/crm/v3/objects/butterflies").await;
+    assert_eq!(
+        (unknown.status, unknown.text("/message")),
+        (400, "Unable to infer object type from: butterflies")
+    );
+    assert_eq!(unknown.body.get("category"), None);
+}
+
+/// An object type, the properties of a record, and the names that a plain read shows.
+type TypeCase = (&'static str, &'static [(&'static str, &'static str)], &'static [&'static str]);
+
+#[tokio::test]
+async fn each_type_shows_its_default_properties() {
+    let api =
+        Api::start(Simulator::builder().custom_object("cars").property("cars", PropertySpec::text("plate")))
+            .await;
+    let cases: [TypeCase; 4] = [
+        (
+            "contacts",
+            &[("email", "a@b.io"), ("phone", "1")],
+            &["createdate", "email", "firstname", "hs_object_id", "lastmodifieddate", "lastname"],
+        ),
+        (
+            "companies",
+            &[("name", "A")],
+            &["createdate", "domain", "hs_lastmodifieddate", "hs_object_id", "name"],
+        ),
+        (
+            "deals",
+            &[("dealname", "A"), ("dealstage", "closedwon")],
+            &[
+                "amount",
+                "closedate",
+                "createdate",
+                "dealname",
+                "dealstage",
+                "hs_lastmodifieddate",
+                "hs_object_id",
+                "pipeline",
+            ],
+        ),
+        ("cars", &[("plate", "A")], &["hs_createdate", "hs_lastmodifieddate", "hs_object_id"]),
+    ];
+    for (object, properties, expected) in cases {
+        let id = api.simulator().create_record(object, properties).unwrap();
+        let read = api.get(&format!("/crm/v3/objects/{object}/{id}")).await;
+        let mut shown: Vec<&str> =
+            read.body["properties"].as_object().unwrap().keys().map(String::as_str).collect();
+        shown.sort_unstable();
+        assert_eq!(shown, expected, "{object}");
+    }
+}
+
+#[tokio::test]
+async fn a_unique_property_addresses_a_record() {
+    let api = Api::with_key().await;
+    let id = api.contact(&[("email", "a@b.io"), ("app_customer_id", "C-1")]);
+    for (by, value) in [("email", "A@B.io"), ("app_customer_id", "C-1"), ("hs_object_id", &id)] {
+        let read = api.get(&format!("{CONTACTS}/{value}?idProperty={by}")).await;
+        assert_eq!(read.text("/id"), id, "{by}");
+    }
+    let by_key = format!("{CONTACTS}/C-1?idProperty=app_customer_id");
+    assert_eq!(api.patch(&by_key, json!({"properties": {"city": "X"}})).await.text("/id"), id);
+    let refused = api.get(&format!("{CONTACTS}/Ada?idProperty=firstname")).await;
+    assert_eq!(refused.status, 400);
+    assert_eq!(
+        refused.text("/message"),
+        "Unable to perform update/upsert by non-unique 0-1 property firstname"
+    );
+}
+
+#[tokio::test]
+async fn the_list_is_walked_in_order_of_id() {
+    let api = Api::start(Simulator::builder()).await;
+    let ids: Vec<String> = (0..25).map(|n| api.contact(&[("email", &format!("p{n}@b.io"))])).collect();
+    api.simulator().archive("contacts", &ids[3]);
+    let mut found = Vec::new();
+    let mut path = format!("{CONTACTS}?limit=10");
+    loop {
+        let page = api.get(&path).await;
+        found.extend(page.results().iter().map(|record| record["id"].as_str().unwrap().to_owned()));
+        let Some(after) = page.body.pointer("/paging/next/after") else { break };
+        path = format!("{CONTACTS}?limit=10&after={}", after.as_str().unwrap());
+    }
+    let expected: Vec<String> = ids.iter().filter(|id| **id != ids[3]).cloned().collect();
+    assert_eq!(found, expected);
+    assert_eq!(api.get(&format!("{CONTACTS}?archived=true")).await.sorted("/id"), [ids[3].clone()]);
+    assert_eq!(api.get(CONTACTS).await.results().len(), 10);
+    for limit in ["101", "0", "x"] {
+        assert_eq!(api.get(&format!("{CONTACTS}?limit={limit}")).await.status, 400);
+    }
+}
+
+#[tokio::test]
+async fn refused_creates() {
+    let api = Api::with_key().await;
+    let taken = api.contact(&[("email", "a@b.io"), ("app_customer_id", "C-1")]);
+    let exists = api.post(CONTACTS, json!({"properties": {"email": "A@b.io"}})).await;
+    assert_eq!((exists.status, exists.text("/category")), (409, "CONFLICT"));
+    assert_eq!(exists.text("/message"), format!("Contact already exists. Existing ID: {taken}"));
+
+    let key = api.post(CONTACTS, json!({"properties": {"app_customer_id": "C-1"}})).await;
+    assert_eq!((key.status, key.text("/category")), (400, "VALIDATION_ERROR"));
+    let start = "Cannot set PropertyValueCoordinates{portalId=1234567, objectTypeId=ObjectTypeId{legacyObjectType=CONTACT}, \
+                 propertyName=app_customer_id, value=C-1} on ";
+    assert!(key.text("/message").starts_with(start), "{}", key.text("/message"));
+    assert!(key.text("/message").ends_with(&format!(". {taken} already has that value.")));
+
+    let unknown = api.post(CONTACTS, json!({"properties": {"testproperty": "x"}})).await;
+    assert_eq!(unknown.status, 400);
+    let embedded = r#"Property values were not valid: [{"isValid":false,"message":"Property \"testproperty\" does not exist","error":"PROPERTY_DOESNT_EXIST","name":"testproperty","localizedErrorMessage":"Property \"testproperty\" does not exist","portalId":1234567}]"#;
+    assert_eq!(unknown.text("/message"), embedded);
+    assert_eq!(unknown.text("/errors/0/code"), "PROPERTY_DOESNT_EXIST");
+    assert_eq!(unknown.text("/errors/0/context/propertyName/0"), "testproperty");
+    assert_eq!(unknown.header("x-hubspot-correlation-id"), Some(unknown.text("/correlationId")));
+    assert_eq!(api.simulator().records("contacts").len(), 1);
+}
+
+#[tokio::test]
+async fn what_a_create_must_have() {
+    let api = Api::start(Simulator::builder()).await;
+    for (object, missing) in [("companies", "name"), ("deals", "dealname"), ("tickets", "subject")] {
+        let new = api.post(&format!("/crm/objects/2026-09/{object}"), json!({"properties": {}})).await;
+        assert_eq!(new.text("/errors/0/code"), "MISSING_REQUIRED_PROPERTY");
+        assert_eq!(new.text("/message"), "The property values provided are invalid");
+        let old = api.post(&format!("/crm/v3/objects/{object}"), json!({"properties": {}})).await;
+        assert_eq!((old.status, old.text("/context/properties/0")), (400, missing));
+    }
+    assert_eq!(api.post(CONTACTS, json!({"properties": {}})).await.status, 201);
+    let deal = api
+        .post("/crm/v3/objects/deals", json!({"properties": {"dealname": "A", "dealstage": "closedwon"}}))
+        .await;
+    assert_eq!(deal.status, 201);
+    let id = deal.text("/id");
+    assert_eq!(api.get(&format!("/crm/v3/objects/deals/{id}")).await.text("/properties/pipeline"), "default");
+}
+
+#[tokio::test]
+async fn bodies_that_cannot_be_read() {
+    let api = Api::start(Simulator::builder()).await;
+    for body in ["{", r#"{"properties":{},"colour":1}"#, r#"{"properties":[]}"#, "{}"] {
+        let answer = api.send(reqwest::Method::POST, CONTACTS, body).await;
+        assert_eq!(answer.status, 400, "{body}");
+        assert!(answer.text("/message").starts_with("Invalid input JSON on line 1, column"), "{body}");
+    }
+    let nested = api.post(CONTACTS, json!({"properties": {"city": ["x"]}})).await;
+    assert_eq!(nested.status, 400);
+}
+
+#[tokio::test]
+async fn what_is_not_simulated_says_so() {
+    let api = Api::start(Simulator::builder()).await;
+    assert_eq!(api.get(&format!("{CONTACTS}?associations=companies")).await.status, 501);
+    assert_eq!(api.get(&format!("{CONTACTS}?propertiesWithHistory=email")).await.status, 501);
+    let associated = json!({"properties": {}, "associations": [{"to": {"id": "1"}, "types": []}]});
+    assert_eq!(api.post(CONTACTS, associated).await.status, 501);
+    assert_eq!(api.post(CONTACTS, json!({"properties": {}, "associations": []})).await.status, 201);
+}
