@@ -1,0 +1,60 @@
+//! Reads records by id or unique value: `POST /crm/objects/{version}/{objectType}/batch/read`.
+
+use fieldline_connector::quota::CallKind;
+use fieldline_connector::{ConnectorError, ErrorClass, Fetch, FetchBy};
+use fieldline_model::{ObservedRecord, PropertyName, RecordId};
+use serde::Serialize;
+
+use crate::MAX_BATCH;
+use crate::call::Call;
+use crate::client::Client;
+use crate::paths::BatchVerb;
+use crate::record::{ReadAnswer, asked, observed};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Body<'a> {
+    inputs: Vec<Input<'a>>,
+    properties: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id_property: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Input<'a> {
+    id: &'a str,
+}
+
+/// Reads up to [`MAX_BATCH`] records in one call; those that do not exist are left out.
+pub(crate) async fn batch_read(
+    client: &Client,
+    request: &Fetch,
+) -> Result<Vec<ObservedRecord>, ConnectorError> {
+    let mut wanted = request.properties.clone();
+    let (ids, key): (Vec<&str>, Option<&PropertyName>) = match &request.by {
+        FetchBy::Id(ids) => (ids.iter().map(RecordId::as_str).collect(), None),
+        FetchBy::Unique(property, values) => (values.iter().map(String::as_str).collect(), Some(property)),
+    };
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    if ids.len() > MAX_BATCH {
+        let message = format!("{} records were asked for in one call; {MAX_BATCH} is the most", ids.len());
+        return Err(ConnectorError::new(ErrorClass::Bug, message));
+    }
+    // The caller matches records by the key, so it has to come back.
+    wanted.extend(key.filter(|key| !request.properties.contains(key)).cloned());
+    let body = Body {
+        inputs: ids.into_iter().map(|id| Input { id }).collect(),
+        properties: asked(&wanted),
+        id_property: key.map(PropertyName::as_str),
+    };
+    let path = client.version.batch(&request.object, BatchVerb::Read)?;
+    let answer: ReadAnswer = client.send(&Call::post(CallKind::Read, path, &body)).await?;
+    let strange = answer.0.errors().iter().filter(|error| !error.is_not_found()).count();
+    if strange > 0 {
+        // Such as a value that the key property cannot have: no record carries it.
+        tracing::warn!(count = strange, "hubspot refused to look some records up; they are taken for absent");
+    }
+    Ok(observed(answer.0.into_results(), &wanted))
+}

@@ -1,0 +1,53 @@
+//! One call, before it is sent.
+
+use bytes::Bytes;
+use fieldline_connector::quota::CallKind;
+use http::Method;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// One call. It may be sent several times.
+pub(crate) struct Call {
+    pub(crate) kind: CallKind,
+    pub(crate) method: Method,
+    /// Without query, so that it can be logged: no path of ours names a record.
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) body: Option<Bytes>,
+    /// Statuses that the caller deals with itself; the call is not repeated for them.
+    pub(crate) yields_on: &'static [u16],
+}
+
+impl Call {
+    pub(crate) fn get(kind: CallKind, path: String) -> Self {
+        Self { kind, method: Method::GET, path, query: String::new(), body: None, yields_on: &[] }
+    }
+
+    pub(crate) fn post(kind: CallKind, path: String, body: &impl Serialize) -> Self {
+        let body =
+            serde_json::to_vec(body).expect("bodies are plain structs of text, which always serialize");
+        Self { method: Method::POST, body: Some(body.into()), ..Self::get(kind, path) }
+    }
+
+    /// The same with a query, already encoded and without the `?`.
+    pub(crate) fn with_query(self, query: String) -> Self {
+        Self { query, ..self }
+    }
+
+    /// The same, but an answer with one of these statuses goes back to the caller at once.
+    pub(crate) fn yielding_on(self, yields_on: &'static [u16]) -> Self {
+        Self { yields_on, ..self }
+    }
+
+    pub(crate) fn target(&self) -> String {
+        if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }
+    }
+}
+
+/// The body of a 2xx answer.
+pub(crate) trait Answer: DeserializeOwned {
+    /// What makes a well-formed answer useless, so that the call must be repeated.
+    fn flaw(&self) -> Option<&'static str> {
+        None
+    }
+}

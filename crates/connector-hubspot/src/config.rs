@@ -1,0 +1,161 @@
+//! How to reach one account.
+
+use std::fmt;
+use std::time::Duration;
+
+use fieldline_connector::quota::{Limits, Share};
+use fieldline_connector::retry::RetryPolicy;
+use fieldline_connector::{ConnectorError, ErrorClass};
+use secrecy::SecretString;
+use url::{Host, Url};
+
+use crate::paths::ApiVersion;
+
+/// HubSpot's API host, the same for all accounts and regions.
+pub const DEFAULT_BASE_URL: &str = "https://api.hubapi.com";
+
+/// How to reach one account. Start from [`HubspotConfig::new`] and change what differs. `Debug` hides the token.
+#[derive(Clone)]
+pub struct HubspotConfig {
+    /// Service key, private-app token or access token.
+    pub token: SecretString,
+    /// Where the API lives. Must be `https`, unless the host is this machine: a token never travels in clear.
+    pub base_url: String,
+    /// Which edition of the API is spoken.
+    pub api_version: ApiVersion,
+    /// What the account allows.
+    pub limits: Limits,
+    /// The share of the daily quota left for everybody else.
+    pub reserve: Share,
+    /// How patient we are with failing calls.
+    pub retry: RetryPolicy,
+    /// How long a connection may take to be made.
+    pub connect_timeout: Duration,
+    /// How long one call may take from sending to the last byte. HubSpot itself gives up after 100 seconds.
+    pub timeout: Duration,
+    /// What we call ourselves.
+    pub user_agent: String,
+    /// Seed of the jitter between retries.
+    pub seed: u64,
+}
+
+impl HubspotConfig {
+    /// HubSpot itself, the current API version, limits of the Professional tier, no reserve.
+    pub fn new(token: SecretString) -> Self {
+        Self {
+            token,
+            base_url: DEFAULT_BASE_URL.to_owned(),
+            api_version: ApiVersion::default(),
+            limits: Limits::professional(),
+            reserve: Share::NONE,
+            retry: RetryPolicy::default(),
+            connect_timeout: Duration::from_secs(10),
+            timeout: Duration::from_secs(110),
+            user_agent: concat!("fieldline/", env!("CARGO_PKG_VERSION")).to_owned(),
+            seed: 0,
+        }
+    }
+
+    /// The base URL, judged.
+    ///
+    /// # Errors
+    /// `Permanent` when it is no URL that a token may be sent to.
+    pub(crate) fn base(&self) -> Result<BaseUrl, ConnectorError> {
+        let refuse = |why: &str| {
+            let message = format!("the base URL of a HubSpot connection {why}");
+            ConnectorError::new(ErrorClass::Permanent, message)
+        };
+        let url = Url::parse(&self.base_url)
+            .map_err(|cause| refuse("is no URL; `https://api.hubapi.com` would be one").caused_by(cause))?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(refuse("holds credentials; put them under `token`"));
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(refuse("has a query or fragment; leave `?` and `#` out"));
+        }
+        let is_local = is_loopback(&url);
+        match url.scheme() {
+            "https" => {}
+            "http" if is_local => {}
+            "http" => {
+                return Err(refuse(
+                    "is `http`, which would show the token to everybody on the way; use `https`",
+                ));
+            }
+            _ => return Err(refuse("must begin with `https://`")),
+        }
+        let needs_tls = url.scheme() == "https";
+        Ok(BaseUrl { text: url.as_str().trim_end_matches('/').to_owned(), needs_tls })
+    }
+}
+
+/// A base URL that a token may be sent to, without the last `/`.
+#[derive(Debug)]
+pub(crate) struct BaseUrl {
+    pub(crate) text: String,
+    pub(crate) needs_tls: bool,
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+impl fmt::Debug for HubspotConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HubspotConfig")
+            .field("base_url", &self.base_url)
+            .field("api_version", &self.api_version)
+            .field("limits", &self.limits)
+            .field("reserve", &self.reserve)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(base_url: &str) -> HubspotConfig {
+        HubspotConfig { base_url: base_url.to_owned(), ..HubspotConfig::new("pat-secret".into()) }
+    }
+
+    #[test]
+    fn a_token_travels_in_clear_only_within_this_machine() {
+        let cases = [
+            ("https://api.hubapi.com", true),
+            ("https://proxy.example.com:8443/hubspot/", true),
+            ("http://127.0.0.1:8787", true),
+            ("http://127.8.9.1", true),
+            ("http://localhost:1", true),
+            ("http://[::1]:8787/", true),
+            ("http://api.hubapi.com", false),
+            ("http://10.0.0.1", false),
+            ("http://localhost.example.com", false),
+            ("http://127.0.0.1.example.com", false),
+            ("ftp://127.0.0.1", false),
+            ("api.hubapi.com", false),
+            ("https://user:word@api.hubapi.com", false),
+            ("https://api.hubapi.com?x=1", false),
+            ("https://api.hubapi.com#x", false),
+        ];
+        for (base_url, is_good) in cases {
+            assert_eq!(config(base_url).base().is_ok(), is_good, "{base_url}");
+        }
+    }
+
+    #[test]
+    fn the_last_slash_is_dropped() {
+        assert_eq!(config("https://x.example/hub/").base().unwrap().text, "https://x.example/hub");
+        assert_eq!(config("http://127.0.0.1:5").base().unwrap().text, "http://127.0.0.1:5");
+    }
+
+    #[test]
+    fn debug_hides_the_token() {
+        assert!(!format!("{:?}", config(DEFAULT_BASE_URL)).contains("secret"));
+    }
+}

@@ -1,0 +1,109 @@
+//! HubSpot as a destination.
+
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use fieldline_connector::{Calls, ConnectorError, Destination, Fetch, ListPage, Portal};
+use fieldline_model::{Batch, ObjectSchema, ObjectType, ObservedRecord, Outcome, PropertyName};
+
+use crate::MAX_BATCH;
+use crate::account_info::account_info;
+use crate::batch_read::batch_read;
+use crate::client::Client;
+use crate::config::HubspotConfig;
+use crate::https::Https;
+use crate::list::{PageSize, list};
+use crate::properties::properties;
+use crate::search::{count, search};
+use crate::transport::Transport;
+use crate::write::write;
+
+/// One HubSpot account, reached with one token.
+///
+/// Calls may run at the same time; they share one quota and go in order of arrival.
+pub struct Hubspot {
+    client: Client,
+    page_size: PageSize,
+}
+
+impl Hubspot {
+    /// Prepares to reach an account. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// `Permanent` when the base URL is none that a token may be sent to, `Auth` when the token cannot stand in a header.
+    pub fn new(config: HubspotConfig) -> Result<Self, ConnectorError> {
+        let https = Https::new(&config)?;
+        Ok(Self::over(Arc::new(https), &config))
+    }
+
+    pub(crate) fn over(transport: Arc<dyn Transport>, config: &HubspotConfig) -> Self {
+        Self { client: Client::new(config, transport), page_size: PageSize::default() }
+    }
+
+    /// Calls used today as far as we know, and calls left for us (`None` without a cap).
+    pub fn day(&self) -> (u64, Option<u64>) {
+        self.client.gate.day()
+    }
+
+    /// Takes over how many calls were made today before this process began.
+    pub fn restore_day(&self, used: u64) {
+        self.client.gate.restore_day(used);
+    }
+}
+
+#[async_trait]
+impl Destination for Hubspot {
+    async fn identify(&self) -> Result<Portal, ConnectorError> {
+        account_info(&self.client).await
+    }
+
+    async fn schema(&self, object: &ObjectType) -> Result<ObjectSchema, ConnectorError> {
+        properties(&self.client, object).await
+    }
+
+    async fn count(&self, object: &ObjectType) -> Result<u64, ConnectorError> {
+        count(&self.client, object).await
+    }
+
+    async fn fetch(&self, request: &Fetch) -> Result<Vec<ObservedRecord>, ConnectorError> {
+        batch_read(&self.client, request).await
+    }
+
+    async fn list(
+        &self,
+        object: &ObjectType,
+        properties: &[PropertyName],
+        cursor: Option<&str>,
+    ) -> Result<ListPage, ConnectorError> {
+        list(&self.client, &self.page_size, object, properties, cursor).await
+    }
+
+    async fn find(
+        &self,
+        object: &ObjectType,
+        property: &PropertyName,
+        values: &[String],
+        properties: &[PropertyName],
+    ) -> Result<Vec<ObservedRecord>, ConnectorError> {
+        search(&self.client, object, property, values, properties).await
+    }
+
+    async fn write(&self, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError> {
+        write(&self.client, batch).await
+    }
+
+    fn max_batch(&self) -> usize {
+        MAX_BATCH
+    }
+
+    fn calls(&self) -> Calls {
+        self.client.calls.read()
+    }
+}
+
+impl fmt::Debug for Hubspot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hubspot").field("version", &self.client.version).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,113 @@
+//! The transport over HTTP.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use fieldline_connector::{ConnectorError, ErrorClass};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::config::{BaseUrl, HubspotConfig};
+use crate::transport::{Request, Response, Transport, TransportError};
+
+/// Idle connections are kept for less time than HubSpot's front end keeps them, so that we rarely write into a closed one.
+const IDLE: Duration = Duration::from_secs(45);
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// Pooled connections to one base URL, with the token on every request.
+pub(crate) struct Https {
+    base: BaseUrl,
+    http: reqwest::Client,
+}
+
+impl Https {
+    pub(crate) fn new(config: &HubspotConfig) -> Result<Self, ConnectorError> {
+        let base = config.base()?;
+        let builder = reqwest::Client::builder()
+            .user_agent(&config.user_agent)
+            .default_headers(headers(&config.token)?)
+            .connect_timeout(config.connect_timeout)
+            .timeout(config.timeout)
+            .pool_idle_timeout(IDLE)
+            .tcp_nodelay(true)
+            .gzip(true)
+            // A redirect could carry the token elsewhere, and HubSpot sends none.
+            .redirect(reqwest::redirect::Policy::none())
+            // One policy decides about retries, and every call sent is counted.
+            .retry(reqwest::retry::never());
+        let http = secured(builder, &base).build().map_err(|cause| {
+            ConnectorError::new(ErrorClass::Permanent, "the HTTP client could not be set up").caused_by(cause)
+        })?;
+        Ok(Self { base, http })
+    }
+}
+
+/// TLS 1.2 at least, by ring, against the certificates that this machine trusts.
+fn secured(builder: reqwest::ClientBuilder, base: &BaseUrl) -> reqwest::ClientBuilder {
+    // Another part of the process may have installed a provider before; then that one serves as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let builder = builder.tls_version_min(reqwest::tls::Version::TLS_1_2).https_only(base.needs_tls);
+    if base.needs_tls {
+        return builder;
+    }
+    // Plain HTTP within this machine trusts no certificate, and so works on machines that have none.
+    builder.tls_certs_only([])
+}
+
+fn headers(token: &SecretString) -> Result<HeaderMap, ConnectorError> {
+    let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose_secret())).map_err(|_| {
+        let message = "the HubSpot token holds a line break or another character no header may have";
+        ConnectorError::new(ErrorClass::Auth, message)
+    })?;
+    bearer.set_sensitive(true);
+    Ok(HeaderMap::from_iter([(AUTHORIZATION, bearer), (ACCEPT, JSON)]))
+}
+
+#[async_trait]
+impl Transport for Https {
+    async fn send(&self, request: Request) -> Result<Response, TransportError> {
+        let url = format!("{}{}", self.base.text, request.target);
+        let mut builder = self.http.request(request.method, url);
+        if let Some(body) = request.body {
+            builder = builder.header(CONTENT_TYPE, JSON).body(body);
+        }
+        let mut response = builder.send().await.map_err(judge)?;
+        let status = response.status().as_u16();
+        let headers = std::mem::take(response.headers_mut());
+        let body = response.bytes().await.map_err(judge)?;
+        Ok(Response { status, headers, body })
+    }
+}
+
+/// The error without the URL, whose query names cursors.
+fn judge(error: reqwest::Error) -> TransportError {
+    let error = error.without_url();
+    if error.is_timeout() {
+        TransportError::Timeout(error.into())
+    } else if error.is_connect() {
+        TransportError::Connect(error.into())
+    } else if error.is_builder() {
+        TransportError::Request(error.into())
+    } else {
+        TransportError::Broken(error.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_that_no_header_can_carry_is_refused_without_showing_it() {
+        let error = Https::new(&HubspotConfig::new("pat-secret\n".into())).err().unwrap();
+        assert_eq!(error.class(), ErrorClass::Auth);
+        assert!(!format!("{error} {error:?}").contains("secret"));
+    }
+
+    #[test]
+    fn a_local_address_needs_no_certificates() {
+        let base_url = "http://127.0.0.1:1".to_owned();
+        assert!(Https::new(&HubspotConfig { base_url, ..HubspotConfig::new("t".into()) }).is_ok());
+    }
+}

@@ -1,0 +1,55 @@
+//! HubSpot's CRM over HTTP; nothing but translation.
+//!
+//! [`Hubspot`] is a [`Destination`](fieldline_connector::Destination): it turns each question into calls of HubSpot's
+//! API, one file per operation, and each answer into the model's terms. It decides nothing about records. It refuses to
+//! send its token in clear to another machine, to retry what cannot be repeated safely (it uses no such call), and to put
+//! a record value into an error or a log.
+//!
+//! ```
+//! use fieldline_connector::quota::{Limits, Share};
+//! use fieldline_connector_hubspot::{ApiVersion, Hubspot, HubspotConfig};
+//!
+//! let config = HubspotConfig {
+//!     base_url: "http://127.0.0.1:8787".to_owned(),
+//!     api_version: ApiVersion::V2026_09,
+//!     limits: Limits::professional(),
+//!     reserve: Share::percent(20)?,
+//!     ..HubspotConfig::new("pat-na1-0".into())
+//! };
+//! let hubspot = Hubspot::new(config)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod account_info;
+mod batch_read;
+mod batch_update;
+mod batch_upsert;
+mod call;
+mod calls;
+mod classify;
+mod client;
+mod config;
+mod destination;
+mod error_body;
+mod failure;
+mod gate;
+mod headers;
+mod https;
+mod input;
+mod list;
+mod paths;
+mod properties;
+mod record;
+mod search;
+mod text;
+mod transport;
+#[cfg(test)]
+mod virtual_time;
+mod write;
+
+pub use config::{DEFAULT_BASE_URL, HubspotConfig};
+pub use destination::Hubspot;
+pub use paths::{ApiVersion, UnknownVersion};
+
+/// How many inputs a batch call may have.
+const MAX_BATCH: usize = 100;

@@ -1,0 +1,145 @@
+//! Reads all records, page by page: `GET /crm/objects/{version}/{objectType}`.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use fieldline_connector::quota::CallKind;
+use fieldline_connector::{ConnectorError, Fetch, FetchBy, ListPage};
+use fieldline_model::{ObjectType, PropertyName, RecordId};
+use serde::Deserialize;
+use url::form_urlencoded;
+
+use crate::MAX_BATCH;
+use crate::batch_read::batch_read;
+use crate::call::{Answer, Call};
+use crate::client::Client;
+use crate::failure::Failure;
+use crate::record::{Record, asked, observed};
+
+/// Beyond this, proxies begin to cut URLs off.
+const MAX_QUERY_BYTES: usize = 8_000;
+
+/// Page sizes, tried in turn: HubSpot answers 504 or 524 when a page takes it too long.
+const SIZES: [usize; 3] = [100, 50, 25];
+
+const TOO_SLOW: &[u16] = &[504, 524];
+
+#[derive(Deserialize)]
+struct Answered {
+    results: Option<Vec<Record>>,
+    paging: Option<Paging>,
+}
+
+/// Where the next page begins, on lists and searches.
+#[derive(Deserialize)]
+pub(crate) struct Paging {
+    next: Option<Next>,
+}
+
+#[derive(Deserialize)]
+struct Next {
+    after: Option<String>,
+}
+
+impl Paging {
+    /// The cursor; `None` after the last page.
+    pub(crate) fn after(self) -> Option<String> {
+        self.next.and_then(|next| next.after)
+    }
+}
+
+impl Answer for Answered {
+    fn flaw(&self) -> Option<&'static str> {
+        self.results.is_none().then_some("the answer has no `results`")
+    }
+}
+
+/// How large pages may be: shrinks when HubSpot finds them too slow, and stays so.
+#[derive(Debug, Default)]
+pub(crate) struct PageSize(AtomicUsize);
+
+impl PageSize {
+    fn index(&self) -> usize {
+        self.0.load(Ordering::Relaxed).min(SIZES.len() - 1)
+    }
+
+    /// Pages of `SIZES[index]` proved too large; whether smaller ones are left to try.
+    fn shrink(&self, index: usize) -> bool {
+        self.0.fetch_max(index + 1, Ordering::Relaxed);
+        index + 1 < SIZES.len()
+    }
+}
+
+/// Reads one page in ascending order of id.
+pub(crate) async fn list(
+    client: &Client,
+    size: &PageSize,
+    object: &ObjectType,
+    properties: &[PropertyName],
+    cursor: Option<&str>,
+) -> Result<ListPage, ConnectorError> {
+    let names = asked(properties).join(",");
+    if query(SIZES[0], &names, cursor).len() <= MAX_QUERY_BYTES {
+        let answer = page(client, size, object, &names, cursor).await?;
+        return Ok(listed(answer, properties));
+    }
+    let answer = page(client, size, object, "hs_object_id", cursor).await?;
+    read_listed(client, object, properties, listed(answer, &[])).await
+}
+
+async fn page(
+    client: &Client,
+    size: &PageSize,
+    object: &ObjectType,
+    names: &str,
+    cursor: Option<&str>,
+) -> Result<Answered, ConnectorError> {
+    let path = client.version.objects(object)?;
+    loop {
+        let index = size.index();
+        let call = Call::get(CallKind::Read, path.clone()).with_query(query(SIZES[index], names, cursor));
+        let is_smallest = index + 1 == SIZES.len();
+        let sent = client.send(&call.yielding_on(if is_smallest { &[] } else { TOO_SLOW })).await;
+        match sent {
+            Err(failure) if is_too_slow(&failure) && size.shrink(index) => {
+                tracing::warn!(from = SIZES[index], "hubspot is slow to list; asking for smaller pages");
+            }
+            sent => return Ok(sent?),
+        }
+    }
+}
+
+fn is_too_slow(failure: &Failure) -> bool {
+    failure.status.is_some_and(|status| TOO_SLOW.contains(&status))
+}
+
+fn listed(answer: Answered, wanted: &[PropertyName]) -> ListPage {
+    let next = answer.paging.and_then(Paging::after);
+    ListPage { records: observed(answer.results.unwrap_or_default(), wanted), next }
+}
+
+/// Reads the properties of a page of bare ids, keeping its order. A record that went meanwhile is left out.
+async fn read_listed(
+    client: &Client,
+    object: &ObjectType,
+    properties: &[PropertyName],
+    page: ListPage,
+) -> Result<ListPage, ConnectorError> {
+    let ids: Vec<RecordId> = page.records.into_iter().map(|record| record.id).collect();
+    let mut records = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(MAX_BATCH) {
+        let by = FetchBy::Id(chunk.to_vec());
+        let request = Fetch { object: object.clone(), by, properties: properties.to_vec() };
+        records.extend(batch_read(client, &request).await?);
+    }
+    records.sort_by_cached_key(|record| ids.iter().position(|id| *id == record.id));
+    Ok(ListPage { records, next: page.next })
+}
+
+fn query(limit: usize, names: &str, cursor: Option<&str>) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("limit", &limit.to_string()).append_pair("properties", names);
+    if let Some(cursor) = cursor {
+        query.append_pair("after", cursor);
+    }
+    query.finish()
+}

@@ -1,0 +1,190 @@
+//! Waiting, tested without waiting: a paused clock and a transport in memory.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use fieldline_connector::quota::Limits;
+use fieldline_connector::retry::RetryPolicy;
+use fieldline_connector::{Calls, Destination as _, ErrorClass, Fetch, FetchBy};
+use http::{HeaderMap, HeaderValue};
+use tokio::time::{Instant, sleep};
+
+use crate::config::HubspotConfig;
+use crate::destination::Hubspot;
+use crate::transport::{Request, Response, Transport, TransportError};
+
+/// Answers each request by a function of the moment at which it arrives.
+struct Memory<F> {
+    /// How long each request and its answer travel, in turn, over and over.
+    ways: Mutex<VecDeque<(Duration, Duration)>>,
+    server: Mutex<F>,
+}
+
+impl<F: FnMut(Instant) -> Response + Send> Memory<F> {
+    fn new(ways_ms: &[(u64, u64)], server: F) -> Self {
+        let ways = ways_ms.iter().map(|(there, back)| (ms(*there), ms(*back))).collect();
+        Self { ways: Mutex::new(ways), server: Mutex::new(server) }
+    }
+}
+
+#[async_trait]
+impl<F: FnMut(Instant) -> Response + Send> Transport for Memory<F> {
+    async fn send(&self, _request: Request) -> Result<Response, TransportError> {
+        let (there, back) = {
+            let mut ways = self.ways.lock().unwrap();
+            ways.rotate_left(1);
+            ways[0]
+        };
+        sleep(there).await;
+        let response = (self.server.lock().unwrap())(Instant::now());
+        sleep(back).await;
+        Ok(response)
+    }
+}
+
+fn ms(count: u64) -> Duration {
+    Duration::from_millis(count)
+}
+
+fn answer(status: u16, headers: &[(&'static str, u32)], body: &'static str) -> Response {
+    let headers = headers.iter().map(|(name, value)| (name.parse().unwrap(), HeaderValue::from(*value)));
+    Response { status, headers: HeaderMap::from_iter(headers), body: Bytes::from_static(body.as_bytes()) }
+}
+
+fn good() -> Response {
+    answer(200, &[], r#"{"total":3,"results":[],"portalId":1}"#)
+}
+
+fn config(limits: Limits) -> HubspotConfig {
+    let retry = RetryPolicy { base: ms(1), ..RetryPolicy::default() };
+    HubspotConfig { limits, retry, ..HubspotConfig::new("token".into()) }
+}
+
+/// Answers from a script, then well; what the account is asked for is decided by `search`.
+async fn after(refusals: Vec<Response>, search: bool) -> (Result<(), ErrorClass>, Duration, Calls) {
+    let mut refusals = VecDeque::from(refusals);
+    let memory = Memory::new(&[(0, 0)], move |_| refusals.pop_front().unwrap_or_else(good));
+    let hubspot = Hubspot::over(Arc::new(memory), &config(Limits::professional()));
+    let start = Instant::now();
+    let result = if search {
+        hubspot.count(&"contacts".into()).await.map(drop)
+    } else {
+        hubspot.identify().await.map(drop)
+    };
+    (result.map_err(|error| error.class()), start.elapsed(), hubspot.calls())
+}
+
+#[tokio::test(start_paused = true)]
+async fn refusals_are_waited_for_as_long_as_they_say() {
+    let rolling = r#"{"errorType":"RATE_LIMIT","policyName":"TEN_SECONDLY_ROLLING"}"#;
+    let secondly = r#"{"errorType":"RATE_LIMIT","policyName":"SECONDLY"}"#;
+    let category = r#"{"message":"You have reached your secondly limit.","category":"RATE_LIMITS"}"#;
+    let cases = [
+        (answer(429, &[], rolling), false, 10_000),
+        (answer(429, &[("retry-after", 3)], rolling), false, 3_000),
+        (answer(429, &[], secondly), true, 1_000),
+        (answer(429, &[], category), true, 1_000),
+        (answer(429, &[("retry-after", 2)], category), true, 2_000),
+        (answer(423, &[], ""), false, 2_000),
+        (answer(503, &[("retry-after", 5)], ""), false, 5_000),
+        (answer(502, &[], "<html>"), false, 0),
+    ];
+    for (refusal, search, wait_ms) in cases {
+        let (status, throttled) = (refusal.status, u64::from(refusal.status == 429));
+        let (result, elapsed, calls) = after(vec![refusal], search).await;
+        assert_eq!(result, Ok(()));
+        let elapsed_ms = elapsed.as_millis() as u64;
+        assert!((wait_ms..wait_ms + 10).contains(&elapsed_ms), "{status}: {elapsed_ms} ms");
+        assert_eq!((calls.search + calls.other, calls.retried, calls.throttled), (2, 1, throttled));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn hopeless_refusals_stop_at_once() {
+    let cases = [
+        (answer(429, &[], r#"{"policyName":"DAILY"}"#), ErrorClass::Exhausted),
+        (answer(477, &[("retry-after", 86_400)], ""), ErrorClass::Permanent),
+        (answer(401, &[], ""), ErrorClass::Auth),
+        (answer(400, &[], ""), ErrorClass::Permanent),
+    ];
+    for (refusal, class) in cases {
+        let (result, elapsed, calls) = after(vec![refusal], false).await;
+        assert_eq!((result, elapsed, calls.other), (Err(class), Duration::ZERO, 1));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_used_up_day_nothing_more_is_sent() {
+    let memory = Memory::new(&[(0, 0)], |_| answer(429, &[], r#"{"policyName":"DAILY"}"#));
+    let hubspot = Hubspot::over(Arc::new(memory), &config(Limits::professional()));
+    for _ in 0..3 {
+        assert_eq!(hubspot.identify().await.unwrap_err().class(), ErrorClass::Exhausted);
+    }
+    assert_eq!((hubspot.calls().other, hubspot.calls().throttled), (1, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn patience_ends() {
+    let refusals = (0..20).map(|_| answer(500, &[], "")).collect();
+    let (result, elapsed, calls) = after(refusals, false).await;
+    assert_eq!(result, Err(ErrorClass::Transient { retry_after: None }));
+    assert_eq!((calls.other, calls.retried), (6, 5));
+    assert!(elapsed < ms(100));
+}
+
+/// A server that counts at arrival over a rolling window and refuses what is too much. Notes when each call arrived.
+fn strict(limit: usize, arrivals: Arc<Mutex<Vec<Instant>>>) -> impl FnMut(Instant) -> Response + Send {
+    move |now| {
+        let mut arrivals = arrivals.lock().unwrap();
+        let used = arrivals.iter().rev().take_while(|at| **at + Duration::from_secs(10) > now).count();
+        if used >= limit {
+            return answer(429, &[], r#"{"policyName":"TEN_SECONDLY_ROLLING"}"#);
+        }
+        arrivals.push(now);
+        let (max, left) = (limit as u32, (limit - used - 1) as u32);
+        let headers = [("x-hubspot-ratelimit-max", max), ("x-hubspot-ratelimit-remaining", left)];
+        answer(200, &headers, r#"{"results":[{"id":"1"}]}"#)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_window_is_filled_and_never_overdrawn() {
+    let jittery: &[(u64, u64)] = &[(20, 60), (45, 30), (5, 20), (90, 80), (30, 400)];
+    let slow: &[(u64, u64)] = &[(10, 900), (95, 1_500), (60, 3_000)];
+    let very_jittery: &[(u64, u64)] = &[(10, 900), (240, 1_500), (60, 3_000)];
+    // (ways there and back in ms, callers, margin in ms, least speed as a share of what is allowed)
+    let networks = [
+        (&[(1, 1)][..], 4, 100, 0.999),
+        (jittery, 16, 100, 0.99),
+        (slow, 64, 100, 0.99),
+        (very_jittery, 64, 250, 0.97),
+    ];
+    for (ways_ms, callers, margin_ms, least) in networks {
+        let arrivals = Arc::new(Mutex::new(Vec::new()));
+        let memory = Memory::new(ways_ms, strict(190, Arc::clone(&arrivals)));
+        let limits = Limits::professional().with_margin(ms(margin_ms));
+        let hubspot = Arc::new(Hubspot::over(Arc::new(memory), &config(limits)));
+        let tasks = (0..callers).map(|_| tokio::spawn(read_until(Arc::clone(&hubspot), 60 * 190)));
+        for task in tasks.collect::<Vec<_>>() {
+            task.await.unwrap();
+        }
+        let calls = hubspot.calls();
+        assert_eq!((calls.throttled, calls.retried), (0, 0), "{ways_ms:?}");
+        // At full speed, call number 60 * 190 + 1 is the first of the sixty-first window.
+        let arrivals = arrivals.lock().unwrap();
+        let share = 600.0 / (arrivals[60 * 190] - arrivals[0]).as_secs_f64();
+        assert!(share >= least, "{ways_ms:?}: {share}");
+    }
+}
+
+/// Reads as fast as allowed until more than `last` calls were sent.
+async fn read_until(hubspot: Arc<Hubspot>, last: u64) {
+    let by = FetchBy::Id(vec!["1".into()]);
+    let request = Fetch { object: "contacts".into(), by, properties: Vec::new() };
+    while hubspot.calls().read <= last {
+        assert_eq!(hubspot.fetch(&request).await.unwrap().len(), 1);
+    }
+}

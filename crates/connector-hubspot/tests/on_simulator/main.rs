@@ -1,0 +1,11 @@
+//! The destination against the simulator, over HTTP.
+//!
+//! The two share no wire types: where they understand HubSpot differently, these tests fail.
+
+#![expect(clippy::unwrap_used, reason = "a test says that something is wrong by panicking")]
+
+mod account;
+mod faults;
+mod reading;
+mod support;
+mod writing;
