@@ -1,0 +1,118 @@
+//! Opens a file.
+
+use std::fs::File;
+use std::io::{self, BufReader, Cursor, Read};
+use std::path::Path;
+
+use encoding_rs::{Encoding, UTF_8};
+use fieldline_connector::{ConnectorError, ErrorClass};
+use flate2::read::MultiGzDecoder;
+
+use super::position::{Counted, Position};
+use super::transcode::Transcoder;
+
+const BUFFER_BYTES: usize = 256 * 1024;
+
+/// A file opened as a stream of UTF-8 text.
+pub(crate) struct Input {
+    /// The text, without byte order mark. Malformed sequences stay invalid UTF-8.
+    pub(crate) text: BufReader<Box<dyn Read + Send>>,
+    /// The path as the user knows it, for messages.
+    pub(crate) name: String,
+    /// What the file is written in.
+    pub(crate) encoding: &'static Encoding,
+    /// Size on disk.
+    pub(crate) size_bytes: u64,
+    /// How much of it has been read.
+    pub(crate) position: Position,
+}
+
+impl Input {
+    /// An error about the file `name` that will not pass.
+    pub(crate) fn permanent(name: &str, message: impl std::fmt::Display) -> ConnectorError {
+        ConnectorError::new(ErrorClass::Permanent, format!("`{name}` {message}"))
+    }
+
+    /// The file `name` could not be read on.
+    pub(crate) fn cannot_read(name: &str, cause: io::Error) -> ConnectorError {
+        let message = match cause.kind() {
+            io::ErrorKind::UnexpectedEof => "ends in the middle of its compressed data",
+            io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => "is no intact gzip file",
+            _ => "cannot be read on",
+        };
+        Input::permanent(name, message).caused_by(cause)
+    }
+}
+
+/// Opens the file at `path`; one that ends in `.gz` is decompressed.
+///
+/// # Errors
+/// Permanent, naming the path: no such file, a folder, an unknown encoding, no gzip file, or a file that begins with
+/// the byte order mark of another encoding.
+pub(crate) fn open(path: &Path, encoding: &str) -> Result<Input, ConnectorError> {
+    let name = path.display().to_string();
+    let encoding = known_encoding(&name, encoding)?;
+    let file = File::open(path).map_err(|cause| cannot_open(&name, cause))?;
+    let facts = file.metadata().map_err(|cause| cannot_open(&name, cause))?;
+    if facts.is_dir() {
+        return Err(Input::permanent(&name, "is a folder; a stream is one file"));
+    }
+    let position = Position::default();
+    let counted = Counted::new(file, position.clone());
+    let bytes: Box<dyn Read + Send> = if is_gzip(path) {
+        Box::new(MultiGzDecoder::new(BufReader::with_capacity(BUFFER_BYTES, counted)))
+    } else {
+        Box::new(counted)
+    };
+    let text = as_utf8(&name, bytes, encoding)?;
+    let text = BufReader::with_capacity(BUFFER_BYTES, text);
+    Ok(Input { text, name, encoding, size_bytes: facts.len(), position })
+}
+
+fn known_encoding(name: &str, label: &str) -> Result<&'static Encoding, ConnectorError> {
+    Encoding::for_label_no_replacement(label.as_bytes()).ok_or_else(|| {
+        Input::permanent(
+            name,
+            format!(
+                "is read as `{label}`, which is no known encoding; `utf-8`, `windows-1252` and `utf-16le` are"
+            ),
+        )
+    })
+}
+
+fn is_gzip(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"))
+}
+
+fn as_utf8(
+    name: &str,
+    mut bytes: Box<dyn Read + Send>,
+    encoding: &'static Encoding,
+) -> Result<Box<dyn Read + Send>, ConnectorError> {
+    if encoding != UTF_8 {
+        return Ok(Box::new(Transcoder::new(bytes, encoding)));
+    }
+    let mut first = Vec::with_capacity(3);
+    bytes.by_ref().take(3).read_to_end(&mut first).map_err(|cause| Input::cannot_read(name, cause))?;
+    for (mark, label) in [(&b"\xff\xfe"[..], "utf-16le"), (b"\xfe\xff", "utf-16be")] {
+        if first.starts_with(mark) {
+            return Err(Input::permanent(
+                name,
+                format!("begins with the byte order mark of `{label}`; set `encoding: {label}`"),
+            ));
+        }
+    }
+    if first == b"\xef\xbb\xbf" {
+        first.clear();
+    }
+    Ok(Box::new(Cursor::new(first).chain(bytes)))
+}
+
+fn cannot_open(name: &str, cause: io::Error) -> ConnectorError {
+    let message = match cause.kind() {
+        io::ErrorKind::NotFound => "does not exist",
+        io::ErrorKind::PermissionDenied => "may not be read by this user",
+        _ => "cannot be opened",
+    };
+    Input::permanent(name, message).caused_by(cause)
+}
