@@ -1,0 +1,128 @@
+//! The compiler's front door.
+
+use fieldline_diagnostics::{Code, Diagnostic, SourceFile, sort};
+use fieldline_model::MappingId;
+
+use crate::context::Context;
+use crate::project::Project;
+use crate::project_text::ProjectText;
+use crate::raw::RawMapping;
+use crate::resolve::{
+    Catalog, CompiledMapping, Settings, check_whole, compile_mapping, compile_schedule, compile_settings,
+};
+use crate::yaml::{interpolate, read};
+
+const PROJECT_FILE: &str = "fieldline.yaml";
+const MAPPINGS: &str = "mappings/";
+
+/// A project with everything there is to say about it.
+#[derive(Debug)]
+pub struct Compilation {
+    /// The project; `None` when `fieldline.yaml` is missing or is no YAML. Parts with mistakes are left out of it, so
+    /// look at the diagnostics before using it.
+    pub project: Option<Project>,
+    /// Errors and warnings in order of file and place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Compilation {
+    /// Whether anything is an error.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+}
+
+/// Compiles a project: `fieldline.yaml`, every `mappings/**/*.yaml` (except `*.test.yaml`), and the JSON files they
+/// refer to. Never fails, never panics: what is wrong comes back as diagnostics, all of it at once.
+pub fn compile(project: &ProjectText) -> Compilation {
+    let mut found = Vec::new();
+    let file = SourceFile::new(PROJECT_FILE, project.files.get(PROJECT_FILE).map_or("", String::as_str));
+    let settings = compile_project_file(&file, project, &mut found);
+    let known = settings.is_some();
+    let mut settings = settings.unwrap_or_default();
+    let catalog = Catalog::read(&project.files, &mut found);
+    let mut mappings: Vec<CompiledMapping> = mapping_files(project)
+        .map(|(name, text)| compile_file(name, text, project, &settings, &catalog, &mut found))
+        .collect();
+    check_whole(&mut mappings, &mut found);
+    let names: Vec<&str> = mappings.iter().map(|mapping| mapping.id.as_str()).collect();
+    let schedule = compile_schedule(&file, std::mem::take(&mut settings.schedule), &names, &mut found);
+    let failed =
+        mappings.iter().filter(|mapping| mapping.plan.is_none()).map(|mapping| mapping.id.clone()).collect();
+    sort(&mut found);
+    let project = known.then(|| Project {
+        name: settings.name,
+        state: settings.state,
+        connections: settings.project_connections,
+        mappings: mappings.into_iter().filter_map(|mapping| mapping.plan).collect(),
+        failed,
+        schedule,
+        defaults: settings.defaults,
+    });
+    Compilation { project, diagnostics: found }
+}
+
+fn compile_project_file(
+    file: &SourceFile,
+    project: &ProjectText,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Settings> {
+    if !project.files.contains_key(PROJECT_FILE) {
+        let missing = Diagnostic::error(
+            Code::MissingProjectFile,
+            "the project has no `fieldline.yaml`",
+            file.label(0..0, ""),
+        );
+        found.push(missing.with_help("Run `fieldline init`, or name the project's folder with `-C`."));
+        return None;
+    }
+    let mut cx = Context::new(file);
+    let settings = read(&mut cx).map(|node| compile_settings(&mut cx, node, &project.variables));
+    found.append(&mut cx.found);
+    settings
+}
+
+/// The mapping files with their texts, in order of their paths.
+fn mapping_files(project: &ProjectText) -> impl Iterator<Item = (&str, &str)> {
+    project
+        .files
+        .range(MAPPINGS.to_owned()..)
+        .take_while(|(path, _)| path.starts_with(MAPPINGS))
+        .filter(|(path, _)| {
+            let is_yaml = path.ends_with(".yaml") || path.ends_with(".yml");
+            is_yaml && !path.ends_with(".test.yaml") && !path.ends_with(".test.yml")
+        })
+        .map(|(path, text)| (path.as_str(), text.as_str()))
+}
+
+fn compile_file(
+    name: &str,
+    text: &str,
+    project: &ProjectText,
+    settings: &Settings,
+    catalog: &Catalog,
+    found: &mut Vec<Diagnostic>,
+) -> CompiledMapping {
+    let file = SourceFile::new(name, text);
+    let mut cx = Context::new(&file);
+    let compiled = read_mapping(&mut cx, project).map(|raw| {
+        let read_well = !cx.failed_since(0);
+        let mut compiled = compile_mapping(&mut cx, &raw, project, settings, catalog);
+        compiled.plan = compiled.plan.filter(|_| read_well);
+        compiled
+    });
+    found.append(&mut cx.found);
+    compiled.unwrap_or_else(|| CompiledMapping {
+        id: MappingId::from(name),
+        name: None,
+        file: file.clone(),
+        owned: Vec::new(),
+        plan: None,
+    })
+}
+
+fn read_mapping(cx: &mut Context<'_>, project: &ProjectText) -> Option<RawMapping> {
+    let mut node = read(cx)?;
+    interpolate(cx, &mut node, &project.variables, &[]);
+    RawMapping::read(cx, &node)
+}

@@ -1,0 +1,64 @@
+//! The mapping compiler: project text in, typed transform plans out.
+//!
+//! ```text
+//! ProjectText → spanned YAML tree → RawMapping → TransformPlan → Transformer → DesiredRecord or Rejection
+//! ```
+//!
+//! Each stage gathers everything it has to complain about before the next one begins, so that an author mends a file in
+//! one pass. A [`TransformPlan`] exists only if its mapping compiled without errors; nobody past it sees YAML.
+//!
+//! This crate does no IO, is not async, and reads no clock and no environment: the project's files and variables are its
+//! arguments.
+//!
+//! ```
+//! use fieldline_mapping::{Mapped, ProjectText, compile};
+//! use fieldline_model::{Body, SourceRecord, Value};
+//!
+//! let project = ProjectText::new()
+//!     .with_file(
+//!         "fieldline.yaml",
+//!         "fieldline: 1\nproject: demo\nconnections:\n  app: { type: jsonl, path: data }\n  \
+//!          hubspot: { type: hubspot, token: \"${HUBSPOT_TOKEN}\" }\n",
+//!     )
+//!     .with_file(
+//!         "mappings/customers.yaml",
+//!         "fieldline: 1\nmapping: customers\n\
+//!          source: { connection: app, stream: customers.jsonl, key: id }\n\
+//!          destination: { connection: hubspot, object: contacts, key: { property: email, from: mail } }\n\
+//!          fields: { firstname: { from: name, normalize: trim } }\n",
+//!     );
+//! let compilation = compile(&project);
+//! let plan = &compilation.project.expect("a valid project").mappings[0];
+//!
+//! let body = serde_json::json!({ "id": 7, "mail": "ada@example.com", "name": " Ada " });
+//! let record = SourceRecord { line: 1, body: Body::Document(Value::from_json(body)) };
+//! let Mapped::Desired(desired) = plan.transformer().apply(&record) else { panic!("mapped") };
+//! assert_eq!(desired.external_id.as_str(), "ada@example.com");
+//! assert_eq!(desired.get(0).expect("a first name").wire(), "Ada");
+//! ```
+
+mod compile;
+mod context;
+mod expression;
+mod path;
+mod place;
+mod plan;
+mod project;
+mod project_text;
+mod raw;
+mod resolve;
+mod run;
+mod schema;
+mod yaml;
+
+pub use compile::{Compilation, compile};
+pub use place::Place;
+pub use plan::{
+    DestinationPlan, Distinct, FieldView, Identity, Mapped, MissingField, OnDrift, Owner, PlanView, Rule,
+    SourcePlan, StepView, TransformPlan, Transformer, WriteMode,
+};
+pub use project::{
+    Connection, ConnectionKind, Defaults, FileConnection, HubspotConnection, Limits, OnError, Project,
+    ScheduleEntry, Secret, Tier, Timing,
+};
+pub use project_text::ProjectText;

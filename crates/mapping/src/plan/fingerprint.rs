@@ -1,0 +1,60 @@
+//! The digest of everything a plan's output depends on.
+
+use fieldline_model::Fingerprint;
+
+use crate::plan::rule::Outline;
+use crate::plan::{DestinationPlan, Rule, SourcePlan};
+use crate::project::Defaults;
+use crate::schema::RecordSchema;
+
+/// Counts the changes of this crate that can change an output.
+const LANGUAGE: &str = "fieldline language 1";
+
+/// What the digest is made of.
+pub(crate) struct Ingredients<'a> {
+    pub(crate) source: &'a SourcePlan,
+    pub(crate) destination: &'a DestinationPlan,
+    pub(crate) key: &'a Outline,
+    pub(crate) rules: &'a [Rule],
+    pub(crate) filter: Option<&'a str>,
+    pub(crate) schema: Option<&'a RecordSchema>,
+    pub(crate) defaults: &'a Defaults,
+}
+
+/// The digest. The order of rules, layout, comments, descriptions, the connection's name and the sync-source tag have no
+/// part in it.
+pub(crate) fn fingerprint(from: &Ingredients<'_>) -> Fingerprint {
+    let mut rules: Vec<String> = from.rules.iter().map(rule_text).collect();
+    rules.sort();
+    let (source, defaults) = (from.source, from.defaults);
+    let mut parts = vec![
+        LANGUAGE.to_owned(),
+        fieldline_normalize::version(),
+        format!("stream {}", source.stream),
+        format!("key {} {:?} {:?}", source.key, source.distinct, source.watermark),
+        format!("filter {:?}", from.filter),
+        format!("object {} {}", from.destination.object, from.destination.key_property),
+        format!("key rule {}", outline_text(from.key)),
+        format!("defaults {:?} {:?} {:?}", defaults.timezone, defaults.region, defaults.on_error),
+        format!("empties {:?}", defaults.empty_values),
+        format!("schema {:?}", from.schema.map(RecordSchema::content)),
+    ];
+    parts.extend(rules);
+    Fingerprint::of(parts.iter().map(String::as_bytes))
+}
+
+fn rule_text(rule: &Rule) -> String {
+    let definition = serde_json::to_string(&rule.definition).expect("a definition is plain data");
+    format!(
+        "rule {} {:?} {:?} {:?} {definition} {}",
+        rule.property,
+        rule.owner,
+        rule.write,
+        rule.on_drift,
+        outline_text(&rule.outline)
+    )
+}
+
+fn outline_text(outline: &Outline) -> String {
+    serde_json::to_string(outline).expect("an outline is plain data")
+}

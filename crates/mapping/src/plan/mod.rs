@@ -1,0 +1,19 @@
+//! The compiled mapping and what it does to a record.
+
+mod describe;
+mod endpoints;
+mod fingerprint;
+mod rule;
+mod transform_plan;
+mod view;
+
+pub use crate::run::{Identity, Mapped, Transformer};
+pub use endpoints::{DestinationPlan, Distinct, SourcePlan};
+pub(crate) use fingerprint::{Ingredients, fingerprint};
+pub use rule::Rule;
+
+pub use fieldline_model::{OnDrift, Owner, WriteMode};
+pub(crate) use rule::{Outline, StepOutline};
+pub(crate) use transform_plan::Core;
+pub use transform_plan::{MissingField, TransformPlan};
+pub use view::{FieldView, PlanView, StepView};

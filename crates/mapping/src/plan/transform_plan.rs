@@ -1,0 +1,114 @@
+//! The compiled mapping.
+
+use std::fmt;
+use std::sync::Arc;
+
+use fieldline_model::{Columns, Fingerprint, MappingId};
+
+use crate::place::Place;
+use crate::plan::{DestinationPlan, PlanView, Rule, SourcePlan};
+use crate::run::{Program, Transformer};
+
+/// A mapping that compiled without errors: what to read, what to do with each record, and where it goes.
+///
+/// Cheap to clone. Nothing outside the compiler can make one.
+#[derive(Clone)]
+pub struct TransformPlan {
+    core: Arc<Core>,
+}
+
+/// What a plan is made of.
+pub(crate) struct Core {
+    pub(crate) id: MappingId,
+    pub(crate) file: String,
+    pub(crate) description: Option<String>,
+    pub(crate) fingerprint: Fingerprint,
+    pub(crate) source: SourcePlan,
+    pub(crate) destination: DestinationPlan,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) program: Program,
+}
+
+/// A column that the mapping names and the stream does not have.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MissingField {
+    /// The column.
+    pub field: String,
+    /// Where the mapping names it first.
+    pub place: Place,
+    /// The column that was probably meant.
+    pub nearest: Option<String>,
+}
+
+impl TransformPlan {
+    pub(crate) fn new(core: Core) -> Self {
+        Self { core: Arc::new(core) }
+    }
+
+    pub(crate) fn core(&self) -> &Arc<Core> {
+        &self.core
+    }
+
+    /// The mapping's name.
+    pub fn id(&self) -> &MappingId {
+        &self.core.id
+    }
+
+    /// The file it is written in.
+    pub fn file(&self) -> &str {
+        &self.core.file
+    }
+
+    /// What its author says it is for.
+    pub fn description(&self) -> Option<&str> {
+        self.core.description.as_deref()
+    }
+
+    /// Changes whenever the plan's output could: with rules, record schema, facts of the property definitions, and the
+    /// versions of normalizers, phone and zone data. Comments, layout, order of fields and descriptions have no part in it.
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.core.fingerprint
+    }
+
+    /// What it reads.
+    pub fn source(&self) -> &SourcePlan {
+        &self.core.source
+    }
+
+    /// What it writes.
+    pub fn destination(&self) -> &DestinationPlan {
+        &self.core.destination
+    }
+
+    /// The field rules as written, those of `owner: destination` included. The key's rule is not among them.
+    pub fn rules(&self) -> &[Rule] {
+        &self.core.rules
+    }
+
+    /// Every column that a path, expression, template, filter, key or watermark names and a stream of these columns lacks,
+    /// each once, in order of their names.
+    pub fn missing_fields(&self, columns: &Columns) -> Vec<MissingField> {
+        self.core.program.missing_fields(columns)
+    }
+
+    /// Something that applies the plan to records. It owns its caches; each thread takes its own.
+    pub fn transformer(&self) -> Transformer {
+        Transformer::new(Arc::clone(&self.core))
+    }
+
+    /// The plan as data, for `compile --json`.
+    pub fn view(&self) -> PlanView<'_> {
+        PlanView::of(self)
+    }
+
+    /// The plan as text for people: each rule with the types its value passes through.
+    pub fn describe(&self) -> String {
+        super::describe::describe(self)
+    }
+}
+
+impl fmt::Debug for TransformPlan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TransformPlan({}, {} rules)", self.core.id, self.core.rules.len())
+    }
+}

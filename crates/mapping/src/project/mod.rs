@@ -1,0 +1,9 @@
+//! What `fieldline.yaml` says, compiled.
+
+mod connection;
+mod schedule;
+mod settings;
+
+pub use connection::{Connection, ConnectionKind, FileConnection, HubspotConnection, Limits, Secret, Tier};
+pub use schedule::{ScheduleEntry, Timing};
+pub use settings::{Defaults, OnError, Project};

@@ -1,0 +1,71 @@
+//! The project as a whole.
+
+use std::collections::BTreeMap;
+
+use chrono_tz::Tz;
+use fieldline_model::{ConnectionName, MappingId};
+
+use crate::plan::TransformPlan;
+use crate::project::{Connection, ScheduleEntry};
+
+/// A compiled project.
+#[derive(Clone, Debug)]
+pub struct Project {
+    /// `project:`; also the default value of the sync-source tag.
+    pub name: String,
+    /// Path of the state database, relative to the project's folder unless absolute.
+    pub state: String,
+    /// Connections by name. One that has a mistake is left out.
+    pub connections: BTreeMap<ConnectionName, Connection>,
+    /// The mappings that compiled without errors, in order of their files' paths.
+    pub mappings: Vec<TransformPlan>,
+    /// The mappings that did not: by name, or by file where the name could not be read.
+    pub failed: Vec<MappingId>,
+    /// When which mappings run, as written.
+    pub schedule: Vec<ScheduleEntry>,
+    /// What rules fall back on.
+    pub defaults: Defaults,
+}
+
+impl Project {
+    /// The compiled mapping of that name.
+    pub fn mapping(&self, name: &str) -> Option<&TransformPlan> {
+        self.mappings.iter().find(|plan| plan.id().as_str() == name)
+    }
+}
+
+/// `defaults:`.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Defaults {
+    /// Zone of times without an offset.
+    pub timezone: Option<Tz>,
+    /// ISO 3166-1 alpha-2 code that national phone numbers are read in.
+    pub region: Option<String>,
+    /// Texts that count as empty, compared after trimming.
+    pub empty_values: Vec<String>,
+    /// What a rule does with a value it cannot convert, unless it says otherwise.
+    pub on_error: OnError,
+}
+
+/// What a rule does with a value that a step, the map or the property's type refuses.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum OnError {
+    /// The record is rejected.
+    #[default]
+    Reject,
+    /// The property keeps what it has.
+    Skip,
+    /// The property is emptied.
+    Clear,
+}
+
+impl OnError {
+    /// The word in a mapping file.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            OnError::Reject => "reject",
+            OnError::Skip => "skip",
+            OnError::Clear => "clear",
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! The mapping file as a whole.
+
+use std::time::Duration;
+
+use fieldline_diagnostics::Code;
+
+use crate::context::{Bytes, Context, Spanned};
+use crate::plan::Distinct;
+use crate::raw::{Choice, RawRule, Section, duration, scalar};
+use crate::yaml::{Kind, Node};
+
+/// A mapping file, read.
+pub(crate) struct RawMapping {
+    pub(crate) name: Option<Spanned<String>>,
+    pub(crate) description: Option<String>,
+    pub(crate) source: Option<RawSource>,
+    pub(crate) destination: Option<RawDestination>,
+    pub(crate) fields: Vec<RawField>,
+}
+
+/// `source:`.
+pub(crate) struct RawSource {
+    pub(crate) connection: Option<Spanned<String>>,
+    pub(crate) stream: Option<Spanned<String>>,
+    pub(crate) key: Option<Spanned<String>>,
+    pub(crate) distinct: Distinct,
+    pub(crate) distinct_span: Bytes,
+    pub(crate) watermark: Option<Spanned<String>>,
+    pub(crate) lookback: Duration,
+    pub(crate) record_schema: Option<Spanned<String>>,
+    pub(crate) filter: Option<Spanned<String>>,
+}
+
+/// `destination:`.
+pub(crate) struct RawDestination {
+    pub(crate) connection: Option<Spanned<String>>,
+    pub(crate) object: Option<Spanned<String>>,
+    pub(crate) key_property: Option<Spanned<String>>,
+    pub(crate) key: Option<RawRule>,
+    pub(crate) matches: Vec<Spanned<String>>,
+    pub(crate) sync_source: Option<String>,
+}
+
+/// One entry of `fields:`.
+pub(crate) struct RawField {
+    pub(crate) property: Spanned<String>,
+    pub(crate) rule: RawRule,
+}
+
+const MAPPING_KEYS: &[&str] = &["fieldline", "mapping", "description", "source", "destination", "fields"];
+const MAPPING_LATER: &[&str] = &["associations", "policy", "tests", "include", "reverse_of"];
+const SOURCE_KEYS: &[&str] =
+    &["connection", "stream", "key", "distinct", "watermark", "lookback", "record_schema", "filter"];
+const DESTINATION_KEYS: &[&str] = &["connection", "object", "key", "match", "sync_source"];
+const DESTINATION_LATER: &[&str] = &["mode", "on_missing", "on_deleted"];
+const DISTINCT: Choice<Distinct> =
+    &[("latest", Distinct::Latest), ("first", Distinct::First), ("error", Distinct::Error)];
+
+impl RawMapping {
+    /// Reads the file's tree. What cannot be read is left out, with a diagnostic.
+    pub(crate) fn read(cx: &mut Context<'_>, node: &Node) -> Option<Self> {
+        let section = Section::open(cx, node, "a mapping", MAPPING_KEYS, MAPPING_LATER)?;
+        check_version(cx, &section);
+        let name = section.require_text(cx, "mapping");
+        let description = section.text(cx, "description").map(|text| text.value);
+        let source = section.require(cx, "source").and_then(|node| read_source(cx, node));
+        let destination = section.require(cx, "destination").and_then(|node| read_destination(cx, node));
+        let fields = section.require(cx, "fields").map(|node| read_fields(cx, node)).unwrap_or_default();
+        Some(Self { name, description, source, destination, fields })
+    }
+}
+
+/// `fieldline: 1` must be there, and be 1.
+pub(crate) fn check_version(cx: &mut Context<'_>, section: &Section<'_>) {
+    let Some(version) = section.require_text(cx, "fieldline") else { return };
+    if version.value != "1" {
+        let message =
+            format!("version `{}` of the language is not known: expected `fieldline: 1`", version.value);
+        cx.push(cx.error(Code::LanguageVersion, &version.span, message, ""));
+    }
+}
+
+fn read_source(cx: &mut Context<'_>, node: &Node) -> Option<RawSource> {
+    let section = Section::open(cx, node, "`source`", SOURCE_KEYS, &["query"])?;
+    let distinct_span = section.get("distinct").map_or(node.span.clone(), |node| node.span.clone());
+    let lookback = section.text(cx, "lookback");
+    Some(RawSource {
+        connection: section.require_text(cx, "connection"),
+        stream: section.require_text(cx, "stream"),
+        key: section.require_text(cx, "key"),
+        distinct: section.choice(cx, "distinct", DISTINCT).unwrap_or_default(),
+        distinct_span,
+        watermark: section.text(cx, "watermark"),
+        lookback: lookback.and_then(|text| duration(cx, &text)).unwrap_or_default(),
+        record_schema: section.text(cx, "record_schema"),
+        filter: section.text(cx, "filter"),
+    })
+}
+
+fn read_destination(cx: &mut Context<'_>, node: &Node) -> Option<RawDestination> {
+    let section = Section::open(cx, node, "`destination`", DESTINATION_KEYS, DESTINATION_LATER)?;
+    let connection = section.require_text(cx, "connection");
+    let object = section.require_text(cx, "object");
+    let key_node = section.require(cx, "key");
+    let (key_property, key) = match key_node {
+        Some(node) => {
+            let property = match &node.kind {
+                Kind::Map(entries) => entries.iter().find(|entry| entry.key == "property"),
+                _ => None,
+            };
+            if property.is_none() && matches!(node.kind, Kind::Map(_)) {
+                let message = "the destination key needs `property`";
+                cx.push(cx.error(Code::MissingKey, &node.span, message, ""));
+            }
+            (property.and_then(|entry| scalar(cx, &entry.value, "property")), RawRule::read_key(cx, node))
+        }
+        None => (None, None),
+    };
+    let matches = section.texts(cx, "match");
+    let sync_source = section.text(cx, "sync_source").map(|text| text.value);
+    Some(RawDestination { connection, object, key_property, key, matches, sync_source })
+}
+
+fn read_fields(cx: &mut Context<'_>, node: &Node) -> Vec<RawField> {
+    let Kind::Map(entries) = &node.kind else {
+        let message = format!("`fields` must be properties with rules, and this is {}", node.describe());
+        cx.push(cx.error(Code::WrongShape, &node.span, message, ""));
+        return Vec::new();
+    };
+    let mut fields = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let property = Spanned::new(entry.key.clone(), entry.key_span.clone());
+        if let Some(rule) = RawRule::read(cx, &entry.value, &entry.key_span) {
+            fields.push(RawField { property, rule });
+        }
+    }
+    fields
+}

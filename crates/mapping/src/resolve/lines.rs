@@ -1,0 +1,248 @@
+//! Compiling a rule's straight line: value, steps, map.
+
+use std::collections::HashMap;
+
+use fieldline_diagnostics::{Code, list, nearest};
+use fieldline_model::{PropertyDefinition, PropertyType, Value, ValueType};
+
+use crate::context::{Context, Spanned};
+use crate::expression::{Expression, Template, expression_names, template_names};
+use crate::plan::{Outline, StepOutline};
+use crate::raw::{RawMap, RawRule, RawValue, Required};
+use crate::resolve::scope::Scope;
+use crate::run::{MapTable, Pipeline, ValueSource, constant};
+
+/// Steps that make an exact number of a binary fraction.
+const EXACT: &[&str] = &["number", "decimal", "money"];
+
+/// A compiled line, what people see of it, and the type of its values.
+pub(super) struct Line {
+    pub(super) pipeline: Pipeline,
+    pub(super) outline: Outline,
+    pub(super) output: ValueType,
+}
+
+impl Line {
+    /// The line in one text, for the outline of the step it is an argument of.
+    pub(super) fn summary(&self) -> String {
+        let steps = self.outline.steps.iter().map(|step| format!(" → {} {:?}", step.name, step.arguments));
+        let settings = self.outline.settings.iter().map(|setting| format!(", {setting}"));
+        std::iter::once(self.outline.value.clone()).chain(steps).chain(settings).collect()
+    }
+}
+
+impl Scope<'_> {
+    /// Compiles a line whose result goes to `definition`. `None` when something in it is wrong, or it has no value.
+    pub(super) fn line(
+        &mut self,
+        cx: &mut Context<'_>,
+        raw: &RawRule,
+        definition: &PropertyDefinition,
+    ) -> Option<Line> {
+        let before = cx.found.len();
+        let begun = raw.value.as_ref().and_then(|value| self.begin(cx, value, raw, definition));
+        // Steps after a broken beginning are checked all the same, on a value of unknown type.
+        let (source, value, mut output) = match begun {
+            Some((source, value, output)) => (Some(source), value, output),
+            None => (None, String::new(), ValueType::Any),
+        };
+        let mut outline = Outline { value, input: output.to_string(), ..Outline::default() };
+        let mut steps = Vec::new();
+        for raw_step in &raw.steps {
+            match self.step(cx, raw_step, &output) {
+                Some(compiled) => {
+                    output = compiled.output;
+                    outline.steps.push(compiled.outline);
+                    steps.push(compiled.step);
+                }
+                None => output = ValueType::Any,
+            }
+        }
+        let map = raw.map.as_ref().map(|map| self.map(cx, map, &mut output, &mut outline, definition));
+        let default = raw.default.as_ref().and_then(|text| constant_of(cx, definition, text, "default"));
+        outline.settings = settings(raw);
+        if cx.failed_since(before) {
+            return None;
+        }
+        let pipeline = Pipeline { source: source?, steps, map, default, takes_fraction: is_exact(raw) };
+        Some(Line { pipeline, outline, output })
+    }
+
+    fn begin(
+        &mut self,
+        cx: &mut Context<'_>,
+        value: &RawValue,
+        raw: &RawRule,
+        definition: &PropertyDefinition,
+    ) -> Option<(ValueSource, String, ValueType)> {
+        match value {
+            RawValue::From(text) => {
+                let (path, found) = self.field(cx, text)?;
+                Some((ValueSource::Path(path), format!("from: {}", text.value.trim()), found))
+            }
+            RawValue::Constant(text) => {
+                let value = if raw.steps.is_empty() && raw.map.is_none() {
+                    constant_of(cx, definition, text, "value")?
+                } else {
+                    Value::from(text.value.as_str())
+                };
+                let found = type_of(&value);
+                Some((ValueSource::Constant(value), format!("value: {}", text.value), found))
+            }
+            RawValue::Expression(text) => {
+                let (expression, found) = self.expression(cx, text)?;
+                if found == ValueType::Decimal && !is_exact(raw) {
+                    report_fraction(cx, text);
+                    return None;
+                }
+                let shown = format!("expr: {}", expression.text());
+                Some((ValueSource::Expression(expression), shown, found))
+            }
+            RawValue::Template(text) => {
+                let template = self.template(cx, text)?;
+                let shown = format!("template: {}", template.text());
+                Some((ValueSource::Template(template), shown, ValueType::Text))
+            }
+        }
+    }
+
+    fn template(&mut self, cx: &mut Context<'_>, text: &Spanned<String>) -> Option<Template> {
+        let compiled = template_names(&text.value).and_then(|names| {
+            let uses = self.uses(cx, text, names);
+            Template::compile(&text.value, uses)
+        });
+        compiled.map_err(|error| self.syntax(cx, text, &error)).ok()
+    }
+
+    /// Compiles an expression and finds its type.
+    pub(super) fn expression(
+        &mut self,
+        cx: &mut Context<'_>,
+        text: &Spanned<String>,
+    ) -> Option<(Expression, ValueType)> {
+        let before = cx.found.len();
+        let names = match expression_names(&text.value) {
+            Ok(names) => names,
+            Err(error) => {
+                self.syntax(cx, text, &error);
+                return None;
+            }
+        };
+        let uses = self.uses(cx, text, names);
+        let found = self.infer(cx, text);
+        match Expression::compile(&text.value, uses) {
+            Ok(expression) => (!cx.failed_since(before)).then_some((expression, found)),
+            Err(error) => {
+                self.syntax(cx, text, &error);
+                None
+            }
+        }
+    }
+
+    fn map(
+        &mut self,
+        cx: &mut Context<'_>,
+        map: &RawMap,
+        output: &mut ValueType,
+        outline: &mut Outline,
+        definition: &PropertyDefinition,
+    ) -> MapTable {
+        let item = match &output {
+            ValueType::List(item) => (**item).clone(),
+            single => (*single).clone(),
+        };
+        if !matches!(item, ValueType::Any | ValueType::Text | ValueType::Integer | ValueType::Boolean) {
+            let message = format!("`map` takes text, and is given {output}");
+            cx.push(cx.error(Code::StepInput, &map.span, message, ""));
+        }
+        let mut entries = HashMap::new();
+        for (from, to) in &map.entries {
+            if let Some(value) = constant_of(cx, definition, to, "map") {
+                entries.insert(from.value.clone(), value);
+            }
+        }
+        let otherwise = map.otherwise.as_ref().and_then(|text| constant_of(cx, definition, text, "map_else"));
+        let mut arguments: Vec<(String, String)> =
+            map.entries.iter().map(|(from, to)| (from.value.clone(), to.value.clone())).collect();
+        arguments.sort();
+        arguments.extend(map.otherwise.as_ref().map(|text| ("map_else".to_owned(), text.value.clone())));
+        let input = output.to_string();
+        let single = entries.values().next().or(otherwise.as_ref()).map_or(ValueType::Text, type_of);
+        *output =
+            if matches!(output, ValueType::List(_)) { ValueType::List(Box::new(single)) } else { single };
+        outline.steps.push(StepOutline { name: "map".into(), arguments, input, output: output.to_string() });
+        MapTable { entries, otherwise }
+    }
+}
+
+/// Reads a constant as a value of the property; reports one that is none.
+pub(super) fn constant_of(
+    cx: &mut Context<'_>,
+    definition: &PropertyDefinition,
+    text: &Spanned<String>,
+    key: &str,
+) -> Option<Value> {
+    match constant(definition, &text.value) {
+        Ok(value) => Some(value),
+        Err(problem) => {
+            let message = format!("`{key}`: `{}` {problem}", text.value);
+            let found = if definition.property_type == PropertyType::Enumeration {
+                let options = || definition.options.iter().map(|option| option.value.as_str());
+                let by_label =
+                    definition.options.iter().find(|option| option.label.eq_ignore_ascii_case(&text.value));
+                let near =
+                    by_label.map(|option| option.value.as_str()).or_else(|| nearest(&text.value, options()));
+                let help = match near {
+                    Some(near) => format!("Did you mean `{near}`?"),
+                    None => format!("The options are {}.", list(options())),
+                };
+                cx.error(Code::NoSuchOption, &text.span, message, "").with_help(help)
+            } else {
+                cx.error(Code::BadConstant, &text.span, message, "").with_note(format!(
+                    "`{}` is a property of type {}",
+                    definition.name, definition.property_type
+                ))
+            };
+            cx.push(found);
+            None
+        }
+    }
+}
+
+/// Whether a step makes an exact number of whatever comes.
+fn is_exact(raw: &RawRule) -> bool {
+    raw.steps.iter().any(|step| EXACT.contains(&step.name.value.as_str()))
+}
+
+fn report_fraction(cx: &mut Context<'_>, text: &Spanned<String>) {
+    let message = "the expression gives a binary fraction, which must not reach a property as it is";
+    let found = cx.error(Code::BinaryFloat, &text.span, message, "");
+    cx.push(found.with_help("Add the step `number`, `decimal` or `money` to `normalize`."));
+}
+
+fn type_of(value: &Value) -> ValueType {
+    match value {
+        Value::Null => ValueType::Any,
+        Value::Boolean(_) => ValueType::Boolean,
+        Value::Integer(_) => ValueType::Integer,
+        Value::Decimal(_) => ValueType::Decimal,
+        Value::Text(_) => ValueType::Text,
+        Value::Date(_) => ValueType::Date,
+        Value::Instant(_) => ValueType::Instant,
+        Value::List(_) => ValueType::List(Box::new(ValueType::Any)),
+        Value::Map(_) => ValueType::Object,
+    }
+}
+
+/// What follows the map, as people would write it.
+fn settings(raw: &RawRule) -> Vec<String> {
+    let default = raw.default.as_ref().map(|text| format!("default: {}", text.value));
+    let required = match raw.required.value {
+        Required::No => None,
+        Required::Always => Some("required: true".to_owned()),
+        Required::Create => Some("required: create".to_owned()),
+    };
+    let on_error = raw.on_error.map(|on_error| format!("on_error: {}", on_error.as_str()));
+    let on_empty = raw.clears_when_empty.then(|| "on_empty: clear".to_owned());
+    [default, required, on_error, on_empty].into_iter().flatten().collect()
+}

@@ -1,0 +1,225 @@
+//! Compiling a mapping as a whole.
+
+use fieldline_diagnostics::{Code, nearest};
+use fieldline_model::{ConnectionName, MappingId, ObjectType, PropertyName, ValueType};
+
+use crate::context::{Bytes, Context};
+use crate::expression::Expression;
+use crate::plan::{Core, DestinationPlan, Ingredients, Owner, Rule, TransformPlan, fingerprint};
+use crate::project::HubspotConnection;
+use crate::project_text::ProjectText;
+use crate::raw::{RawDestination, RawMapping};
+use crate::resolve::lines::Line;
+use crate::resolve::roles::{destination_kind, source_kind};
+use crate::resolve::schemas::record_schema;
+use crate::resolve::scope::Scope;
+use crate::resolve::source::compile_source;
+use crate::resolve::whole::{CompiledMapping, OwnedProperty};
+use crate::resolve::{Catalog, PortalCatalog, Settings};
+use crate::run::{FieldProgram, PathTable, Program};
+
+/// Compiles one mapping. The plan is there only if nothing was wrong.
+pub(crate) fn compile_mapping(
+    cx: &mut Context<'_>,
+    raw: &RawMapping,
+    project: &ProjectText,
+    settings: &Settings,
+    catalog: &Catalog,
+) -> CompiledMapping {
+    let before = cx.found.len();
+    let plan = assemble(cx, raw, project, settings, catalog);
+    let failed = cx.failed_since(before);
+    let owned = owned_properties(raw, settings);
+    let id =
+        raw.name.as_ref().map_or_else(|| cx.file.name().into(), |name| MappingId::new(name.value.as_str()));
+    CompiledMapping {
+        id,
+        name: raw.name.clone(),
+        file: cx.file.clone(),
+        owned,
+        plan: plan.filter(|_| !failed),
+    }
+}
+
+/// The properties a mapping claims, whether or not its rules compile.
+fn owned_properties(raw: &RawMapping, settings: &Settings) -> Vec<OwnedProperty> {
+    let Some(destination) = &raw.destination else { return Vec::new() };
+    let (Some(connection), Some(object)) = (&destination.connection, &destination.object) else {
+        return Vec::new();
+    };
+    if !settings.connections.contains_key(connection.value.as_str()) {
+        return Vec::new();
+    }
+    let owned = raw.fields.iter().filter(|field| field.rule.owner == Owner::Source);
+    owned
+        .map(|field| OwnedProperty {
+            connection: connection.value.clone(),
+            object: object.value.clone(),
+            property: field.property.clone(),
+        })
+        .collect()
+}
+
+fn assemble(
+    cx: &mut Context<'_>,
+    raw: &RawMapping,
+    project: &ProjectText,
+    settings: &Settings,
+    catalog: &Catalog,
+) -> Option<TransformPlan> {
+    // Each part is looked at even when another is broken, so that everything is reported at once.
+    let kind = raw.source.as_ref().and_then(|source| source_kind(cx, source, settings));
+    let hubspot = raw.destination.as_ref().and_then(|raw| destination_kind(cx, raw, settings));
+    let mut scope = open_scope(cx, raw, project, settings, kind);
+    let known = catalog.of(&scope.object, hubspot.and_then(|hubspot| hubspot.portal.as_ref()));
+    let source = raw.source.as_ref().and_then(|source| compile_source(cx, source, &mut scope));
+    let key = raw.destination.as_ref().and_then(|raw| compile_key(cx, raw, &mut scope, &known));
+    let (rules, fields) = compile_fields(cx, raw, &mut scope, &known);
+    if let Some(destination) = &raw.destination {
+        check_matches(cx, destination, raw);
+        check_key_among_fields(cx, destination, raw);
+    }
+    check_rule_count(cx, raw);
+
+    let (key_property, key) = key?;
+    let mut destination = destination_plan(raw.destination.as_ref()?, &key_property, hubspot?, settings)?;
+    destination.key_is_source_key = key_is_source_key(raw, &key);
+    let source = source?;
+    let fingerprint = fingerprint(&Ingredients {
+        source: &source.plan,
+        destination: &destination,
+        key: &key.outline,
+        rules: &rules,
+        filter: source.filter.as_ref().map(Expression::text),
+        schema: scope.schema.as_ref(),
+        defaults: &settings.defaults,
+    });
+    let program = Program {
+        table: scope.table,
+        empties: settings.defaults.empty_values.clone(),
+        schema: scope.schema,
+        key: source.key,
+        watermark: source.watermark,
+        filter: source.filter,
+        key_property,
+        key_pipeline: key.pipeline,
+        key_outline: key.outline,
+        fields,
+    };
+    Some(TransformPlan::new(Core {
+        id: MappingId::new(raw.name.as_ref()?.value.as_str()),
+        file: cx.file.name().to_owned(),
+        description: raw.description.clone(),
+        fingerprint,
+        source: source.plan,
+        destination,
+        rules,
+        program,
+    }))
+}
+
+fn open_scope<'s>(
+    cx: &mut Context<'_>,
+    raw: &RawMapping,
+    project: &ProjectText,
+    settings: &'s Settings,
+    kind: Option<&str>,
+) -> Scope<'s> {
+    let object = raw.destination.as_ref().and_then(|destination| destination.object.as_ref());
+    let schema_text = raw.source.as_ref().and_then(|source| source.record_schema.as_ref());
+    let schema = schema_text.map(|text| record_schema(cx, text, project));
+    Scope {
+        object: ObjectType::new(object.map_or("", |object| object.value.as_str())),
+        defaults: &settings.defaults,
+        // Without the schema that was asked for, nothing is known of the fields.
+        is_tabular: kind == Some("csv") && !matches!(schema, Some(None)),
+        schema: schema.flatten(),
+        schema_file: schema_text.map(|text| text.value.clone()).unwrap_or_default(),
+        table: PathTable::default(),
+    }
+}
+
+/// Whether the destination key is the source key's field as it is. A record schema that makes numbers or days of cells
+/// gives two writings of a source key one external ID, so such a field does not count.
+fn key_is_source_key(raw: &RawMapping, line: &Line) -> bool {
+    let source = raw.source.as_ref().and_then(|source| source.key.as_ref());
+    let is_plain = source.is_some_and(|source| line.outline.is_plain(source.value.trim()));
+    is_plain && matches!(line.output, ValueType::Text | ValueType::Any)
+}
+
+fn destination_plan(
+    raw: &RawDestination,
+    key_property: &PropertyName,
+    hubspot: &HubspotConnection,
+    settings: &Settings,
+) -> Option<DestinationPlan> {
+    Some(DestinationPlan {
+        connection: ConnectionName::new(raw.connection.as_ref()?.value.as_str()),
+        object: ObjectType::new(raw.object.as_ref()?.value.as_str()),
+        key_property: key_property.clone(),
+        matches: raw.matches.iter().map(|name| PropertyName::new(name.value.as_str())).collect(),
+        key_is_source_key: false,
+        sync_source: raw.sync_source.clone().unwrap_or_else(|| settings.name.clone()),
+        sync_source_property: PropertyName::new(hubspot.sync_source_property.as_str()),
+    })
+}
+
+fn compile_key(
+    cx: &mut Context<'_>,
+    raw: &RawDestination,
+    scope: &mut Scope<'_>,
+    catalog: &PortalCatalog<'_>,
+) -> Option<(PropertyName, Line)> {
+    let rule = raw.key.as_ref()?;
+    let Some(property) = &raw.key_property else {
+        scope.line(cx, rule, &fieldline_model::PropertyDefinition::text("key"));
+        return None;
+    };
+    let (definition, line) = scope.key_rule(cx, property, rule, catalog);
+    Some((definition.name, line?))
+}
+
+fn compile_fields(
+    cx: &mut Context<'_>,
+    raw: &RawMapping,
+    scope: &mut Scope<'_>,
+    catalog: &PortalCatalog<'_>,
+) -> (Vec<Rule>, Vec<Option<FieldProgram>>) {
+    raw.fields.iter().filter_map(|field| scope.field_rule(cx, field, catalog)).unzip()
+}
+
+fn check_matches(cx: &mut Context<'_>, destination: &RawDestination, raw: &RawMapping) {
+    let mapped = || {
+        let fields = raw.fields.iter().filter(|field| field.rule.owner == Owner::Source);
+        fields.map(|field| field.property.value.as_str())
+    };
+    for name in &destination.matches {
+        if mapped().any(|property| property == name.value) {
+            continue;
+        }
+        let message = format!("`match` names `{}`, and no field rule gives it a value", name.value);
+        let help = match nearest(&name.value, mapped()) {
+            Some(near) => format!("Did you mean `{near}`?"),
+            None => format!("Add a rule for `{}` to `fields`.", name.value),
+        };
+        cx.push(cx.error(Code::UnmappedMatch, &name.span, message, "").with_help(help));
+    }
+}
+
+fn check_key_among_fields(cx: &mut Context<'_>, destination: &RawDestination, raw: &RawMapping) {
+    let Some(key) = &destination.key_property else { return };
+    if let Some(field) = raw.fields.iter().find(|field| field.property.value == key.value) {
+        let message = format!("`{}` is the destination key and has its rule there", key.value);
+        let label = cx.file.label(key.span.clone(), "the key");
+        let found =
+            cx.error(Code::KeyAmongFields, &field.property.span, message, "a second rule").with_label(label);
+        cx.push(found.with_help("Remove the field rule; the key's own rule is a full one."));
+    }
+}
+
+fn check_rule_count(cx: &mut Context<'_>, raw: &RawMapping) {
+    if raw.fields.len() > usize::from(u16::MAX) {
+        let span: Bytes = 0..1;
+        cx.push(cx.error(Code::WrongShape, &span, "a mapping may have at most 65,535 field rules", ""));
+    }
+}

@@ -1,0 +1,106 @@
+//! Compiling `schedule:`.
+
+use std::str::FromStr;
+
+use chrono::{DateTime, TimeZone, Utc};
+use chrono_tz::Tz;
+use croner::Cron;
+use fieldline_diagnostics::{Code, Diagnostic, SourceFile, list, nearest};
+use fieldline_model::MappingId;
+
+use crate::context::{Context, Spanned};
+use crate::project::{ScheduleEntry, Timing};
+use crate::raw::{Section, duration, items};
+use crate::resolve::settings::timezone;
+use crate::yaml::Node;
+
+/// An entry whose mappings are not looked up yet.
+pub(crate) struct RawScheduleEntry {
+    mappings: Vec<Spanned<String>>,
+    entry: ScheduleEntry,
+}
+
+/// Reads the entries; those with mistakes are left out, with diagnostics.
+pub(super) fn read_schedule(cx: &mut Context<'_>, node: &Node) -> Vec<RawScheduleEntry> {
+    items(node).iter().filter_map(|item| read_entry(cx, item)).collect()
+}
+
+fn read_entry(cx: &mut Context<'_>, node: &Node) -> Option<RawScheduleEntry> {
+    let section =
+        Section::open(cx, node, "a schedule entry", &["mappings", "cron", "timezone", "every"], &[])?;
+    section.require(cx, "mappings");
+    let mappings = section.texts(cx, "mappings");
+    let zone = section.text(cx, "timezone");
+    let (cron, every) = (section.text(cx, "cron"), section.text(cx, "every"));
+    let timing = match (cron, every) {
+        (Some(pattern), None) => {
+            let zone = match &zone {
+                Some(text) => timezone(cx, text)?,
+                None => Tz::UTC,
+            };
+            check_cron(cx, &pattern, zone)?;
+            Timing::Cron { pattern: pattern.value, timezone: zone }
+        }
+        (None, Some(text)) => {
+            let every = duration(cx, &text)?;
+            if every.is_zero() {
+                cx.push(cx.error(Code::BadDuration, &text.span, "`every` must be longer than nothing", ""));
+                return None;
+            }
+            Timing::Every(every)
+        }
+        (None, None) => {
+            let message = "a schedule entry needs `cron` or `every`";
+            cx.push(cx.error(Code::MissingKey, section.span(), message, ""));
+            return None;
+        }
+        (Some(_), Some(every)) => {
+            cx.push(cx.error(Code::KeysExclude, &every.span, "`cron` and `every` exclude each other", ""));
+            return None;
+        }
+    };
+    let names = mappings.iter().map(|name| MappingId::new(name.value.as_str())).collect();
+    let entry = ScheduleEntry { mappings: names, timing, place: cx.place(section.span()) };
+    Some(RawScheduleEntry { mappings, entry })
+}
+
+/// Whether the pattern can be read and ever comes due: an impossible date parses and shows only when asked for.
+fn check_cron(cx: &mut Context<'_>, pattern: &Spanned<String>, zone: Tz) -> Option<()> {
+    let help = "Write five fields: minute, hour, day, month, weekday; `0 */2 * * *` is every second hour.";
+    let is_five = pattern.value.split_whitespace().count() == 5;
+    let Some(cron) = Cron::from_str(pattern.value.trim()).ok().filter(|_| is_five) else {
+        let message = format!("`{}` is no cron pattern of five fields", pattern.value);
+        cx.push(cx.error(Code::BadCron, &pattern.span, message, "").with_help(help));
+        return None;
+    };
+    // Any instant will do; a fixed one keeps the compiler without a clock.
+    let start = zone.from_utc_datetime(&DateTime::<Utc>::UNIX_EPOCH.naive_utc());
+    if cron.find_next_occurrence(&start, false).is_err() {
+        let message = format!("`{}` names a date that never comes", pattern.value);
+        cx.push(cx.error(Code::BadCron, &pattern.span, message, ""));
+        return None;
+    }
+    Some(())
+}
+
+/// Looks up the mappings; an entry that names one that does not exist is reported.
+pub(crate) fn compile_schedule(
+    file: &SourceFile,
+    raw: Vec<RawScheduleEntry>,
+    known: &[&str],
+    found: &mut Vec<Diagnostic>,
+) -> Vec<ScheduleEntry> {
+    for name in raw.iter().flat_map(|entry| &entry.mappings) {
+        if known.contains(&name.value.as_str()) {
+            continue;
+        }
+        let message = format!("the project has no mapping `{}`", name.value);
+        let help = match nearest(&name.value, known.iter().copied()) {
+            Some(near) => format!("Did you mean `{near}`?"),
+            None => format!("Its mappings are {}.", list(known.iter().copied())),
+        };
+        let label = file.label(name.span.clone(), "");
+        found.push(Diagnostic::error(Code::UnknownMapping, message, label).with_help(help));
+    }
+    raw.into_iter().map(|raw| raw.entry).collect()
+}

@@ -1,0 +1,148 @@
+//! What a mapping's rules may name, and the numbers their fields get.
+
+use fieldline_diagnostics::Code;
+use fieldline_model::{ObjectType, ValueType};
+
+use crate::context::{Bytes, Context, Spanned};
+use crate::expression::{Names, TypeProblem, Use};
+use crate::path::FieldPath;
+use crate::project::Defaults;
+use crate::run::PathTable;
+use crate::schema::{FieldLookup, RecordSchema};
+
+/// The surroundings of one mapping's rules.
+pub(crate) struct Scope<'p> {
+    pub(crate) object: ObjectType,
+    pub(crate) defaults: &'p Defaults,
+    pub(crate) schema: Option<RecordSchema>,
+    /// The schema's file, for messages.
+    pub(crate) schema_file: String,
+    /// Whether records are rows of text cells.
+    pub(crate) is_tabular: bool,
+    pub(crate) table: PathTable,
+}
+
+impl Scope<'_> {
+    /// The number and type of the field that `text` names.
+    pub(crate) fn field(
+        &mut self,
+        cx: &mut Context<'_>,
+        text: &Spanned<String>,
+    ) -> Option<(usize, ValueType)> {
+        match FieldPath::parse(&text.value) {
+            Ok(path) => self.known_field(cx, path, &text.span),
+            Err(problem) => {
+                let message = format!("`{}` is no path into a record: {problem}", text.value);
+                let found = cx.error(Code::BadPath, &text.span, message, "");
+                cx.push(
+                    found.with_help(
+                        "Write for example `city`, `address.city`, `tags[0]` or `[\"Any Header\"]`.",
+                    ),
+                );
+                None
+            }
+        }
+    }
+
+    fn known_field(
+        &mut self,
+        cx: &mut Context<'_>,
+        path: FieldPath,
+        span: &Bytes,
+    ) -> Option<(usize, ValueType)> {
+        let found = self.type_of(&path);
+        let value_type = match found {
+            FieldLookup::Known(known) => known,
+            FieldLookup::Unknown { name, nearest } => {
+                let message = format!("`{}` has no field `{name}`", self.schema_file);
+                let help = nearest.map(|nearest| format!("Did you mean `{nearest}`?"));
+                cx.push(cx.error(Code::UnknownField, span, message, "").with_help_if(help));
+                return None;
+            }
+        };
+        if self.is_tabular && self.schema.is_none() && !path.rest.is_empty() {
+            let message = format!("`{path}` looks inside a cell, and the cells of a csv file are text");
+            let help = format!("Write `[\"{path}\"]` if that is the column's name.");
+            cx.push(cx.error(Code::BadPath, span, message, "").with_help(help));
+            return None;
+        }
+        let slot = self.schema.as_ref().and_then(|schema| schema.slot(&path.root));
+        let place = cx.place(span);
+        Some((self.table.path(path, slot, place), value_type))
+    }
+
+    /// What is known of a field before the first record.
+    pub(crate) fn type_of(&self, path: &FieldPath) -> FieldLookup {
+        match &self.schema {
+            Some(schema) => schema.types().look_up(path),
+            None if self.is_tabular => FieldLookup::Known(ValueType::Text),
+            None => FieldLookup::Known(ValueType::Any),
+        }
+    }
+
+    /// Resolves the names of an expression or template; reports those that do not exist.
+    pub(crate) fn uses(&mut self, cx: &mut Context<'_>, text: &Spanned<String>, names: Names) -> Vec<Use> {
+        for unknown in names.unknown {
+            let message = match unknown.kind {
+                "method" => format!("values have no methods, and `{}` is called as one", unknown.name),
+                kind => format!("there is no {kind} `{}`", unknown.name),
+            };
+            let nearest = fieldline_diagnostics::nearest(&unknown.name, unknown.known.iter().copied());
+            let help = match (unknown.kind, nearest) {
+                ("method", _) => "Use a filter: `name | upper`.".to_owned(),
+                (_, Some(nearest)) => format!("Did you mean `{nearest}`?"),
+                _ => format!("Known are {}.", unknown.known.join(", ")),
+            };
+            let span = cx.inside(&text.span, &text.value, unknown.range);
+            cx.push(cx.error(Code::UnknownFunction, &span, message, "").with_help(help));
+        }
+        let mut uses: Vec<Use> = Vec::new();
+        let mut reported: Vec<FieldPath> = Vec::new();
+        for name in names.uses {
+            let span = cx.inside(&text.span, &text.value, name.range);
+            if reported.contains(&name.path) {
+                continue;
+            }
+            reported.push(name.path.clone());
+            if let Some((path, _)) = self.known_field(cx, name.path, &span) {
+                let root = self.table.paths[path].root;
+                uses.push(Use { path, root, is_guarded: name.is_guarded });
+            }
+        }
+        uses
+    }
+
+    /// The type of an expression; reports operations that cannot work.
+    pub(crate) fn infer(&self, cx: &mut Context<'_>, text: &Spanned<String>) -> ValueType {
+        let field = |path: &FieldPath| match self.type_of(path) {
+            FieldLookup::Known(known) => known,
+            FieldLookup::Unknown { .. } => ValueType::Any,
+        };
+        let (found, problems) = crate::expression::infer(&text.value, &field);
+        for TypeProblem { range, message } in problems {
+            let span = cx.inside(&text.span, &text.value, range);
+            let help = if self.schema.is_some() {
+                "Convert it first: `name | int` or `name | float`."
+            } else {
+                "Give the source a `record_schema`, or convert first: `name | int`."
+            };
+            cx.push(cx.error(Code::ExpressionType, &span, message, "").with_help(help));
+        }
+        found
+    }
+
+    /// Reports an expression or template that cannot be read.
+    pub(crate) fn syntax(&self, cx: &mut Context<'_>, text: &Spanned<String>, error: &minijinja::Error) {
+        let span = match error.range() {
+            Some(range) => cx.inside(&text.span, &text.value, range),
+            None => text.span.clone(),
+        };
+        let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+        cx.push(cx.error(
+            Code::ExpressionSyntax,
+            &span,
+            format!("the expression cannot be read: {detail}"),
+            "",
+        ));
+    }
+}

@@ -1,0 +1,68 @@
+//! Compiling `source:`: the key, the watermark and the filter.
+
+use fieldline_diagnostics::Code;
+use fieldline_model::{ConnectionName, ValueType};
+
+use crate::context::{Context, Spanned};
+use crate::expression::Expression;
+use crate::plan::{Distinct, SourcePlan};
+use crate::raw::RawSource;
+use crate::resolve::scope::Scope;
+
+/// The source's plan with the numbers of its fields.
+pub(super) struct CompiledSource {
+    pub(super) plan: SourcePlan,
+    pub(super) key: usize,
+    pub(super) watermark: Option<usize>,
+    pub(super) filter: Option<Expression>,
+}
+
+/// Compiles `source:`.
+pub(super) fn compile_source(
+    cx: &mut Context<'_>,
+    raw: &RawSource,
+    scope: &mut Scope<'_>,
+) -> Option<CompiledSource> {
+    let key = raw.key.as_ref().and_then(|text| scope.field(cx, text));
+    let watermark = raw.watermark.as_ref().map(|text| scope.field(cx, text));
+    let filter = raw.filter.as_ref().map(|text| compile_filter(cx, text, scope));
+    if let (Distinct::First, Some(watermark)) = (raw.distinct, &raw.watermark) {
+        let label = cx.file.label(watermark.span.clone(), "the watermark");
+        let message =
+            "`distinct: first` cannot be decided when a run reads only what moved since the watermark";
+        let found = cx.error(Code::UndecidableDistinct, &raw.distinct_span, message, "").with_label(label);
+        cx.push(found.with_help("Write `distinct: latest`, or remove the watermark."));
+    }
+    let watermark = match watermark {
+        Some(found) => Some(found?.0),
+        None => None,
+    };
+    let filter = match filter {
+        Some(found) => Some(found?),
+        None => None,
+    };
+    let plan = SourcePlan {
+        connection: ConnectionName::new(raw.connection.as_ref()?.value.as_str()),
+        stream: raw.stream.as_ref()?.value.clone(),
+        key: raw.key.as_ref()?.value.clone(),
+        distinct: raw.distinct,
+        watermark: raw.watermark.as_ref().map(|text| text.value.clone()),
+        lookback: raw.lookback,
+    };
+    Some(CompiledSource { plan, key: key?.0, watermark, filter })
+}
+
+fn compile_filter(cx: &mut Context<'_>, text: &Spanned<String>, scope: &mut Scope<'_>) -> Option<Expression> {
+    let (expression, found) = scope.expression(cx, text)?;
+    if matches!(found, ValueType::Boolean | ValueType::Any) {
+        return Some(expression);
+    }
+    let message = format!("the filter must be true or false, and this is {found}");
+    let help = if found == ValueType::Text {
+        "Compare it: `plan == 'pro'`, or give the source a `record_schema` that says boolean."
+    } else {
+        "Compare it, for example `seats > 0`."
+    };
+    cx.push(cx.error(Code::FilterType, &text.span, message, "").with_help(help));
+    None
+}

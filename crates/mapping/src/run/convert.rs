@@ -1,0 +1,176 @@
+//! From a value to the property's form on the wire.
+//!
+//! HubSpot takes every value as text: numbers plain, booleans `true` and `false`, days `YYYY-MM-DD`, instants ISO 8601
+//! UTC, options by their internal value with `;` between several.
+
+use chrono::{DateTime, NaiveDate, NaiveTime};
+use fieldline_model::{PropertyDefinition, PropertyType, Value};
+use rust_decimal::Decimal;
+
+/// HubSpot's limit for text properties, in characters.
+const MAX_TEXT: usize = 65_536;
+
+/// The text to send for a value that is not empty. The error is a fragment that follows the value.
+pub(crate) fn convert(definition: &PropertyDefinition, value: &Value) -> Result<String, String> {
+    match definition.property_type {
+        PropertyType::Number => match value {
+            Value::Integer(_) | Value::Decimal(_) => scalar(value),
+            other => Err(format!("is {}, and the property takes a number", other.kind())),
+        },
+        PropertyType::Bool => match value {
+            Value::Boolean(_) => scalar(value),
+            other => Err(format!("is {}, and the property takes a boolean", other.kind())),
+        },
+        PropertyType::Date => match value {
+            Value::Date(_) => scalar(value),
+            other => Err(format!("is {}, and the property takes a date", other.kind())),
+        },
+        PropertyType::Datetime => match value {
+            Value::Instant(_) => scalar(value),
+            Value::Date(day) => scalar(&Value::Instant(day.and_time(NaiveTime::MIN).and_utc())),
+            other => Err(format!("is {}, and the property takes a datetime", other.kind())),
+        },
+        PropertyType::Enumeration => option(definition, value),
+        PropertyType::String | PropertyType::PhoneNumber | PropertyType::Other => text(value),
+    }
+}
+
+fn scalar(value: &Value) -> Result<String, String> {
+    value.to_plain_text().ok_or_else(|| format!("is {}, and the property takes a single value", value.kind()))
+}
+
+fn text(value: &Value) -> Result<String, String> {
+    let text = scalar(value)?;
+    if text.len() > MAX_TEXT && text.chars().count() > MAX_TEXT {
+        return Err(format!("has more than {MAX_TEXT} characters"));
+    }
+    Ok(text)
+}
+
+fn option(definition: &PropertyDefinition, value: &Value) -> Result<String, String> {
+    if !definition.is_multiple() {
+        let text = scalar(value)?;
+        return check_option(definition, &text).map(|()| text);
+    }
+    let texts: Vec<String> = match value {
+        Value::List(items) => {
+            items.iter().filter(|item| !item.is_blank()).map(scalar).collect::<Result<_, _>>()?
+        }
+        single => scalar(single)?.split(';').map(|part| part.trim().to_owned()).collect(),
+    };
+    let texts: Vec<String> = texts.into_iter().filter(|text| !text.is_empty()).collect();
+    texts.iter().try_for_each(|text| check_option(definition, text))?;
+    Ok(texts.join(";"))
+}
+
+/// Whether the text is one of the property's options, as far as they are known.
+fn check_option(definition: &PropertyDefinition, text: &str) -> Result<(), String> {
+    let known = definition.external_options || definition.options.is_empty();
+    if known || definition.options.iter().any(|option| option.value == text) {
+        return Ok(());
+    }
+    Err(format!("is none of the options of `{}`", definition.name))
+}
+
+/// Reads a constant of the mapping as a value of the property. The error is a fragment that follows the constant.
+pub(crate) fn constant(definition: &PropertyDefinition, text: &str) -> Result<Value, String> {
+    let trimmed = text.trim();
+    let value = match definition.property_type {
+        PropertyType::Number => Value::Decimal(
+            Decimal::from_str_exact(trimmed)
+                .or_else(|_| Decimal::from_scientific(trimmed))
+                .map_err(|_| "is no number")?
+                .normalize(),
+        ),
+        PropertyType::Bool => match trimmed {
+            "true" => Value::Boolean(true),
+            "false" => Value::Boolean(false),
+            _ => return Err("is neither `true` nor `false`".into()),
+        },
+        PropertyType::Date => {
+            Value::Date(trimmed.parse::<NaiveDate>().map_err(|_| "is no date: expected `YYYY-MM-DD`")?)
+        }
+        PropertyType::Datetime => {
+            let at = DateTime::parse_from_rfc3339(trimmed)
+                .map_err(|_| "is no datetime: expected ISO 8601 with an offset")?;
+            Value::Instant(at.to_utc())
+        }
+        PropertyType::Enumeration
+        | PropertyType::String
+        | PropertyType::PhoneNumber
+        | PropertyType::Other => Value::from(text),
+    };
+    convert(definition, &value).map(|_| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use fieldline_model::{FieldType, PropertyOption};
+
+    use super::*;
+
+    fn of(property_type: PropertyType) -> PropertyDefinition {
+        let options = ["a", "b"].map(|value| PropertyOption { label: value.into(), value: value.into() });
+        let options = if property_type == PropertyType::Enumeration { options.to_vec() } else { Vec::new() };
+        PropertyDefinition { property_type, options, ..PropertyDefinition::text("p") }
+    }
+
+    #[test]
+    fn values_take_the_form_on_the_wire() {
+        let day = NaiveDate::from_ymd_opt(2024, 3, 1).unwrap();
+        let noon = day.and_hms_opt(12, 0, 0).unwrap().and_utc();
+        let cases = [
+            (PropertyType::Number, Value::Integer(7), Some("7")),
+            (PropertyType::Number, Value::Decimal("12.30".parse().unwrap()), Some("12.30")),
+            (PropertyType::Number, "7".into(), None),
+            (PropertyType::Bool, true.into(), Some("true")),
+            (PropertyType::Bool, "true".into(), None),
+            (PropertyType::Date, Value::Date(day), Some("2024-03-01")),
+            (PropertyType::Date, Value::Instant(noon), None),
+            (PropertyType::Datetime, Value::Date(day), Some("2024-03-01T00:00:00Z")),
+            (PropertyType::Datetime, Value::Instant(noon), Some("2024-03-01T12:00:00Z")),
+            (PropertyType::Enumeration, "a".into(), Some("a")),
+            (PropertyType::Enumeration, "z".into(), None),
+            (PropertyType::String, Value::Date(day), Some("2024-03-01")),
+            (PropertyType::String, Value::List(vec!["x".into()]), None),
+            (PropertyType::PhoneNumber, "+49".into(), Some("+49")),
+            (PropertyType::String, "x".repeat(65_537).into(), None),
+            (PropertyType::String, "é".repeat(65_536).into(), Some(&*"é".repeat(65_536))),
+        ];
+        for (property_type, value, expected) in cases {
+            assert_eq!(convert(&of(property_type), &value).ok().as_deref(), expected, "{property_type}");
+        }
+    }
+
+    #[test]
+    fn several_options_are_joined_and_each_is_checked() {
+        let multi = PropertyDefinition { field_type: FieldType::Checkbox, ..of(PropertyType::Enumeration) };
+        let cases = [
+            (Value::List(vec!["b".into(), "a".into()]), Some("b;a")),
+            ("a; b;".into(), Some("a;b")),
+            (Value::List(vec!["a".into(), "z".into()]), None),
+        ];
+        for (value, expected) in cases {
+            assert_eq!(convert(&multi, &value).ok().as_deref(), expected);
+        }
+    }
+
+    #[test]
+    fn constants_are_values_of_the_property() {
+        let cases = [
+            (PropertyType::Number, "1e3", Some("1000")),
+            (PropertyType::Number, "many", None),
+            (PropertyType::Bool, "true", Some("true")),
+            (PropertyType::Bool, "yes", None),
+            (PropertyType::Date, "2024-02-30", None),
+            (PropertyType::Datetime, "2024-03-01T01:00:00+01:00", Some("2024-03-01T00:00:00Z")),
+            (PropertyType::Enumeration, "b", Some("b")),
+            (PropertyType::String, "01234", Some("01234")),
+        ];
+        for (property_type, text, expected) in cases {
+            let definition = of(property_type);
+            let wire = constant(&definition, text).and_then(|value| convert(&definition, &value));
+            assert_eq!(wire.ok().as_deref(), expected, "{text}");
+        }
+    }
+}

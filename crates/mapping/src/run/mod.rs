@@ -1,0 +1,18 @@
+//! What a compiled mapping does to one record.
+
+mod convert;
+mod field;
+mod mapped;
+mod pipeline;
+mod program;
+mod reading;
+mod transformer;
+mod watermark;
+
+pub(crate) use convert::{constant, convert};
+pub(crate) use field::{FieldProgram, Said};
+pub use mapped::{Identity, Mapped};
+pub(crate) use pipeline::{Fault, MapTable, Pipeline, PipelineStep, ValueSource};
+pub(crate) use program::{PathTable, Program};
+pub(crate) use reading::{Reading, is_empty, is_empty_text};
+pub use transformer::Transformer;

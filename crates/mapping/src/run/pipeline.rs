@@ -1,0 +1,137 @@
+//! A rule's straight line from the record to a value: source, steps, map.
+
+use std::collections::HashMap;
+
+use fieldline_model::{Rejection, RejectionCode, Value};
+use fieldline_normalize::Step;
+
+use crate::expression::{Expression, Template};
+use crate::run::{Reading, is_empty};
+
+/// A compiled line.
+pub(crate) struct Pipeline {
+    pub(crate) source: ValueSource,
+    pub(crate) steps: Vec<PipelineStep>,
+    pub(crate) map: Option<MapTable>,
+    /// Fills an empty result; for lines that feed no property.
+    pub(crate) default: Option<Value>,
+    /// Whether a step makes an exact number of a binary fraction.
+    pub(crate) takes_fraction: bool,
+}
+
+/// Where a value begins.
+pub(crate) enum ValueSource {
+    Path(usize),
+    Expression(Expression),
+    Template(Template),
+    Constant(Value),
+}
+
+/// A step with the lines that make its arguments.
+pub(crate) struct PipelineStep {
+    pub(crate) step: Step,
+    pub(crate) arguments: Vec<Pipeline>,
+}
+
+/// The closed table of `map`.
+pub(crate) struct MapTable {
+    pub(crate) entries: HashMap<String, Value>,
+    pub(crate) otherwise: Option<Value>,
+}
+
+/// Why a value cannot go on. It becomes a rejection, or is passed over, as `on_error` says.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    pub(crate) code: RejectionCode,
+    pub(crate) message: String,
+    value: Option<String>,
+}
+
+impl Fault {
+    pub(crate) fn new(code: RejectionCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), value: None }
+    }
+
+    /// The same with the offending value.
+    pub(crate) fn with_value(mut self, value: Option<String>) -> Self {
+        self.value = value;
+        self
+    }
+
+    /// The rejection by the rule of a property.
+    pub(crate) fn reject(self, property: &fieldline_model::PropertyName) -> Rejection {
+        let rejection = Rejection::of_property(self.code, property.clone(), self.message);
+        match self.value {
+            Some(value) => rejection.with_value(value),
+            None => rejection,
+        }
+    }
+}
+
+impl Pipeline {
+    /// The value for a record; null when it is empty.
+    pub(crate) fn run(&self, reading: &Reading<'_>) -> Result<Value, Fault> {
+        let mut value = self.begin(reading)?;
+        for step in &self.steps {
+            if is_empty(&value, reading.empties) {
+                break;
+            }
+            value = step.run(value, reading)?;
+        }
+        if let (Some(map), false) = (&self.map, is_empty(&value, reading.empties)) {
+            value = map.look_up(value)?;
+        }
+        if is_empty(&value, reading.empties) {
+            return Ok(self.default.clone().unwrap_or_default());
+        }
+        Ok(value)
+    }
+
+    fn begin(&self, reading: &Reading<'_>) -> Result<Value, Fault> {
+        match &self.source {
+            ValueSource::Path(path) => Ok(reading.value(*path)),
+            ValueSource::Constant(value) => Ok(value.clone()),
+            ValueSource::Template(template) => template.render(reading),
+            ValueSource::Expression(expression) => {
+                let result = expression.evaluate(reading)?;
+                if result.is_fraction && !self.takes_fraction {
+                    let message = "is a binary fraction: it needs `number`, `decimal` or `money`";
+                    let shown = result.value.to_plain_text();
+                    return Err(Fault::new(RejectionCode::Conversion, message).with_value(shown));
+                }
+                Ok(result.value)
+            }
+        }
+    }
+}
+
+impl PipelineStep {
+    fn run(&self, value: Value, reading: &Reading<'_>) -> Result<Value, Fault> {
+        let mut arguments = Vec::with_capacity(self.arguments.len());
+        for argument in &self.arguments {
+            arguments.push(argument.run(reading)?);
+        }
+        // The value is consumed by the step, so it is kept for the one case in which somebody asks for it.
+        let shown = value.to_plain_text();
+        self.step
+            .apply(value, &arguments)
+            .map_err(|refusal| Fault::new(RejectionCode::Normalize, refusal.message).with_value(shown))
+    }
+}
+
+impl MapTable {
+    fn look_up(&self, value: Value) -> Result<Value, Fault> {
+        if let Value::List(items) = value {
+            return items
+                .into_iter()
+                .map(|item| self.look_up(item))
+                .collect::<Result<_, _>>()
+                .map(Value::List);
+        }
+        let text = value.to_plain_text().unwrap_or_default();
+        let found = self.entries.get(text.as_str()).or_else(|| self.entries.get(text.trim()));
+        found.or(self.otherwise.as_ref()).cloned().ok_or_else(|| {
+            Fault::new(RejectionCode::MapMiss, "is not in the rule's `map`").with_value(Some(text))
+        })
+    }
+}

@@ -1,0 +1,101 @@
+//! Everything the transformer needs, compiled.
+
+use std::collections::BTreeMap;
+
+use fieldline_diagnostics::nearest;
+use fieldline_model::{Columns, PropertyName};
+
+use crate::expression::Expression;
+use crate::path::FieldPath;
+use crate::place::Place;
+use crate::plan::MissingField;
+use crate::plan::Outline;
+use crate::run::{FieldProgram, Pipeline};
+use crate::schema::RecordSchema;
+
+/// The executable part of a plan.
+pub(crate) struct Program {
+    pub(crate) table: PathTable,
+    pub(crate) empties: Vec<String>,
+    pub(crate) schema: Option<RecordSchema>,
+    pub(crate) key: usize,
+    pub(crate) watermark: Option<usize>,
+    pub(crate) filter: Option<Expression>,
+    pub(crate) key_property: PropertyName,
+    pub(crate) key_pipeline: Pipeline,
+    pub(crate) key_outline: Outline,
+    /// One per rule; none for rules without a value.
+    pub(crate) fields: Vec<Option<FieldProgram>>,
+}
+
+/// The fields that the mapping names, numbered.
+#[derive(Debug, Default)]
+pub(crate) struct PathTable {
+    pub(crate) paths: Vec<KnownPath>,
+    pub(crate) roots: Vec<Root>,
+}
+
+/// A path with the number of its root.
+#[derive(Debug)]
+pub(crate) struct KnownPath {
+    pub(crate) path: FieldPath,
+    pub(crate) root: usize,
+}
+
+/// A top-level field.
+#[derive(Debug)]
+pub(crate) struct Root {
+    pub(crate) name: String,
+    /// Its number in the record schema.
+    pub(crate) slot: Option<usize>,
+    /// Where it is named first.
+    pub(crate) place: Place,
+}
+
+impl PathTable {
+    /// The number of a path; `slot` is its root's number in the record schema.
+    pub(crate) fn path(&mut self, path: FieldPath, slot: Option<usize>, place: Place) -> usize {
+        if let Some(known) = self.paths.iter().position(|known| known.path == path) {
+            return known;
+        }
+        let root = self.root(&path.root, slot, place);
+        self.paths.push(KnownPath { path, root });
+        self.paths.len() - 1
+    }
+
+    /// The number of a top-level field.
+    pub(crate) fn root(&mut self, name: &str, slot: Option<usize>, place: Place) -> usize {
+        if let Some(known) = self.roots.iter().position(|root| root.name == name) {
+            return known;
+        }
+        self.roots.push(Root { name: name.to_owned(), slot, place });
+        self.roots.len() - 1
+    }
+}
+
+impl Program {
+    /// The filter as written.
+    pub(crate) fn filter_text(&self) -> Option<&str> {
+        self.filter.as_ref().map(Expression::text)
+    }
+
+    /// Named fields that a stream of these columns lacks.
+    pub(crate) fn missing_fields(&self, columns: &Columns) -> Vec<MissingField> {
+        let known = || columns.names().iter().map(String::as_str);
+        let missing: BTreeMap<&str, &Root> = self
+            .table
+            .roots
+            .iter()
+            .filter(|root| columns.position(&root.name).is_none())
+            .map(|root| (root.name.as_str(), root))
+            .collect();
+        missing
+            .into_values()
+            .map(|root| MissingField {
+                field: root.name.clone(),
+                place: root.place.clone(),
+                nearest: nearest(&root.name, known()).map(str::to_owned),
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,138 @@
+//! Applies a plan to records.
+
+use std::sync::Arc;
+
+use fieldline_model::{
+    Body, Columns, DesiredField, DesiredRecord, ExternalId, Rejection, RejectionCode, SourceKey,
+    SourceRecord, Value,
+};
+
+use crate::plan::Core;
+use crate::run::watermark::watermark;
+use crate::run::{Identity, Mapped, Program, Reading, Said};
+
+/// Applies one transform plan to record after record. It owns what it remembers between them; results never depend on
+/// the order of records.
+pub struct Transformer {
+    core: Arc<Core>,
+    /// The columns the positions belong to.
+    columns: Option<Arc<Columns>>,
+    /// For each root of the path table, its column.
+    positions: Vec<Option<usize>>,
+    /// Typed fields of the record at hand.
+    typed: Vec<Value>,
+}
+
+impl std::fmt::Debug for Transformer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Transformer({})", self.core.id)
+    }
+}
+
+impl Transformer {
+    pub(crate) fn new(core: Arc<Core>) -> Self {
+        let positions = vec![None; core.program.table.roots.len()];
+        Self { core, columns: None, positions, typed: Vec::new() }
+    }
+
+    /// What identifies the record. Cheap: neither rules nor the record schema are applied.
+    ///
+    /// # Errors
+    /// A rejection when the record has no value for `source.key`, or one that is no single value.
+    pub fn identify(&mut self, record: &SourceRecord) -> Result<Identity, Rejection> {
+        self.look_at(record);
+        let reading = Reading {
+            record,
+            table: &self.core.program.table,
+            positions: &self.positions,
+            typed: &[],
+            empties: &self.core.program.empties,
+        };
+        let value = reading.value(self.core.program.key);
+        let key = value.to_plain_text().map(SourceKey::new).ok_or_else(|| {
+            let path = &self.core.source.key;
+            let message = if value == Value::Null {
+                format!("the record has no value for the source key `{path}`")
+            } else {
+                format!("the source key `{path}` is {}, not a single value", value.kind())
+            };
+            Rejection::of_record(RejectionCode::NoSourceKey, message)
+        })?;
+        let watermark = self.core.program.watermark.and_then(|path| watermark(&reading.value(path)));
+        Ok(Identity { key, watermark })
+    }
+
+    /// What the plan makes of the record: types and record schema, then the filter, the key, and the rules in order. The
+    /// first rule that rejects decides.
+    pub fn apply(&mut self, record: &SourceRecord) -> Mapped {
+        self.look_at(record);
+        let program = &self.core.program;
+        if let Some(schema) = &program.schema
+            && let Err(rejection) = schema.coerce(record, &program.empties, &mut self.typed)
+        {
+            return Mapped::Rejected(rejection);
+        }
+        let reading = Reading {
+            record,
+            table: &program.table,
+            positions: &self.positions,
+            typed: &self.typed,
+            empties: &program.empties,
+        };
+        match is_filtered(program, &reading) {
+            Ok(true) => return Mapped::Filtered,
+            Ok(false) => {}
+            Err(rejection) => return Mapped::Rejected(rejection),
+        }
+        desire(&self.core, &reading).map_or_else(Mapped::Rejected, Mapped::Desired)
+    }
+
+    /// Finds the named columns, once per stream.
+    fn look_at(&mut self, record: &SourceRecord) {
+        let Body::Row(row) = &record.body else { return };
+        if self.columns.as_ref().is_some_and(|known| Arc::ptr_eq(known, row.columns())) {
+            return;
+        }
+        let columns = Arc::clone(row.columns());
+        let roots = &self.core.program.table.roots;
+        self.positions = roots.iter().map(|root| columns.position(&root.name)).collect();
+        self.columns = Some(columns);
+    }
+}
+
+fn is_filtered(program: &Program, reading: &Reading<'_>) -> Result<bool, Rejection> {
+    let Some(filter) = &program.filter else { return Ok(false) };
+    match filter.test(reading) {
+        Ok(kept) => Ok(!kept),
+        Err(fault) => Err(Rejection::of_record(fault.code, format!("the filter {}", fault.message))),
+    }
+}
+
+fn desire(core: &Core, reading: &Reading<'_>) -> Result<DesiredRecord, Rejection> {
+    let program = &core.program;
+    let property = &program.key_property;
+    let key = program.key_pipeline.run(reading).map_err(|fault| fault.reject(property))?;
+    let external_id = key.to_plain_text().map(ExternalId::new).ok_or_else(|| {
+        let message = if key == Value::Null {
+            "is the destination key, and the record has no value for it".to_owned()
+        } else {
+            format!("is the destination key, and the value is {}", key.kind())
+        };
+        Rejection::of_property(RejectionCode::NoExternalId, property.clone(), message)
+    })?;
+    let mut desired = DesiredRecord {
+        external_id,
+        fields: Vec::with_capacity(core.rules.len()),
+        missing_on_create: Vec::new(),
+    };
+    for (index, (rule, field)) in core.rules.iter().zip(&program.fields).enumerate() {
+        let Some(field) = field else { continue };
+        let index = u16::try_from(index).expect("the compiler refuses mappings with more than 65,535 rules");
+        match field.run(reading, &rule.definition).map_err(|fault| fault.reject(&rule.property))? {
+            Said::Value(value) => desired.fields.push(DesiredField { rule: index, value }),
+            Said::Nothing => {}
+            Said::MissingOnCreate => desired.missing_on_create.push(index),
+        }
+    }
+    Ok(desired)
+}

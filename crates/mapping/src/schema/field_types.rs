@@ -1,0 +1,161 @@
+//! What a JSON Schema says about the types of fields.
+
+use fieldline_diagnostics::nearest;
+use fieldline_model::ValueType;
+use serde_json::Value as Json;
+
+use crate::path::{FieldPath, Segment};
+
+/// A view on the schema's tree for looking up paths.
+#[derive(Clone, Copy)]
+pub(crate) struct FieldTypes<'s> {
+    root: &'s Json,
+}
+
+/// The result of looking up a path.
+#[derive(Debug, PartialEq)]
+pub(crate) enum FieldLookup {
+    Known(ValueType),
+    /// No such field; perhaps this one was meant.
+    Unknown {
+        name: String,
+        nearest: Option<String>,
+    },
+}
+
+impl<'s> FieldTypes<'s> {
+    pub(crate) fn new(root: &'s Json) -> Self {
+        Self { root }
+    }
+
+    /// The type at a path. A schema that lists no properties allows any.
+    pub(crate) fn look_up(self, path: &FieldPath) -> FieldLookup {
+        let mut schema = self.root;
+        let names = std::iter::once(Segment::Name(path.root.clone())).chain(path.rest.iter().cloned());
+        for segment in names {
+            schema = self.resolve(schema);
+            let next = match &segment {
+                Segment::Name(name) => match schema.get("properties").and_then(Json::as_object) {
+                    Some(properties) => match properties.get(name.as_str()) {
+                        Some(next) => next,
+                        None => {
+                            let nearest = nearest(name, properties.keys().map(String::as_str));
+                            return FieldLookup::Unknown {
+                                name: name.clone(),
+                                nearest: nearest.map(str::to_owned),
+                            };
+                        }
+                    },
+                    None => return FieldLookup::Known(ValueType::Any),
+                },
+                Segment::Index(_) => match schema.get("items") {
+                    Some(next) => next,
+                    None => return FieldLookup::Known(ValueType::Any),
+                },
+            };
+            schema = next;
+        }
+        let found = self.type_of(schema);
+        // Only top-level fields are turned into days and instants.
+        FieldLookup::Known(match found {
+            ValueType::Date | ValueType::Instant if !path.rest.is_empty() => ValueType::Text,
+            other => other,
+        })
+    }
+
+    /// The type that a subschema stands for.
+    pub(crate) fn type_of(self, schema: &Json) -> ValueType {
+        let schema = self.resolve(schema);
+        let format = schema.get("format").and_then(Json::as_str);
+        match single_type(schema) {
+            Some("string") => match format {
+                Some("date") => ValueType::Date,
+                Some("date-time") => ValueType::Instant,
+                _ => ValueType::Text,
+            },
+            Some("integer") => ValueType::Integer,
+            Some("number") => ValueType::Decimal,
+            Some("boolean") => ValueType::Boolean,
+            Some("object") => ValueType::Object,
+            Some("array") => {
+                let item = schema.get("items").map_or(ValueType::Any, |items| self.type_of(items));
+                let item = match item {
+                    ValueType::Date | ValueType::Instant => ValueType::Text,
+                    other => other,
+                };
+                ValueType::List(Box::new(item))
+            }
+            _ => ValueType::Any,
+        }
+    }
+
+    /// Follows `$ref` inside the document; a bounded number of times, so that a circle ends.
+    pub(crate) fn resolve(self, mut schema: &'s Json) -> &'s Json {
+        for _ in 0..16 {
+            let target =
+                schema.get("$ref").and_then(Json::as_str).and_then(|target| target.strip_prefix('#'));
+            match target.and_then(|pointer| self.root.pointer(pointer)) {
+                Some(found) => schema = found,
+                None => break,
+            }
+        }
+        schema
+    }
+}
+
+/// The one type besides null; text when only text constants are listed.
+fn single_type(schema: &Json) -> Option<&str> {
+    match schema.get("type") {
+        Some(Json::String(name)) => Some(name),
+        Some(Json::Array(names)) => {
+            let mut names = names.iter().filter_map(Json::as_str).filter(|name| *name != "null");
+            names.next().filter(|_| names.next().is_none())
+        }
+        _ => {
+            let values = schema.get("enum")?.as_array()?;
+            values.iter().all(Json::is_string).then_some("string")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_have_the_types_the_schema_gives_them() {
+        let schema = serde_json::json!({
+            "$defs": { "money": { "type": "integer" } },
+            "properties": {
+                "id": { "type": "string" }, "n": { "type": ["integer", "null"] }, "day": { "format": "date", "type": "string" },
+                "at": { "type": "string", "format": "date-time" }, "tags": { "type": "array", "items": { "type": "string" } },
+                "address": { "type": "object", "properties": { "city": { "type": "string" } } },
+                "cents": { "$ref": "#/$defs/money" }, "plan": { "enum": ["a", "b"] }, "any": {}, "either": { "type": ["string", "integer"] }
+            }
+        });
+        let types = FieldTypes::new(&schema);
+        let cases = [
+            ("id", "text"),
+            ("n", "integer"),
+            ("day", "date"),
+            ("at", "datetime"),
+            ("tags", "list of text"),
+            ("tags[0]", "text"),
+            ("address", "object"),
+            ("address.city", "text"),
+            ("cents", "integer"),
+            ("plan", "text"),
+            ("any", "any"),
+            ("any.deep", "any"),
+            ("either", "any"),
+        ];
+        for (path, expected) in cases {
+            match types.look_up(&FieldPath::parse(path).unwrap()) {
+                FieldLookup::Known(found) => assert_eq!(found.to_string(), expected, "{path}"),
+                FieldLookup::Unknown { .. } => panic!("{path} is known"),
+            }
+        }
+        let unknown = types.look_up(&FieldPath::parse("address.citty").unwrap());
+        assert_eq!(unknown, FieldLookup::Unknown { name: "citty".into(), nearest: Some("city".into()) });
+    }
+}

@@ -1,0 +1,9 @@
+//! YAML as a tree that knows where each node stands.
+
+mod interpolate;
+mod node;
+mod read;
+
+pub(crate) use interpolate::{Variables, interpolate, variable_reference};
+pub(crate) use node::{Entry, Form, Kind, Node, Scalar};
+pub(crate) use read::read;

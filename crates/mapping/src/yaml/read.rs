@@ -1,0 +1,234 @@
+//! Reads YAML text into the tree.
+//!
+//! The reader's own idea of types is used only to tell text from numbers and booleans; what a scalar says is taken from
+//! the file, so that `01234`, `+49171` and `1e3` stay the characters as written.
+
+use std::fmt;
+
+use fieldline_diagnostics::Code;
+use serde::Deserialize;
+use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde_saphyr::Spanned;
+use serde_saphyr::options::DuplicateKeyPolicy;
+
+use crate::context::{Bytes, Context};
+use crate::yaml::{Entry, Form, Kind, Node, Scalar};
+
+const MAX_NODES: usize = 20_000;
+const MAX_ALIASES: usize = 500;
+
+/// Reads one document. `None` when its syntax is broken, with a diagnostic; keys that stand twice are reported too.
+pub(crate) fn read(cx: &mut Context<'_>) -> Option<Node> {
+    let text = cx.file.text();
+    let options = serde_saphyr::options! {
+        duplicate_keys: DuplicateKeyPolicy::PassThrough,
+        strict_booleans: true,
+        leading_zero_numbers_as_strings: true,
+        underscored_numbers_as_strings: true,
+        budget: serde_saphyr::budget! { max_nodes: MAX_NODES, max_aliases: MAX_ALIASES },
+    };
+    match serde_saphyr::from_str_with_options::<Spanned<Raw>>(text, options) {
+        Ok(raw) => Some(node(cx, raw)),
+        Err(error) => {
+            report_syntax(cx, &error);
+            None
+        }
+    }
+}
+
+fn report_syntax(cx: &mut Context<'_>, error: &serde_saphyr::Error) {
+    let error = error.without_snippet();
+    let location = error.location();
+    let start = location.map_or(0, |at| {
+        at.span().byte_offset().map_or_else(|| cx.file.byte(at.line(), at.column()), |byte| byte as usize)
+    });
+    let rendered = error.render_with_formatter(&serde_saphyr::UserMessageFormatter);
+    let message = rendered.lines().next().unwrap_or_default();
+    let message = message.strip_prefix("error: ").unwrap_or(message);
+    let message = message.split(" at line ").next().unwrap_or(message);
+    let message =
+        message.split_once(": ").filter(|(head, _)| head.starts_with("line ")).map_or(message, |m| m.1);
+    if let Some((help, span)) = quoting(cx.file.text(), start) {
+        cx.push(
+            cx.error(Code::QuoteNeeded, &span, "the value needs quotes", "not a YAML value by itself")
+                .with_help(help),
+        );
+        return;
+    }
+    let span = start..start + 1;
+    cx.push(cx.error(Code::YamlSyntax, &span, format!("the YAML cannot be read: {message}"), ""));
+}
+
+/// Recognises the values that people forget to quote, on the line of the mistake.
+fn quoting(text: &str, at: usize) -> Option<(&'static str, Bytes)> {
+    let at = text.floor_char_boundary(at.min(text.len()));
+    let line_start = text[..at].rfind('\n').map_or(0, |index| index + 1);
+    let line = text[line_start..].lines().next().unwrap_or_default();
+    let name = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '.');
+    if text[at..].starts_with('[') && text[line_start..at].ends_with(name) {
+        let start = text[line_start..at].trim_end_matches(name).len();
+        let end = text[at..].find([',', '}', '\n']).map_or(text.len(), |length| at + length);
+        return Some(("Put the path in double quotes: \"tags[0]\".", line_start + start..end));
+    }
+    let find = |mark: &str| {
+        let found = line.find(mark)?;
+        let before = line[..found].trim_end();
+        (before.ends_with([':', ',', '[', '{', '-']) || before.is_empty()).then_some(found)
+    };
+    let (found, help) = if let Some(found) = find("{{") {
+        (found, "Put the template in double quotes: \"{{ name }}\".")
+    } else {
+        (find("%")?, "Put the pattern in double quotes: \"%m/%d/%Y\".")
+    };
+    let rest = line[found..].trim_end();
+    Some((help, line_start + found..line_start + found + rest.len()))
+}
+
+/// A node as the reader hands it over.
+enum Raw {
+    Null,
+    Boolean,
+    Number,
+    Text(String),
+    List(Vec<Spanned<Raw>>),
+    Map(Vec<(Spanned<Raw>, Spanned<Raw>)>),
+}
+
+impl<'de> Deserialize<'de> for Raw {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(RawVisitor)
+    }
+}
+
+struct RawVisitor;
+
+impl<'de> Visitor<'de> for RawVisitor {
+    type Value = Raw;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a YAML value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Raw, E> {
+        Ok(Raw::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Raw, E> {
+        Ok(Raw::Null)
+    }
+
+    fn visit_some<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Raw, D::Error> {
+        Raw::deserialize(deserializer)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Raw, E> {
+        Ok(Raw::Boolean)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Raw, E> {
+        Ok(Raw::Number)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Raw, E> {
+        Ok(Raw::Number)
+    }
+
+    fn visit_i128<E>(self, _: i128) -> Result<Raw, E> {
+        Ok(Raw::Number)
+    }
+
+    fn visit_u128<E>(self, _: u128) -> Result<Raw, E> {
+        Ok(Raw::Number)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Raw, E> {
+        Ok(Raw::Number)
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Raw, E> {
+        Ok(Raw::Text(text.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Raw, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Raw::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Raw, A::Error> {
+        let mut map = Vec::new();
+        while let Some(entry) = entries.next_entry()? {
+            map.push(entry);
+        }
+        Ok(Raw::Map(map))
+    }
+}
+
+fn node(cx: &mut Context<'_>, raw: Spanned<Raw>) -> Node {
+    let mut span = bytes(cx, raw.referenced);
+    let defined = bytes(cx, raw.defined);
+    let written =
+        |cx: &Context<'_>| cx.file.text().get(defined.clone()).unwrap_or_default().trim().to_owned();
+    let kind = match raw.value {
+        Raw::Null => Kind::Null,
+        Raw::Boolean => Kind::Scalar(Scalar { text: written(cx), form: Form::Boolean }),
+        Raw::Number => Kind::Scalar(Scalar { text: written(cx), form: Form::Number }),
+        Raw::Text(text) => Kind::Scalar(Scalar { text, form: Form::Text }),
+        Raw::List(items) => Kind::List(items.into_iter().map(|item| node(cx, item)).collect()),
+        Raw::Map(entries) => Kind::Map(map(cx, entries)),
+    };
+    // The reader gives containers a start only; they reach to the end of their last child.
+    if let Some(end) = match &kind {
+        Kind::List(items) => items.last().map(|item| item.span.end),
+        Kind::Map(entries) => entries.last().map(|entry| entry.value.span.end),
+        Kind::Null | Kind::Scalar(_) => None,
+    } {
+        span.end = span.end.max(end);
+    }
+    Node { kind, span }
+}
+
+fn map(cx: &mut Context<'_>, raw: Vec<(Spanned<Raw>, Spanned<Raw>)>) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::with_capacity(raw.len());
+    for (key, value) in raw {
+        let key = node(cx, key);
+        let value = node(cx, value);
+        let Kind::Scalar(scalar) = key.kind else {
+            report_key(cx, &key);
+            continue;
+        };
+        match entries.iter().find(|known| known.key == scalar.text) {
+            Some(first) => {
+                let message = format!("the key `{}` stands twice", scalar.text);
+                let first = cx.file.label(first.key_span.clone(), "first here");
+                cx.push(cx.error(Code::DuplicateKey, &key.span, message, "and again").with_label(first));
+            }
+            None => entries.push(Entry { key: scalar.text, key_span: key.span, value }),
+        }
+    }
+    entries
+}
+
+fn report_key(cx: &mut Context<'_>, key: &Node) {
+    let written = cx.file.text().get(key.span.start..).unwrap_or_default();
+    if written.starts_with('{') {
+        let help = "Put the template in double quotes: \"{{ name }}\".";
+        let span = key.span.start.saturating_sub(1)..key.span.end;
+        cx.push(cx.error(Code::QuoteNeeded, &span, "the value needs quotes", "").with_help(help));
+        return;
+    }
+    let message = format!("a key must be text, and this is {}", key.describe());
+    cx.push(cx.error(Code::UnsupportedYaml, &key.span, message, "").with_help("Put the key in quotes."));
+}
+
+fn bytes(cx: &Context<'_>, at: serde_saphyr::Location) -> Bytes {
+    let start = at
+        .span()
+        .byte_offset()
+        .map_or_else(|| cx.file.byte(at.line(), at.column()), |byte| byte as usize)
+        .min(cx.file.text().len());
+    let length = at.span().byte_len().unwrap_or(0) as usize;
+    start..(start + length).min(cx.file.text().len())
+}
