@@ -1,0 +1,165 @@
+//! One property: is it written, and why?
+
+use fieldline_model::{Canonical, FieldReason, OnDrift, WriteMode, WrittenDigests};
+
+/// What decides about one property of a record that exists.
+pub(crate) struct FieldFacts<'a> {
+    pub(crate) write: WriteMode,
+    pub(crate) on_drift: OnDrift,
+    /// What the source asks for.
+    pub(crate) wanted: &'a Canonical,
+    /// What HubSpot holds.
+    pub(crate) observed: &'a Canonical,
+    /// What we remember of our last write or comparison.
+    pub(crate) last: Option<&'a WrittenDigests>,
+}
+
+/// The decision about one property.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Verdict {
+    /// Send ours.
+    Write(FieldReason),
+    /// Leave theirs, and remember both as they are.
+    Keep,
+    /// Theirs moved, and the rule asks a person.
+    Hold,
+}
+
+impl FieldFacts<'_> {
+    /// Decides. The cases are disjoint, and read from the top.
+    pub(crate) fn verdict(&self) -> Verdict {
+        if self.wanted == self.observed {
+            return Verdict::Keep;
+        }
+        match self.write {
+            WriteMode::CreateOnly => Verdict::Keep,
+            WriteMode::FillEmpty if !self.observed.is_empty() => Verdict::Keep,
+            WriteMode::FillEmpty => Verdict::Write(self.moved().unwrap_or(FieldReason::SourceChanged)),
+            WriteMode::Always => self.owned_verdict(),
+        }
+    }
+
+    /// The verdict on a property that is ours altogether and differs.
+    fn owned_verdict(&self) -> Verdict {
+        match self.moved() {
+            // HubSpot rewrote or ignored what we sent, and neither side has moved since: sending it again changes nothing.
+            None => Verdict::Keep,
+            Some(FieldReason::Drift) if self.on_drift == OnDrift::Accept => Verdict::Keep,
+            Some(FieldReason::Drift | FieldReason::SourceChangedAndDrift)
+                if self.on_drift == OnDrift::Hold =>
+            {
+                Verdict::Hold
+            }
+            Some(reason) => Verdict::Write(reason),
+        }
+    }
+
+    /// Which side moved since we last looked; `None` when neither did.
+    fn moved(&self) -> Option<FieldReason> {
+        let Some(last) = self.last else {
+            return Some(FieldReason::First);
+        };
+        let source_moved = self.wanted.digest() != last.written;
+        let drifted = self.observed.digest() != last.observed;
+        match (source_moved, drifted) {
+            (false, false) => None,
+            (true, false) => Some(FieldReason::SourceChanged),
+            (false, true) => Some(FieldReason::Drift),
+            (true, true) => Some(FieldReason::SourceChangedAndDrift),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use fieldline_model::{PropertyDefinition, canonical};
+
+    use super::*;
+    use FieldReason::*;
+    use OnDrift::{Accept, Correct};
+    use Verdict::*;
+    use WriteMode::*;
+
+    /// `last` is what we wrote and what HubSpot held afterwards.
+    type Case = (
+        &'static str,
+        WriteMode,
+        OnDrift,
+        &'static str,
+        &'static str,
+        Option<(&'static str, &'static str)>,
+        Verdict,
+    );
+
+    const CASES: &[Case] = &[
+        ("equal values are never sent", Always, Correct, "a", "a", None, Keep),
+        ("first sight, ours differs", Always, Correct, "a", "b", None, Write(First)),
+        ("the source moved", Always, Correct, "a", "b", Some(("b", "b")), Write(SourceChanged)),
+        ("theirs moved, ours is put back", Always, Correct, "a", "b", Some(("a", "a")), Write(Drift)),
+        (
+            "theirs moved and a person decides",
+            Always,
+            OnDrift::Hold,
+            "a",
+            "b",
+            Some(("a", "a")),
+            Verdict::Hold,
+        ),
+        ("theirs moved and may stay", Always, Accept, "a", "b", Some(("a", "a")), Keep),
+        (
+            "accepted drift ends when the source moves",
+            Always,
+            Accept,
+            "c",
+            "b",
+            Some(("a", "a")),
+            Write(SourceChangedAndDrift),
+        ),
+        ("both moved and a person decides", Always, OnDrift::Hold, "c", "b", Some(("a", "a")), Verdict::Hold),
+        ("HubSpot rewrote it, nobody moved", Always, Correct, "a", "A!", Some(("a", "A!")), Keep),
+        (
+            "HubSpot rewrote it, the source moved",
+            Always,
+            Correct,
+            "c",
+            "A!",
+            Some(("a", "A!")),
+            Write(SourceChanged),
+        ),
+        ("someone emptied it", Always, Correct, "a", "", Some(("a", "a")), Write(Drift)),
+        ("clearing", Always, Correct, "", "a", Some(("a", "a")), Write(SourceChanged)),
+        ("fill_empty fills", FillEmpty, Correct, "a", "", None, Write(First)),
+        ("fill_empty leaves what is there", FillEmpty, Correct, "a", "b", None, Keep),
+        (
+            "fill_empty fills again after someone emptied it",
+            FillEmpty,
+            Correct,
+            "a",
+            "",
+            Some(("a", "a")),
+            Write(Drift),
+        ),
+        ("create_only never touches what exists", CreateOnly, Correct, "a", "", None, Keep),
+    ];
+
+    #[test]
+    fn verdicts() {
+        let definition = PropertyDefinition::text("p");
+        let of = |text: &str| canonical(&definition, Some(text));
+        for (name, write, on_drift, wanted, observed, last, expected) in CASES {
+            let last = last.map(|(written, observed)| WrittenDigests {
+                property: "p".into(),
+                written: of(written).digest(),
+                observed: of(observed).digest(),
+            });
+            let facts = FieldFacts {
+                write: *write,
+                on_drift: *on_drift,
+                wanted: &of(wanted),
+                observed: &of(observed),
+                last: last.as_ref(),
+            };
+            assert_eq!(facts.verdict(), *expected, "{name}");
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! Desired, observed and last written records become changes.
+//!
+//! Everything here is a pure function of its arguments. [`Reconciler::reconcile`] decides one record: whether it is
+//! created, updated, adopted, left alone, held or rejected, and for each property why. [`digests_after`] says what is
+//! remembered once the outcome is known. [`refusal`] knows which values HubSpot would refuse, so that no call is spent on
+//! finding out.
+
+mod acceptance;
+mod digests;
+mod field;
+mod reconciler;
+
+pub use acceptance::refusal;
+pub use digests::{digests_after, is_rewritten};
+pub use reconciler::{Candidate, Found, Property, Reconciler};

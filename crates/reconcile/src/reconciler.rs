@@ -1,0 +1,278 @@
+//! One record: what happens to it, and why.
+
+use fieldline_model::{
+    Action, Canonical, Change, DesiredRecord, DesiredValue, FieldChange, FieldReason, KEY_RULE, KeptDigests,
+    KnownRecord, ObservedRecord, OnDrift, Prior, PropertyDefinition, PropertyName, Reason, RecordId,
+    Rejection, RejectionCode, SourceHash, SourceKey, WriteMode, canonical,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::acceptance::refusal;
+use crate::field::{FieldFacts, Verdict};
+
+/// A property we may write, as the portal defines it and the mapping governs it.
+#[derive(Clone, Debug)]
+pub struct Property {
+    /// The portal's definition.
+    pub definition: PropertyDefinition,
+    /// When ours is written.
+    pub write: WriteMode,
+    /// What happens when theirs moved.
+    pub on_drift: OnDrift,
+}
+
+/// A record that may need a change.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Candidate {
+    /// The source record.
+    pub key: SourceKey,
+    /// Its ordinal in the stream.
+    pub seq: u64,
+    /// Its line in the source.
+    pub line: u64,
+    /// Its digest.
+    pub source_hash: SourceHash,
+    /// What is asked for.
+    pub desired: DesiredRecord,
+    /// What we remember of it.
+    pub last: Option<KnownRecord>,
+    /// What was on record against it before this run.
+    pub prior: Prior,
+}
+
+/// What the destination showed for a candidate.
+#[derive(Clone, Debug)]
+pub enum Found {
+    /// No record, by any way of looking.
+    Nothing,
+    /// The record we know by id, or that carries our external ID.
+    Ours(ObservedRecord),
+    /// One record found by this match property.
+    Match(PropertyName, ObservedRecord),
+    /// Several records answer to this match property.
+    Ambiguous(PropertyName, Vec<RecordId>),
+    /// The record we knew by id is gone.
+    Gone(RecordId),
+}
+
+/// Decides records of one mapping in one portal.
+#[derive(Clone, Debug)]
+pub struct Reconciler {
+    /// By rule index; `None` where the destination owns the property.
+    properties: Vec<Option<Property>>,
+    key: PropertyDefinition,
+}
+
+/// What was decided about the properties of a record that exists.
+#[derive(Default)]
+struct Fields {
+    changes: Vec<FieldChange>,
+    kept: Vec<KeptDigests>,
+    held: Vec<String>,
+}
+
+impl Reconciler {
+    /// A reconciler for these properties, by rule index, and this key property.
+    pub fn new(properties: Vec<Option<Property>>, key: PropertyDefinition) -> Self {
+        Self { properties, key }
+    }
+
+    /// The definition behind a rule index; [`KEY_RULE`] is the key property.
+    ///
+    /// # Panics
+    /// When the index is of no rule that writes.
+    pub fn definition(&self, rule: u16) -> &PropertyDefinition {
+        if rule == KEY_RULE { &self.key } else { &self.property(rule).definition }
+    }
+
+    /// The property of a rule index, [`KEY_RULE`] excluded.
+    fn property(&self, rule: u16) -> &Property {
+        self.properties[usize::from(rule)].as_ref().expect("a desired value comes from a rule that writes")
+    }
+
+    /// Decides one record.
+    pub fn reconcile(&self, candidate: &Candidate, found: Found) -> Change {
+        if let Some(rejection) = self.unacceptable(candidate) {
+            return rejected(candidate, rejection);
+        }
+        match found {
+            Found::Nothing => self.create(candidate),
+            Found::Ours(observed) => self.update(candidate, &observed, None),
+            Found::Match(property, observed) => self.adopt(candidate, property, &observed),
+            Found::Ambiguous(property, ids) => {
+                hold(candidate, None, Reason::Ambiguous { property: property.into_string(), ids })
+            }
+            Found::Gone(id) => hold(candidate, Some(id), Reason::Deleted),
+        }
+    }
+
+    fn unacceptable(&self, candidate: &Candidate) -> Option<Rejection> {
+        let key = std::iter::once((&self.key, candidate.desired.external_id.as_str()));
+        let fields =
+            candidate.desired.fields.iter().map(|field| (self.definition(field.rule), field.value.wire()));
+        key.chain(fields).find_map(|(definition, text)| {
+            let message = refusal(definition, text)?;
+            Some(
+                Rejection::of_property(RejectionCode::NotAccepted, definition.name.clone(), message)
+                    .with_value(text),
+            )
+        })
+    }
+
+    fn create(&self, candidate: &Candidate) -> Change {
+        if let Some(&rule) = candidate.desired.missing_on_create.first() {
+            let name = self.definition(rule).name.clone();
+            return rejected(
+                candidate,
+                Rejection::of_property(
+                    RejectionCode::Required,
+                    name,
+                    "is empty, and the record would be new",
+                ),
+            );
+        }
+        let sent = candidate.desired.fields.iter().filter(|field| field.value != DesiredValue::Clear);
+        let fields = sent.map(|field| FieldChange {
+            rule: field.rule,
+            before: None,
+            after: field.value.clone(),
+            reason: FieldReason::New,
+        });
+        let mut change = blank(candidate, Action::Create, Reason::New);
+        change.fields = fields.collect();
+        change
+    }
+
+    fn adopt(&self, candidate: &Candidate, property: PropertyName, observed: &ObservedRecord) -> Change {
+        let theirs = canonical(&self.key, observed.get(self.key.name.as_str()));
+        if !theirs.is_empty() && theirs != canonical(&self.key, Some(candidate.desired.external_id.as_str()))
+        {
+            let message = format!("finds record {}, which carries another `{}`", observed.id, self.key.name);
+            return rejected(candidate, Rejection::of_property(RejectionCode::Foreign, property, message));
+        }
+        self.update(candidate, observed, Some(property))
+    }
+
+    /// The change of a record that exists; `matched` names the property it was found by when it is not ours yet.
+    fn update(
+        &self,
+        candidate: &Candidate,
+        observed: &ObservedRecord,
+        matched: Option<PropertyName>,
+    ) -> Change {
+        let mut fields = self.fields(candidate, observed);
+        if !fields.held.is_empty() {
+            return hold(candidate, Some(observed.id.clone()), Reason::Drifted(fields.held));
+        }
+        fields.changes.extend(self.key_change(candidate, observed));
+        let (action, reason) = match matched {
+            Some(property) => (Action::Adopt, Reason::MatchedBy(property.into_string())),
+            None if fields.changes.is_empty() => (Action::Unchanged, Reason::Same),
+            None => (Action::Update, Reason::Differs),
+        };
+        let mut change = blank(candidate, action, reason);
+        change.id = Some(observed.id.clone());
+        change.fields = fields.changes;
+        change.kept = fields.kept;
+        change
+    }
+
+    fn fields(&self, candidate: &Candidate, observed: &ObservedRecord) -> Fields {
+        let mut fields = Fields::default();
+        for field in &candidate.desired.fields {
+            let property = self.property(field.rule);
+            let name = property.definition.name.as_str();
+            let before = observed.get(name);
+            let (wanted, there) =
+                (self.canonical(field.rule, Some(field.value.wire())), self.canonical(field.rule, before));
+            let facts = FieldFacts {
+                write: property.write,
+                on_drift: property.on_drift,
+                wanted: &wanted,
+                observed: &there,
+                last: candidate.last.as_ref().and_then(|last| last.get(name)),
+            };
+            match facts.verdict() {
+                Verdict::Write(reason) => fields.changes.push(FieldChange {
+                    rule: field.rule,
+                    before: before.map(str::to_owned),
+                    after: field.value.clone(),
+                    reason,
+                }),
+                Verdict::Keep => fields.kept.push(KeptDigests {
+                    rule: field.rule,
+                    wanted: wanted.digest(),
+                    observed: there.digest(),
+                }),
+                Verdict::Hold => fields.held.push(name.to_owned()),
+            }
+        }
+        fields.kept.extend(self.carried(candidate));
+        fields
+    }
+
+    /// What is remembered of properties the source says nothing about this time.
+    fn carried(&self, candidate: &Candidate) -> Vec<KeptDigests> {
+        let Some(last) = &candidate.last else {
+            return Vec::new();
+        };
+        let rules = self
+            .properties
+            .iter()
+            .zip(0..)
+            .filter_map(|(property, rule)| property.as_ref().map(|p| (p, rule)));
+        rules
+            .filter(|(_, rule)| candidate.desired.get(*rule).is_none())
+            .filter_map(|(property, rule)| {
+                let digests = last.get(property.definition.name.as_str())?;
+                Some(KeptDigests { rule, wanted: digests.written, observed: digests.observed })
+            })
+            .collect()
+    }
+
+    /// The key property is ours alone: it is put right whenever it differs.
+    fn key_change(&self, candidate: &Candidate, observed: &ObservedRecord) -> Option<FieldChange> {
+        let wanted = candidate.desired.external_id.as_str();
+        let before = observed.get(self.key.name.as_str());
+        (canonical(&self.key, Some(wanted)) != canonical(&self.key, before)).then(|| FieldChange {
+            rule: KEY_RULE,
+            before: before.map(str::to_owned),
+            after: DesiredValue::Set(wanted.to_owned()),
+            reason: if before.is_none() { FieldReason::First } else { FieldReason::Drift },
+        })
+    }
+
+    /// The canonical form of a value of that rule's property.
+    pub fn canonical(&self, rule: u16, text: Option<&str>) -> Canonical {
+        canonical(self.definition(rule), text)
+    }
+}
+
+fn blank(candidate: &Candidate, action: Action, reason: Reason) -> Change {
+    Change {
+        key: candidate.key.clone(),
+        seq: candidate.seq,
+        line: candidate.line,
+        source_hash: candidate.source_hash,
+        external_id: Some(candidate.desired.external_id.clone()),
+        id: None,
+        action,
+        reason,
+        fields: Vec::new(),
+        kept: Vec::new(),
+        rejection: None,
+        prior: candidate.prior,
+    }
+}
+
+fn rejected(candidate: &Candidate, rejection: Rejection) -> Change {
+    let mut change = blank(candidate, Action::Reject, Reason::Rejected);
+    change.rejection = Some(rejection);
+    change
+}
+
+fn hold(candidate: &Candidate, id: Option<RecordId>, reason: Reason) -> Change {
+    let mut change = blank(candidate, Action::Hold, reason);
+    change.id = id;
+    change
+}
