@@ -1,0 +1,123 @@
+//! Compute: source → change plan. `plan` stops after it, `run` goes on to load.
+
+use fieldline_connector::Source;
+use fieldline_model::{Action, Change, Progress, Reason, Rejection, RejectionCode};
+
+use crate::ExecutorError;
+use crate::change_plan::ChangePlan;
+use crate::claims::{UniqueProperties, resolve_claims};
+use crate::context::Pipeline;
+use crate::counts::PlanCounts;
+use crate::extract::{Since, extract};
+use crate::observe::Observe;
+use crate::prepare::{Prepared, prepare};
+use crate::select::select;
+use crate::spool::Spool;
+
+/// How much of the source a run looks at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Reading {
+    /// From the watermark on, where there is one.
+    #[default]
+    Incremental,
+    /// Everything, whatever the watermark says.
+    Full,
+}
+
+/// Computes the change plan of one mapping: reads the source to its end, compares with the state and the portal, writes
+/// nothing anywhere but to the spool. Memory stays flat however many records there are.
+///
+/// # Errors
+/// When the source, the portal or the state cannot be read, when the source lacks mapped fields or the portal mapped
+/// properties (before the first record is read there), or when the run is asked to stop.
+pub async fn compute(
+    pipeline: &Pipeline,
+    source: Box<dyn Source>,
+    reading: Reading,
+) -> Result<ChangePlan, ExecutorError> {
+    let pipeline = pipeline.clone();
+    tokio::task::spawn_blocking(move || compute_blocking(&pipeline, source, reading))
+        .await
+        .map_err(ExecutorError::Bug)?
+}
+
+fn compute_blocking(
+    pipeline: &Pipeline,
+    source: Box<dyn Source>,
+    reading: Reading,
+) -> Result<ChangePlan, ExecutorError> {
+    check_fields(pipeline, source.as_ref())?;
+    let calls_before = pipeline.destination.calls();
+    let durable = pipeline.state.progress(&pipeline.scope())?;
+    let since = Since::of(pipeline, durable.as_ref(), reading == Reading::Full)?;
+    let is_backfill = durable.is_some_and(|durable| durable.fingerprint != pipeline.transform.fingerprint());
+
+    let spool = Spool::create(&pipeline.spool_folder)?;
+    let mut counts = PlanCounts::default();
+    let extracted = extract(pipeline, source, &since, &spool)?;
+    let progress = Progress {
+        fingerprint: pipeline.transform.fingerprint(),
+        watermark: extracted
+            .high_water
+            .max(durable.filter(|_| !is_backfill).and_then(|durable| durable.watermark)),
+    };
+    select(pipeline, extracted, &spool, &mut counts)?;
+    let prepared = compare(pipeline, &spool)?;
+    spool.count_into(&mut counts)?;
+    let calls = pipeline.destination.calls() - calls_before;
+    ChangePlan::new(spool, counts, prepared, progress, durable, is_backfill, calls)
+}
+
+/// A mapped field the stream lacks stops the run before its first row.
+fn check_fields(pipeline: &Pipeline, source: &dyn Source) -> Result<(), ExecutorError> {
+    let Some(columns) = &source.facts().columns else {
+        return Ok(());
+    };
+    let missing = pipeline.transform.missing_fields(columns);
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(ExecutorError::MissingFields { stream: pipeline.transform.source().stream().to_owned(), missing })
+}
+
+/// Turns candidates into changes. Without an active candidate nothing can differ, and no call is made.
+fn compare(pipeline: &Pipeline, spool: &Spool) -> Result<Option<Prepared>, ExecutorError> {
+    if spool.active_count()? == 0 {
+        return Ok(None);
+    }
+    let prepared = prepare(pipeline)?;
+    let unique = UniqueProperties::of(pipeline, &prepared.reconciler, &prepared.rules);
+    resolve_claims(pipeline, &prepared.reconciler, &unique, spool)?;
+    Observe::new(pipeline, &prepared.reconciler, spool, &prepared.rules)?.run()?;
+    reject_rivals(spool)?;
+    Ok(Some(prepared))
+}
+
+/// Two source records that found one record in HubSpot by different match properties: the earlier one keeps it.
+fn reject_rivals(spool: &Spool) -> Result<(), ExecutorError> {
+    let rivals = spool.rivals()?;
+    for group in rivals.chunk_by(|one, other| one.id == other.id) {
+        // A record that is ours already comes before one that would be adopted; then the place in the source decides.
+        let rank = |change: &&Change| (change.action == Action::Adopt, change.seq);
+        let Some(winner) = group.iter().min_by_key(rank) else {
+            continue;
+        };
+        for loser in group.iter().filter(|change| change.key != winner.key) {
+            let message = format!("finds a record that source record `{}` has", winner.key);
+            let mut loser = loser.clone();
+            let property = match &loser.reason {
+                Reason::MatchedBy(property) => Some(property.as_str().into()),
+                _ => None,
+            };
+            loser.rejection =
+                Some(Rejection { property, ..Rejection::of_record(RejectionCode::Claimed, message) });
+            loser.action = Action::Reject;
+            loser.reason = Reason::Rejected;
+            loser.id = None;
+            loser.fields.clear();
+            loser.kept.clear();
+            spool.put_change(&loser)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,117 @@
+//! The arithmetic of a run: every record read is in exactly one count.
+
+use serde::Serialize;
+
+/// What a change plan says will become of the records read.
+///
+/// `read = filtered + superseded + unchanged + create + update + adopt + skip + hold + reject`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct PlanCounts {
+    /// Records (and unreadable rows) the source gave.
+    pub read: u64,
+    /// Left out by the mapping's filter.
+    pub filtered: u64,
+    /// Passed over, because another record of the same key counts.
+    pub superseded: u64,
+    /// Nothing to write; includes `not_read`.
+    pub unchanged: u64,
+    /// Unchanged by their source hash alone, without a look at HubSpot.
+    pub not_read: u64,
+    /// New.
+    pub create: u64,
+    /// Differ.
+    pub update: u64,
+    /// Taken over by a match property.
+    pub adopt: u64,
+    /// Left out on purpose.
+    pub skip: u64,
+    /// To be archived.
+    pub archive: u64,
+    /// Kept back for a person.
+    pub hold: u64,
+    /// Cannot be mapped or written; includes `standing`.
+    pub reject: u64,
+    /// Rejected before, and nothing has changed since.
+    pub standing: u64,
+    /// Links to be made.
+    pub link: u64,
+    /// Links to be removed.
+    pub unlink: u64,
+}
+
+impl PlanCounts {
+    /// Changes that send something.
+    pub fn writes(&self) -> u64 {
+        self.create + self.update + self.adopt + self.archive + self.link + self.unlink
+    }
+}
+
+/// What became of the records read.
+///
+/// `read = filtered + superseded + unchanged + created + updated + adopted + skipped + held + rejected + open`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct RunCounts {
+    /// Records (and unreadable rows) the source gave.
+    pub read: u64,
+    /// Left out by the mapping's filter.
+    pub filtered: u64,
+    /// Passed over, because another record of the same key counts.
+    pub superseded: u64,
+    /// Nothing to write; includes `not_read`.
+    pub unchanged: u64,
+    /// Unchanged by their source hash alone, without a look at HubSpot.
+    pub not_read: u64,
+    /// Created.
+    pub created: u64,
+    /// Updated.
+    pub updated: u64,
+    /// Taken over by a match property.
+    pub adopted: u64,
+    /// Left out on purpose.
+    pub skipped: u64,
+    /// Archived.
+    pub archived: u64,
+    /// Kept back for a person.
+    pub held: u64,
+    /// Not mapped or not written; includes `standing`.
+    pub rejected: u64,
+    /// Rejected before, and nothing has changed since.
+    pub standing: u64,
+    /// Of unknown fate when the run ended; the next run resolves them first.
+    pub open: u64,
+    /// Links made.
+    pub linked: u64,
+    /// Links removed.
+    pub unlinked: u64,
+    /// Of the written ones: HubSpot stored another form of a value.
+    pub rewritten: u64,
+    /// Of the held ones: held before, and nothing has changed since.
+    #[serde(skip)]
+    pub held_standing: u64,
+}
+
+impl RunCounts {
+    /// The part of a plan's counts that loading does not touch.
+    pub fn from_plan(plan: &PlanCounts) -> Self {
+        Self {
+            read: plan.read,
+            filtered: plan.filtered,
+            superseded: plan.superseded,
+            unchanged: plan.not_read,
+            not_read: plan.not_read,
+            ..Self::default()
+        }
+    }
+
+    /// Whether every record read is in exactly one count.
+    pub fn is_balanced(&self) -> bool {
+        let ends = self.filtered
+            + self.superseded
+            + self.unchanged
+            + self.skipped
+            + self.held
+            + self.rejected
+            + self.open;
+        self.read == ends + self.created + self.updated + self.adopted
+    }
+}

@@ -1,0 +1,101 @@
+//! What stops a run. Bad records do not: they are data.
+
+use fieldline_connector::{ConnectorError, ErrorClass};
+use fieldline_mapping::MissingField;
+use fieldline_model::RunId;
+use fieldline_state::StateError;
+
+/// A run could not be done, or not to its end. Holds no record values.
+#[derive(Debug, thiserror::Error)]
+pub enum ExecutorError {
+    /// The source failed. The watermark stays where it was.
+    #[error("the source `{stream}` cannot be read")]
+    Source {
+        /// The stream.
+        stream: String,
+        /// Why.
+        #[source]
+        cause: ConnectorError,
+    },
+    /// The source lacks fields the mapping names; found before the first row.
+    #[error("the source `{stream}` lacks {} that the mapping names", count(.missing.len(), "field"))]
+    MissingFields {
+        /// The stream.
+        stream: String,
+        /// Each field with the place that names it.
+        missing: Vec<MissingField>,
+    },
+    /// The destination failed.
+    #[error("the destination failed while {doing}")]
+    Destination {
+        /// What was being done, as a gerund phrase.
+        doing: &'static str,
+        /// Why.
+        #[source]
+        cause: ConnectorError,
+    },
+    /// The portal is not ready for the mapping; nothing was written.
+    #[error("portal {portal} is not ready for `{object}`: {}", .problems.join("; "))]
+    NotReady {
+        /// The portal.
+        portal: String,
+        /// The object type.
+        object: String,
+        /// Each as a fragment with its way out.
+        problems: Vec<String>,
+    },
+    /// Another run has the mapping.
+    #[error("mapping `{mapping}` is being run by {run} since {since}")]
+    Busy {
+        /// The mapping.
+        mapping: String,
+        /// Who.
+        run: RunId,
+        /// Since when.
+        since: chrono::DateTime<chrono::Utc>,
+    },
+    /// The state failed.
+    #[error(transparent)]
+    State(#[from] StateError),
+    /// The spool failed.
+    #[error("the spool failed while {doing}")]
+    Spool {
+        /// What was being done, as a gerund phrase.
+        doing: &'static str,
+        /// SQLite's own word.
+        #[source]
+        cause: rusqlite::Error,
+    },
+    /// A temporary file failed.
+    #[error("a temporary file failed")]
+    Temporary(#[from] std::io::Error),
+    /// Something we wrote ourselves cannot be read back.
+    #[error("the spool holds {0} that cannot be read")]
+    Corrupt(&'static str),
+    /// The run was asked to stop before anything was loaded.
+    #[error("stopped before the first write")]
+    Stopped,
+    /// A task of ours ended in a panic.
+    #[error("a task of the executor ended unexpectedly")]
+    Bug(#[source] tokio::task::JoinError),
+}
+
+impl ExecutorError {
+    /// What the error means for the run.
+    pub fn class(&self) -> ErrorClass {
+        match self {
+            Self::Source { cause, .. } | Self::Destination { cause, .. } => cause.class(),
+            Self::Busy { .. } | Self::Stopped => ErrorClass::Transient { retry_after: None },
+            Self::Corrupt(_) | Self::Bug(_) => ErrorClass::Bug,
+            Self::MissingFields { .. }
+            | Self::NotReady { .. }
+            | Self::State(_)
+            | Self::Spool { .. }
+            | Self::Temporary(_) => ErrorClass::Permanent,
+        }
+    }
+}
+
+fn count(n: usize, what: &str) -> String {
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
+}

@@ -1,0 +1,194 @@
+//! Source pages → entries sorted by key.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use fieldline_connector::Source;
+use fieldline_mapping::Transformer;
+use fieldline_model::{
+    Columns, Progress as Durable, Rejection, RejectionCode, SourceHash, SourceKey, SourceRecord,
+    StandingKind, Subject, Watermark,
+};
+use serde::{Deserialize, Serialize};
+use tokio::runtime::Handle;
+
+use crate::ExecutorError;
+use crate::context::Pipeline;
+use crate::observer::{Phase, Progress};
+use crate::sort::{Sorted, Sorter};
+use crate::spool::{LineRejection, Spool};
+
+/// What goes with a key through the sort.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Row {
+    /// Ordinal in the stream.
+    pub(crate) seq: u64,
+    pub(crate) watermark: Option<Watermark>,
+    pub(crate) hash: SourceHash,
+    /// The record, encoded.
+    #[serde(with = "bytes")]
+    pub(crate) record: Vec<u8>,
+}
+
+/// postcard writes a `Vec<u8>` element by element unless told that it is bytes.
+mod bytes {
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(bytes)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+        <&[u8]>::deserialize(deserializer).map(<[u8]>::to_vec)
+    }
+}
+
+/// The whole stream, by key.
+pub(crate) struct Extracted {
+    pub(crate) rows: Sorted,
+    pub(crate) columns: Arc<Columns>,
+    /// Records and unreadable rows that came.
+    pub(crate) read: u64,
+    /// The highest watermark seen.
+    pub(crate) high_water: Option<Watermark>,
+}
+
+/// Where a run begins to read, and what it reads in any case.
+pub(crate) struct Since {
+    /// Records below are passed over; `None` reads everything.
+    from: Option<Watermark>,
+    /// Records to be looked at wherever they stand: held, or waiting for a claim.
+    revisit: HashSet<SourceKey>,
+}
+
+impl Since {
+    /// Reads from the durable watermark, less the lookback, if it was reached with the plan of today.
+    pub(crate) fn of(
+        pipeline: &Pipeline,
+        durable: Option<&Durable>,
+        full: bool,
+    ) -> Result<Self, ExecutorError> {
+        let usable =
+            durable.filter(|durable| !full && durable.fingerprint == pipeline.transform.fingerprint());
+        let lookback = pipeline.transform.source().lookback();
+        let from = usable.and_then(|durable| durable.watermark).map(|watermark| watermark.minus(lookback));
+        let revisit = if from.is_some() { standing_keys(pipeline)? } else { HashSet::new() };
+        Ok(Self { from, revisit })
+    }
+
+    fn passes_over(&self, key: &SourceKey, watermark: Option<Watermark>) -> bool {
+        let below = self.from.zip(watermark).is_some_and(|(from, watermark)| watermark < from);
+        below && !self.revisit.contains(key)
+    }
+}
+
+/// Keys that are judged anew in every run.
+fn standing_keys(pipeline: &Pipeline) -> Result<HashSet<SourceKey>, ExecutorError> {
+    let (scope, mut after, mut keys) = (pipeline.scope(), None, HashSet::new());
+    loop {
+        let page = pipeline.state.standing(&scope, after.as_ref(), 1_000)?;
+        let Some(last) = page.last() else {
+            return Ok(keys);
+        };
+        after = Some(last.subject.clone());
+        keys.extend(page.into_iter().filter_map(|entry| match (entry.subject, entry.kind) {
+            (Subject::Key(key), StandingKind::Held(_) | StandingKind::Open) => Some(key),
+            (Subject::Key(key), StandingKind::Rejected(rejection))
+                if rejection.code == RejectionCode::Claimed =>
+            {
+                Some(key)
+            }
+            _ => None,
+        }));
+    }
+}
+
+/// Reads the stream to its end.
+pub(crate) fn extract(
+    pipeline: &Pipeline,
+    mut source: Box<dyn Source>,
+    since: &Since,
+    spool: &Spool,
+) -> Result<Extracted, ExecutorError> {
+    let columns = source.facts().columns.clone().unwrap_or_else(|| Columns::new(Vec::new()));
+    let size_bytes = source.facts().size_bytes;
+    let mut intake = Intake {
+        pipeline,
+        since,
+        spool,
+        transformer: pipeline.transform.transformer(),
+        sorter: Sorter::new(spool.folder()),
+        seq: 0,
+        read: 0,
+        high_water: None,
+    };
+    while let Some(page) = next_page(pipeline, source.as_mut())? {
+        pipeline.check_stop()?;
+        page.records.iter().try_for_each(|record| intake.take(record))?;
+        for row in page.unreadable {
+            intake.reject(
+                row.line,
+                row.hash,
+                Rejection::of_record(RejectionCode::Unreadable, row.message),
+            )?;
+        }
+        pipeline.observer.progress(Progress {
+            phase: Phase::Extract,
+            done: page.position_bytes,
+            total: size_bytes,
+            records: intake.read,
+        });
+    }
+    Ok(Extracted { rows: intake.sorter.finish()?, columns, read: intake.read, high_water: intake.high_water })
+}
+
+fn next_page(
+    pipeline: &Pipeline,
+    source: &mut dyn Source,
+) -> Result<Option<fieldline_connector::Page>, ExecutorError> {
+    let page = Handle::current().block_on(source.page());
+    page.map_err(|cause| ExecutorError::Source {
+        stream: pipeline.transform.source().stream().to_owned(),
+        cause,
+    })
+}
+
+struct Intake<'a> {
+    pipeline: &'a Pipeline,
+    since: &'a Since,
+    spool: &'a Spool,
+    transformer: Transformer,
+    sorter: Sorter,
+    seq: u64,
+    read: u64,
+    high_water: Option<Watermark>,
+}
+
+impl Intake<'_> {
+    fn take(&mut self, record: &SourceRecord) -> Result<(), ExecutorError> {
+        let hash = record.hash(&self.pipeline.transform.fingerprint());
+        let identity = match self.transformer.identify(record) {
+            Ok(identity) => identity,
+            Err(rejection) => return self.reject(record.line, hash, rejection),
+        };
+        self.high_water = self.high_water.max(identity.watermark);
+        if self.since.passes_over(&identity.key, identity.watermark) {
+            return Ok(());
+        }
+        let mut encoded = Vec::with_capacity(256);
+        record.encode(&mut encoded);
+        let row = Row { seq: self.seq, watermark: identity.watermark, hash, record: encoded };
+        self.sorter.push(identity.key.as_str().as_bytes(), |arena| {
+            *arena = postcard::to_extend(&row, std::mem::take(arena))
+                .expect("a row is plain data and memory grows");
+        })?;
+        self.seq += 1;
+        self.read += 1;
+        Ok(())
+    }
+
+    fn reject(&mut self, line: u64, hash: SourceHash, rejection: Rejection) -> Result<(), ExecutorError> {
+        self.read += 1;
+        self.spool.put_line(&LineRejection { line, hash, standing: false, rejection })
+    }
+}

@@ -1,0 +1,39 @@
+//! Compute into the spool, then load: the only orchestrator.
+//!
+//! ```text
+//! compute   source pages → sorted by key → one record per key → candidates → claims → observed → changes = ChangePlan
+//! load      changes → batches → intents → outcomes → checkpoints
+//! ```
+//! [`compute`](compute()) makes a [`ChangePlan`] and writes nothing; [`load`](load()) carries it out. A dry run is the same value, not
+//! loaded. [`recover`] settles what a run that died had announced. All work happens on blocking threads, with HTTP calls
+//! under way on the runtime beside them.
+
+mod batches;
+mod change_plan;
+mod claims;
+mod compute;
+mod context;
+mod counts;
+mod error;
+mod extract;
+mod ledger;
+mod load;
+mod observe;
+mod observer;
+mod outcome;
+mod prepare;
+mod read_back;
+mod select;
+mod sort;
+mod spool;
+
+pub use change_plan::{Budget, ChangePlan};
+pub use compute::{Reading, compute};
+pub use context::Pipeline;
+pub use counts::{PlanCounts, RunCounts};
+pub use error::ExecutorError;
+pub use load::{Ending, Loaded, load};
+pub use observer::{Observer, Phase, Progress, Stop, Unobserved};
+pub use outcome::hold_text;
+pub use read_back::recover;
+pub use spool::LineRejection;

@@ -1,0 +1,310 @@
+//! Load: change plan → intents → batches → outcomes → checkpoints.
+
+use std::sync::Arc;
+
+use fieldline_connector::{Calls, ConnectorError, ErrorClass};
+use fieldline_model::{
+    Change, Checkpoint, Intent, ObjectSchema, Outcome, SourceKey, Standing, StandingKind, Subject,
+};
+use fieldline_reconcile::Reconciler;
+use tokio::runtime::Handle;
+use tokio::task::JoinSet;
+
+use crate::ExecutorError;
+use crate::batches::{Batches, Next, Prepared};
+use crate::change_plan::ChangePlan;
+use crate::context::Pipeline;
+use crate::counts::RunCounts;
+use crate::ledger::Ledger;
+use crate::observer::Phase;
+use crate::outcome::Bookkeeper;
+use crate::read_back::read_back;
+use crate::spool::ClaimFate;
+
+/// Batches under way at once; the destination's own rate limit decides how fast they go.
+const IN_FLIGHT: usize = 12;
+/// Batches announced in one transaction.
+const ANNOUNCED: usize = 8;
+/// Records whose outcomes are committed in one transaction.
+const COMMITTED: usize = 5_000;
+
+/// How a load ended.
+#[derive(Debug)]
+pub enum Ending {
+    /// Everything in the plan has its outcome.
+    Complete,
+    /// Stopped on request after the batches in flight.
+    Stopped,
+    /// Stopped because the portal's daily allowance is used up.
+    Exhausted(ExecutorError),
+    /// Stopped by an error; what was committed counts, the rest is settled by the next run.
+    Failed(ExecutorError),
+}
+
+/// What a load did.
+#[derive(Debug)]
+pub struct Loaded {
+    /// What became of the records. Records not reached when the load stopped early are in no count.
+    pub counts: RunCounts,
+    /// How it ended.
+    pub ending: Ending,
+    /// Whether the watermark moved.
+    pub moved: bool,
+    /// The calls of the load itself.
+    pub calls: Calls,
+}
+
+/// Loads a change plan, checkpointing as it goes. After any end the same plan computed anew continues where this one
+/// stopped.
+///
+/// # Errors
+/// Only when the state or the spool fails; errors of the destination are part of [`Loaded`].
+pub async fn load(pipeline: &Pipeline, plan: ChangePlan) -> Result<Loaded, ExecutorError> {
+    let pipeline = pipeline.clone();
+    tokio::task::spawn_blocking(move || load_blocking(&pipeline, &plan)).await.map_err(ExecutorError::Bug)?
+}
+
+fn load_blocking(pipeline: &Pipeline, plan: &ChangePlan) -> Result<Loaded, ExecutorError> {
+    let calls_before = pipeline.destination.calls();
+    let mut ledger = Ledger::open(Arc::clone(&pipeline.state), pipeline.scope());
+    commit_claims(plan, &mut ledger)?;
+    let nothing = Reconciler::new(Vec::new(), fieldline_model::PropertyDefinition::text("-"));
+    let reconciler = plan.prepared.as_ref().map_or(&nothing, |prepared| &prepared.reconciler);
+    let keeper = Bookkeeper::new(reconciler, &pipeline.run, RunCounts::from_plan(plan.counts()));
+    let load = Load { pipeline, plan, ledger: &mut ledger, keeper, in_flight: JoinSet::new(), done: 0 };
+    let (mut counts, ending) = load.run()?;
+    commit_lines(pipeline, plan, &mut ledger, &mut counts)?;
+    let moved = matches!(ending, Ending::Complete) && counts.open == 0;
+    let must_commit = moved && plan.durable != Some(plan.progress);
+    if must_commit {
+        ledger.commit(Checkpoint { progress: Some(plan.progress), ..Checkpoint::default() })?;
+    }
+    ledger.close()?;
+    if moved && has_standing_lines(pipeline)? {
+        pipeline.state.settle_lines_before(&pipeline.scope(), &pipeline.run)?;
+    }
+    Ok(Loaded { counts, ending, moved, calls: pipeline.destination.calls() - calls_before })
+}
+
+fn has_standing_lines(pipeline: &Pipeline) -> Result<bool, ExecutorError> {
+    let after = Subject::Line(0);
+    Ok(!pipeline.state.standing(&pipeline.scope(), Some(&after), 1)?.is_empty())
+}
+
+/// Claims become durable before the first write: they say what is wanted, not what was done.
+fn commit_claims(plan: &ChangePlan, ledger: &mut Ledger) -> Result<(), ExecutorError> {
+    for fate in [ClaimFate::Released, ClaimFate::Taken] {
+        let mut offset = 0;
+        loop {
+            let claims = plan.spool.claims(fate, offset, 10_000)?;
+            if claims.is_empty() {
+                break;
+            }
+            offset += claims.len() as u64;
+            ledger.commit(match fate {
+                ClaimFate::Released => Checkpoint { released: claims, ..Checkpoint::default() },
+                ClaimFate::Taken => Checkpoint { claims, ..Checkpoint::default() },
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// Unreadable rows become dead letters; records that need no look any more are settled.
+fn commit_lines(
+    pipeline: &Pipeline,
+    plan: &ChangePlan,
+    ledger: &mut Ledger,
+    counts: &mut RunCounts,
+) -> Result<(), ExecutorError> {
+    let mut after = 0;
+    loop {
+        let lines = plan.spool.lines(after, 1_000)?;
+        let Some(last) = lines.last() else {
+            break;
+        };
+        after = last.line;
+        counts.rejected += lines.len() as u64;
+        counts.standing += lines.iter().filter(|line| line.standing).count() as u64;
+        let standing = lines.into_iter().map(|line| Standing {
+            subject: Subject::Line(line.line),
+            source_hash: line.hash,
+            kind: StandingKind::Rejected(line.rejection),
+            line: line.line,
+            run: pipeline.run.clone(),
+        });
+        ledger.commit(Checkpoint { standing: standing.collect(), ..Checkpoint::default() })?;
+    }
+    let mut after: Option<SourceKey> = None;
+    loop {
+        let keys = plan.spool.settled(after.as_ref(), 1_000)?;
+        let Some(last) = keys.last() else {
+            return Ok(());
+        };
+        after = Some(last.clone());
+        let settled = keys.into_iter().map(Subject::Key).collect();
+        ledger.commit(Checkpoint { settled, ..Checkpoint::default() })?;
+    }
+}
+
+/// What a batch under way brings back.
+struct Answer {
+    intent: Intent,
+    changes: Vec<Change>,
+    outcomes: Result<Vec<Outcome>, ConnectorError>,
+}
+
+struct Load<'a> {
+    pipeline: &'a Pipeline,
+    plan: &'a ChangePlan,
+    ledger: &'a mut Ledger,
+    keeper: Bookkeeper<'a>,
+    in_flight: JoinSet<Answer>,
+    done: u64,
+}
+
+impl Load<'_> {
+    fn run(mut self) -> Result<(RunCounts, Ending), ExecutorError> {
+        let size = self.pipeline.destination.max_batch();
+        let destination = self.pipeline.transform.destination();
+        let reconciler = self.keeper.reconciler;
+        let mut batches = Batches::new(&self.plan.spool, reconciler, destination, &self.pipeline.run, size);
+        let mut ending = Ending::Complete;
+        loop {
+            if self.pipeline.stop.is_requested() {
+                ending = Ending::Stopped;
+                break;
+            }
+            let announced = self.gather(&mut batches)?;
+            if announced.is_empty() {
+                break;
+            }
+            let intents: Vec<Intent> = announced.iter().map(|prepared| batches.intent(prepared)).collect();
+            self.ledger.intend(intents.clone())?;
+            announced.into_iter().zip(intents).for_each(|(prepared, intent)| self.send(prepared, intent));
+            let failure = self.receive_down_to(IN_FLIGHT - ANNOUNCED)?;
+            if let Some(failure) = failure {
+                ending = failure;
+                break;
+            }
+        }
+        // Whatever is under way gets its answer, also after a failure.
+        let last = self.receive_down_to(0)?;
+        if let (Ending::Complete | Ending::Stopped, Some(failure)) = (&ending, last) {
+            ending = failure;
+        }
+        self.commit()?;
+        Ok((self.keeper.counts, ending))
+    }
+
+    /// The next batches to announce; changes that end without a call are settled on the way.
+    fn gather(&mut self, batches: &mut Batches<'_>) -> Result<Vec<Prepared>, ExecutorError> {
+        let mut announced = Vec::with_capacity(ANNOUNCED);
+        while announced.len() < ANNOUNCED
+            && let Some(next) = batches.next()?
+        {
+            match next {
+                Next::Batch(prepared) => announced.push(prepared),
+                Next::Settled(changes) => {
+                    changes.iter().for_each(|change| self.keeper.settle(change));
+                    self.commit_when_due()?;
+                }
+            }
+        }
+        Ok(announced)
+    }
+
+    fn send(&mut self, prepared: Prepared, intent: Intent) {
+        let destination = Arc::clone(&self.pipeline.destination);
+        let call = async move {
+            let outcomes = destination.write(&prepared.batch).await;
+            Answer { intent, changes: prepared.changes, outcomes }
+        };
+        self.in_flight.spawn_on(call, &Handle::current());
+    }
+
+    /// Takes answers until no more than `limit` batches are under way; gives back why to stop, if so.
+    fn receive_down_to(&mut self, limit: usize) -> Result<Option<Ending>, ExecutorError> {
+        let mut failure = None;
+        while self.in_flight.len() > limit {
+            let Some(answer) = Handle::current().block_on(self.in_flight.join_next()) else {
+                break;
+            };
+            let answer = answer.map_err(ExecutorError::Bug)?;
+            if let Some(ending) = self.take(answer)? {
+                failure.get_or_insert(ending);
+            }
+        }
+        Ok(failure)
+    }
+
+    fn take(&mut self, answer: Answer) -> Result<Option<Ending>, ExecutorError> {
+        let outcomes = match answer.outcomes {
+            Ok(outcomes) => outcomes,
+            // The intent stays open: the next run reads back what became of it.
+            Err(cause) => {
+                let class = cause.class();
+                let error = ExecutorError::Destination { doing: "writing a batch", cause };
+                let is_exhausted = class == ErrorClass::Exhausted;
+                return Ok(Some(if is_exhausted { Ending::Exhausted(error) } else { Ending::Failed(error) }));
+            }
+        };
+        let outcomes = self.resolve_open(&answer.intent, outcomes)?;
+        self.done += answer.changes.len() as u64;
+        answer.changes.iter().zip(outcomes).for_each(|(change, outcome)| self.keeper.record(change, outcome));
+        self.keeper.checkpoint.closed.push(answer.intent.batch);
+        self.pipeline.report(Phase::Load, self.done, Some(self.plan.counts().writes()));
+        self.commit_when_due()?;
+        Ok(None)
+    }
+
+    /// Inputs the answer said nothing about: what does HubSpot hold?
+    fn resolve_open(
+        &self,
+        intent: &Intent,
+        mut outcomes: Vec<Outcome>,
+    ) -> Result<Vec<Outcome>, ExecutorError> {
+        let open: Vec<usize> = outcomes
+            .iter()
+            .enumerate()
+            .filter(|(_, outcome)| **outcome == Outcome::Open)
+            .map(|(number, _)| number)
+            .collect();
+        if open.is_empty() {
+            return Ok(outcomes);
+        }
+        let entries = open.iter().map(|number| intent.entries[*number].clone()).collect();
+        let question = Intent { entries, ..intent.clone() };
+        let schema = self.schema(&question);
+        let call = read_back(self.pipeline.destination.as_ref(), &question, &schema);
+        // A failing read leaves them open; the next run asks again.
+        let verdicts = Handle::current().block_on(call).unwrap_or_default();
+        for (number, id) in open.into_iter().zip(verdicts) {
+            if let Some(id) = id {
+                let created = intent.entries[number].id.is_none();
+                outcomes[number] = Outcome::Written { id, created, stored: Vec::new() };
+            }
+        }
+        Ok(outcomes)
+    }
+
+    /// The definitions of what was sent, as the plan knows them.
+    fn schema(&self, intent: &Intent) -> ObjectSchema {
+        let rules = self.plan.prepared.as_ref().map_or(&[][..], |prepared| &prepared.rules);
+        let definitions = rules.iter().map(|rule| self.keeper.reconciler.definition(*rule).clone()).collect();
+        ObjectSchema::new(intent.object.clone(), definitions)
+    }
+
+    fn commit_when_due(&mut self) -> Result<(), ExecutorError> {
+        let held = &self.keeper.checkpoint;
+        if held.hashes.len() + held.standing.len() >= COMMITTED { self.commit() } else { Ok(()) }
+    }
+
+    fn commit(&mut self) -> Result<(), ExecutorError> {
+        // Answers come out of order; neighbours in key order cost the store less.
+        let mut checkpoint = std::mem::take(&mut self.keeper.checkpoint);
+        checkpoint.hashes.sort_unstable();
+        checkpoint.records.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+        Ok(self.ledger.commit(checkpoint)?)
+    }
+}

@@ -1,0 +1,356 @@
+//! Candidates → what HubSpot holds of them → changes.
+//!
+//! Each candidate is looked for by record id, else by external ID, else by each match property in turn. Look-ups of one
+//! kind fill batches across the whole plan; several batches are under way at once. Where the portal is small against
+//! the records to look for, one pass over its list is cheaper, and is taken.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use fieldline_connector::{ConnectorError, Fetch, FetchBy};
+use fieldline_model::{KEY_RULE, ObservedRecord, PropertyName, RecordId, ValueDigest};
+use fieldline_reconcile::{Candidate, Found, Reconciler};
+use tokio::runtime::Handle;
+use tokio::task::JoinSet;
+
+use crate::ExecutorError;
+use crate::context::Pipeline;
+use crate::observer::Phase;
+use crate::spool::{CandidateState, Spool};
+
+/// Reads under way at once; the destination's own rate limit decides how fast they go.
+const IN_FLIGHT: usize = 8;
+/// Candidates read from the spool at once.
+const WINDOW: usize = 1_000;
+/// From this many unknown records on it is worth a call to ask how large the portal is.
+const WORTH_COUNTING: u64 = 1_000;
+
+/// A way to look for a record, in the order in which they are tried.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+enum Lookup {
+    /// By the id we know.
+    Id,
+    /// By external ID, because the id we knew is gone: a merge keeps properties.
+    SurvivorByKey,
+    /// By external ID.
+    Key,
+    /// By the match property of that number.
+    Match(usize),
+}
+
+/// What a batch of look-ups brought.
+type Answer = (Lookup, Vec<Candidate>, Result<Vec<ObservedRecord>, ConnectorError>);
+
+/// Reads candidates and reconciles them into changes.
+pub(crate) struct Observe<'a> {
+    pipeline: &'a Pipeline,
+    reconciler: &'a Reconciler,
+    spool: &'a Spool,
+    /// Match properties with their rules.
+    matches: Vec<(PropertyName, u16)>,
+    properties: Arc<[PropertyName]>,
+    buckets: HashMap<Lookup, Vec<Candidate>>,
+    in_flight: JoinSet<Answer>,
+    is_listed: bool,
+    done: u64,
+    total: u64,
+}
+
+impl<'a> Observe<'a> {
+    /// Ready to observe the active candidates of the spool. `rules` are those that write.
+    pub(crate) fn new(
+        pipeline: &'a Pipeline,
+        reconciler: &'a Reconciler,
+        spool: &'a Spool,
+        rules: &[u16],
+    ) -> Result<Self, ExecutorError> {
+        let name = |rule: u16| reconciler.definition(rule).name.clone();
+        let wanted = pipeline.transform.destination().matches();
+        let rule_of = |property: &PropertyName| rules.iter().copied().find(|rule| name(*rule) == *property);
+        let matches =
+            wanted.iter().filter_map(|property| Some((property.clone(), rule_of(property)?))).collect();
+        let properties = rules.iter().copied().chain([KEY_RULE]).map(name).collect();
+        Ok(Self {
+            pipeline,
+            reconciler,
+            spool,
+            matches,
+            properties,
+            buckets: HashMap::new(),
+            in_flight: JoinSet::new(),
+            is_listed: false,
+            done: 0,
+            total: spool.active_count()?,
+        })
+    }
+
+    /// Observes all of them.
+    pub(crate) fn run(mut self) -> Result<(), ExecutorError> {
+        self.is_listed = self.is_list_cheaper()?;
+        if self.is_listed {
+            self.list()?;
+        }
+        let mut after = None;
+        loop {
+            let window = self.spool.candidates(after.as_ref(), WINDOW)?;
+            let Some((last, _)) = window.last() else {
+                break;
+            };
+            after = Some(last.key.clone());
+            for (candidate, state) in window {
+                if state == CandidateState::Active {
+                    let first = if candidate.last.is_some() { Lookup::Id } else { Lookup::Key };
+                    self.look(first, candidate)?;
+                }
+            }
+        }
+        self.drain()
+    }
+
+    /// Queues a look-up, or answers it from the list.
+    fn look(&mut self, lookup: Lookup, candidate: Candidate) -> Result<(), ExecutorError> {
+        if self.is_listed && !matches!(lookup, Lookup::Id | Lookup::SurvivorByKey) {
+            return self.look_in_list(lookup, candidate);
+        }
+        let Some(lookup) = self.applicable(lookup, &candidate) else {
+            return self.finish(&candidate, Found::Nothing);
+        };
+        let bucket = self.buckets.entry(lookup).or_default();
+        bucket.push(candidate);
+        if bucket.len() == self.pipeline.destination.max_batch() {
+            let full = std::mem::take(bucket);
+            self.launch(lookup, full)?;
+        }
+        Ok(())
+    }
+
+    /// The first way to look from `lookup` on for which the candidate has a value.
+    fn applicable(&self, lookup: Lookup, candidate: &Candidate) -> Option<Lookup> {
+        let Lookup::Match(first) = lookup else {
+            return Some(lookup);
+        };
+        (first..self.matches.len())
+            .map(Lookup::Match)
+            .find(|lookup| self.wanted(*lookup, candidate).is_some())
+    }
+
+    /// Rule and text by which this way looks.
+    fn wanted<'c>(&self, lookup: Lookup, candidate: &'c Candidate) -> Option<(u16, &'c str)> {
+        match lookup {
+            Lookup::Id => None,
+            Lookup::Key | Lookup::SurvivorByKey => Some((KEY_RULE, candidate.desired.external_id.as_str())),
+            Lookup::Match(number) => {
+                let rule = self.matches.get(number)?.1;
+                let text = candidate.desired.get(rule)?.wire();
+                (!text.is_empty()).then_some((rule, text))
+            }
+        }
+    }
+
+    fn launch(&mut self, lookup: Lookup, batch: Vec<Candidate>) -> Result<(), ExecutorError> {
+        self.pipeline.check_stop()?;
+        while self.in_flight.len() >= IN_FLIGHT {
+            self.receive()?;
+        }
+        let destination = Arc::clone(&self.pipeline.destination);
+        let object = self.pipeline.transform.destination().object().clone();
+        let properties = self.properties.to_vec();
+        let searched = match lookup {
+            Lookup::Match(number) if !self.reconciler.definition(self.matches[number].1).unique => {
+                Some(self.matches[number].0.clone())
+            }
+            _ => None,
+        };
+        let values = self.values(lookup, &batch);
+        let by = match lookup {
+            Lookup::Id => FetchBy::Id(batch.iter().filter_map(known_id).collect()),
+            Lookup::Key | Lookup::SurvivorByKey => {
+                FetchBy::Unique(self.reconciler.definition(KEY_RULE).name.clone(), values.clone())
+            }
+            Lookup::Match(number) => FetchBy::Unique(self.matches[number].0.clone(), values.clone()),
+        };
+        let call = async move {
+            let answer = match searched {
+                Some(property) => destination.find(&object, &property, &values, &properties).await,
+                None => destination.fetch(&Fetch { object, by, properties }).await,
+            };
+            (lookup, batch, answer)
+        };
+        self.in_flight.spawn_on(call, &Handle::current());
+        Ok(())
+    }
+
+    /// The texts to look for, each once.
+    fn values(&self, lookup: Lookup, batch: &[Candidate]) -> Vec<String> {
+        let mut values: Vec<String> = batch
+            .iter()
+            .filter_map(|candidate| self.wanted(lookup, candidate))
+            .map(|(_, text)| text.to_owned())
+            .collect();
+        values.sort_unstable();
+        values.dedup();
+        values
+    }
+
+    /// Waits for one answer and settles its candidates.
+    fn receive(&mut self) -> Result<(), ExecutorError> {
+        let Some(answer) = Handle::current().block_on(self.in_flight.join_next()) else {
+            return Ok(());
+        };
+        let (lookup, batch, answer) = answer.map_err(ExecutorError::Bug)?;
+        let records = answer.map_err(|cause| ExecutorError::Destination {
+            doing: "reading the records to be compared",
+            cause,
+        })?;
+        let by_value = self.by_value(lookup, records);
+        for candidate in batch {
+            let hits = self.wanted(lookup, &candidate).map_or_else(
+                || known_id(&candidate).map(|id| Hit::Id(id.into_string())),
+                |(rule, text)| Some(Hit::Value(self.digest(rule, text))),
+            );
+            let hits = hits.and_then(|hit| by_value.get(&hit)).map_or(&[][..], Vec::as_slice);
+            self.settle(lookup, candidate, hits)?;
+        }
+        Ok(())
+    }
+
+    fn digest(&self, rule: u16, text: &str) -> ValueDigest {
+        self.reconciler.canonical(rule, Some(text)).digest()
+    }
+
+    fn by_value(&self, lookup: Lookup, records: Vec<ObservedRecord>) -> HashMap<Hit, Vec<ObservedRecord>> {
+        let rule = match lookup {
+            Lookup::Id => None,
+            Lookup::Key | Lookup::SurvivorByKey => Some(KEY_RULE),
+            Lookup::Match(number) => Some(self.matches[number].1),
+        };
+        let mut by_value: HashMap<Hit, Vec<ObservedRecord>> = HashMap::new();
+        for record in records {
+            let hit = match rule {
+                None => Hit::Id(record.id.as_str().to_owned()),
+                Some(rule) => {
+                    let text = record.get(self.reconciler.definition(rule).name.as_str());
+                    Hit::Value(self.reconciler.canonical(rule, text).digest())
+                }
+            };
+            by_value.entry(hit).or_default().push(record);
+        }
+        by_value
+    }
+
+    /// Decides what one look-up means for its candidate.
+    fn settle(
+        &mut self,
+        lookup: Lookup,
+        candidate: Candidate,
+        hits: &[ObservedRecord],
+    ) -> Result<(), ExecutorError> {
+        match (lookup, hits) {
+            (Lookup::Id, []) => self.look(Lookup::SurvivorByKey, candidate),
+            (Lookup::SurvivorByKey, []) => {
+                let gone = known_id(&candidate).map_or(Found::Nothing, Found::Gone);
+                self.finish(&candidate, gone)
+            }
+            (Lookup::Key, []) => self.look(Lookup::Match(0), candidate),
+            (Lookup::Match(number), []) => self.look(Lookup::Match(number + 1), candidate),
+            (Lookup::Id | Lookup::SurvivorByKey | Lookup::Key, [record, ..]) => {
+                self.finish(&candidate, Found::Ours(record.clone()))
+            }
+            (Lookup::Match(number), [record]) => {
+                self.finish(&candidate, Found::Match(self.matches[number].0.clone(), record.clone()))
+            }
+            (Lookup::Match(number), several) => {
+                let mut ids: Vec<RecordId> = several.iter().map(|record| record.id.clone()).collect();
+                ids.sort();
+                self.finish(&candidate, Found::Ambiguous(self.matches[number].0.clone(), ids))
+            }
+        }
+    }
+
+    fn finish(&mut self, candidate: &Candidate, found: Found) -> Result<(), ExecutorError> {
+        self.done += 1;
+        if self.done.is_multiple_of(100) || self.done == self.total {
+            self.pipeline.report(Phase::Compare, self.done, Some(self.total));
+        }
+        self.spool.put_change(&self.reconciler.reconcile(candidate, found))
+    }
+
+    /// Sends what is left in the buckets, until nothing is queued or under way. A miss may fill a later bucket.
+    fn drain(&mut self) -> Result<(), ExecutorError> {
+        loop {
+            let first =
+                self.buckets.iter().filter(|(_, bucket)| !bucket.is_empty()).map(|(lookup, _)| *lookup).min();
+            match first {
+                // Look-ups still under way may yet fill this bucket: only an idle line sends half a batch.
+                Some(lookup) if self.in_flight.is_empty() => {
+                    let batch = self.buckets.remove(&lookup).unwrap_or_default();
+                    self.launch(lookup, batch)?;
+                }
+                None if self.in_flight.is_empty() => return Ok(()),
+                _ => self.receive()?,
+            }
+        }
+    }
+
+    // One pass over the list --------------------------------------------------------------------------------------------
+
+    fn is_list_cheaper(&self) -> Result<bool, ExecutorError> {
+        let unknown = self.spool.unknown_count()?;
+        if unknown < WORTH_COUNTING {
+            return Ok(false);
+        }
+        let object = self.pipeline.transform.destination().object();
+        let there = self.pipeline.wait("counting records", self.pipeline.destination.count(object))?;
+        Ok(there < unknown)
+    }
+
+    fn list(&self) -> Result<(), ExecutorError> {
+        let object = self.pipeline.transform.destination().object();
+        let mut cursor: Option<String> = None;
+        loop {
+            self.pipeline.check_stop()?;
+            let call = self.pipeline.destination.list(object, &self.properties, cursor.as_deref());
+            let page = self.pipeline.wait("listing the portal's records", call)?;
+            for record in &page.records {
+                self.spool.put_listed(record, &self.found_by(record))?;
+            }
+            cursor = page.next;
+            if cursor.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The values a listed record can be found by: the key under 0, match properties from 1 on.
+    fn found_by(&self, record: &ObservedRecord) -> Vec<(usize, ValueDigest)> {
+        let rules = std::iter::once(KEY_RULE).chain(self.matches.iter().map(|(_, rule)| *rule));
+        let digest = |rule: u16| {
+            let text = record.get(self.reconciler.definition(rule).name.as_str())?;
+            Some(self.digest(rule, text))
+        };
+        rules.enumerate().filter_map(|(number, rule)| Some((number, digest(rule)?))).collect()
+    }
+
+    fn look_in_list(&mut self, lookup: Lookup, candidate: Candidate) -> Result<(), ExecutorError> {
+        let Some(lookup) = self.applicable(lookup, &candidate) else {
+            return self.finish(&candidate, Found::Nothing);
+        };
+        let number = if let Lookup::Match(number) = lookup { number + 1 } else { 0 };
+        let hits = match self.wanted(lookup, &candidate) {
+            Some((rule, text)) => self.spool.listed(number, &self.digest(rule, text))?,
+            None => Vec::new(),
+        };
+        self.settle(lookup, candidate, &hits)
+    }
+}
+
+/// What a candidate and a record have in common.
+#[derive(PartialEq, Eq, Hash)]
+enum Hit {
+    Id(String),
+    Value(ValueDigest),
+}
+
+fn known_id(candidate: &Candidate) -> Option<RecordId> {
+    candidate.last.as_ref().map(|last| last.id.clone())
+}

@@ -1,0 +1,129 @@
+//! Outcomes → what is counted and what is remembered.
+
+use fieldline_model::{
+    Action, Change, Checkpoint, Outcome, Prior, Reason, RecordId, Rejection, RunId, Standing, StandingKind,
+    Subject,
+};
+use fieldline_reconcile::{Reconciler, digests_after, is_rewritten};
+
+use crate::counts::RunCounts;
+
+/// Turns what became of changes into counts and checkpoint entries.
+pub(crate) struct Bookkeeper<'a> {
+    pub(crate) reconciler: &'a Reconciler,
+    pub(crate) run: &'a RunId,
+    pub(crate) counts: RunCounts,
+    pub(crate) checkpoint: Checkpoint,
+}
+
+impl<'a> Bookkeeper<'a> {
+    pub(crate) fn new(reconciler: &'a Reconciler, run: &'a RunId, counts: RunCounts) -> Self {
+        Self { reconciler, run, counts, checkpoint: Checkpoint::default() }
+    }
+
+    /// A change that ends without a call.
+    pub(crate) fn settle(&mut self, change: &Change) {
+        match change.action {
+            Action::Unchanged => {
+                self.counts.unchanged += 1;
+                self.remember(change, change.id.clone(), &[]);
+            }
+            // Found by a match property and already as it should be, key included.
+            Action::Adopt | Action::Update | Action::Create => {
+                self.counts.adopted += 1;
+                self.remember(change, change.id.clone(), &[]);
+            }
+            Action::Skip => {
+                self.counts.skipped += 1;
+                self.checkpoint.hashes.push((change.key.clone(), change.source_hash));
+                self.close_standing(change);
+            }
+            Action::Hold => {
+                self.counts.held += 1;
+                self.counts.held_standing += u64::from(change.is_standing());
+                self.stand(change, StandingKind::Held(hold_text(&change.reason)));
+            }
+            Action::Reject => self.reject(change, change.rejection.clone()),
+        }
+    }
+
+    /// A change that was sent, and its outcome. [`Outcome::Open`] is resolved by the caller before.
+    pub(crate) fn record(&mut self, change: &Change, outcome: Outcome) {
+        match outcome {
+            Outcome::Written { id, created, stored } => {
+                match change.action {
+                    Action::Create if created => self.counts.created += 1,
+                    Action::Adopt => self.counts.adopted += 1,
+                    _ => self.counts.updated += 1,
+                }
+                self.counts.rewritten += u64::from(is_rewritten(self.reconciler, change, &stored));
+                self.remember(change, Some(id), &stored);
+            }
+            Outcome::Rejected(rejection) => self.reject(change, Some(rejection)),
+            Outcome::Missing => {
+                self.counts.held += 1;
+                self.stand(change, StandingKind::Held(hold_text(&Reason::Deleted)));
+            }
+            Outcome::Open => {
+                self.counts.open += 1;
+                self.stand(change, StandingKind::Open);
+            }
+        }
+    }
+
+    fn remember(
+        &mut self,
+        change: &Change,
+        id: Option<RecordId>,
+        stored: &[(fieldline_model::PropertyName, Option<String>)],
+    ) {
+        self.checkpoint.hashes.push((change.key.clone(), change.source_hash));
+        if let Some(id) = id {
+            let known = digests_after(self.reconciler, change, id, stored);
+            self.checkpoint.records.push((change.key.clone(), known));
+        }
+        self.close_standing(change);
+    }
+
+    fn reject(&mut self, change: &Change, rejection: Option<Rejection>) {
+        self.counts.rejected += 1;
+        if change.is_standing() {
+            self.counts.standing += 1;
+        } else if let Some(rejection) = rejection {
+            self.stand(change, StandingKind::Rejected(rejection));
+        }
+    }
+
+    fn stand(&mut self, change: &Change, kind: StandingKind) {
+        self.checkpoint.standing.push(Standing {
+            subject: Subject::Key(change.key.clone()),
+            source_hash: change.source_hash,
+            kind,
+            line: change.line,
+            run: self.run.clone(),
+        });
+    }
+
+    fn close_standing(&mut self, change: &Change) {
+        if change.prior != Prior::Nothing {
+            self.checkpoint.settled.push(Subject::Key(change.key.clone()));
+        }
+    }
+}
+
+/// Why a record is held, as a fragment without values.
+pub fn hold_text(reason: &Reason) -> String {
+    match reason {
+        Reason::Drifted(properties) => {
+            format!("{} changed in HubSpot since our last write (on_drift: hold)", properties.join(", "))
+        }
+        Reason::Ambiguous { property, ids } => {
+            let ids: Vec<&str> = ids.iter().map(RecordId::as_str).collect();
+            format!("several records answer to `{property}`: {}", ids.join(", "))
+        }
+        Reason::Deleted => "the record we loaded is gone from HubSpot".to_owned(),
+        Reason::New | Reason::MatchedBy(_) | Reason::Differs | Reason::Same | Reason::Rejected => {
+            String::new()
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! Sorted rows → one record per key → candidates: what needs a closer look.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use fieldline_mapping::{Distinct, Mapped, Transformer};
+use fieldline_model::{
+    Action, Change, Columns, KnownRecord, Prior, Reason, Rejection, RejectionCode, SourceHash, SourceKey,
+    SourceRecord, Standing, StandingKind, Subject,
+};
+use fieldline_reconcile::Candidate;
+use fieldline_state::Scope;
+
+use crate::ExecutorError;
+use crate::context::Pipeline;
+use crate::counts::PlanCounts;
+use crate::extract::{Extracted, Row};
+use crate::observer::Phase;
+use crate::sort::Sorted;
+use crate::spool::{CandidateState, Spool};
+
+/// Records looked up in the state at once.
+const WINDOW: usize = 4_096;
+
+/// The record that counts for a key.
+struct Winner {
+    key: SourceKey,
+    row: Row,
+    /// `distinct: error`, and there were several.
+    is_contested: bool,
+}
+
+/// Winners in key order.
+struct Winners {
+    rows: Sorted,
+    next: Option<(SourceKey, Row)>,
+    distinct: Distinct,
+    superseded: u64,
+}
+
+impl Winners {
+    fn new(rows: Sorted, distinct: Distinct) -> Result<Self, ExecutorError> {
+        let mut winners = Self { rows, next: None, distinct, superseded: 0 };
+        winners.next = winners.read()?;
+        Ok(winners)
+    }
+
+    fn read(&mut self) -> Result<Option<(SourceKey, Row)>, ExecutorError> {
+        let Some(entry) = self.rows.next()? else {
+            return Ok(None);
+        };
+        let key = String::from_utf8(entry.key).map_err(|_| ExecutorError::Corrupt("a key"))?;
+        let row = postcard::from_bytes(&entry.payload).map_err(|_| ExecutorError::Corrupt("a row"))?;
+        Ok(Some((SourceKey::new(key), row)))
+    }
+
+    fn next(&mut self) -> Result<Option<Winner>, ExecutorError> {
+        let Some((key, mut row)) = self.next.take() else {
+            return Ok(None);
+        };
+        let mut is_contested = false;
+        loop {
+            self.next = self.read()?;
+            match self.next.take() {
+                Some((next_key, rival)) if next_key == key => {
+                    self.superseded += 1;
+                    is_contested |= self.distinct == Distinct::Error;
+                    // Rows of one key come in stream order: a later one wins only by a higher watermark.
+                    if self.distinct == Distinct::Latest && rival.watermark > row.watermark {
+                        row = rival;
+                    }
+                }
+                other => {
+                    self.next = other;
+                    return Ok(Some(Winner { key, row, is_contested }));
+                }
+            }
+        }
+    }
+}
+
+/// Standing entries in subject order, read as the keys go by.
+struct StandingEntries<'a> {
+    pipeline: &'a Pipeline,
+    scope: Scope,
+    page: VecDeque<Standing>,
+    last: Option<Subject>,
+    is_over: bool,
+}
+
+impl<'a> StandingEntries<'a> {
+    fn new(pipeline: &'a Pipeline) -> Self {
+        Self { pipeline, scope: pipeline.scope(), page: VecDeque::new(), last: None, is_over: false }
+    }
+
+    /// The entry of that subject; subjects must be asked for in ascending order.
+    fn of(&mut self, subject: &Subject) -> Result<Option<Standing>, ExecutorError> {
+        loop {
+            while self.page.front().is_some_and(|entry| entry.subject < *subject) {
+                self.page.pop_front();
+            }
+            if let Some(entry) = self.page.front() {
+                let is_it = entry.subject == *subject;
+                return Ok(if is_it { self.page.pop_front() } else { None });
+            }
+            if self.is_over {
+                return Ok(None);
+            }
+            self.page = self.pipeline.state.standing(&self.scope, self.last.as_ref(), 1_000)?.into();
+            match self.page.back() {
+                Some(entry) => self.last = Some(entry.subject.clone()),
+                None => self.is_over = true,
+            }
+        }
+    }
+}
+
+/// Sorts the records into unchanged ones, rejections and candidates.
+pub(crate) fn select(
+    pipeline: &Pipeline,
+    extracted: Extracted,
+    spool: &Spool,
+    counts: &mut PlanCounts,
+) -> Result<(), ExecutorError> {
+    counts.read = extracted.read;
+    let mut winners = Winners::new(extracted.rows, pipeline.transform.source().distinct())?;
+    let mut selection = Selection {
+        pipeline,
+        spool,
+        counts,
+        columns: extracted.columns,
+        transformer: pipeline.transform.transformer(),
+        standing: StandingEntries::new(pipeline),
+        done: 0,
+    };
+    loop {
+        pipeline.check_stop()?;
+        let mut window = Vec::with_capacity(WINDOW);
+        while window.len() < WINDOW
+            && let Some(winner) = winners.next()?
+        {
+            window.push(winner);
+        }
+        if window.is_empty() {
+            break;
+        }
+        selection.window(window)?;
+    }
+    selection.counts.superseded = winners.superseded;
+    selection.lines()
+}
+
+struct Selection<'a> {
+    pipeline: &'a Pipeline,
+    spool: &'a Spool,
+    counts: &'a mut PlanCounts,
+    columns: Arc<Columns>,
+    transformer: Transformer,
+    standing: StandingEntries<'a>,
+    done: u64,
+}
+
+/// A record whose source moved, or which is judged anew.
+struct Moved {
+    winner: Winner,
+    standing: Option<Standing>,
+}
+
+impl Selection<'_> {
+    fn window(&mut self, window: Vec<Winner>) -> Result<(), ExecutorError> {
+        self.done += window.len() as u64;
+        let keys: Vec<SourceKey> = window.iter().map(|winner| winner.key.clone()).collect();
+        let hashes = self.pipeline.state.hashes(&self.pipeline.scope(), &keys)?;
+        let mut moved = Vec::new();
+        for (winner, hash) in window.into_iter().zip(hashes) {
+            let standing = self.standing.of(&Subject::Key(winner.key.clone()))?;
+            if let Some(record) = self.sieve(winner, hash, standing)? {
+                moved.push(record);
+            }
+        }
+        self.moved(moved)?;
+        self.pipeline.report(Phase::Transform, self.done, Some(self.counts.read));
+        Ok(())
+    }
+
+    /// Settles what can be known from hashes alone; gives back the rest.
+    fn sieve(
+        &mut self,
+        winner: Winner,
+        hash: Option<SourceHash>,
+        standing: Option<Standing>,
+    ) -> Result<Option<Moved>, ExecutorError> {
+        let is_same = standing.as_ref().is_some_and(|entry| entry.source_hash == winner.row.hash);
+        match standing.as_ref().map(|entry| &entry.kind) {
+            Some(StandingKind::Held(_) | StandingKind::Open) => return Ok(Some(Moved { winner, standing })),
+            Some(StandingKind::Rejected(rejection))
+                if is_same && rejection.code != RejectionCode::Claimed =>
+            {
+                self.spool.put_change(&rejection_of(
+                    &winner,
+                    rejection.clone(),
+                    Prior::Same,
+                    self.line(&winner)?,
+                ))?;
+                return Ok(None);
+            }
+            _ => {}
+        }
+        if hash != Some(winner.row.hash) || is_same {
+            return Ok(Some(Moved { winner, standing }));
+        }
+        self.counts.unchanged += 1;
+        self.counts.not_read += 1;
+        if standing.is_some() {
+            self.spool.put_settled(&winner.key)?;
+        }
+        Ok(None)
+    }
+
+    fn line(&self, winner: &Winner) -> Result<u64, ExecutorError> {
+        Ok(self.decode(&winner.row)?.line)
+    }
+
+    fn decode(&self, row: &Row) -> Result<SourceRecord, ExecutorError> {
+        SourceRecord::decode(&row.record, &self.columns).map_err(|_| ExecutorError::Corrupt("a record"))
+    }
+
+    fn moved(&mut self, moved: Vec<Moved>) -> Result<(), ExecutorError> {
+        if moved.is_empty() {
+            return Ok(());
+        }
+        let keys: Vec<SourceKey> = moved.iter().map(|record| record.winner.key.clone()).collect();
+        let known = self.pipeline.state.records(&self.pipeline.scope(), &keys)?;
+        moved.into_iter().zip(known).try_for_each(|(record, known)| self.transform(record, known))
+    }
+
+    fn transform(&mut self, moved: Moved, last: Option<KnownRecord>) -> Result<(), ExecutorError> {
+        let Moved { winner, standing } = moved;
+        let record = self.decode(&winner.row)?;
+        let prior = match &standing {
+            None => Prior::Nothing,
+            Some(entry) if entry.source_hash == winner.row.hash => Prior::Same,
+            Some(_) => Prior::Moved,
+        };
+        if winner.is_contested {
+            let message = "is the key of more than one record, and the mapping says `distinct: error`";
+            let rejection = Rejection::of_record(RejectionCode::DuplicateKey, message);
+            return self.spool.put_change(&rejection_of(&winner, rejection, prior, record.line));
+        }
+        match self.transformer.apply(&record) {
+            Mapped::Filtered => {
+                self.counts.filtered += 1;
+                if standing.is_some() { self.spool.put_settled(&winner.key) } else { Ok(()) }
+            }
+            Mapped::Rejected(rejection) => {
+                self.spool.put_change(&rejection_of(&winner, rejection, prior, record.line))
+            }
+            Mapped::Desired(desired) => {
+                // Still rejected for a claim, unless claims move in this run: then the candidate's change replaces this one.
+                let state = match standing.filter(|_| prior == Prior::Same).map(|entry| entry.kind) {
+                    Some(StandingKind::Rejected(rejection)) => {
+                        self.spool.put_change(&rejection_of(&winner, rejection, prior, record.line))?;
+                        CandidateState::Dormant
+                    }
+                    _ => CandidateState::Active,
+                };
+                let candidate = Candidate {
+                    key: winner.key,
+                    seq: winner.row.seq,
+                    line: record.line,
+                    source_hash: winner.row.hash,
+                    desired,
+                    last,
+                    prior,
+                };
+                self.spool.put_candidate(&candidate, state)
+            }
+        }
+    }
+
+    /// Marks unreadable rows that were rejected before. Subjects of lines come after all keys.
+    fn lines(&mut self) -> Result<(), ExecutorError> {
+        let mut after = 0;
+        loop {
+            let page = self.spool.lines(after, 1_000)?;
+            let Some(last) = page.last() else {
+                return Ok(());
+            };
+            after = last.line;
+            for line in page {
+                let standing = self.standing.of(&Subject::Line(line.line))?;
+                if standing.is_some_and(|entry| entry.source_hash == line.hash) {
+                    self.spool.mark_line_standing(line.line, line.hash)?;
+                }
+            }
+        }
+    }
+}
+
+fn rejection_of(winner: &Winner, rejection: Rejection, prior: Prior, line: u64) -> Change {
+    Change {
+        key: winner.key.clone(),
+        seq: winner.row.seq,
+        line,
+        source_hash: winner.row.hash,
+        external_id: None,
+        id: None,
+        action: Action::Reject,
+        reason: Reason::Rejected,
+        fields: Vec::new(),
+        kept: Vec::new(),
+        rejection: Some(rejection),
+        prior,
+    }
+}
