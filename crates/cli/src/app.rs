@@ -1,0 +1,60 @@
+//! What every command has at hand.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use tracing_subscriber::EnvFilter;
+
+use crate::args::{Arguments, Common};
+use crate::terminal::Terminal;
+
+/// The surroundings of a command.
+#[derive(Clone, Debug)]
+pub(crate) struct App {
+    /// The project's folder.
+    pub(crate) directory: PathBuf,
+    /// One JSON document on standard output and nothing else.
+    pub(crate) json: bool,
+    pub(crate) verbose: u8,
+    pub(crate) terminal: Terminal,
+    /// Environment variables, for `${NAME}` in `fieldline.yaml`.
+    pub(crate) variables: BTreeMap<String, String>,
+}
+
+impl App {
+    pub(crate) fn new(arguments: &Arguments) -> Self {
+        let Common { directory, json, no_color, verbose, quiet } = arguments.common.clone();
+        let variables = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        Self {
+            directory,
+            json,
+            verbose,
+            terminal: Terminal::new(no_color, quiet),
+            variables: variables.collect(),
+        }
+    }
+
+    /// Logs go to standard error; they hold names, counts, codes and hashes, never values of records.
+    pub(crate) fn init_logging(&self) {
+        let level = match (self.terminal.quiet, self.verbose) {
+            (true, _) => "error",
+            (false, 0) => "warn",
+            (false, 1) => "fieldline=info,warn",
+            (false, _) => "fieldline=debug,info",
+        };
+        let filter = EnvFilter::try_from_env("FIELDLINE_LOG").unwrap_or_else(|_| {
+            let crates = ["cli", "executor", "connector_hubspot", "connector_file", "state"];
+            let ours: Vec<String> = crates
+                .iter()
+                .map(|name| level.replace("fieldline=", &format!("fieldline_{name}=")))
+                .collect();
+            EnvFilter::new(ours.join(","))
+        });
+        tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_writer(std::io::stderr)
+            .with_ansi(self.terminal.interactive && self.terminal.colours)
+            .init();
+    }
+}

@@ -1,0 +1,134 @@
+//! What can be typed.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use fieldline_simulator::Tier;
+
+/// Keeps HubSpot in step with the systems around it, from mapping files under version control.
+#[derive(Parser, Debug)]
+#[command(name = "fieldline", version, propagate_version = true, arg_required_else_help = true)]
+#[command(
+    after_help = "Start with `fieldline demo`: the whole story in a minute, on an embedded simulator.\n\
+    Exit codes: 0 done, 1 failed, 2 nothing attempted, 3 done but records were rejected, held or left open,\n\
+    4 `plan --exit-code` found changes, 6 stopped at the daily quota, 130/143 stopped safely by a signal."
+)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options of every command.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Common {
+    /// The project's folder: where `fieldline.yaml` is
+    #[arg(
+        short = 'C',
+        long = "directory",
+        value_name = "DIR",
+        default_value = ".",
+        global = true,
+        hide_default_value = true
+    )]
+    pub(crate) directory: PathBuf,
+    /// One JSON document on standard output and nothing else
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// No colours
+    #[arg(long, global = true)]
+    pub(crate) no_color: bool,
+    /// More on standard error: -v every phase, -vv every call
+    #[arg(short, long, action = clap::ArgAction::Count, global = true)]
+    pub(crate) verbose: u8,
+    /// Nothing on standard error but errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+}
+
+/// What to do.
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Compile everything offline and show what is wrong, all at once
+    Check {
+        /// Mappings to check; all when none is named
+        mappings: Vec<String>,
+    },
+    /// Show the typed transform plan of a mapping
+    Compile {
+        /// The mapping
+        mapping: String,
+    },
+    /// Show what a load would change, against the live portal; writes nothing
+    Plan(PlanArguments),
+    /// Compute the plan and load it
+    Run(RunArguments),
+    /// Show what is remembered: last runs, watermarks, rejected and held records
+    Status {
+        /// Mappings to show; all when none is named
+        mappings: Vec<String>,
+    },
+    /// Run mappings by the schedule in `fieldline.yaml` until stopped
+    Schedule,
+    /// Serve the HubSpot simulator
+    Sim(SimArguments),
+    /// The whole story in a minute, on the embedded simulator
+    Demo,
+}
+
+/// Options of `plan`.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct PlanArguments {
+    /// Mappings to plan; all when none is named
+    pub(crate) mappings: Vec<String>,
+    /// Show every change, not the first few of each kind
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Read the whole source, whatever the watermark says
+    #[arg(long)]
+    pub(crate) full_refresh: bool,
+    /// End with 4 when there is something to write
+    #[arg(long)]
+    pub(crate) exit_code: bool,
+}
+
+/// Options of `run`.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct RunArguments {
+    /// Mappings to run; all when none is named
+    pub(crate) mappings: Vec<String>,
+    /// The same as `plan`
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Read the whole source, whatever the watermark says
+    #[arg(long)]
+    pub(crate) full_refresh: bool,
+    /// End with 3 also when records stay rejected or held from earlier runs
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+/// Options of `sim`.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct SimArguments {
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, default_value = "127.0.0.1:8787")]
+    pub(crate) listen: SocketAddr,
+    /// Whose limits: free, starter, professional, enterprise, unlimited
+    #[arg(long, default_value = "professional")]
+    pub(crate) tier: Tier,
+    /// The portal's id
+    #[arg(long, default_value_t = 1_234_567)]
+    pub(crate) portal: u64,
+    /// Definitions and records to begin with
+    #[arg(long, value_name = "FILE")]
+    pub(crate) data: Option<PathBuf>,
+    /// The only token that is accepted; any when none is named
+    #[arg(long)]
+    pub(crate) token: Option<String>,
+    /// Seed of everything that is random
+    #[arg(long, default_value_t = 0)]
+    pub(crate) seed: u64,
+}

@@ -1,0 +1,31 @@
+//! One command, one file.
+
+mod check;
+mod compile;
+mod demo;
+mod plan;
+mod run;
+mod schedule;
+mod sim;
+mod status;
+
+use crate::app::App;
+use crate::args::Command;
+use crate::error::CommandError;
+use crate::exit_code::Exit;
+
+pub(crate) use run::run_mapping;
+
+/// Does what was asked for.
+pub(crate) async fn dispatch(app: &App, command: Command) -> Result<Exit, CommandError> {
+    match command {
+        Command::Check { mappings } => check::check(app, &mappings),
+        Command::Compile { mapping } => compile::compile(app, &mapping),
+        Command::Plan(arguments) => plan::plan(app, &arguments).await,
+        Command::Run(arguments) => run::run(app, &arguments).await,
+        Command::Status { mappings } => status::status(app, &mappings),
+        Command::Schedule => schedule::schedule(app).await,
+        Command::Sim(arguments) => sim::sim(app, &arguments).await,
+        Command::Demo => demo::demo(app).await,
+    }
+}

@@ -1,0 +1,102 @@
+//! `plan`: the change plan against the live portal. Never writes.
+
+use fieldline_executor::{ChangePlan, ExecutorError, Pipeline, Reading, compute};
+use fieldline_model::RunId;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::args::PlanArguments;
+use crate::connect::burst;
+use crate::error::CommandError;
+use crate::exit_code::Exit;
+use crate::progress::observer;
+use crate::project_files::select;
+use crate::render::{self, Detail};
+use crate::reports::{BudgetCalls, BudgetReport, Changes, MappingPlan, PlanReport, Rejections, VERSION};
+use crate::session::Session;
+use crate::signals::Signals;
+
+/// A plan with what it belongs to.
+struct Planned {
+    pipeline: Pipeline,
+    plan: ChangePlan,
+    budget: BudgetReport,
+}
+
+/// Computes and shows the plans of the named mappings.
+pub(crate) async fn plan(app: &App, arguments: &PlanArguments) -> Result<Exit, CommandError> {
+    let session = Session::open(app)?;
+    let signals = Signals::listen(session.stop.clone());
+    let mut planned = Vec::new();
+    for mapping in select(&session.project, &arguments.mappings)? {
+        match plan_mapping(&session, &mapping, arguments.full_refresh).await {
+            Ok(one) => planned.push(one),
+            Err(error) => return signals.exit().ok_or(error),
+        }
+        if !app.json
+            && let Some(one) = planned.last()
+        {
+            show(app, one, arguments.all)?;
+        }
+    }
+    if app.json {
+        print_json(app, &planned)?;
+    }
+    let writes: u64 = planned.iter().map(|one| one.plan.counts().writes()).sum();
+    if !app.json && writes > 0 {
+        app.terminal.note(format!("Next: fieldline run {}", arguments.mappings.join(" ")).trim_end());
+    }
+    Ok(if arguments.exit_code && writes > 0 { Exit::Changes } else { Exit::Done })
+}
+
+async fn plan_mapping(session: &Session, mapping: &str, full: bool) -> Result<Planned, CommandError> {
+    let run = RunId::new(Uuid::now_v7().to_string());
+    let pipeline = session.pipeline(mapping, &run, observer(&session.app, mapping)).await?;
+    let source = session.source(&pipeline.transform)?;
+    let reading = if full { Reading::Full } else { Reading::Incremental };
+    let plan = compute(&pipeline, source, reading).await?;
+    let budget = budget(session, &pipeline, &plan)?;
+    Ok(Planned { pipeline, plan, budget })
+}
+
+fn budget(session: &Session, pipeline: &Pipeline, plan: &ChangePlan) -> Result<BudgetReport, CommandError> {
+    let budget = plan.budget();
+    let calls = BudgetCalls { read: budget.read, write: budget.write, search: budget.search };
+    let limits = burst(session.hubspot(&pipeline.transform)?);
+    let all = (calls.read + calls.write) as f64;
+    let seconds = limits.map_or(0.0, |(burst, window, _)| all / f64::from(burst) * window.as_secs_f64());
+    let daily_share = limits.and_then(|(_, _, daily)| Some((all + calls.search as f64) / daily? as f64));
+    Ok(BudgetReport { calls, seconds, daily_share })
+}
+
+fn show(app: &App, planned: &Planned, all: bool) -> Result<(), ExecutorError> {
+    let detail = if all { Detail::All } else { Detail::Sample };
+    let Planned { pipeline, plan, budget } = planned;
+    let text =
+        render::plan(&app.terminal, &pipeline.transform, pipeline.portal.id.as_str(), plan, budget, detail)?;
+    app.terminal.out(&text);
+    Ok(())
+}
+
+fn print_json(app: &App, planned: &[Planned]) -> Result<(), CommandError> {
+    let mappings = planned.iter().map(|one| MappingPlan {
+        mapping: one.pipeline.transform.id().as_str(),
+        portal: one.pipeline.portal.id.as_str(),
+        counts: one.plan.counts(),
+        budget: one.budget,
+        policy: [],
+        changes: Changes { plan: &one.plan, transform: &one.pipeline.transform },
+        rejections: Rejections(&one.plan),
+    });
+    let report = PlanReport { version: VERSION, mappings: mappings.collect() };
+    let written = serde_json::to_writer_pretty(std::io::BufWriter::new(std::io::stdout().lock()), &report);
+    match written {
+        Err(error) if error.io_error_kind() != Some(std::io::ErrorKind::BrokenPipe) => {
+            Err(CommandError::failed("the plan could not be written out").with_help(format!("{error}")))
+        }
+        _ => {
+            app.terminal.out("\n");
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! `run`: compute the plan, load it, remember.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use chrono::Utc;
+use fieldline_connector::ErrorClass;
+use fieldline_executor::{
+    Ending, ExecutorError, Loaded, Observer, Pipeline, Reading, RunCounts, compute, load, recover,
+};
+use fieldline_model::RunId;
+use fieldline_state::{Lease, RunStatus};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::args::{PlanArguments, RunArguments};
+use crate::commands::plan;
+use crate::error::{CommandError, report};
+use crate::exit_code::Exit;
+use crate::progress::observer;
+use crate::project_files::select;
+use crate::render;
+use crate::reports::{MappingReport, RunReport, VERSION};
+use crate::session::Session;
+use crate::signals::Signals;
+
+/// Runs the named mappings one after another.
+pub(crate) async fn run(app: &App, arguments: &RunArguments) -> Result<Exit, CommandError> {
+    if arguments.dry_run {
+        let RunArguments { mappings, full_refresh, .. } = arguments.clone();
+        return plan::plan(app, &PlanArguments { mappings, full_refresh, ..PlanArguments::default() }).await;
+    }
+    let session = Session::open(app)?;
+    let signals = Signals::listen(session.stop.clone());
+    let (started, run) = (Instant::now(), RunId::new(Uuid::now_v7().to_string()));
+    let (mut exit, mut mappings) = (Exit::Done, Vec::new());
+    for mapping in select(&session.project, &arguments.mappings)? {
+        let begun = Instant::now();
+        match run_mapping(&session, &mapping, &run, reading(arguments), observer(app, &mapping)).await {
+            Ok(result) => {
+                if !app.json {
+                    app.terminal.out(&render::run(&app.terminal, &result, begun.elapsed().as_secs_f64()));
+                }
+                exit = exit.and(exit_of(&result, arguments.strict));
+                mappings.push(result);
+            }
+            // One mapping that cannot run does not keep the others from theirs.
+            Err(error) => exit = exit.and(report(app, &error)),
+        }
+        if session.stop.is_requested() {
+            break;
+        }
+    }
+    if app.json {
+        let document = RunReport {
+            version: VERSION,
+            run: run.to_string(),
+            seconds: started.elapsed().as_secs_f64(),
+            mappings,
+        };
+        let json = serde_json::to_string_pretty(&document).expect("a run report is plain data");
+        app.terminal.out(&format!("{json}\n"));
+    } else if exit == Exit::Incomplete {
+        app.terminal.note("Next: fieldline status   shows what was rejected or held, and why");
+    }
+    Ok(signals.exit().unwrap_or(exit))
+}
+
+fn reading(arguments: &RunArguments) -> Reading {
+    if arguments.full_refresh { Reading::Full } else { Reading::Incremental }
+}
+
+fn exit_of(report: &MappingReport, strict: bool) -> Exit {
+    let counts = &report.counts;
+    let news = counts.rejected - counts.standing + counts.held - counts.held_standing + counts.open;
+    let standing = if strict { counts.standing + counts.held_standing } else { 0 };
+    match report.status {
+        "failed" => Exit::Failed,
+        "exhausted" => Exit::Exhausted,
+        _ if news + standing > 0 => Exit::Incomplete,
+        _ => Exit::Done,
+    }
+}
+
+/// Runs one mapping under its lease and notes the run in the history. An `Err` means nothing was loaded.
+pub(crate) async fn run_mapping(
+    session: &Session,
+    mapping: &str,
+    run: &RunId,
+    reading: Reading,
+    observer: Arc<dyn Observer>,
+) -> Result<MappingReport, CommandError> {
+    let pipeline = session.pipeline(mapping, run, observer).await?;
+    let scope = pipeline.scope();
+    let _lease = match session.state.lease(&scope, run, Utc::now())? {
+        Lease::Granted(guard) => guard,
+        Lease::HeldBy { run, since } => {
+            return Err(ExecutorError::Busy { mapping: mapping.to_owned(), run, since }.into());
+        }
+    };
+    session.state.begin_run(&scope, run, Utc::now())?;
+    let calls_before = pipeline.destination.calls();
+    let result = run_pipeline(session, &pipeline, reading).await;
+    let calls = pipeline.destination.calls() - calls_before;
+    let watermark = session.state.progress(&scope)?.and_then(|progress| progress.watermark);
+    let blank = MappingReport {
+        mapping: mapping.to_owned(),
+        portal: Some(pipeline.portal.id.to_string()),
+        counts: RunCounts::default(),
+        calls,
+        watermark: watermark.map(|watermark| watermark.to_string()),
+        status: "failed",
+        error: None,
+    };
+    match result {
+        Ok(loaded) => {
+            let report = concluded(loaded, blank);
+            let status = match report.status {
+                "complete" => RunStatus::Complete,
+                "failed" => RunStatus::Failed,
+                _ => RunStatus::Stopped,
+            };
+            let json = serde_json::to_string(&report).expect("a report is plain data");
+            session.state.end_run(&scope, run, Utc::now(), status, &json)?;
+            Ok(report)
+        }
+        Err(error) => {
+            let report = MappingReport { error: Some(error.summary()), ..blank };
+            let json = serde_json::to_string(&report).expect("a report is plain data");
+            session.state.end_run(&scope, run, Utc::now(), RunStatus::Failed, &json)?;
+            Err(error)
+        }
+    }
+}
+
+async fn run_pipeline(
+    session: &Session,
+    pipeline: &Pipeline,
+    reading: Reading,
+) -> Result<Loaded, CommandError> {
+    let source = session.source(&pipeline.transform)?;
+    recover(pipeline).await?;
+    let plan = compute(pipeline, source, reading).await?;
+    Ok(load(pipeline, plan).await?)
+}
+
+fn concluded(loaded: Loaded, blank: MappingReport) -> MappingReport {
+    let (status, error) = match loaded.ending {
+        Ending::Complete => ("complete", None),
+        Ending::Stopped => ("stopped", None),
+        Ending::Exhausted(error) => ("exhausted", Some(CommandError::from(error).summary())),
+        Ending::Failed(error) => {
+            let is_auth = error.class() == ErrorClass::Auth;
+            let advice = if is_auth { "; check the token" } else { "; run again to go on from here" };
+            ("failed", Some(format!("{}{advice}", CommandError::from(error).summary())))
+        }
+    };
+    MappingReport { counts: loaded.counts, status, error, ..blank }
+}

@@ -1,0 +1,51 @@
+//! `sim`: the HubSpot simulator as a server.
+
+use fieldline_simulator::Simulator;
+use tokio::net::TcpListener;
+
+use crate::app::App;
+use crate::args::SimArguments;
+use crate::error::CommandError;
+use crate::exit_code::Exit;
+
+/// Serves until stopped. The first line on standard output says where.
+pub(crate) async fn sim(app: &App, arguments: &SimArguments) -> Result<Exit, CommandError> {
+    let mut builder =
+        Simulator::builder().portal_id(arguments.portal).tier(arguments.tier).seed(arguments.seed);
+    if let Some(token) = &arguments.token {
+        builder = builder.token(token);
+    }
+    if let Some(path) = &arguments.data {
+        let name = path.display();
+        let text = std::fs::read_to_string(path)
+            .map_err(|cause| CommandError::system(&format!("reading `{name}`"), cause))?;
+        builder = builder
+            .data_json(&text)
+            .map_err(|error| CommandError::refused(format!("`{name}` is no start data: {error}")))?;
+    }
+    let listener = TcpListener::bind(arguments.listen)
+        .await
+        .map_err(|cause| CommandError::system(&format!("listening on {}", arguments.listen), cause))?;
+    let address =
+        listener.local_addr().map_err(|cause| CommandError::system("asking for the address", cause))?;
+    app.terminal.out(&format!("listening on http://{address}\n"));
+    app.terminal.note(&format!(
+        "portal {}, limits of {}; any token is accepted{}. Ctrl-C stops it.",
+        arguments.portal,
+        arguments.tier,
+        if arguments.token.is_some() { " that is the one given" } else { "" }
+    ));
+    let stopped = std::sync::Arc::new(std::sync::Mutex::new(None));
+    let seen = std::sync::Arc::clone(&stopped);
+    let shutdown = async move {
+        let exit = crate::signals::first_signal().await;
+        *seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(exit);
+    };
+    builder
+        .build()
+        .serve(listener, shutdown)
+        .await
+        .map_err(|cause| CommandError::system("serving", cause))?;
+    let exit = stopped.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+    Ok(exit.unwrap_or(Exit::Done))
+}

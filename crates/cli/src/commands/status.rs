@@ -1,0 +1,166 @@
+//! `status`: what is remembered of each mapping.
+
+use chrono::{DateTime, Utc};
+use fieldline_model::{Standing, StandingKind};
+use fieldline_state::{RunEntry, RunStatus, Scope, SqliteStore, StateStore};
+use serde::Serialize;
+
+use crate::app::App;
+use crate::error::CommandError;
+use crate::exit_code::Exit;
+use crate::project_files::{compiled, select};
+use crate::render::{count, thousands};
+use crate::reports::VERSION;
+use crate::terminal::Paint;
+
+/// Rejected and held records shown of each mapping.
+const SHOWN: usize = 10;
+
+#[derive(Serialize)]
+struct StatusReport {
+    version: u32,
+    mappings: Vec<ScopeStatus>,
+}
+
+#[derive(Serialize)]
+struct ScopeStatus {
+    mapping: String,
+    portal: String,
+    watermark: Option<String>,
+    records: u64,
+    claims: u64,
+    rejected: u64,
+    held: u64,
+    open: u64,
+    unanswered_batches: u64,
+    last_run: Option<LastRun>,
+    standing: Vec<StandingLine>,
+}
+
+#[derive(Serialize)]
+struct LastRun {
+    run: String,
+    started_at: DateTime<Utc>,
+    ended_at: Option<DateTime<Utc>>,
+    status: &'static str,
+}
+
+#[derive(Serialize)]
+struct StandingLine {
+    subject: String,
+    line: u64,
+    kind: &'static str,
+    code: Option<&'static str>,
+    property: Option<String>,
+    message: String,
+}
+
+/// Shows the state of the named mappings, or of all.
+pub(crate) fn status(app: &App, mappings: &[String]) -> Result<Exit, CommandError> {
+    let project = compiled(app)?;
+    let names = select(&project, mappings)?;
+    let state_file = app.directory.join(&project.state);
+    if !state_file.exists() {
+        if app.json {
+            print_json(app, &StatusReport { version: VERSION, mappings: Vec::new() });
+        } else {
+            app.terminal.out("Nothing has run yet.\n");
+            app.terminal.note("Next: fieldline plan");
+        }
+        return Ok(Exit::Done);
+    }
+    let state = SqliteStore::open(&state_file)?;
+    let scopes =
+        state.scopes()?.into_iter().filter(|scope| names.iter().any(|name| name == scope.mapping.as_str()));
+    let mappings = scopes.map(|scope| scope_status(&state, &scope)).collect::<Result<Vec<_>, _>>()?;
+    if app.json {
+        print_json(app, &StatusReport { version: VERSION, mappings });
+    } else if mappings.is_empty() {
+        app.terminal.out("Nothing has run yet.\n");
+    } else {
+        mappings.iter().for_each(|status| app.terminal.out(&text(app, status)));
+    }
+    Ok(Exit::Done)
+}
+
+fn print_json(app: &App, report: &StatusReport) {
+    let json = serde_json::to_string_pretty(report).expect("a status is plain data");
+    app.terminal.out(&format!("{json}\n"));
+}
+
+fn scope_status(state: &SqliteStore, scope: &Scope) -> Result<ScopeStatus, CommandError> {
+    let summary = state.summary(scope)?;
+    let last_run = state.runs(scope, 1)?.into_iter().next();
+    let standing = state.standing(scope, None, SHOWN)?;
+    let watermark = state.progress(scope)?.and_then(|progress| progress.watermark);
+    Ok(ScopeStatus {
+        mapping: scope.mapping.to_string(),
+        portal: scope.portal.to_string(),
+        watermark: watermark.map(|watermark| watermark.to_string()),
+        records: summary.records,
+        claims: summary.claims,
+        rejected: summary.rejected,
+        held: summary.held,
+        open: summary.open,
+        unanswered_batches: summary.intents,
+        last_run: last_run.map(last),
+        standing: standing.into_iter().map(line).collect(),
+    })
+}
+
+fn last(entry: RunEntry) -> LastRun {
+    let status = match entry.status {
+        RunStatus::Running => "running, or its process died",
+        RunStatus::Complete => "complete",
+        RunStatus::Stopped => "stopped",
+        RunStatus::Failed => "failed",
+    };
+    LastRun { run: entry.run.to_string(), started_at: entry.started_at, ended_at: entry.ended_at, status }
+}
+
+fn line(standing: Standing) -> StandingLine {
+    let (kind, code, property, message) = match standing.kind {
+        StandingKind::Rejected(rejection) => {
+            let property = rejection.property.map(|property| property.into_string());
+            ("rejected", Some(rejection.code.as_str()), property, rejection.message)
+        }
+        StandingKind::Held(why) => ("held", None, None, why),
+        StandingKind::Open => {
+            ("open", None, None, "its fate is unknown; the next run settles it first".to_owned())
+        }
+    };
+    StandingLine { subject: standing.subject.to_string(), line: standing.line, kind, code, property, message }
+}
+
+fn text(app: &App, status: &ScopeStatus) -> String {
+    let heading = format!("{} → portal {}", status.mapping, status.portal);
+    let mut text = format!("{}\n", app.terminal.paint(Paint::Heading, &heading));
+    if let Some(run) = &status.last_run {
+        let at = run.ended_at.unwrap_or(run.started_at).format("%Y-%m-%d %H:%M:%S UTC");
+        text.push_str(&format!("  last run   {} at {at}\n", run.status));
+    }
+    if let Some(watermark) = &status.watermark {
+        text.push_str(&format!("  watermark  {watermark}\n"));
+    }
+    text.push_str(&format!("  records    {} known\n", thousands(status.records)));
+    text.push_str(&format!(
+        "  standing   {} rejected, {} held, {} open\n",
+        thousands(status.rejected),
+        thousands(status.held),
+        thousands(status.open)
+    ));
+    for line in &status.standing {
+        let property = line.property.as_ref().map(|property| format!("{property} ")).unwrap_or_default();
+        let code = line.code.map(|code| format!(" ({code})")).unwrap_or_default();
+        text.push_str(&format!(
+            "    {:<8} {:<16} {property}{}{code}\n",
+            line.kind, line.subject, line.message
+        ));
+    }
+    let all = status.rejected + status.held + status.open;
+    let left = all.saturating_sub(status.standing.len() as u64);
+    if left > 0 {
+        text.push_str(&format!("    … {}\n", count(left, "more record")));
+    }
+    text
+}

@@ -1,0 +1,117 @@
+//! Connections of the project → connectors.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use fieldline_connector::quota::{Limits, Share};
+use fieldline_connector::{ConnectorError, Destination, Source};
+use fieldline_connector_file::{CsvOptions, CsvSource, JsonlOptions, JsonlSource};
+use fieldline_connector_hubspot::{Hubspot, HubspotConfig};
+use fieldline_mapping::{
+    ConnectionKind, FileConnection, HubspotConnection, Project, Secret, Tier, TransformPlan,
+};
+
+use crate::app::App;
+use crate::error::CommandError;
+
+/// Opens the stream of a mapping.
+pub(crate) fn source(
+    app: &App,
+    project: &Project,
+    transform: &TransformPlan,
+) -> Result<Box<dyn Source>, CommandError> {
+    let connection = project.connections.get(transform.source().connection().as_str());
+    let stream = transform.source().stream();
+    let opened: Result<Box<dyn Source>, ConnectorError> = match connection.map(|connection| &connection.kind)
+    {
+        Some(ConnectionKind::Csv(file)) => {
+            CsvSource::open(&path(app, file, stream), csv_options(file)).map(|source| Box::new(source) as _)
+        }
+        Some(ConnectionKind::Jsonl(file)) => {
+            JsonlSource::open(&path(app, file, stream), JsonlOptions::default())
+                .map(|source| Box::new(source) as _)
+        }
+        Some(ConnectionKind::Hubspot(_)) | None => {
+            return Err(CommandError::refused(format!("`{}` is no source", transform.source().connection())));
+        }
+    };
+    opened.map_err(|cause| {
+        let error = CommandError::refused(cause.to_string());
+        match std::error::Error::source(&cause) {
+            Some(why) => error.with_help(format!("The system says: {why}.")),
+            None => error,
+        }
+    })
+}
+
+fn path(app: &App, file: &FileConnection, stream: &str) -> std::path::PathBuf {
+    app.directory.join(Path::new(&file.path)).join(stream)
+}
+
+fn csv_options(file: &FileConnection) -> CsvOptions {
+    CsvOptions {
+        delimiter: file.delimiter,
+        quote: file.quote,
+        encoding: file.encoding.clone(),
+        header: file.header,
+        ..CsvOptions::default()
+    }
+}
+
+/// Connects to the account of a HubSpot connection.
+pub(crate) fn hubspot(
+    app: &App,
+    connection: &HubspotConnection,
+) -> Result<Arc<dyn Destination>, CommandError> {
+    let refuse = |why: String| CommandError::refused(why);
+    let mut config = HubspotConfig::new(token(app, &connection.token)?.into());
+    if let Some(base_url) = &connection.base_url {
+        config.base_url.clone_from(base_url);
+    }
+    config.api_version = connection.api_version.parse().map_err(|error| refuse(format!("{error}")))?;
+    config.limits = limits(connection).map_err(|error| refuse(error.to_string()))?;
+    let percent = u8::try_from(connection.reserve_per_mille.div_ceil(10)).unwrap_or(100);
+    config.reserve = Share::percent(percent).map_err(|error| refuse(error.to_string()))?;
+    config.seed = u64::from(std::process::id());
+    let hubspot =
+        Hubspot::new(config).map_err(|cause| CommandError::destination("connecting to HubSpot", &cause))?;
+    Ok(Arc::new(hubspot))
+}
+
+fn limits(connection: &HubspotConnection) -> Result<Limits, fieldline_connector::quota::LimitsError> {
+    let of_tier = match connection.tier.unwrap_or(Tier::Professional) {
+        Tier::Free => Limits::free(),
+        Tier::Starter => Limits::starter(),
+        Tier::Professional => Limits::professional(),
+        Tier::Enterprise => Limits::enterprise(),
+        Tier::Unlimited => Limits::unlimited(),
+    };
+    let own = &connection.limits;
+    if own.burst.is_none() && own.daily.is_none() && own.search.is_none() {
+        return Ok(of_tier);
+    }
+    let burst = own.burst.or(of_tier.burst()).unwrap_or(u32::MAX);
+    let search = own.search.or(of_tier.search_per_second()).unwrap_or(u32::MAX);
+    Limits::new(burst, own.daily.map(u64::from).or(of_tier.daily()), search)
+}
+
+/// Calls allowed per window, for the estimate in a plan; `None` when unlimited.
+pub(crate) fn burst(connection: &HubspotConnection) -> Option<(u32, Duration, Option<u64>)> {
+    let limits = limits(connection).ok()?;
+    Some((limits.burst()?, limits.window(), limits.daily()))
+}
+
+fn token(app: &App, secret: &Secret) -> Result<String, CommandError> {
+    match secret {
+        Secret::Literal(text) => Ok(text.clone()),
+        Secret::Variable { name, default, place } => {
+            let value = app.variables.get(name).filter(|value| !value.is_empty()).or(default.as_ref());
+            value.cloned().ok_or_else(|| {
+                CommandError::refused(format!("{place}: the environment has no variable `{name}`")).with_help(
+                    format!("Set it to a HubSpot service key or private-app token: `export {name}=…`."),
+                )
+            })
+        }
+    }
+}

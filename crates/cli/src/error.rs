@@ -1,0 +1,142 @@
+//! One funnel for everything that ends a command early: what, why, and what to do next.
+
+use std::error::Error;
+
+use fieldline_connector::{ConnectorError, ErrorClass};
+use fieldline_executor::ExecutorError;
+use fieldline_state::StateError;
+
+use crate::app::App;
+use crate::exit_code::Exit;
+use crate::terminal::Paint;
+
+/// Why a command ends early.
+#[derive(Debug)]
+pub(crate) struct CommandError {
+    /// A lower-case fragment.
+    message: String,
+    causes: Vec<String>,
+    /// Full sentences.
+    help: Vec<String>,
+    pub(crate) exit: Exit,
+}
+
+impl CommandError {
+    /// Nothing was attempted, because what was asked for cannot be.
+    pub(crate) fn refused(message: impl Into<String>) -> Self {
+        Self { message: message.into(), causes: Vec::new(), help: Vec::new(), exit: Exit::NothingAttempted }
+    }
+
+    /// Something failed on the way.
+    pub(crate) fn failed(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Failed, ..Self::refused(message) }
+    }
+
+    /// The operating system refused.
+    pub(crate) fn system(doing: &str, cause: std::io::Error) -> Self {
+        Self { causes: vec![cause.to_string()], ..Self::failed(format!("failed while {doing}")) }
+    }
+
+    /// The destination failed before any mapping was begun.
+    pub(crate) fn destination(doing: &str, cause: &ConnectorError) -> Self {
+        let mut error = Self::failed(format!("failed while {doing}"));
+        error.causes = chain(cause);
+        error.help.extend(advice(cause.class()));
+        if cause.class() == ErrorClass::Exhausted {
+            error.exit = Exit::Exhausted;
+        }
+        error
+    }
+
+    /// With a way out.
+    pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// The whole as one line, for reports.
+    pub(crate) fn summary(&self) -> String {
+        std::iter::once(&self.message).chain(&self.causes).cloned().collect::<Vec<_>>().join(": ")
+    }
+}
+
+impl From<ExecutorError> for CommandError {
+    fn from(error: ExecutorError) -> Self {
+        let exit = match &error {
+            ExecutorError::MissingFields { .. } | ExecutorError::NotReady { .. } => Exit::NothingAttempted,
+            _ if error.class() == ErrorClass::Exhausted => Exit::Exhausted,
+            _ => Exit::Failed,
+        };
+        let mut help: Vec<String> = match &error {
+            ExecutorError::MissingFields { missing, .. } => missing.iter().map(missing_field).collect(),
+            ExecutorError::Busy { .. } => {
+                vec!["Wait for it to end, or stop it; a run that died does not hold its lease.".to_owned()]
+            }
+            _ => Vec::new(),
+        };
+        if !matches!(
+            error,
+            ExecutorError::MissingFields { .. } | ExecutorError::NotReady { .. } | ExecutorError::Busy { .. }
+        ) {
+            help.extend(advice(error.class()));
+        }
+        let mut causes = chain(&error);
+        let message = causes.remove(0);
+        Self { message, causes, help, exit }
+    }
+}
+
+fn missing_field(missing: &fieldline_mapping::MissingField) -> String {
+    let hint = missing.nearest.as_ref().map(|name| format!(" Did you mean `{name}`?")).unwrap_or_default();
+    format!("{}: the source has no field `{}`.{hint}", missing.place, missing.field)
+}
+
+impl From<StateError> for CommandError {
+    fn from(error: StateError) -> Self {
+        let mut causes = chain(&error);
+        let message = causes.remove(0);
+        Self { message, causes, help: Vec::new(), exit: Exit::Failed }
+    }
+}
+
+/// The error and its causes, each once.
+fn chain(error: &dyn Error) -> Vec<String> {
+    let mut texts = vec![error.to_string()];
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let text = cause.to_string();
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+        next = cause.source();
+    }
+    texts
+}
+
+fn advice(class: ErrorClass) -> Option<String> {
+    let text = match class {
+        ErrorClass::Transient { .. } => {
+            "It may pass: run the same command again; it goes on where this one stopped."
+        }
+        ErrorClass::Auth => {
+            "Check the token and its scopes (HubSpot: Development > Keys); `fieldline.yaml` says which variable holds it."
+        }
+        ErrorClass::Exhausted => {
+            "The portal's daily calls are used up. Run again after its midnight; nothing is lost."
+        }
+        ErrorClass::Bug => {
+            "This is a bug in fieldline; please report it with the command and its output at `-vv`."
+        }
+        ErrorClass::Permanent => return None,
+    };
+    Some(text.to_owned())
+}
+
+/// Prints the error to standard error and gives back its exit code.
+pub(crate) fn report(app: &App, error: &CommandError) -> Exit {
+    let terminal = app.terminal;
+    terminal.error(&format!("{}: {}", terminal.paint(Paint::Error, "error"), error.message));
+    error.causes.iter().for_each(|cause| terminal.error(&format!("  because: {cause}")));
+    error.help.iter().for_each(|help| terminal.error(&format!("  = help: {help}")));
+    error.exit
+}

@@ -1,0 +1,67 @@
+//! Exit codes: a contract with scripts. The first that applies, in the order of [`Exit::ORDER`].
+
+/// How a command ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub(crate) enum Exit {
+    /// Done.
+    Done = 0,
+    /// Failed.
+    Failed = 1,
+    /// Nothing was attempted: bad usage, project, mapping, or the wrong portal.
+    NothingAttempted = 2,
+    /// Done, but records were newly rejected, held or left open.
+    Incomplete = 3,
+    /// `plan --exit-code` found changes.
+    Changes = 4,
+    /// Stopped at the daily quota; resumable.
+    Exhausted = 6,
+    /// Stopped safely by Ctrl-C.
+    Interrupted = 130,
+    /// Stopped safely by SIGTERM.
+    Terminated = 143,
+}
+
+impl Exit {
+    /// The worst first.
+    const ORDER: [Exit; 8] = [
+        Exit::Terminated,
+        Exit::Interrupted,
+        Exit::NothingAttempted,
+        Exit::Failed,
+        Exit::Exhausted,
+        Exit::Incomplete,
+        Exit::Changes,
+        Exit::Done,
+    ];
+
+    /// The one that counts when several mappings ended differently.
+    pub(crate) fn and(self, other: Exit) -> Exit {
+        Self::ORDER.into_iter().find(|code| *code == self || *code == other).unwrap_or(self)
+    }
+}
+
+impl From<Exit> for std::process::ExitCode {
+    fn from(code: Exit) -> Self {
+        Self::from(code as u8)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_that_applies_counts() {
+        for (one, other, both) in [
+            (Exit::Done, Exit::Incomplete, Exit::Incomplete),
+            (Exit::Incomplete, Exit::Failed, Exit::Failed),
+            (Exit::NothingAttempted, Exit::Failed, Exit::NothingAttempted),
+            (Exit::Changes, Exit::Exhausted, Exit::Exhausted),
+            (Exit::Done, Exit::Done, Exit::Done),
+        ] {
+            assert_eq!(one.and(other), both);
+            assert_eq!(other.and(one), both);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! The `fieldline` command line: the only place that prints, reads the environment and exits.
+
+mod app;
+mod args;
+mod commands;
+mod connect;
+mod error;
+mod exit_code;
+mod progress;
+mod project_files;
+mod render;
+mod reports;
+mod schedule;
+mod session;
+mod signals;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::app::App;
+use crate::args::Arguments;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let app = App::new(&arguments);
+    app.init_logging();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            return error::report(&app, &error::CommandError::system("starting the runtime", error)).into();
+        }
+    };
+    match runtime.block_on(commands::dispatch(&app, arguments.command)) {
+        Ok(code) => code.into(),
+        Err(error) => error::report(&app, &error).into(),
+    }
+}

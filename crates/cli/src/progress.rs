@@ -1,0 +1,104 @@
+//! Progress of long work: a bar on a terminal, a line now and then elsewhere.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use fieldline_executor::{Observer, Phase, Progress, Unobserved};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::app::App;
+use crate::render::thousands;
+
+/// How often a line is written where there is no terminal.
+const INTERVAL: Duration = Duration::from_secs(10);
+
+/// The right observer for where standard error goes.
+pub(crate) fn observer(app: &App, mapping: &str) -> Arc<dyn Observer> {
+    if app.terminal.quiet {
+        Arc::new(Unobserved)
+    } else if app.terminal.interactive {
+        Arc::new(Bar::new(mapping))
+    } else {
+        Arc::new(Lines { mapping: mapping.to_owned(), last: Mutex::new(Instant::now()), app: app.clone() })
+    }
+}
+
+fn verb(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Recover => "settling",
+        Phase::Extract => "reading",
+        Phase::Transform => "mapping",
+        Phase::Compare => "comparing",
+        Phase::Load => "loading",
+    }
+}
+
+/// A bar that goes away when the work is done.
+struct Bar {
+    bar: ProgressBar,
+    mapping: String,
+    phase: Mutex<Option<Phase>>,
+}
+
+impl Bar {
+    fn new(mapping: &str) -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
+        Self { bar, mapping: mapping.to_owned(), phase: Mutex::new(None) }
+    }
+
+    fn enter(&self, progress: Progress) {
+        let template = match (progress.phase, progress.total) {
+            (Phase::Extract, Some(_)) => "{msg} {bar:24} {percent:>3} %  {eta} left",
+            (_, Some(_)) => "{msg} {bar:24} {human_pos} of {human_len}  {per_sec}  {eta} left",
+            (_, None) => "{msg} {human_pos}  {per_sec}",
+        };
+        self.bar.reset();
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            self.bar.set_style(style.progress_chars("━━ "));
+        }
+        self.bar.set_message(format!("{} {}", verb(progress.phase), self.mapping));
+    }
+}
+
+impl Observer for Bar {
+    fn progress(&self, progress: Progress) {
+        let mut phase = self.phase.lock().unwrap_or_else(PoisonError::into_inner);
+        if *phase != Some(progress.phase) {
+            *phase = Some(progress.phase);
+            self.enter(progress);
+        }
+        if let Some(total) = progress.total {
+            self.bar.set_length(total);
+        }
+        self.bar.set_position(progress.done);
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// A line at most every few seconds.
+struct Lines {
+    mapping: String,
+    last: Mutex<Instant>,
+    app: App,
+}
+
+impl Observer for Lines {
+    fn progress(&self, progress: Progress) {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.elapsed() < INTERVAL {
+            return;
+        }
+        *last = Instant::now();
+        let of = match progress.total {
+            Some(total) if progress.phase != Phase::Extract => format!(" of {}", thousands(total)),
+            _ => String::new(),
+        };
+        let records = thousands(progress.records);
+        self.app.terminal.note(&format!("{}: {} {records}{of} records", self.mapping, verb(progress.phase)));
+    }
+}

@@ -1,0 +1,108 @@
+//! The project's text: every file the compiler may want, as values.
+
+use std::path::Path;
+
+use fieldline_diagnostics::{Colour, Diagnostic, render};
+use fieldline_mapping::{Compilation, Project, ProjectText, compile};
+
+use crate::app::App;
+use crate::error::CommandError;
+
+/// Folders whose files belong to the project, with the endings that count there.
+const FOLDERS: [(&str, &[&str]); 3] =
+    [("mappings", &["yaml", "yml"]), ("schemas", &["json"]), ("tables", &["csv"])];
+
+/// Reads the project's text from its folder.
+pub(crate) fn read(app: &App) -> Result<ProjectText, CommandError> {
+    let root = &app.directory;
+    if !root.join("fieldline.yaml").is_file() {
+        return Err(CommandError::refused(format!("`{}` holds no `fieldline.yaml`", root.display()))
+            .with_help("Name the project's folder with `-C DIR`, or try `fieldline demo` without one."));
+    }
+    let mut text = ProjectText::new();
+    text.variables = app.variables.clone();
+    read_file(root, "fieldline.yaml", &mut text)?;
+    for (folder, endings) in FOLDERS {
+        read_folder(root, folder, endings, &mut text)?;
+    }
+    Ok(text)
+}
+
+fn read_folder(
+    root: &Path,
+    folder: &str,
+    endings: &[&str],
+    text: &mut ProjectText,
+) -> Result<(), CommandError> {
+    let Ok(entries) = std::fs::read_dir(root.join(folder)) else {
+        return Ok(());
+    };
+    for entry in entries.flatten() {
+        let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
+        let path = entry.path();
+        if path.is_dir() {
+            read_folder(root, &name, endings, text)?;
+        } else if path.extension().is_some_and(|ending| endings.iter().any(|known| ending == *known)) {
+            read_file(root, &name, text)?;
+        }
+    }
+    Ok(())
+}
+
+fn read_file(root: &Path, name: &str, text: &mut ProjectText) -> Result<(), CommandError> {
+    let path = root.join(name);
+    let bytes = std::fs::read(&path)
+        .map_err(|cause| CommandError::system(&format!("reading `{}`", path.display()), cause))?;
+    let content = String::from_utf8(bytes).map_err(|error| {
+        CommandError::refused(format!(
+            "`{}` is not UTF-8 (byte {})",
+            path.display(),
+            error.utf8_error().valid_up_to()
+        ))
+    })?;
+    text.files.insert(name.to_owned(), content);
+    Ok(())
+}
+
+/// Compiles the project and insists that all of it compiles. Diagnostics go to standard error.
+pub(crate) fn compiled(app: &App) -> Result<Project, CommandError> {
+    let text = read(app)?;
+    let Compilation { project, diagnostics, .. } = compile(&text);
+    if !diagnostics.is_empty() && (!app.terminal.quiet || diagnostics.iter().any(Diagnostic::is_error)) {
+        app.terminal.error(rendered(app, &diagnostics, &text).trim_end());
+    }
+    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
+    match project {
+        Some(project) if errors == 0 => Ok(project),
+        _ => Err(CommandError::refused(format!(
+            "the project has {}",
+            crate::render::count(errors as u64, "error")
+        ))
+        .with_help("Mend what is marked above; `fieldline check` shows it again without touching anything.")),
+    }
+}
+
+/// The diagnostics as text for people.
+pub(crate) fn rendered(app: &App, diagnostics: &[Diagnostic], text: &ProjectText) -> String {
+    let colour = if app.terminal.colours { Colour::Always } else { Colour::Never };
+    render(diagnostics, &text.files, colour)
+}
+
+/// The named mappings of the project, or all.
+pub(crate) fn select(project: &Project, names: &[String]) -> Result<Vec<String>, CommandError> {
+    let known: Vec<&str> = project.mappings.iter().map(|plan| plan.id().as_str()).collect();
+    if let Some(name) = names.iter().find(|name| !known.contains(&name.as_str())) {
+        let hint = fieldline_diagnostics::nearest(name, known.iter().copied());
+        let help = match hint {
+            Some(near) => format!("Did you mean `{near}`? Mappings of this project: {}.", known.join(", ")),
+            None => format!("Mappings of this project: {}.", known.join(", ")),
+        };
+        return Err(CommandError::refused(format!("there is no mapping `{name}`")).with_help(help));
+    }
+    if known.is_empty() {
+        return Err(
+            CommandError::refused("the project has no mappings").with_help("Put one into `mappings/`.")
+        );
+    }
+    Ok(if names.is_empty() { known.iter().map(|name| (*name).to_owned()).collect() } else { names.to_vec() })
+}

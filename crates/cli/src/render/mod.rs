@@ -1,0 +1,9 @@
+//! What people read.
+
+mod plan;
+mod run;
+mod wording;
+
+pub(crate) use plan::{Detail, plan};
+pub(crate) use run::run;
+pub(crate) use wording::{count, thousands};

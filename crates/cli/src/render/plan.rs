@@ -1,0 +1,307 @@
+//! A change plan, as a person sees it.
+
+use std::fmt::Write as _;
+
+use fieldline_executor::{ChangePlan, ExecutorError, PlanCounts};
+use fieldline_mapping::TransformPlan;
+use fieldline_model::{Action, Change, FieldChange, FieldReason, Rejection};
+
+use super::wording::{count, percent, thousands};
+use crate::reports::{BudgetReport, reason_text, rule_place};
+use crate::terminal::{Paint, Terminal};
+
+/// How much is shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Detail {
+    /// The first few changes of each kind.
+    Sample,
+    /// Every change.
+    All,
+}
+
+/// Changes of each kind in a sample.
+const SAMPLE: usize = 4;
+/// Properties named of a new record.
+const NAMED: usize = 4;
+
+/// The order of kinds, with the word for what is left out.
+const KINDS: [(Action, &str); 6] = [
+    (Action::Update, "update"),
+    (Action::Create, "create"),
+    (Action::Adopt, "adoption"),
+    (Action::Skip, "skip"),
+    (Action::Hold, "hold"),
+    (Action::Reject, "rejection"),
+];
+
+struct Drawing<'a> {
+    terminal: &'a Terminal,
+    transform: &'a TransformPlan,
+    plan: &'a ChangePlan,
+    text: String,
+}
+
+/// Draws the plan of one mapping. A plan without changes is one line.
+pub(crate) fn plan(
+    terminal: &Terminal,
+    transform: &TransformPlan,
+    portal: &str,
+    plan: &ChangePlan,
+    budget: &BudgetReport,
+    detail: Detail,
+) -> Result<String, ExecutorError> {
+    let mut drawing = Drawing { terminal, transform, plan, text: String::new() };
+    let heading = heading(transform, portal);
+    let counts = plan.counts();
+    if is_quiet(counts) {
+        return Ok(format!("{heading}: nothing to do ({}).\n", read_summary(counts)));
+    }
+    drawing.line(&format!(
+        "{}   key {}",
+        terminal.paint(Paint::Heading, &heading),
+        transform.destination().key_property()
+    ));
+    if plan.is_backfill() {
+        drawing.line("  The mapping changed since its last run: every record is compared anew.");
+    }
+    for (action, word) in KINDS {
+        drawing.kind(action, word, detail)?;
+    }
+    drawing.lines(detail)?;
+    drawing.line("");
+    drawing.line(&budget_line(budget));
+    drawing.line(&totals_line(counts));
+    Ok(drawing.text)
+}
+
+fn heading(transform: &TransformPlan, portal: &str) -> String {
+    format!("{} → hubspot {} (portal {portal})", transform.id(), transform.destination().object())
+}
+
+/// Nothing to write and nothing new to tell.
+fn is_quiet(counts: &PlanCounts) -> bool {
+    counts.writes() + counts.hold + counts.skip == 0 && counts.reject == counts.standing
+}
+
+fn read_summary(counts: &PlanCounts) -> String {
+    let parts = [
+        (counts.read, "read"),
+        (counts.unchanged, "unchanged"),
+        (counts.filtered, "filtered"),
+        (counts.superseded, "superseded"),
+        (counts.standing, "rejected as before"),
+    ];
+    let shown = parts.iter().filter(|(number, word)| *number > 0 || *word == "read");
+    shown.map(|(number, word)| format!("{} {word}", thousands(*number))).collect::<Vec<_>>().join(", ")
+}
+
+impl Drawing<'_> {
+    fn line(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.text.push('\n');
+    }
+
+    fn kind(&mut self, action: Action, word: &str, detail: Detail) -> Result<(), ExecutorError> {
+        let (mut after, mut shown) = (None, 0_u64);
+        loop {
+            let limit = if detail == Detail::All { 500 } else { SAMPLE };
+            let page = self.plan.changes(Some(action), after.as_ref(), limit)?;
+            let Some(last) = page.last() else {
+                break;
+            };
+            after = Some(last.key.clone());
+            shown += page.len() as u64;
+            page.iter().for_each(|change| self.change(change));
+            if detail == Detail::Sample {
+                break;
+            }
+        }
+        let left = self.number(action) - shown;
+        if left > 0 {
+            let text = format!("  … {} (--all)", count(left, &format!("more {word}")));
+            self.line(&self.terminal.paint(Paint::Faint, &text));
+        }
+        Ok(())
+    }
+
+    fn number(&self, action: Action) -> u64 {
+        let counts = self.plan.counts();
+        match action {
+            Action::Create => counts.create,
+            Action::Update => counts.update,
+            Action::Adopt => counts.adopt,
+            Action::Skip => counts.skip,
+            Action::Hold => counts.hold,
+            // Unreadable rows are shown by `lines`.
+            Action::Reject => counts.reject.saturating_sub(self.line_count()),
+            Action::Unchanged => counts.unchanged,
+        }
+    }
+
+    fn line_count(&self) -> u64 {
+        self.plan.line_count()
+    }
+
+    fn change(&mut self, change: &Change) {
+        let paint = match change.action {
+            Action::Create | Action::Adopt => Paint::Create,
+            Action::Update => Paint::Update,
+            Action::Hold => Paint::Hold,
+            Action::Reject => Paint::Reject,
+            Action::Unchanged | Action::Skip => Paint::Faint,
+        };
+        let symbol = self.terminal.paint(paint, &change.action.symbol().to_string());
+        let what = match change.action {
+            Action::Create => format!("  (new)   {}", self.named(&change.fields)),
+            Action::Adopt => {
+                let id = change.id.as_ref().map_or("", |id| id.as_str());
+                format!(
+                    "  adopts {} {id}, {}",
+                    self.transform.destination().object(),
+                    reason_text(&change.reason)
+                )
+            }
+            Action::Hold => format!("  held: {}", reason_text(&change.reason)),
+            Action::Reject => {
+                change.rejection.as_ref().map_or_else(String::new, |rejection| rejected(rejection, change))
+            }
+            Action::Update | Action::Unchanged | Action::Skip => String::new(),
+        };
+        self.line(&format!("  {symbol} {}{what}", change.key));
+        if matches!(change.action, Action::Update | Action::Adopt) {
+            change.fields.iter().for_each(|field| self.field(field));
+        }
+    }
+
+    fn named(&self, fields: &[FieldChange]) -> String {
+        let names: Vec<&str> =
+            fields.iter().take(NAMED).filter_map(|field| self.plan.property(field.rule)).collect();
+        let more = fields.len().saturating_sub(NAMED);
+        let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!("{}{tail}", names.join(", "))
+    }
+
+    fn field(&mut self, field: &FieldChange) {
+        let name = self.plan.property(field.rule).unwrap_or_default();
+        let before = field.before.as_deref().map_or_else(|| "(empty)".to_owned(), quoted);
+        let after =
+            if field.after.wire().is_empty() { "(empty)".to_owned() } else { quoted(field.after.wire()) };
+        let why = match field.reason {
+            FieldReason::Drift | FieldReason::SourceChangedAndDrift => {
+                "   drift: changed in HubSpot since our last write"
+            }
+            FieldReason::New | FieldReason::First | FieldReason::SourceChanged => "",
+        };
+        let place = self.terminal.paint(Paint::Faint, &rule_place(self.transform, field.rule));
+        let _ = writeln!(self.text, "      {name:<20} {before:<22} → {after:<24} {place}{why}");
+    }
+
+    fn lines(&mut self, detail: Detail) -> Result<(), ExecutorError> {
+        let (mut after, mut shown) = (0, 0_u64);
+        loop {
+            let page = self.plan.lines(after, if detail == Detail::All { 500 } else { SAMPLE })?;
+            let Some(last) = page.last() else {
+                break;
+            };
+            after = last.line;
+            shown += page.len() as u64;
+            for line in &page {
+                let symbol = self.terminal.paint(Paint::Reject, "x");
+                let Rejection { code, message, .. } = &line.rejection;
+                let before = if line.standing { ", as before" } else { "" };
+                self.line(&format!("  {symbol} line {}  rejected: {message} ({code}{before})", line.line));
+            }
+            if detail == Detail::Sample {
+                break;
+            }
+        }
+        let left = self.line_count() - shown;
+        if left > 0 {
+            let text = format!("  … {} (--all)", count(left, "more unreadable row"));
+            self.line(&self.terminal.paint(Paint::Faint, &text));
+        }
+        Ok(())
+    }
+}
+
+fn rejected(rejection: &Rejection, change: &Change) -> String {
+    let property = rejection.property.as_ref().map(|property| format!("{property} ")).unwrap_or_default();
+    let value =
+        rejection.value.as_deref().map(|value| format!("`{}` ", shortened(value))).unwrap_or_default();
+    let before = if change.is_standing() { ", as before" } else { "" };
+    format!("  rejected: {property}{value}{} ({}{before})", rejection.message, rejection.code)
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", shortened(text))
+}
+
+/// At most 40 characters on one line.
+fn shortened(text: &str) -> String {
+    const LONGEST: usize = 40;
+    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if line.chars().count() <= LONGEST {
+        line
+    } else {
+        line.chars().take(LONGEST - 1).chain(['…']).collect()
+    }
+}
+
+fn budget_line(budget: &BudgetReport) -> String {
+    let calls = &budget.calls;
+    let all = calls.read + calls.write + calls.search;
+    let search =
+        if calls.search > 0 { format!(", {} search", thousands(calls.search)) } else { String::new() };
+    let time = if budget.seconds > 0.0 {
+        format!(", about {} at the account's rate limit", duration(budget.seconds))
+    } else {
+        String::new()
+    };
+    let share = budget
+        .daily_share
+        .map(|share| format!(", {} of the daily quota", percent(share)))
+        .unwrap_or_default();
+    format!(
+        "Budget  {} ({} read, {} write{search}){time}{share}",
+        count(all, "call"),
+        thousands(calls.read),
+        thousands(calls.write)
+    )
+}
+
+fn duration(seconds: f64) -> String {
+    if seconds < 1.0 {
+        "a second".to_owned()
+    } else if seconds < 120.0 {
+        format!("{seconds:.0} s")
+    } else {
+        format!("{:.0} min", seconds / 60.0)
+    }
+}
+
+fn totals_line(counts: &PlanCounts) -> String {
+    let standing = if counts.standing > 0 {
+        format!(" ({} as before)", thousands(counts.standing))
+    } else {
+        String::new()
+    };
+    let parts = [
+        (counts.create, "create"),
+        (counts.update, "update"),
+        (counts.adopt, "adopt"),
+        (counts.unchanged, "unchanged"),
+        (counts.filtered, "filtered"),
+        (counts.superseded, "superseded"),
+        (counts.skip, "skipped"),
+        (counts.hold, "held"),
+    ];
+    let always = ["create", "update", "unchanged"];
+    let shown = parts.iter().filter(|(number, word)| *number > 0 || always.contains(word));
+    let parts: Vec<String> = shown.map(|(number, word)| format!("{} {word}", thousands(*number))).collect();
+    format!(
+        "Plan: {}, {} rejected{standing} of {} read.",
+        parts.join(", "),
+        thousands(counts.reject),
+        thousands(counts.read)
+    )
+}

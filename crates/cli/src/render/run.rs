@@ -1,0 +1,63 @@
+//! What a run did, as a person sees it.
+
+use crate::render::wording::{count, thousands};
+use crate::reports::MappingReport;
+use crate::terminal::{Paint, Terminal};
+
+/// One mapping's result: a line with what was written and one with what was not, each only if there is something to say.
+pub(crate) fn run(terminal: &Terminal, report: &MappingReport, seconds: f64) -> String {
+    let portal = report.portal.as_deref().unwrap_or("unknown");
+    let heading = terminal.paint(Paint::Heading, &format!("{} → portal {portal}", report.mapping));
+    let calls = &report.calls;
+    let mut text = format!("{heading}: {} in {seconds:.1} s\n", totals(report));
+    let mut extra = Vec::new();
+    if calls.search > 0 {
+        extra.push(format!("{} search", thousands(calls.search)));
+    }
+    if calls.retried > 0 {
+        extra.push(format!("{} retried", thousands(calls.retried)));
+    }
+    if calls.throttled > 0 {
+        extra.push(format!("{} throttled", thousands(calls.throttled)));
+    }
+    let extra = if extra.is_empty() { String::new() } else { format!(", {}", extra.join(", ")) };
+    text.push_str(&format!(
+        "  calls: {} read, {} write{extra}\n",
+        thousands(calls.read),
+        thousands(calls.write)
+    ));
+    if report.counts.rewritten > 0 {
+        text.push_str(&format!(
+            "  {} stored by HubSpot in another form\n",
+            count(report.counts.rewritten, "record")
+        ));
+    }
+    if let Some(error) = &report.error {
+        text.push_str(&format!("  {} ({})\n", terminal.paint(Paint::Error, error), report.status));
+    }
+    text
+}
+
+/// The counts that are not zero, in a row.
+fn totals(report: &MappingReport) -> String {
+    let counts = &report.counts;
+    let parts = [
+        (counts.created, "created"),
+        (counts.updated, "updated"),
+        (counts.adopted, "adopted"),
+        (counts.unchanged, "unchanged"),
+        (counts.filtered, "filtered"),
+        (counts.superseded, "superseded"),
+        (counts.skipped, "skipped"),
+        (counts.held, "held"),
+        (counts.rejected, "rejected"),
+        (counts.open, "open"),
+    ];
+    let shown: Vec<String> = parts
+        .iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, word)| format!("{} {word}", thousands(*number)))
+        .collect();
+    let of = format!("{} read", thousands(counts.read));
+    if shown.is_empty() { of } else { format!("{} of {of}", shown.join(", ")) }
+}

@@ -1,0 +1,41 @@
+//! Numbers and plurals, in one place.
+
+/// `1,928`.
+pub(crate) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `1 record`, `1,928 records`.
+pub(crate) fn count(number: u64, singular: &str) -> String {
+    if number == 1 { format!("1 {singular}") } else { format!("{} {singular}s", thousands(number)) }
+}
+
+/// `0.01 %`; below that `under 0.01 %`.
+pub(crate) fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    if percent > 0.0 && percent < 0.01 { "under 0.01 %".to_owned() } else { format!("{percent:.2} %") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well() {
+        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")] {
+            assert_eq!(thousands(number), text);
+        }
+        assert_eq!(count(1, "record"), "1 record");
+        assert_eq!(count(1_500, "call"), "1,500 calls");
+        assert_eq!(percent(0.000_01), "under 0.01 %");
+        assert_eq!(percent(0.0), "0.00 %");
+    }
+}

@@ -1,0 +1,253 @@
+//! The JSON documents of `--json`: versioned contracts, published in `schemas/`.
+
+use fieldline_connector::Calls;
+use fieldline_executor::{ChangePlan, ExecutorError, PlanCounts, RunCounts, hold_text};
+use fieldline_mapping::TransformPlan;
+use fieldline_model::{Action, Change, DesiredValue, FieldChange, KEY_RULE, Reason};
+use serde::ser::{Error as _, SerializeMap as _, SerializeSeq as _};
+use serde::{Serialize, Serializer};
+
+/// Version of all documents below.
+pub(crate) const VERSION: u32 = 1;
+
+/// What `run` did.
+#[derive(Serialize, Debug)]
+pub(crate) struct RunReport {
+    pub(crate) version: u32,
+    pub(crate) run: String,
+    pub(crate) seconds: f64,
+    pub(crate) mappings: Vec<MappingReport>,
+}
+
+/// What `run` did with one mapping.
+#[derive(Serialize, Clone, Debug)]
+pub(crate) struct MappingReport {
+    pub(crate) mapping: String,
+    pub(crate) portal: Option<String>,
+    #[serde(flatten)]
+    pub(crate) counts: RunCounts,
+    pub(crate) calls: Calls,
+    pub(crate) watermark: Option<String>,
+    /// `complete`, `stopped`, `exhausted` or `failed`.
+    pub(crate) status: &'static str,
+    /// Why it did not complete.
+    pub(crate) error: Option<String>,
+}
+
+/// What `plan` would do.
+#[derive(Serialize)]
+pub(crate) struct PlanReport<'a> {
+    pub(crate) version: u32,
+    pub(crate) mappings: Vec<MappingPlan<'a>>,
+}
+
+/// What `plan` would do with one mapping. Changes are read from the spool while they are written out.
+#[derive(Serialize)]
+pub(crate) struct MappingPlan<'a> {
+    pub(crate) mapping: &'a str,
+    pub(crate) portal: &'a str,
+    pub(crate) counts: &'a PlanCounts,
+    pub(crate) budget: BudgetReport,
+    pub(crate) policy: [(); 0],
+    pub(crate) changes: Changes<'a>,
+    pub(crate) rejections: Rejections<'a>,
+}
+
+/// What a plan costs.
+#[derive(Serialize, Clone, Copy, Debug)]
+pub(crate) struct BudgetReport {
+    pub(crate) calls: BudgetCalls,
+    /// At the account's rate limit, latency left out.
+    pub(crate) seconds: f64,
+    /// Share of the daily quota, 0 to 1; `null` without one.
+    pub(crate) daily_share: Option<f64>,
+}
+
+/// Calls by kind.
+#[derive(Serialize, Clone, Copy, Debug)]
+pub(crate) struct BudgetCalls {
+    pub(crate) read: u64,
+    pub(crate) write: u64,
+    pub(crate) search: u64,
+}
+
+/// Everything in a plan that is neither unchanged nor a rejection, by key.
+pub(crate) struct Changes<'a> {
+    pub(crate) plan: &'a ChangePlan,
+    pub(crate) transform: &'a TransformPlan,
+}
+
+/// Rejected records by key, then unreadable rows by line.
+pub(crate) struct Rejections<'a>(pub(crate) &'a ChangePlan);
+
+/// Records taken from the spool at once.
+const PAGE: usize = 500;
+
+/// Visits all changes of a plan in key order.
+pub(crate) fn for_each_change<E: From<ExecutorError>>(
+    plan: &ChangePlan,
+    mut visit: impl FnMut(&Change) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut after = None;
+    loop {
+        let page = plan.changes(None, after.as_ref(), PAGE)?;
+        let Some(last) = page.last() else {
+            return Ok(());
+        };
+        after = Some(last.key.clone());
+        page.iter().try_for_each(&mut visit)?;
+    }
+}
+
+/// An error while a document is written: ours, or the serializer's.
+enum WriteError<E> {
+    Spool(ExecutorError),
+    Serializer(E),
+}
+
+impl<E> From<ExecutorError> for WriteError<E> {
+    fn from(error: ExecutorError) -> Self {
+        Self::Spool(error)
+    }
+}
+
+fn unwrapped<E: serde::ser::Error>(error: WriteError<E>) -> E {
+    match error {
+        WriteError::Spool(error) => E::custom(error),
+        WriteError::Serializer(error) => error,
+    }
+}
+
+impl Serialize for Changes<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut sequence = serializer.serialize_seq(None)?;
+        for_each_change(self.plan, |change| {
+            if matches!(change.action, Action::Unchanged | Action::Reject) {
+                return Ok(());
+            }
+            let view = ChangeView { change, plan: self.plan, transform: self.transform };
+            sequence.serialize_element(&view).map_err(WriteError::Serializer)
+        })
+        .map_err(unwrapped)?;
+        sequence.end()
+    }
+}
+
+struct ChangeView<'a> {
+    change: &'a Change,
+    plan: &'a ChangePlan,
+    transform: &'a TransformPlan,
+}
+
+impl Serialize for ChangeView<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("key", &self.change.key)?;
+        map.serialize_entry("id", &self.change.id)?;
+        map.serialize_entry("action", &self.change.action)?;
+        map.serialize_entry("reason", &reason_text(&self.change.reason))?;
+        let fields: Option<Vec<FieldView<'_>>> =
+            self.change.fields.iter().map(|field| FieldView::of(field, self.plan, self.transform)).collect();
+        map.serialize_entry(
+            "fields",
+            &fields.ok_or_else(|| S::Error::custom("a change names no property"))?,
+        )?;
+        map.end()
+    }
+}
+
+#[derive(Serialize)]
+struct FieldView<'a> {
+    property: &'a str,
+    before: Option<&'a str>,
+    after: Option<&'a str>,
+    rule: String,
+    reason: fieldline_model::FieldReason,
+}
+
+impl<'a> FieldView<'a> {
+    fn of(field: &'a FieldChange, plan: &'a ChangePlan, transform: &TransformPlan) -> Option<Self> {
+        let after = match &field.after {
+            DesiredValue::Set(text) => Some(text.as_str()),
+            DesiredValue::Clear => None,
+        };
+        let rule = rule_place(transform, field.rule);
+        Some(Self {
+            property: plan.property(field.rule)?,
+            before: field.before.as_deref(),
+            after,
+            rule,
+            reason: field.reason,
+        })
+    }
+}
+
+/// `file:line` of the rule behind a field change.
+pub(crate) fn rule_place(transform: &TransformPlan, rule: u16) -> String {
+    if rule == KEY_RULE {
+        return format!("{} (key)", transform.file());
+    }
+    transform.rules().get(usize::from(rule)).map(|rule| rule.place.to_string()).unwrap_or_default()
+}
+
+/// The reason of a record's action as one word or fragment.
+pub(crate) fn reason_text(reason: &Reason) -> String {
+    match reason {
+        Reason::New => "new".to_owned(),
+        Reason::MatchedBy(property) => format!("matched by {property}"),
+        Reason::Differs => "differs".to_owned(),
+        Reason::Same => "same".to_owned(),
+        Reason::Rejected => "rejected".to_owned(),
+        Reason::Ambiguous { .. } | Reason::Drifted(_) | Reason::Deleted => hold_text(reason),
+    }
+}
+
+#[derive(Serialize)]
+struct RejectionView<'a> {
+    key: String,
+    code: &'static str,
+    property: Option<&'a str>,
+    message: &'a str,
+    standing: bool,
+    line: u64,
+}
+
+impl Serialize for Rejections<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut sequence = serializer.serialize_seq(None)?;
+        for_each_change(self.0, |change| {
+            let Some(rejection) = change.rejection.as_ref().filter(|_| change.action == Action::Reject)
+            else {
+                return Ok(());
+            };
+            let view = RejectionView {
+                key: change.key.to_string(),
+                code: rejection.code.as_str(),
+                property: rejection.property.as_ref().map(|property| property.as_str()),
+                message: &rejection.message,
+                standing: change.is_standing(),
+                line: change.line,
+            };
+            sequence.serialize_element(&view).map_err(WriteError::Serializer)
+        })
+        .map_err(unwrapped)?;
+        let mut after = 0;
+        loop {
+            let lines = self.0.lines(after, PAGE).map_err(S::Error::custom)?;
+            let Some(last) = lines.last() else {
+                return sequence.end();
+            };
+            after = last.line;
+            for line in &lines {
+                sequence.serialize_element(&RejectionView {
+                    key: format!("line {}", line.line),
+                    code: line.rejection.code.as_str(),
+                    property: None,
+                    message: &line.rejection.message,
+                    standing: line.standing,
+                    line: line.line,
+                })?;
+            }
+        }
+    }
+}

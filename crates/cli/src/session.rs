@@ -1,0 +1,110 @@
+//! A project with its state and its accounts, opened for one command.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use fieldline_connector::{Destination, Portal, Source};
+use fieldline_executor::{Observer, Pipeline, Stop};
+use fieldline_mapping::{ConnectionKind, HubspotConnection, Project, TransformPlan};
+use fieldline_model::{ConnectionName, RunId};
+use fieldline_state::{SqliteStore, StateStore};
+
+use crate::app::App;
+use crate::connect;
+use crate::error::CommandError;
+use crate::project_files;
+
+/// A connected account, and which one it is.
+type Account = (Arc<dyn Destination>, Portal);
+
+/// Everything that runs of this command share: one quota per account, one state.
+pub(crate) struct Session {
+    pub(crate) app: App,
+    pub(crate) project: Arc<Project>,
+    pub(crate) state: Arc<dyn StateStore>,
+    accounts: tokio::sync::Mutex<HashMap<ConnectionName, Account>>,
+    pub(crate) stop: Stop,
+}
+
+impl Session {
+    /// Compiles the project and opens its state.
+    pub(crate) fn open(app: &App) -> Result<Self, CommandError> {
+        let project = project_files::compiled(app)?;
+        let state = Arc::new(SqliteStore::open(&app.directory.join(&project.state))?);
+        Ok(Self {
+            app: app.clone(),
+            project: Arc::new(project),
+            state,
+            accounts: tokio::sync::Mutex::default(),
+            stop: Stop::default(),
+        })
+    }
+
+    /// The compiled mapping.
+    pub(crate) fn transform(&self, mapping: &str) -> Result<&TransformPlan, CommandError> {
+        self.project
+            .mapping(mapping)
+            .ok_or_else(|| CommandError::refused(format!("there is no mapping `{mapping}`")))
+    }
+
+    /// The HubSpot connection a mapping writes to.
+    pub(crate) fn hubspot(&self, transform: &TransformPlan) -> Result<&HubspotConnection, CommandError> {
+        let name = transform.destination().connection();
+        match self.project.connections.get(name.as_str()).map(|connection| &connection.kind) {
+            Some(ConnectionKind::Hubspot(hubspot)) => Ok(hubspot),
+            _ => Err(CommandError::refused(format!("connection `{name}` is no HubSpot account"))),
+        }
+    }
+
+    /// The account of a mapping: connected and identified once, and refused when it is not the pinned one.
+    async fn account(&self, transform: &TransformPlan) -> Result<Account, CommandError> {
+        let name = transform.destination().connection();
+        let mut accounts = self.accounts.lock().await;
+        if let Some(account) = accounts.get(name) {
+            return Ok(account.clone());
+        }
+        let connection = self.hubspot(transform)?;
+        let destination = connect::hubspot(&self.app, connection)?;
+        let portal = destination.identify().await.map_err(|cause| {
+            CommandError::destination("asking HubSpot which portal the token belongs to", &cause)
+        })?;
+        if let Some(pinned) = connection.portal.as_ref().filter(|pinned| **pinned != portal.id) {
+            let message = format!(
+                "connection `{name}` is pinned to portal {pinned}, but its token belongs to portal {}",
+                portal.id
+            );
+            let help =
+                "Use a token of the pinned portal, or change `portal:` in `fieldline.yaml` on purpose.";
+            return Err(CommandError::refused(message).with_help(help));
+        }
+        accounts.insert(name.clone(), (Arc::clone(&destination), portal.clone()));
+        Ok((destination, portal))
+    }
+
+    /// Everything one run of a mapping needs.
+    pub(crate) async fn pipeline(
+        &self,
+        mapping: &str,
+        run: &RunId,
+        observer: Arc<dyn Observer>,
+    ) -> Result<Pipeline, CommandError> {
+        let transform = self.transform(mapping)?;
+        let (destination, portal) = self.account(transform).await?;
+        let state_file = self.app.directory.join(&self.project.state);
+        Ok(Pipeline {
+            transform: Arc::new(transform.clone()),
+            destination,
+            portal,
+            state: Arc::clone(&self.state),
+            run: run.clone(),
+            spool_folder: state_file.with_file_name("spool"),
+            observer,
+            stop: self.stop.clone(),
+        })
+    }
+
+    /// Opens the stream of a mapping.
+    pub(crate) fn source(&self, transform: &TransformPlan) -> Result<Box<dyn Source>, CommandError> {
+        connect::source(&self.app, &self.project, transform)
+    }
+}

@@ -1,0 +1,15 @@
+//! End to end: the real binary against the real simulator, over real HTTP, as a person would use them.
+//!
+//! What can be shown lower down is shown there; here it is proven that the parts are wired. Every `--json` document is
+//! validated against its published schema in `schemas/`.
+
+#![expect(clippy::unwrap_used, reason = "a test that is surprised fails")]
+
+mod support;
+
+mod bad_input;
+mod crash;
+mod first_sync;
+mod portals;
+mod schedule;
+mod screens;

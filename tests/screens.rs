@@ -1,0 +1,62 @@
+//! What a person reads first.
+
+use crate::support::{Project, Sim, fieldline};
+
+#[test]
+fn help_names_every_command_and_the_exit_codes() {
+    let help = fieldline(&["--help"]).ends_with(0).stdout;
+    for word in [
+        "check",
+        "compile",
+        "plan",
+        "run",
+        "status",
+        "schedule",
+        "sim",
+        "demo",
+        "Exit codes",
+        "fieldline demo",
+    ] {
+        assert!(help.contains(word), "{word} in {help}");
+    }
+    assert!(help.lines().count() < 60, "one screen");
+}
+
+#[test]
+fn a_plan_shows_the_rule_behind_every_change_and_ends_with_the_truth() {
+    let sim = Sim::start("unlimited");
+    let project = Project::first_sync(&sim);
+    let shown = project.run(&["plan"]).ends_with(0).stdout;
+    let last = shown.lines().last().unwrap();
+    assert!(
+        last.starts_with("Plan: 2,877 create, 0 update") && last.ends_with("54 rejected of 3,000 read."),
+        "{last}"
+    );
+    assert!(shown.contains("customers → hubspot contacts (portal 1234567)   key app_customer_id"), "{shown}");
+    assert!(shown.contains("more creates (--all)") && shown.contains("Budget  31 calls"), "{shown}");
+    assert!(!shown.contains('\u{1b}'), "no colours where nobody sees them");
+    let all = project.run(&["plan", "--all"]).ends_with(0).stdout;
+    assert!(all.lines().count() > 2_900 && !all.contains("--all"));
+    assert_eq!(project.run(&["plan", "--exit-code"]).code, 4);
+}
+
+#[test]
+fn compile_shows_each_rule_with_its_types() {
+    let sim = Sim::start("unlimited");
+    let project = Project::first_sync(&sim);
+    let shown = project.run(&["compile", "customers"]).ends_with(0).stdout;
+    for word in ["email", "phone", "signup_date", "app_customer_id", "text", "date"] {
+        assert!(shown.contains(word), "{word} in {shown}");
+    }
+    let json: serde_json::Value =
+        serde_json::from_str(&project.run(&["compile", "customers", "--json"]).ends_with(0).stdout).unwrap();
+    assert_eq!(json["fingerprint"].as_str().map(str::len), Some(32), "{json:#}");
+}
+
+#[test]
+fn the_demo_tells_the_story_with_no_write_in_its_second_run() {
+    let told = fieldline(&["demo"]).ends_with(0).stdout;
+    assert!(told.contains("Write calls HubSpot saw in this step: 0."), "{told}");
+    assert!(told.contains("7 updated"), "{told}");
+    assert!(told.contains("0 of them answered 429"), "{told}");
+}

@@ -1,0 +1,9 @@
+//! A project in a temporary folder, a simulator in a process of its own, and the binary.
+
+mod binary;
+mod project;
+mod sim;
+
+pub(crate) use binary::{Finished, binary, fieldline};
+pub(crate) use project::Project;
+pub(crate) use sim::Sim;

@@ -1,0 +1,102 @@
+//! `fieldline sim` as a process of its own.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Stdio};
+
+use serde_json::Value;
+
+use super::binary;
+
+/// A running simulator; ends with the test.
+pub(crate) struct Sim {
+    child: Child,
+    pub(crate) url: String,
+}
+
+impl Sim {
+    /// Portal 1234567 with the example's properties.
+    pub(crate) fn start(tier: &str) -> Self {
+        Self::start_portal(tier, "1234567")
+    }
+
+    pub(crate) fn start_portal(tier: &str, portal: &str) -> Self {
+        let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/01-first-sync/portal.json");
+        let mut child = binary()
+            .args([
+                "sim",
+                "--listen",
+                "127.0.0.1:0",
+                "--tier",
+                tier,
+                "--portal",
+                portal,
+                "--seed",
+                "7",
+                "--data",
+            ])
+            .arg(data)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the simulator starts");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("standard output is piped"))
+            .read_line(&mut line)
+            .expect("it says where");
+        let url = line.trim().strip_prefix("listening on ").expect("the first line says where").to_owned();
+        Self { child, url }
+    }
+
+    /// `GET /_sim/stats`.
+    pub(crate) fn stats(&self) -> Value {
+        self.get("/_sim/stats")
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Value {
+        let url = format!("{}{path}", self.url);
+        blocking(async move { client().get(url).send().await?.json().await })
+    }
+
+    /// A person edits a record.
+    pub(crate) fn edit(&self, id: &str, property: &str, text: &str) {
+        let url = format!("{}/_sim/objects/contacts/{id}", self.url);
+        let body = serde_json::json!({ "properties": { property: text } });
+        blocking(
+            async move { client().patch(url).json(&body).send().await?.error_for_status()?.text().await },
+        );
+    }
+
+    /// Every contact, in the order of ids.
+    pub(crate) fn contacts(&self) -> Vec<Value> {
+        let (mut all, mut after) = (Vec::new(), String::new());
+        loop {
+            let page = self.get(&format!("/_sim/objects/contacts?limit=1000{after}"));
+            all.extend(page["results"].as_array().expect("a page has results").iter().cloned());
+            match page["paging"]["next"]["after"].as_str() {
+                Some(next) => after = format!("&after={next}"),
+                None => return all,
+            }
+        }
+    }
+}
+
+impl Drop for Sim {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn client() -> reqwest::Client {
+    // Never used for TLS here, but the client insists on having a provider.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
+}
+
+fn blocking<T>(work: impl Future<Output = reqwest::Result<T>>) -> T {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime starts");
+    runtime.block_on(work).expect("the simulator answers")
+}
