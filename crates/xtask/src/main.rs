@@ -1,6 +1,7 @@
-//! Development commands: `cargo x layers` checks the house's rules, `cargo x check` everything.
+//! Development commands: `cargo x layers` checks layers, house rules and dependency policy, `cargo x check` everything.
 
 mod layers;
+mod licences;
 mod rules;
 
 use std::path::Path;
@@ -28,8 +29,9 @@ fn main() -> ExitCode {
 fn layers_and_rules() -> anyhow::Result<()> {
     let mut broken = layers::check()?;
     broken.extend(rules::check(Path::new("."))?);
+    broken.extend(licences::check()?);
     if broken.is_empty() {
-        report("layers and house rules hold");
+        report("layers, house rules and dependency policy hold");
         return Ok(());
     }
     broken.iter().for_each(|line| report(line));
