@@ -31,13 +31,14 @@ pub(crate) enum Next {
     Settled(Vec<Change>),
 }
 
-/// Walks the plan in key order.
+/// Walks one wave of the plan in key order.
 pub(crate) struct Batches<'a> {
     spool: &'a Spool,
     reconciler: &'a Reconciler,
     destination: &'a DestinationPlan,
     run: &'a RunId,
     size: usize,
+    wave: u32,
     after: Option<SourceKey>,
     is_over: bool,
     updates: Vec<Change>,
@@ -55,10 +56,16 @@ impl<'a> Batches<'a> {
     ) -> Self {
         let (updates, creates) = (Vec::with_capacity(size), Vec::with_capacity(size));
         let (after, is_over, ready) = (None, false, VecDeque::new());
-        Self { spool, reconciler, destination, run, size, after, is_over, updates, creates, ready }
+        let wave = 0;
+        Self { spool, reconciler, destination, run, size, wave, after, is_over, updates, creates, ready }
     }
 
-    /// The next batch or settled changes; `None` at the end of the plan.
+    /// The same for another wave, from its beginning.
+    pub(crate) fn begin_wave(&mut self, wave: u32) {
+        (self.wave, self.after, self.is_over) = (wave, None, false);
+    }
+
+    /// The next batch or settled changes; `None` at the end of the wave.
     pub(crate) fn next(&mut self) -> Result<Option<Next>, ExecutorError> {
         while self.ready.is_empty() && !self.is_over {
             self.read()?;
@@ -67,7 +74,7 @@ impl<'a> Batches<'a> {
     }
 
     fn read(&mut self) -> Result<(), ExecutorError> {
-        let window = self.spool.changes(None, self.after.as_ref(), WINDOW)?;
+        let window = self.spool.changes_of_wave(self.wave, self.after.as_ref(), WINDOW)?;
         match window.last() {
             Some(last) => self.after = Some(last.key.clone()),
             None => self.is_over = true,

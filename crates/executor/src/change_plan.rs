@@ -8,9 +8,6 @@ use crate::counts::PlanCounts;
 use crate::prepare::Prepared;
 use crate::spool::{LineRejection, Spool};
 
-/// Inputs a write call takes (HubSpot's batch endpoints).
-pub(crate) const BATCH: u64 = 100;
-
 /// Everything a load would do. Lies on disk; goes away when dropped. Loaded by [`load`](crate::load()).
 pub struct ChangePlan {
     pub(crate) spool: Spool,
@@ -21,9 +18,21 @@ pub struct ChangePlan {
     pub(crate) progress: Progress,
     /// Where it stands.
     pub(crate) durable: Option<Progress>,
-    is_backfill: bool,
-    calls: Calls,
+    /// How many waves are written one after another, less one.
+    pub(crate) last_wave: u32,
+    pub(crate) is_backfill: bool,
+    budget: Budget,
     line_count: u64,
+}
+
+/// What is known of a plan beside what lies in its spool.
+pub(crate) struct PlanFacts {
+    pub(crate) counts: PlanCounts,
+    pub(crate) progress: Progress,
+    pub(crate) durable: Option<Progress>,
+    pub(crate) is_backfill: bool,
+    /// The calls of computing it.
+    pub(crate) calls: Calls,
 }
 
 /// What a plan costs.
@@ -38,17 +47,23 @@ pub struct Budget {
 }
 
 impl ChangePlan {
+    /// A plan for a destination that takes `batch` inputs a call.
     pub(crate) fn new(
         spool: Spool,
-        counts: PlanCounts,
         prepared: Option<Prepared>,
-        progress: Progress,
-        durable: Option<Progress>,
-        is_backfill: bool,
-        calls: Calls,
+        facts: PlanFacts,
+        batch: u64,
     ) -> Result<Self, ExecutorError> {
+        let PlanFacts { counts, progress, durable, is_backfill, calls } = facts;
         let line_count = spool.line_count()?;
-        Ok(Self { spool, counts, prepared, progress, durable, is_backfill, calls, line_count })
+        let last_wave = if spool.has_follows()? { spool.form_waves()? } else { 0 };
+        let write = if last_wave > 0 {
+            spool.write_calls(batch)?
+        } else {
+            (counts.update + counts.adopt).div_ceil(batch) + counts.create.div_ceil(batch)
+        };
+        let budget = Budget { read: calls.read, write, search: calls.search };
+        Ok(Self { spool, counts, prepared, progress, durable, last_wave, is_backfill, budget, line_count })
     }
 
     /// What becomes of the records read.
@@ -56,19 +71,14 @@ impl ChangePlan {
         &self.counts
     }
 
-    /// Whether the mapping changed since its last complete run, so that every record is compared anew.
+    /// Whether the mapping changed since it was last loaded, so that every record is read and compared anew.
     pub fn is_backfill(&self) -> bool {
         self.is_backfill
     }
 
     /// The calls of computing it, and those the load will make.
     pub fn budget(&self) -> Budget {
-        let by_id = self.counts.update + self.counts.adopt;
-        Budget {
-            read: self.calls.read,
-            write: by_id.div_ceil(BATCH) + self.counts.create.div_ceil(BATCH),
-            search: self.calls.search,
-        }
+        self.budget
     }
 
     /// Changes by key, after `after`, at most `limit`; those with that action, or all.

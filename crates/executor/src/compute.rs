@@ -1,16 +1,17 @@
 //! Compute: source → change plan. `plan` stops after it, `run` goes on to load.
 
 use fieldline_connector::Source;
-use fieldline_model::{Action, Change, Progress, Reason, Rejection, RejectionCode};
+use fieldline_model::Progress;
 
 use crate::ExecutorError;
-use crate::change_plan::ChangePlan;
-use crate::claims::{UniqueProperties, resolve_claims};
+use crate::change_plan::{ChangePlan, PlanFacts};
+use crate::claims::{UniqueProperties, resolve_claims, strand_followers};
 use crate::context::Pipeline;
 use crate::counts::PlanCounts;
 use crate::extract::{Since, extract};
 use crate::observe::Observe;
 use crate::prepare::{Prepared, prepare};
+use crate::rivals::reject_rivals;
 use crate::select::select;
 use crate::spool::Spool;
 
@@ -65,7 +66,9 @@ fn compute_blocking(
     let prepared = compare(pipeline, &spool)?;
     spool.count_into(&mut counts)?;
     let calls = pipeline.destination.calls() - calls_before;
-    ChangePlan::new(spool, counts, prepared, progress, durable, is_backfill, calls)
+    let batch = pipeline.destination.max_batch() as u64;
+    let facts = PlanFacts { counts, progress, durable, is_backfill, calls };
+    ChangePlan::new(spool, prepared, facts, batch)
 }
 
 /// A mapped field the stream lacks stops the run before its first row.
@@ -88,36 +91,10 @@ fn compare(pipeline: &Pipeline, spool: &Spool) -> Result<Option<Prepared>, Execu
     let prepared = prepare(pipeline)?;
     let unique = UniqueProperties::of(pipeline, &prepared.reconciler, &prepared.rules);
     resolve_claims(pipeline, &prepared.reconciler, &unique, spool)?;
-    Observe::new(pipeline, &prepared.reconciler, spool, &prepared.rules)?.run()?;
-    reject_rivals(spool)?;
-    Ok(Some(prepared))
-}
-
-/// Two source records that found one record in HubSpot by different match properties: the earlier one keeps it.
-fn reject_rivals(spool: &Spool) -> Result<(), ExecutorError> {
-    let rivals = spool.rivals()?;
-    for group in rivals.chunk_by(|one, other| one.id == other.id) {
-        // A record that is ours already comes before one that would be adopted; then the place in the source decides.
-        let rank = |change: &&Change| (change.action == Action::Adopt, change.seq);
-        let Some(winner) = group.iter().min_by_key(rank) else {
-            continue;
-        };
-        for loser in group.iter().filter(|change| change.key != winner.key) {
-            let message = format!("finds a record that source record `{}` has", winner.key);
-            let mut loser = loser.clone();
-            let property = match &loser.reason {
-                Reason::MatchedBy(property) => Some(property.as_str().into()),
-                _ => None,
-            };
-            loser.rejection =
-                Some(Rejection { property, ..Rejection::of_record(RejectionCode::Claimed, message) });
-            loser.action = Action::Reject;
-            loser.reason = Reason::Rejected;
-            loser.id = None;
-            loser.fields.clear();
-            loser.kept.clear();
-            spool.put_change(&loser)?;
-        }
+    let observed = Observe::new(pipeline, &prepared.reconciler, spool, &prepared.rules)?.run()?;
+    if observed.may_have_rivals {
+        reject_rivals(spool)?;
     }
-    Ok(())
+    strand_followers(spool)?;
+    Ok(Some(prepared))
 }

@@ -25,7 +25,9 @@ pub(crate) struct Row {
     pub(crate) seq: u64,
     pub(crate) watermark: Option<Watermark>,
     pub(crate) hash: SourceHash,
-    /// The record, encoded.
+    /// Whether it lies below the watermark: it is here only to be better than another row of its key.
+    pub(crate) is_passed: bool,
+    /// The record, encoded; empty when it was passed over.
     #[serde(with = "bytes")]
     pub(crate) record: Vec<u8>,
 }
@@ -172,18 +174,19 @@ impl Intake<'_> {
             Err(rejection) => return self.reject(record.line, hash, rejection),
         };
         self.high_water = self.high_water.max(identity.watermark);
-        if self.since.passes_over(&identity.key, identity.watermark) {
-            return Ok(());
+        let is_passed = self.since.passes_over(&identity.key, identity.watermark);
+        let mut encoded = Vec::new();
+        if !is_passed {
+            encoded.reserve(256);
+            record.encode(&mut encoded);
         }
-        let mut encoded = Vec::with_capacity(256);
-        record.encode(&mut encoded);
-        let row = Row { seq: self.seq, watermark: identity.watermark, hash, record: encoded };
+        let row = Row { seq: self.seq, watermark: identity.watermark, hash, is_passed, record: encoded };
         self.sorter.push(identity.key.as_str().as_bytes(), |arena| {
             *arena = postcard::to_extend(&row, std::mem::take(arena))
                 .expect("a row is plain data and memory grows");
         })?;
         self.seq += 1;
-        self.read += 1;
+        self.read += u64::from(!is_passed);
         Ok(())
     }
 

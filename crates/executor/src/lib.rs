@@ -23,9 +23,12 @@ mod observer;
 mod outcome;
 mod prepare;
 mod read_back;
+mod rivals;
 mod select;
 mod sort;
 mod spool;
+mod standing;
+mod winners;
 
 pub use change_plan::{Budget, ChangePlan};
 pub use compute::{Reading, compute};

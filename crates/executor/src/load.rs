@@ -4,22 +4,24 @@ use std::sync::Arc;
 
 use fieldline_connector::{Calls, ConnectorError, ErrorClass};
 use fieldline_model::{
-    Change, Checkpoint, Intent, ObjectSchema, Outcome, SourceKey, Standing, StandingKind, Subject,
+    Change, Checkpoint, Claim, Intent, ObjectSchema, Outcome, Progress, SourceKey, Standing, StandingKind,
+    Subject,
 };
 use fieldline_reconcile::Reconciler;
+use fieldline_state::StateError;
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 
 use crate::ExecutorError;
 use crate::batches::{Batches, Next, Prepared};
 use crate::change_plan::ChangePlan;
+use crate::claims::abandon_followers;
 use crate::context::Pipeline;
 use crate::counts::RunCounts;
 use crate::ledger::Ledger;
 use crate::observer::Phase;
 use crate::outcome::Bookkeeper;
 use crate::read_back::read_back;
-use crate::spool::ClaimFate;
 
 /// Batches under way at once; the destination's own rate limit decides how fast they go.
 const IN_FLIGHT: usize = 12;
@@ -67,10 +69,11 @@ pub async fn load(pipeline: &Pipeline, plan: ChangePlan) -> Result<Loaded, Execu
 fn load_blocking(pipeline: &Pipeline, plan: &ChangePlan) -> Result<Loaded, ExecutorError> {
     let calls_before = pipeline.destination.calls();
     let mut ledger = Ledger::open(Arc::clone(&pipeline.state), pipeline.scope());
-    commit_claims(plan, &mut ledger)?;
     let nothing = Reconciler::new(Vec::new(), fieldline_model::PropertyDefinition::text("-"));
     let reconciler = plan.prepared.as_ref().map_or(&nothing, |prepared| &prepared.reconciler);
-    let keeper = Bookkeeper::new(reconciler, &pipeline.run, RunCounts::from_plan(plan.counts()));
+    begin_backfill(plan, &mut ledger)?;
+    let counts = RunCounts::from_plan(plan.counts());
+    let keeper = Bookkeeper::new(reconciler, &plan.spool, &pipeline.run, counts)?;
     let load = Load { pipeline, plan, ledger: &mut ledger, keeper, in_flight: JoinSet::new(), done: 0 };
     let (mut counts, ending) = load.run()?;
     commit_lines(pipeline, plan, &mut ledger, &mut counts)?;
@@ -91,23 +94,27 @@ fn has_standing_lines(pipeline: &Pipeline) -> Result<bool, ExecutorError> {
     Ok(!pipeline.state.standing(&pipeline.scope(), Some(&after), 1)?.is_empty())
 }
 
-/// Claims become durable before the first write: they say what is wanted, not what was done.
-fn commit_claims(plan: &ChangePlan, ledger: &mut Ledger) -> Result<(), ExecutorError> {
-    for fate in [ClaimFate::Released, ClaimFate::Taken] {
-        let mut offset = 0;
-        loop {
-            let claims = plan.spool.claims(fate, offset, 10_000)?;
-            if claims.is_empty() {
-                break;
-            }
-            offset += claims.len() as u64;
-            ledger.commit(match fate {
-                ClaimFate::Released => Checkpoint { released: claims, ..Checkpoint::default() },
-                ClaimFate::Taken => Checkpoint { claims, ..Checkpoint::default() },
-            })?;
-        }
+/// From the first write of another plan on the old watermark says nothing: should this load be cut off and the mapping be
+/// taken back, the next run must read everything again.
+fn begin_backfill(plan: &ChangePlan, ledger: &mut Ledger) -> Result<(), StateError> {
+    if !plan.is_backfill || plan.durable.is_none_or(|durable| durable.watermark.is_none()) {
+        return Ok(());
     }
-    Ok(())
+    let progress = Some(Progress { watermark: None, ..plan.progress });
+    ledger.commit(Checkpoint { progress, ..Checkpoint::default() })
+}
+
+/// Claims of a wave become durable before its first write: they say what is wanted, not what was done.
+fn commit_claims(plan: &ChangePlan, wave: u32, ledger: &mut Ledger) -> Result<(), ExecutorError> {
+    let mut after: Option<Claim> = None;
+    loop {
+        let claims = plan.spool.claims(wave, after.as_ref(), 10_000)?;
+        let Some(last) = claims.last() else {
+            return Ok(());
+        };
+        after = Some(last.clone());
+        ledger.commit(Checkpoint { claims, ..Checkpoint::default() })?;
+    }
 }
 
 /// Unreadable rows become dead letters; records that need no look any more are settled.
@@ -170,31 +177,47 @@ impl Load<'_> {
         let reconciler = self.keeper.reconciler;
         let mut batches = Batches::new(&self.plan.spool, reconciler, destination, &self.pipeline.run, size);
         let mut ending = Ending::Complete;
-        loop {
-            if self.pipeline.stop.is_requested() {
-                ending = Ending::Stopped;
+        for wave in 0..=self.plan.last_wave {
+            ending = self.wave(wave, &mut batches)?;
+            if !matches!(ending, Ending::Complete) {
                 break;
             }
-            let announced = self.gather(&mut batches)?;
+        }
+        Ok((self.keeper.counts, ending))
+    }
+
+    /// Loads one wave to its end: who comes in the next one waits for values that this one gives up.
+    fn wave(&mut self, wave: u32, batches: &mut Batches<'_>) -> Result<Ending, ExecutorError> {
+        abandon_followers(&self.plan.spool, wave)?;
+        commit_claims(self.plan, wave, self.ledger)?;
+        batches.begin_wave(wave);
+        let ending = self.drain(batches)?;
+        // Whatever is under way gets its answer, also after a failure.
+        let last = self.receive_down_to(0)?;
+        self.commit()?;
+        Ok(match (ending, last) {
+            (Ending::Complete | Ending::Stopped, Some(failure)) => failure,
+            (ending, _) => ending,
+        })
+    }
+
+    /// Sends batch after batch, until the wave is over or there is a reason to stop.
+    fn drain(&mut self, batches: &mut Batches<'_>) -> Result<Ending, ExecutorError> {
+        loop {
+            if self.pipeline.stop.is_requested() {
+                return Ok(Ending::Stopped);
+            }
+            let announced = self.gather(batches)?;
             if announced.is_empty() {
-                break;
+                return Ok(Ending::Complete);
             }
             let intents: Vec<Intent> = announced.iter().map(|prepared| batches.intent(prepared)).collect();
             self.ledger.intend(intents.clone())?;
             announced.into_iter().zip(intents).for_each(|(prepared, intent)| self.send(prepared, intent));
-            let failure = self.receive_down_to(IN_FLIGHT - ANNOUNCED)?;
-            if let Some(failure) = failure {
-                ending = failure;
-                break;
+            if let Some(failure) = self.receive_down_to(IN_FLIGHT - ANNOUNCED)? {
+                return Ok(failure);
             }
         }
-        // Whatever is under way gets its answer, also after a failure.
-        let last = self.receive_down_to(0)?;
-        if let (Ending::Complete | Ending::Stopped, Some(failure)) = (&ending, last) {
-            ending = failure;
-        }
-        self.commit()?;
-        Ok((self.keeper.counts, ending))
     }
 
     /// The next batches to announce; changes that end without a call are settled on the way.
@@ -206,7 +229,7 @@ impl Load<'_> {
             match next {
                 Next::Batch(prepared) => announced.push(prepared),
                 Next::Settled(changes) => {
-                    changes.iter().for_each(|change| self.keeper.settle(change));
+                    changes.iter().try_for_each(|change| self.keeper.settle(change))?;
                     self.commit_when_due()?;
                 }
             }
@@ -243,6 +266,7 @@ impl Load<'_> {
             Ok(outcomes) => outcomes,
             // The intent stays open: the next run reads back what became of it.
             Err(cause) => {
+                self.keeper.counts.open += answer.changes.len() as u64;
                 let class = cause.class();
                 let error = ExecutorError::Destination { doing: "writing a batch", cause };
                 let is_exhausted = class == ErrorClass::Exhausted;
@@ -251,7 +275,9 @@ impl Load<'_> {
         };
         let outcomes = self.resolve_open(&answer.intent, outcomes)?;
         self.done += answer.changes.len() as u64;
-        answer.changes.iter().zip(outcomes).for_each(|(change, outcome)| self.keeper.record(change, outcome));
+        for (change, outcome) in answer.changes.iter().zip(outcomes) {
+            self.keeper.record(change, outcome)?;
+        }
         self.keeper.checkpoint.closed.push(answer.intent.batch);
         self.pipeline.report(Phase::Load, self.done, Some(self.plan.counts().writes()));
         self.commit_when_due()?;

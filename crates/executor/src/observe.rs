@@ -4,6 +4,8 @@
 //! kind fill batches across the whole plan; several batches are under way at once. Where the portal is small against
 //! the records to look for, one pass over its list is cheaper, and is taken.
 
+mod list;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -22,8 +24,6 @@ use crate::spool::{CandidateState, Spool};
 const IN_FLIGHT: usize = 8;
 /// Candidates read from the spool at once.
 const WINDOW: usize = 1_000;
-/// From this many unknown records on it is worth a call to ask how large the portal is.
-const WORTH_COUNTING: u64 = 1_000;
 
 /// A way to look for a record, in the order in which they are tried.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -52,8 +52,17 @@ pub(crate) struct Observe<'a> {
     buckets: HashMap<Lookup, Vec<Candidate>>,
     in_flight: JoinSet<Answer>,
     is_listed: bool,
+    has_follows: bool,
+    observed: Observed,
     done: u64,
     total: u64,
+}
+
+/// What is known once everything was observed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Observed {
+    /// Whether a record was found otherwise than by the id we know, so that two may have found the same.
+    pub(crate) may_have_rivals: bool,
 }
 
 impl<'a> Observe<'a> {
@@ -79,13 +88,15 @@ impl<'a> Observe<'a> {
             buckets: HashMap::new(),
             in_flight: JoinSet::new(),
             is_listed: false,
+            has_follows: spool.has_follows()?,
+            observed: Observed::default(),
             done: 0,
             total: spool.active_count()?,
         })
     }
 
     /// Observes all of them.
-    pub(crate) fn run(mut self) -> Result<(), ExecutorError> {
+    pub(crate) fn run(mut self) -> Result<Observed, ExecutorError> {
         self.is_listed = self.is_list_cheaper()?;
         if self.is_listed {
             self.list()?;
@@ -96,6 +107,7 @@ impl<'a> Observe<'a> {
             let Some((last, _)) = window.last() else {
                 break;
             };
+            self.pipeline.check_stop()?;
             after = Some(last.key.clone());
             for (candidate, state) in window {
                 if state == CandidateState::Active {
@@ -104,7 +116,8 @@ impl<'a> Observe<'a> {
                 }
             }
         }
-        self.drain()
+        self.drain()?;
+        Ok(self.observed)
     }
 
     /// Queues a look-up, or answers it from the list.
@@ -132,6 +145,33 @@ impl<'a> Observe<'a> {
         (first..self.matches.len())
             .map(Lookup::Match)
             .find(|lookup| self.wanted(*lookup, candidate).is_some())
+    }
+
+    /// Whether a record found by a value is that of a source record which is about to give the value up.
+    fn is_leaders(
+        &self,
+        lookup: Lookup,
+        candidate: &Candidate,
+        record: &ObservedRecord,
+    ) -> Result<bool, ExecutorError> {
+        let key = &self.reconciler.definition(KEY_RULE).name;
+        let property = match lookup {
+            _ if !self.has_follows => return Ok(false),
+            Lookup::Id => return Ok(false),
+            Lookup::Key | Lookup::SurvivorByKey => key,
+            Lookup::Match(number) => &self.matches[number].0,
+        };
+        let carried = record.get(key.as_str()).map(|text| self.digest(KEY_RULE, text));
+        for leader in self.spool.leaders(&candidate.key, property)? {
+            let Some(leader) = self.spool.candidate(&leader)? else {
+                continue;
+            };
+            let keyed = self.digest(KEY_RULE, leader.desired.external_id.as_str());
+            if known_id(&leader).as_ref() == Some(&record.id) || carried == Some(keyed) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Rule and text by which this way looks.
@@ -245,6 +285,11 @@ impl<'a> Observe<'a> {
         candidate: Candidate,
         hits: &[ObservedRecord],
     ) -> Result<(), ExecutorError> {
+        let hits = match hits {
+            [record] if self.is_leaders(lookup, &candidate, record)? => &[],
+            hits => hits,
+        };
+        self.observed.may_have_rivals |= lookup != Lookup::Id && !hits.is_empty();
         match (lookup, hits) {
             (Lookup::Id, []) => self.look(Lookup::SurvivorByKey, candidate),
             (Lookup::SurvivorByKey, []) => {
@@ -290,57 +335,6 @@ impl<'a> Observe<'a> {
                 _ => self.receive()?,
             }
         }
-    }
-
-    // One pass over the list --------------------------------------------------------------------------------------------
-
-    fn is_list_cheaper(&self) -> Result<bool, ExecutorError> {
-        let unknown = self.spool.unknown_count()?;
-        if unknown < WORTH_COUNTING {
-            return Ok(false);
-        }
-        let object = self.pipeline.transform.destination().object();
-        let there = self.pipeline.wait("counting records", self.pipeline.destination.count(object))?;
-        Ok(there < unknown)
-    }
-
-    fn list(&self) -> Result<(), ExecutorError> {
-        let object = self.pipeline.transform.destination().object();
-        let mut cursor: Option<String> = None;
-        loop {
-            self.pipeline.check_stop()?;
-            let call = self.pipeline.destination.list(object, &self.properties, cursor.as_deref());
-            let page = self.pipeline.wait("listing the portal's records", call)?;
-            for record in &page.records {
-                self.spool.put_listed(record, &self.found_by(record))?;
-            }
-            cursor = page.next;
-            if cursor.is_none() {
-                return Ok(());
-            }
-        }
-    }
-
-    /// The values a listed record can be found by: the key under 0, match properties from 1 on.
-    fn found_by(&self, record: &ObservedRecord) -> Vec<(usize, ValueDigest)> {
-        let rules = std::iter::once(KEY_RULE).chain(self.matches.iter().map(|(_, rule)| *rule));
-        let digest = |rule: u16| {
-            let text = record.get(self.reconciler.definition(rule).name.as_str())?;
-            Some(self.digest(rule, text))
-        };
-        rules.enumerate().filter_map(|(number, rule)| Some((number, digest(rule)?))).collect()
-    }
-
-    fn look_in_list(&mut self, lookup: Lookup, candidate: Candidate) -> Result<(), ExecutorError> {
-        let Some(lookup) = self.applicable(lookup, &candidate) else {
-            return self.finish(&candidate, Found::Nothing);
-        };
-        let number = if let Lookup::Match(number) = lookup { number + 1 } else { 0 };
-        let hits = match self.wanted(lookup, &candidate) {
-            Some((rule, text)) => self.spool.listed(number, &self.digest(rule, text))?,
-            None => Vec::new(),
-        };
-        self.settle(lookup, candidate, &hits)
     }
 }
 

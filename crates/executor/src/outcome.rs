@@ -1,37 +1,51 @@
 //! Outcomes → what is counted and what is remembered.
 
 use fieldline_model::{
-    Action, Change, Checkpoint, Outcome, Prior, Reason, RecordId, Rejection, RunId, Standing, StandingKind,
-    Subject,
+    Action, Change, Checkpoint, Outcome, Prior, PropertyName, Reason, RecordId, Rejection, RunId, Standing,
+    StandingKind, Subject,
 };
 use fieldline_reconcile::{Reconciler, digests_after, is_rewritten};
 
+use crate::ExecutorError;
 use crate::counts::RunCounts;
+use crate::spool::Spool;
 
 /// Turns what became of changes into counts and checkpoint entries.
 pub(crate) struct Bookkeeper<'a> {
     pub(crate) reconciler: &'a Reconciler,
-    pub(crate) run: &'a RunId,
+    spool: &'a Spool,
+    /// Whether any record gives a claim up.
+    has_released: bool,
+    /// Whether any record waits for another.
+    has_follows: bool,
+    run: &'a RunId,
     pub(crate) counts: RunCounts,
     pub(crate) checkpoint: Checkpoint,
 }
 
 impl<'a> Bookkeeper<'a> {
-    pub(crate) fn new(reconciler: &'a Reconciler, run: &'a RunId, counts: RunCounts) -> Self {
-        Self { reconciler, run, counts, checkpoint: Checkpoint::default() }
+    pub(crate) fn new(
+        reconciler: &'a Reconciler,
+        spool: &'a Spool,
+        run: &'a RunId,
+        counts: RunCounts,
+    ) -> Result<Self, ExecutorError> {
+        let (has_released, has_follows) = (spool.has_released()?, spool.has_follows()?);
+        let checkpoint = Checkpoint::default();
+        Ok(Self { reconciler, spool, has_released, has_follows, run, counts, checkpoint })
     }
 
     /// A change that ends without a call.
-    pub(crate) fn settle(&mut self, change: &Change) {
+    pub(crate) fn settle(&mut self, change: &Change) -> Result<(), ExecutorError> {
         match change.action {
             Action::Unchanged => {
                 self.counts.unchanged += 1;
-                self.remember(change, change.id.clone(), &[]);
+                self.remember(change, change.id.clone(), &[])?;
             }
             // Found by a match property and already as it should be, key included.
             Action::Adopt | Action::Update | Action::Create => {
                 self.counts.adopted += 1;
-                self.remember(change, change.id.clone(), &[]);
+                self.remember(change, change.id.clone(), &[])?;
             }
             Action::Skip => {
                 self.counts.skipped += 1;
@@ -45,10 +59,14 @@ impl<'a> Bookkeeper<'a> {
             }
             Action::Reject => self.reject(change, change.rejection.clone()),
         }
+        Ok(())
     }
 
     /// A change that was sent, and its outcome. [`Outcome::Open`] is resolved by the caller before.
-    pub(crate) fn record(&mut self, change: &Change, outcome: Outcome) {
+    pub(crate) fn record(&mut self, change: &Change, outcome: Outcome) -> Result<(), ExecutorError> {
+        if self.has_follows && !matches!(outcome, Outcome::Written { .. }) {
+            self.spool.put_unwritten(&change.key)?;
+        }
         match outcome {
             Outcome::Written { id, created, stored } => {
                 match change.action {
@@ -57,7 +75,7 @@ impl<'a> Bookkeeper<'a> {
                     _ => self.counts.updated += 1,
                 }
                 self.counts.rewritten += u64::from(is_rewritten(self.reconciler, change, &stored));
-                self.remember(change, Some(id), &stored);
+                self.remember(change, Some(id), &stored)?;
             }
             Outcome::Rejected(rejection) => self.reject(change, Some(rejection)),
             Outcome::Missing => {
@@ -69,20 +87,26 @@ impl<'a> Bookkeeper<'a> {
                 self.stand(change, StandingKind::Open);
             }
         }
+        Ok(())
     }
 
     fn remember(
         &mut self,
         change: &Change,
         id: Option<RecordId>,
-        stored: &[(fieldline_model::PropertyName, Option<String>)],
-    ) {
+        stored: &[(PropertyName, Option<String>)],
+    ) -> Result<(), ExecutorError> {
         self.checkpoint.hashes.push((change.key.clone(), change.source_hash));
         if let Some(id) = id {
             let known = digests_after(self.reconciler, change, id, stored);
             self.checkpoint.records.push((change.key.clone(), known));
         }
+        // HubSpot shows the value no more, so others may have it.
+        if self.has_released {
+            self.checkpoint.released.extend(self.spool.released_by(&change.key)?);
+        }
         self.close_standing(change);
+        Ok(())
     }
 
     fn reject(&mut self, change: &Change, rejection: Option<Rejection>) {

@@ -2,21 +2,23 @@
 //!
 //! Used for batches a run announced and did not live to see answered, and for single inputs an answer said nothing about.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 
 use fieldline_connector::{Destination, Fetch, FetchBy};
 use fieldline_model::{
     Checkpoint, Intent, IntentEntry, KnownRecord, ObjectSchema, ObservedRecord, PropertyDefinition,
-    PropertyName, RecordId, WrittenDigests, canonical,
+    PropertyName, RecordId, SourceKey, WrittenDigests, canonical,
 };
 
 use crate::ExecutorError;
 use crate::context::Pipeline;
 use crate::observer::Phase;
 
-/// Settles everything that is announced and unanswered: what HubSpot shows as sent is remembered as written; the rest is
-/// forgotten and will be computed anew. Makes no call when there is nothing to settle. Returns how many inputs were settled
-/// as written.
+/// Settles everything that is announced and unanswered: what HubSpot shows as sent is remembered as last written, so that
+/// our own write is never taken for somebody else's; the rest is forgotten. Source hashes do not move: the next plan looks
+/// at all these records again and finds nothing to send where the write took effect. Makes no call when there is nothing
+/// to settle. Returns how many inputs had taken effect.
 pub async fn recover(pipeline: &Pipeline) -> Result<u64, ExecutorError> {
     let pipeline = pipeline.clone();
     tokio::task::spawn_blocking(move || recover_blocking(&pipeline)).await.map_err(ExecutorError::Bug)?
@@ -35,17 +37,29 @@ fn recover_blocking(pipeline: &Pipeline) -> Result<u64, ExecutorError> {
         let mut checkpoint = Checkpoint { closed: vec![intent.batch.clone()], ..Checkpoint::default() };
         let verdicts = pipeline
             .wait("reading back what was sent", read_back(pipeline.destination.as_ref(), intent, &schema))?;
+        let before = known_before(pipeline, intent)?;
         for (entry, verdict) in intent.entries.iter().zip(verdicts) {
             if let Some(id) = verdict {
                 written += 1;
-                checkpoint.hashes.push((entry.key.clone(), entry.source_hash));
-                checkpoint.records.push((entry.key.clone(), known(entry, id)));
+                checkpoint.records.push((entry.key.clone(), known(entry, id, before.get(&entry.key))));
             }
         }
         pipeline.state.commit(&scope, &checkpoint)?;
         pipeline.report(Phase::Recover, number as u64 + 1, Some(total));
     }
     Ok(written)
+}
+
+/// What is remembered of an intent's records.
+fn known_before(
+    pipeline: &Pipeline,
+    intent: &Intent,
+) -> Result<HashMap<SourceKey, KnownRecord>, ExecutorError> {
+    let mut keys: Vec<SourceKey> = intent.entries.iter().map(|entry| entry.key.clone()).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let records = pipeline.state.records(&pipeline.scope(), &keys)?;
+    Ok(keys.into_iter().zip(records).filter_map(|(key, record)| Some((key, record?))).collect())
 }
 
 /// For each entry the id of its record, if HubSpot holds exactly what was sent.
@@ -86,7 +100,9 @@ pub(crate) async fn read_back(
         found.get(entry.id.as_ref().map_or(entry.external_id.as_str(), RecordId::as_str))
     };
     let verdict = |entry: &IntentEntry| {
-        record_of(entry).filter(|record| holds(record, entry, schema)).map(|record| record.id.clone())
+        record_of(entry)
+            .filter(|record| is_keyed(record, intent, entry, schema) && holds(record, entry, schema))
+            .map(|record| record.id.clone())
     };
     Ok(intent.entries.iter().map(verdict).collect())
 }
@@ -100,28 +116,34 @@ fn properties(intent: &Intent) -> Vec<PropertyName> {
     names
 }
 
-/// Whether the record shows every value that was sent.
-fn holds(record: &ObservedRecord, entry: &IntentEntry, schema: &ObjectSchema) -> bool {
-    entry.after.iter().all(|(name, sent)| {
-        let assumed;
-        let definition = match schema.get(name.as_str()) {
-            Some(definition) => definition,
-            None => {
-                assumed = PropertyDefinition::text(name.clone());
-                &assumed
-            }
-        };
-        canonical(definition, record.get(name.as_str())).digest() == *sent
-    })
+/// Whether the record carries our key: after an adoption nothing else may tell that it took place.
+fn is_keyed(record: &ObservedRecord, intent: &Intent, entry: &IntentEntry, schema: &ObjectSchema) -> bool {
+    let definition = definition(schema, &intent.key_property);
+    let carried = canonical(&definition, record.get(intent.key_property.as_str()));
+    carried == canonical(&definition, Some(entry.external_id.as_str()))
 }
 
-fn known(entry: &IntentEntry, id: RecordId) -> KnownRecord {
-    let digests = entry.after.iter().map(|(property, digest)| WrittenDigests {
-        property: property.clone(),
-        written: *digest,
-        observed: *digest,
-    });
-    let mut digests: Vec<WrittenDigests> = digests.collect();
-    digests.sort_by(|one, other| one.property.cmp(&other.property));
-    KnownRecord { id, digests }
+/// Whether the record shows every value that was sent.
+fn holds(record: &ObservedRecord, entry: &IntentEntry, schema: &ObjectSchema) -> bool {
+    entry
+        .after
+        .iter()
+        .all(|(name, sent)| canonical(&definition(schema, name), record.get(name.as_str())).digest() == *sent)
+}
+
+fn definition<'s>(schema: &'s ObjectSchema, name: &PropertyName) -> Cow<'s, PropertyDefinition> {
+    let known = schema.get(name.as_str()).map(Cow::Borrowed);
+    known.unwrap_or_else(|| Cow::Owned(PropertyDefinition::text(name.clone())))
+}
+
+/// What is remembered of a record that shows what was sent; of other properties what was remembered before.
+fn known(entry: &IntentEntry, id: RecordId, before: Option<&KnownRecord>) -> KnownRecord {
+    let before = before.into_iter().flat_map(|before| &before.digests);
+    let mut digests: BTreeMap<PropertyName, WrittenDigests> =
+        before.map(|known| (known.property.clone(), known.clone())).collect();
+    for (property, digest) in &entry.after {
+        let known = WrittenDigests { property: property.clone(), written: *digest, observed: *digest };
+        digests.insert(property.clone(), known);
+    }
+    KnownRecord { id, digests: digests.into_values().collect() }
 }

@@ -1,119 +1,27 @@
 //! Sorted rows → one record per key → candidates: what needs a closer look.
 
-use std::collections::VecDeque;
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use fieldline_mapping::{Distinct, Mapped, Transformer};
+use fieldline_mapping::{Mapped, Transformer};
 use fieldline_model::{
-    Action, Change, Columns, KnownRecord, Prior, Reason, Rejection, RejectionCode, SourceHash, SourceKey,
-    SourceRecord, Standing, StandingKind, Subject,
+    Action, Change, Columns, DesiredRecord, DesiredValue, KnownRecord, Prior, PropertyDefinition, Reason,
+    Rejection, RejectionCode, SourceHash, SourceKey, SourceRecord, Standing, StandingKind, Subject,
+    canonical,
 };
 use fieldline_reconcile::Candidate;
-use fieldline_state::Scope;
 
 use crate::ExecutorError;
 use crate::context::Pipeline;
 use crate::counts::PlanCounts;
 use crate::extract::{Extracted, Row};
 use crate::observer::Phase;
-use crate::sort::Sorted;
 use crate::spool::{CandidateState, Spool};
+use crate::standing::StandingEntries;
+use crate::winners::{Winner, Winners};
 
 /// Records looked up in the state at once.
 const WINDOW: usize = 4_096;
-
-/// The record that counts for a key.
-struct Winner {
-    key: SourceKey,
-    row: Row,
-    /// `distinct: error`, and there were several.
-    is_contested: bool,
-}
-
-/// Winners in key order.
-struct Winners {
-    rows: Sorted,
-    next: Option<(SourceKey, Row)>,
-    distinct: Distinct,
-    superseded: u64,
-}
-
-impl Winners {
-    fn new(rows: Sorted, distinct: Distinct) -> Result<Self, ExecutorError> {
-        let mut winners = Self { rows, next: None, distinct, superseded: 0 };
-        winners.next = winners.read()?;
-        Ok(winners)
-    }
-
-    fn read(&mut self) -> Result<Option<(SourceKey, Row)>, ExecutorError> {
-        let Some(entry) = self.rows.next()? else {
-            return Ok(None);
-        };
-        let key = String::from_utf8(entry.key).map_err(|_| ExecutorError::Corrupt("a key"))?;
-        let row = postcard::from_bytes(&entry.payload).map_err(|_| ExecutorError::Corrupt("a row"))?;
-        Ok(Some((SourceKey::new(key), row)))
-    }
-
-    fn next(&mut self) -> Result<Option<Winner>, ExecutorError> {
-        let Some((key, mut row)) = self.next.take() else {
-            return Ok(None);
-        };
-        let mut is_contested = false;
-        loop {
-            self.next = self.read()?;
-            match self.next.take() {
-                Some((next_key, rival)) if next_key == key => {
-                    self.superseded += 1;
-                    is_contested |= self.distinct == Distinct::Error;
-                    // Rows of one key come in stream order: a later one wins only by a higher watermark.
-                    if self.distinct == Distinct::Latest && rival.watermark > row.watermark {
-                        row = rival;
-                    }
-                }
-                other => {
-                    self.next = other;
-                    return Ok(Some(Winner { key, row, is_contested }));
-                }
-            }
-        }
-    }
-}
-
-/// Standing entries in subject order, read as the keys go by.
-struct StandingEntries<'a> {
-    pipeline: &'a Pipeline,
-    scope: Scope,
-    page: VecDeque<Standing>,
-    last: Option<Subject>,
-    is_over: bool,
-}
-
-impl<'a> StandingEntries<'a> {
-    fn new(pipeline: &'a Pipeline) -> Self {
-        Self { pipeline, scope: pipeline.scope(), page: VecDeque::new(), last: None, is_over: false }
-    }
-
-    /// The entry of that subject; subjects must be asked for in ascending order.
-    fn of(&mut self, subject: &Subject) -> Result<Option<Standing>, ExecutorError> {
-        loop {
-            while self.page.front().is_some_and(|entry| entry.subject < *subject) {
-                self.page.pop_front();
-            }
-            if let Some(entry) = self.page.front() {
-                let is_it = entry.subject == *subject;
-                return Ok(if is_it { self.page.pop_front() } else { None });
-            }
-            if self.is_over {
-                return Ok(None);
-            }
-            self.page = self.pipeline.state.standing(&self.scope, self.last.as_ref(), 1_000)?.into();
-            match self.page.back() {
-                Some(entry) => self.last = Some(entry.subject.clone()),
-                None => self.is_over = true,
-            }
-        }
-    }
-}
 
 /// Sorts the records into unchanged ones, rejections and candidates.
 pub(crate) fn select(
@@ -258,7 +166,9 @@ impl Selection<'_> {
             Mapped::Desired(desired) => {
                 // Still rejected for a claim, unless claims move in this run: then the candidate's change replaces this one.
                 let state = match standing.filter(|_| prior == Prior::Same).map(|entry| entry.kind) {
-                    Some(StandingKind::Rejected(rejection)) => {
+                    Some(StandingKind::Rejected(rejection))
+                        if !self.is_free(&winner.key, &rejection, &desired)? =>
+                    {
                         self.spool.put_change(&rejection_of(&winner, rejection, prior, record.line))?;
                         CandidateState::Dormant
                     }
@@ -276,6 +186,35 @@ impl Selection<'_> {
                 self.spool.put_candidate(&candidate, state)
             }
         }
+    }
+
+    /// Whether a value that a record was refused has no other holder any more: the run in which it was given up did not
+    /// get to the record.
+    fn is_free(
+        &self,
+        key: &SourceKey,
+        rejection: &Rejection,
+        desired: &DesiredRecord,
+    ) -> Result<bool, ExecutorError> {
+        let Some(property) = &rejection.property else {
+            return Ok(false);
+        };
+        let transform = &self.pipeline.transform;
+        let rule = transform.rules().iter().position(|rule| rule.property == *property);
+        let (definition, text) = match rule {
+            Some(rule) => {
+                let value = u16::try_from(rule).ok().and_then(|rule| desired.get(rule));
+                (Cow::Borrowed(&transform.rules()[rule].definition), value.map(DesiredValue::wire))
+            }
+            None if property == transform.destination().key_property() => {
+                let definition = PropertyDefinition::text(property.clone());
+                (Cow::Owned(definition), Some(desired.external_id.as_str()))
+            }
+            None => return Ok(true),
+        };
+        let value = canonical(&definition, text).digest();
+        let holders = self.pipeline.state.claims(&self.pipeline.scope(), property, &[value])?;
+        Ok(holders.into_iter().flatten().all(|holder| holder == *key))
     }
 
     /// Marks unreadable rows that were rejected before. Subjects of lines come after all keys.

@@ -21,6 +21,8 @@ pub(crate) enum Verdict {
     Write(FieldReason),
     /// Leave theirs, and remember both as they are.
     Keep,
+    /// Leave theirs, whatever it is: it is not ours to send, so nothing is learned from it.
+    Leave,
     /// Theirs moved, and the rule asks a person.
     Hold,
 }
@@ -32,9 +34,10 @@ impl FieldFacts<'_> {
             return Verdict::Keep;
         }
         match self.write {
-            WriteMode::CreateOnly => Verdict::Keep,
-            WriteMode::FillEmpty if !self.observed.is_empty() => Verdict::Keep,
-            WriteMode::FillEmpty => Verdict::Write(self.moved().unwrap_or(FieldReason::SourceChanged)),
+            WriteMode::CreateOnly => Verdict::Leave,
+            WriteMode::FillEmpty if !self.observed.is_empty() => Verdict::Leave,
+            // Sent before, and HubSpot did not take it: sending it again changes nothing.
+            WriteMode::FillEmpty => self.moved().map_or(Verdict::Keep, Verdict::Write),
             WriteMode::Always => self.owned_verdict(),
         }
     }
@@ -96,15 +99,7 @@ mod tests {
         ("first sight, ours differs", Always, Correct, "a", "b", None, Write(First)),
         ("the source moved", Always, Correct, "a", "b", Some(("b", "b")), Write(SourceChanged)),
         ("theirs moved, ours is put back", Always, Correct, "a", "b", Some(("a", "a")), Write(Drift)),
-        (
-            "theirs moved and a person decides",
-            Always,
-            OnDrift::Hold,
-            "a",
-            "b",
-            Some(("a", "a")),
-            Verdict::Hold,
-        ),
+        ("theirs moved and a person decides", Always, OnDrift::Hold, "a", "b", Some(("a", "a")), Hold),
         ("theirs moved and may stay", Always, Accept, "a", "b", Some(("a", "a")), Keep),
         (
             "accepted drift ends when the source moves",
@@ -115,7 +110,7 @@ mod tests {
             Some(("a", "a")),
             Write(SourceChangedAndDrift),
         ),
-        ("both moved and a person decides", Always, OnDrift::Hold, "c", "b", Some(("a", "a")), Verdict::Hold),
+        ("both moved and a person decides", Always, OnDrift::Hold, "c", "b", Some(("a", "a")), Hold),
         ("HubSpot rewrote it, nobody moved", Always, Correct, "a", "A!", Some(("a", "A!")), Keep),
         (
             "HubSpot rewrote it, the source moved",
@@ -129,7 +124,8 @@ mod tests {
         ("someone emptied it", Always, Correct, "a", "", Some(("a", "a")), Write(Drift)),
         ("clearing", Always, Correct, "", "a", Some(("a", "a")), Write(SourceChanged)),
         ("fill_empty fills", FillEmpty, Correct, "a", "", None, Write(First)),
-        ("fill_empty leaves what is there", FillEmpty, Correct, "a", "b", None, Keep),
+        ("fill_empty leaves what is there", FillEmpty, Correct, "a", "b", None, Leave),
+        ("fill_empty does not insist", FillEmpty, Correct, "a", "", Some(("a", "")), Keep),
         (
             "fill_empty fills again after someone emptied it",
             FillEmpty,
@@ -139,7 +135,8 @@ mod tests {
             Some(("a", "a")),
             Write(Drift),
         ),
-        ("create_only never touches what exists", CreateOnly, Correct, "a", "", None, Keep),
+        ("create_only never touches what exists", CreateOnly, Correct, "a", "", None, Leave),
+        ("create_only leaves an edit", CreateOnly, OnDrift::Hold, "a", "b", Some(("a", "a")), Leave),
     ];
 
     #[test]

@@ -68,6 +68,7 @@ pub struct Reconciler {
 struct Fields {
     changes: Vec<FieldChange>,
     kept: Vec<KeptDigests>,
+    left: Vec<u16>,
     held: Vec<String>,
 }
 
@@ -83,6 +84,14 @@ impl Reconciler {
     /// When the index is of no rule that writes.
     pub fn definition(&self, rule: u16) -> &PropertyDefinition {
         if rule == KEY_RULE { &self.key } else { &self.property(rule).definition }
+    }
+
+    /// Whether the property follows the source in every run; the key property does.
+    ///
+    /// # Panics
+    /// When the index is of no rule that writes.
+    pub fn is_always_written(&self, rule: u16) -> bool {
+        rule == KEY_RULE || self.property(rule).write == WriteMode::Always
     }
 
     /// The property of a rule index, [`KEY_RULE`] excluded.
@@ -204,15 +213,17 @@ impl Reconciler {
                     wanted: wanted.digest(),
                     observed: there.digest(),
                 }),
+                Verdict::Leave => fields.left.push(field.rule),
                 Verdict::Hold => fields.held.push(name.to_owned()),
             }
         }
-        fields.kept.extend(self.carried(candidate));
+        let carried = self.carried(candidate, &fields.left);
+        fields.kept.extend(carried);
         fields
     }
 
-    /// What is remembered of properties the source says nothing about this time.
-    fn carried(&self, candidate: &Candidate) -> Vec<KeptDigests> {
+    /// What stays remembered as it is: properties the source says nothing about this time, and those left alone.
+    fn carried(&self, candidate: &Candidate, left: &[u16]) -> Vec<KeptDigests> {
         let Some(last) = &candidate.last else {
             return Vec::new();
         };
@@ -222,7 +233,7 @@ impl Reconciler {
             .zip(0..)
             .filter_map(|(property, rule)| property.as_ref().map(|p| (p, rule)));
         rules
-            .filter(|(_, rule)| candidate.desired.get(*rule).is_none())
+            .filter(|(_, rule)| left.contains(rule) || candidate.desired.get(*rule).is_none())
             .filter_map(|(property, rule)| {
                 let digests = last.get(property.definition.name.as_str())?;
                 Some(KeptDigests { rule, wanted: digests.written, observed: digests.observed })

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use fieldline_model::{
     Action, Change, DesiredField, DesiredRecord, DesiredValue, KEY_RULE, KnownRecord, ObservedRecord,
-    OnDrift, PropertyDefinition, PropertyType, Reason, RejectionCode, SourceHash, WriteMode,
+    OnDrift, Prior, PropertyDefinition, PropertyType, Reason, RejectionCode, SourceHash, WriteMode,
 };
 use fieldline_reconcile::{Candidate, Found, Property, Reconciler, digests_after, is_rewritten};
 
@@ -149,4 +149,19 @@ fn what_a_change_says_nothing_about_stays_remembered() {
     let after = digests_after(&reconciler, &change, "77".into(), &[]);
     assert_eq!(after.get("phone"), known.get("phone"));
     assert_ne!(after.get("email"), known.get("email"));
+}
+
+#[test]
+fn what_is_left_alone_teaches_nothing() {
+    let reconciler = reconciler();
+    let there = || Found::Ours(observed(&[("app_id", "C1"), ("status", "theirs")]));
+    let first = reconciler.reconcile(&candidate(&[(2, "NEW")], None), there());
+    assert_eq!(
+        (first.action, digests_after(&reconciler, &first, "77".into(), &[]).digests.len()),
+        (Action::Unchanged, 0)
+    );
+    // What was remembered before stays so.
+    let known = remembered(&[(2, "NEW")]);
+    let again = reconciler.reconcile(&candidate(&[(2, "OPEN")], Some(known.clone())), there());
+    assert_eq!(digests_after(&reconciler, &again, "77".into(), &[]), known);
 }

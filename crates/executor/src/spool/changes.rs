@@ -1,0 +1,126 @@
+//! Changes: what a load does, by key.
+
+use fieldline_model::{Action, Change, RecordId, SourceKey};
+use rusqlite::params;
+
+use super::file::{Spool, decode, encode};
+use crate::ExecutorError;
+use crate::counts::PlanCounts;
+
+/// Codes of actions in the file; those that write are below 10. Never renumbered within a version.
+const ACTIONS: &[(Action, i64)] = &[
+    (Action::Create, 0),
+    (Action::Update, 1),
+    (Action::Adopt, 2),
+    (Action::Unchanged, 10),
+    (Action::Skip, 11),
+    (Action::Hold, 12),
+    (Action::Reject, 13),
+];
+
+fn code(action: Action) -> i64 {
+    ACTIONS
+        .iter()
+        .find(|(known, _)| *known == action)
+        .map(|(_, code)| *code)
+        .expect("every action has a code")
+}
+
+impl Spool {
+    /// Keeps a change; a later one of the same key replaces it.
+    pub(crate) fn put_change(&self, change: &Change) -> Result<(), ExecutorError> {
+        self.execute(
+            "keeping a change",
+            "INSERT OR REPLACE INTO changes VALUES (?, ?, ?, ?, ?)",
+            params![
+                change.key.as_str(),
+                code(change.action),
+                change.is_standing(),
+                change.id.as_ref().map(RecordId::as_str),
+                encode(change)?
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Changes by key, after `after`, at most `limit`; all of them, or those with that action.
+    pub(crate) fn changes(
+        &self,
+        action: Option<Action>,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<Change>, ExecutorError> {
+        let after = after.map_or("", SourceKey::as_str);
+        let sql = match action {
+            Some(_) => "SELECT body FROM changes WHERE key > ?1 AND action = ?2 ORDER BY key LIMIT ?3",
+            None => "SELECT body FROM changes WHERE key > ?1 AND ?2 IS NULL ORDER BY key LIMIT ?3",
+        };
+        self.read_changes(sql, params![after, action.map(code), limit as i64])
+    }
+
+    /// The changes a query finds the bodies of.
+    pub(super) fn read_changes(
+        &self,
+        sql: &str,
+        values: impl rusqlite::Params,
+    ) -> Result<Vec<Change>, ExecutorError> {
+        let bodies: Vec<Vec<u8>> = self.rows("reading changes", sql, values, |row| row.get(0))?;
+        bodies.iter().map(|body| decode(body, "a change")).collect()
+    }
+
+    /// Records that more than one change would write to, after `after`, at most `limit`.
+    pub(crate) fn contested_records(
+        &self,
+        after: &str,
+        limit: usize,
+    ) -> Result<Vec<RecordId>, ExecutorError> {
+        let sql = "SELECT id FROM changes WHERE id > ? AND action < 10 GROUP BY id HAVING count(*) > 1 ORDER BY id LIMIT ?";
+        self.rows("finding rivals", sql, params![after, limit as i64], |row| {
+            Ok(RecordId::new(row.get::<_, String>(0)?))
+        })
+    }
+
+    /// Makes [`writers_of`](Self::writers_of) and [`contested_records`](Self::contested_records) quick.
+    pub(crate) fn index_records(&self) -> Result<(), ExecutorError> {
+        let sql = "CREATE INDEX IF NOT EXISTS by_record ON changes (id) WHERE id IS NOT NULL AND action < 10";
+        self.execute("indexing changes", sql, [])?;
+        Ok(())
+    }
+
+    /// The changes that would write to a record, by key.
+    pub(crate) fn writers_of(&self, id: &RecordId) -> Result<Vec<Change>, ExecutorError> {
+        let sql = "SELECT body FROM changes WHERE id = ? AND action < 10 ORDER BY key";
+        self.read_changes(sql, [id.as_str()])
+    }
+
+    /// Adds what the changes will do to `counts`.
+    pub(crate) fn count_into(&self, counts: &mut PlanCounts) -> Result<(), ExecutorError> {
+        let rows: Vec<(i64, bool, i64)> = self.rows(
+            "counting changes",
+            "SELECT action, standing, count(*) FROM changes GROUP BY action, standing",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )?;
+        for (action, standing, count) in rows {
+            let count = count.unsigned_abs();
+            match ACTIONS.iter().find(|(_, known)| *known == action).map(|(action, _)| *action) {
+                Some(Action::Create) => counts.create += count,
+                Some(Action::Update) => counts.update += count,
+                Some(Action::Adopt) => counts.adopt += count,
+                Some(Action::Unchanged) => counts.unchanged += count,
+                Some(Action::Skip) => counts.skip += count,
+                Some(Action::Hold) => counts.hold += count,
+                Some(Action::Reject) => {
+                    counts.reject += count;
+                    counts.standing += if standing { count } else { 0 };
+                }
+                None => return Err(ExecutorError::Corrupt("an action")),
+            }
+        }
+        let lines = self.line_count()?;
+        let standing = self.number("counting rows", "SELECT count(*) FROM lines WHERE standing")?;
+        counts.reject += lines;
+        counts.standing += standing;
+        Ok(())
+    }
+}

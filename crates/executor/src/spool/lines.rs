@@ -1,0 +1,81 @@
+//! Rows without a key: unreadable ones; and keys that need no look any more.
+
+use fieldline_model::{Rejection, SourceHash, SourceKey};
+use rusqlite::params;
+
+use super::file::{Spool, decode, encode};
+use crate::ExecutorError;
+
+/// An unreadable row, or one without a key.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LineRejection {
+    /// The line where the row begins.
+    pub line: u64,
+    /// Digest of the row.
+    pub hash: SourceHash,
+    /// Whether the same row was rejected before.
+    pub standing: bool,
+    /// Why.
+    pub rejection: Rejection,
+}
+
+impl Spool {
+    /// Keeps an unreadable row.
+    pub(crate) fn put_line(&self, line: &LineRejection) -> Result<(), ExecutorError> {
+        self.execute(
+            "keeping a row",
+            "INSERT OR REPLACE INTO lines VALUES (?, ?, ?, ?)",
+            params![line.line as i64, line.hash.as_bytes(), line.standing, encode(&line.rejection)?],
+        )?;
+        Ok(())
+    }
+
+    /// How many unreadable rows there are.
+    pub(crate) fn line_count(&self) -> Result<u64, ExecutorError> {
+        self.number("counting rows", "SELECT count(*) FROM lines")
+    }
+
+    /// Marks a row as rejected before.
+    pub(crate) fn mark_line_standing(&self, line: u64, hash: SourceHash) -> Result<(), ExecutorError> {
+        let sql = "UPDATE lines SET standing = 1 WHERE line = ? AND hash = ?";
+        self.execute("marking a row", sql, params![line as i64, hash.as_bytes()])?;
+        Ok(())
+    }
+
+    /// Unreadable rows by line, after `after`, at most `limit`.
+    pub(crate) fn lines(&self, after: u64, limit: usize) -> Result<Vec<LineRejection>, ExecutorError> {
+        let rows: Vec<(i64, [u8; 16], bool, Vec<u8>)> = self.rows(
+            "reading rows",
+            "SELECT line, hash, standing, rejection FROM lines WHERE line > ? ORDER BY line LIMIT ?",
+            params![after as i64, limit as i64],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+        )?;
+        let line = |(line, hash, standing, rejection): (i64, [u8; 16], bool, Vec<u8>)| {
+            let rejection = decode(&rejection, "a rejection")?;
+            Ok(LineRejection {
+                line: line.unsigned_abs(),
+                hash: SourceHash::from_bytes(hash),
+                standing,
+                rejection,
+            })
+        };
+        rows.into_iter().map(line).collect()
+    }
+
+    /// Keeps a key whose standing entry is void, although the record needs no change.
+    pub(crate) fn put_settled(&self, key: &SourceKey) -> Result<(), ExecutorError> {
+        self.execute("settling a record", "INSERT OR IGNORE INTO settled VALUES (?)", [key.as_str()])?;
+        Ok(())
+    }
+
+    /// Keys to settle, after `after`, at most `limit`.
+    pub(crate) fn settled(
+        &self,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, ExecutorError> {
+        let sql = "SELECT key FROM settled WHERE key > ? ORDER BY key LIMIT ?";
+        let values = params![after.map_or("", SourceKey::as_str), limit as i64];
+        self.rows("reading settled records", sql, values, |row| Ok(SourceKey::new(row.get::<_, String>(0)?)))
+    }
+}

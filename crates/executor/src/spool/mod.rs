@@ -1,0 +1,18 @@
+//! The spool: a change plan on disk, so that memory stays flat however many changes there are.
+//!
+//! A SQLite file with a version in its header. While a plan is computed it also holds the candidates; what `load` and the
+//! renderers read are `changes` (by key), `lines` (unreadable rows), `claims`, `released`, `follows` and `settled`.
+
+mod candidates;
+mod changes;
+mod claims;
+mod contests;
+mod file;
+mod follows;
+mod lines;
+mod listed;
+
+pub(crate) use candidates::CandidateState;
+pub(crate) use file::Spool;
+pub(crate) use follows::Follow;
+pub use lines::LineRejection;

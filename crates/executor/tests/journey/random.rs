@@ -1,0 +1,96 @@
+//! Random rows, portals, edits and deaths against a straight-line model of what HubSpot should hold in the end.
+//!
+//! A failure names its seed. `SEEDS=5000 cargo test -p fieldline-executor --test journey random` hunts longer.
+
+use std::collections::BTreeSet;
+
+use fieldline_executor::Reading;
+
+use crate::support::{CUSTOMERS, Dice, Effect, Model, Shelf, Table, World};
+
+const HEADER: &str = "id,email,name,note,nick,phone,city,amount";
+const SEEDS: u64 = 150;
+
+/// Every key once, in random order, some left out; few e-mails, so that they clash and move about.
+fn random_rows(dice: &mut Dice) -> Vec<String> {
+    let mut keys: Vec<u64> = (0..8).filter(|_| !dice.one_in(5)).collect();
+    for index in (1..keys.len()).rev() {
+        keys.swap(index, dice.below(index as u64 + 1) as usize);
+    }
+    let mut row = |key: &u64| {
+        let email = if dice.one_in(6) { String::new() } else { format!("E{}@x.io", dice.below(6)) };
+        let amount = if dice.one_in(8) { "junk".to_owned() } else { dice.below(3).to_string() };
+        let text = |name: &str, dice: &mut Dice| match dice.below(3) {
+            0 => String::new(),
+            n => format!("{name}{n}"),
+        };
+        let [name, note, nick] = ["name", "note", "nick"].map(|name| text(name, dice));
+        format!("K{key},{email},{name},{note},{nick},,,{amount}")
+    };
+    keys.iter().map(&mut row).collect()
+}
+
+/// Records that were there before us: some carry a key, some an e-mail.
+fn populate(dice: &mut Dice, world: &World, model: &mut Model) {
+    let mut taken = BTreeSet::new();
+    for _ in 0..dice.below(4) {
+        let number = dice.below(6);
+        let property = if dice.one_in(2) {
+            ("app_id", format!("K{number}"))
+        } else {
+            ("email", format!("e{number}@x.io"))
+        };
+        if taken.insert(property.clone()) {
+            let properties = [(property.0, property.1.as_str()), ("nick", "theirs")];
+            world.crm.put(&properties);
+            model.put(&properties);
+        }
+    }
+}
+
+fn edit(dice: &mut Dice, world: &World, model: &mut Model) {
+    for number in 0..8 {
+        let key = format!("K{number}");
+        if dice.one_in(4) && world.crm.id_of(&key).is_some() {
+            let property = ["firstname", "note", "nick", "amount"][dice.below(4) as usize];
+            let value = ["", "7"][dice.below(2) as usize];
+            world.crm.edit(&key, property, value);
+            model.edit(&key, property, value);
+        }
+    }
+}
+
+/// Runs to the end, dying on the way when the dice say so.
+async fn run(dice: &mut Dice, world: &mut World, table: &Table, name: &str) {
+    while dice.one_in(2) {
+        let effect = if dice.one_in(2) { Effect::Before } else { Effect::After };
+        world.life.ends_at(dice.below(12), effect);
+        let _ = world.try_run(table, Reading::Incremental).await;
+        world.life.renew();
+    }
+    let ran = world.try_run(table, Reading::Incremental).await.unwrap();
+    assert!(ran.counts.is_balanced() && ran.moved, "{name}: {:?}", ran.counts);
+    assert!(world.state.open_intents(&world.scope()).unwrap().is_empty(), "{name}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hubspot_ends_as_the_model_says() {
+    let seeds = std::env::var("SEEDS").map_or(SEEDS, |seeds| seeds.parse().unwrap());
+    for seed in 0..seeds {
+        let mut dice = Dice::new(seed);
+        let shelf = if seed % 10 == 0 { Shelf::Sqlite } else { Shelf::Memory };
+        let (mut world, mut model) = (World::with(CUSTOMERS, shelf, 2), Model::default());
+        populate(&mut dice, &world, &mut model);
+        for round in 0..4 {
+            let name = format!("seed {seed}, round {round}");
+            let table = Table::new(HEADER, random_rows(&mut dice)).paged(3);
+            run(&mut dice, &mut world, &table, &name).await;
+            model.run(&table);
+            assert_eq!(world.crm.contents(), model.contents(), "{name}: {:#?}", table.rows);
+            world.crm.assert_unique();
+            let again = world.try_run(&table, Reading::Incremental).await.unwrap();
+            assert_eq!((again.calls.read, again.calls.write), (0, 0), "{name}: {:#?}", again.changes);
+            edit(&mut dice, &world, &mut model);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! A toy CRM: records, unique properties, and what goes wrong with it on demand.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use fieldline_connector::{Calls, ErrorClass};
+use fieldline_model::{PropertyDefinition, RecordId, canonical};
+
+use super::life::Life;
+use super::project::definitions;
+
+/// What a write call meets. Calls are counted from 0.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Fault {
+    /// An error, and nothing was done.
+    ErrBefore(ErrorClass),
+    /// An error, and everything was done.
+    ErrAfter(ErrorClass),
+    /// Nothing was done, and the answer says nothing about any input.
+    OpenBefore,
+    /// Everything was done, and the answer says nothing about any input.
+    OpenAfter,
+}
+
+pub(crate) type Properties = BTreeMap<String, String>;
+
+/// The CRM. Its contents are the test's to look at and to change.
+#[derive(Default)]
+pub(crate) struct Portal {
+    pub(crate) properties: Vec<PropertyDefinition>,
+    pub(crate) records: BTreeMap<u64, Properties>,
+    pub(crate) next_id: u64,
+    pub(crate) calls: Calls,
+    pub(crate) faults: BTreeMap<u64, Fault>,
+    /// Values that are stored in another form, by property: sent, stored.
+    pub(crate) rewrites: Vec<(&'static str, &'static str, &'static str)>,
+    /// Values that are refused, by property.
+    pub(crate) refused: Vec<(&'static str, &'static str)>,
+    /// Inputs of each write call, as targets with the properties sent.
+    pub(crate) writes: Vec<Vec<(String, Properties)>>,
+    /// Values of each fetch, and whether it was by id.
+    pub(crate) fetches: Vec<usize>,
+    pub(crate) listed_pages: u64,
+    /// The write call before which all records vanish.
+    pub(crate) vanishes_at_write: Option<u64>,
+    /// Asks this to stop at the write call of that number.
+    pub(crate) stops_at: Option<(u64, fieldline_executor::Stop)>,
+}
+
+/// The CRM as a destination.
+pub(crate) struct Crm {
+    portal: Mutex<Portal>,
+    pub(crate) max_batch: usize,
+    pub(crate) id: &'static str,
+    pub(crate) life: Arc<Life>,
+}
+
+impl Crm {
+    pub(crate) fn new(max_batch: usize, id: &'static str, life: &Arc<Life>) -> Arc<Self> {
+        let portal = Portal { properties: definitions(), next_id: 100, ..Portal::default() };
+        Arc::new(Self { portal: Mutex::new(portal), max_batch, id, life: Arc::clone(life) })
+    }
+
+    pub(crate) fn portal(&self) -> MutexGuard<'_, Portal> {
+        self.portal.lock().unwrap()
+    }
+
+    /// Puts a record there by hand.
+    pub(crate) fn put(&self, properties: &[(&str, &str)]) -> u64 {
+        let mut portal = self.portal();
+        let id = portal.next_id;
+        portal.next_id += 1;
+        let properties = properties.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        portal.records.insert(id, properties.collect());
+        id
+    }
+
+    /// Changes a property of the record with that external ID by hand; empty text clears.
+    pub(crate) fn edit(&self, external_id: &str, property: &str, value: &str) {
+        let id = self.id_of(external_id).unwrap();
+        let mut portal = self.portal();
+        let record = portal.records.get_mut(&id).unwrap();
+        record.insert(property.to_owned(), value.to_owned());
+        record.retain(|_, value| !value.is_empty());
+    }
+
+    pub(crate) fn id_of(&self, external_id: &str) -> Option<u64> {
+        let portal = self.portal();
+        let ours = portal
+            .records
+            .iter()
+            .find(|(_, record)| record.get("app_id").is_some_and(|known| known == external_id));
+        ours.map(|(id, _)| *id)
+    }
+
+    /// A property of the record with that external ID; empty when there is none.
+    pub(crate) fn get(&self, external_id: &str, property: &str) -> String {
+        let id = self.id_of(external_id);
+        let portal = self.portal();
+        id.and_then(|id| portal.records[&id].get(property).cloned()).unwrap_or_default()
+    }
+
+    /// What is there, without ids.
+    pub(crate) fn contents(&self) -> Vec<Properties> {
+        let mut records: Vec<Properties> = self.portal().records.values().cloned().collect();
+        records.sort();
+        records
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.portal().records.len()
+    }
+
+    /// No external ID and no e-mail stands twice.
+    pub(crate) fn assert_unique(&self) {
+        let portal = self.portal();
+        for property in ["app_id", "email", "tax_id"] {
+            let mut seen = BTreeSet::new();
+            for value in portal.records.values().filter_map(|record| record.get(property)) {
+                assert!(seen.insert(value.to_lowercase()), "`{value}` stands twice in `{property}`");
+            }
+        }
+    }
+}
+
+impl Portal {
+    pub(super) fn definition(&self, name: &str) -> PropertyDefinition {
+        let found = self.properties.iter().find(|known| known.name.as_str() == name);
+        found.cloned().unwrap_or_else(|| PropertyDefinition::text(name))
+    }
+
+    pub(super) fn same(&self, name: &str, one: &str, other: &str) -> bool {
+        let definition = self.definition(name);
+        canonical(&definition, Some(one)) == canonical(&definition, Some(other))
+    }
+
+    /// The record that has this value.
+    pub(super) fn holder(&self, name: &str, value: &str) -> Option<u64> {
+        let mut records = self.records.iter();
+        records
+            .find(|(_, record)| record.get(name).is_some_and(|known| self.same(name, known, value)))
+            .map(|(id, _)| *id)
+    }
+
+    /// Stores what is accepted, whole or not at all; the reason when it is not.
+    pub(super) fn store(&mut self, id: u64, sent: &[(String, String)]) -> Result<(), &'static str> {
+        for (name, value) in sent.iter().filter(|(_, value)| !value.is_empty()) {
+            if self.refused.iter().any(|(property, refused)| property == name && refused == value) {
+                return Err("is refused by a validation rule");
+            }
+            let is_unique = self.definition(name).unique;
+            if is_unique && self.holder(name, value).is_some_and(|holder| holder != id) {
+                return Err("conflicts with another record");
+            }
+        }
+        let rewritten = |name: &str, value: &str| {
+            let rule = self.rewrites.iter().find(|(property, sent, _)| *property == name && *sent == value);
+            rule.map_or(value, |(_, _, stored)| stored).to_owned()
+        };
+        let stored: Properties =
+            sent.iter().map(|(name, value)| (name.clone(), rewritten(name, value))).collect();
+        let record = self.records.entry(id).or_default();
+        record.extend(stored);
+        record.retain(|_, value| !value.is_empty());
+        Ok(())
+    }
+}
+
+pub(super) fn record_id(id: u64) -> RecordId {
+    RecordId::new(id.to_string())
+}

@@ -1,0 +1,198 @@
+//! The toy CRM behind the trait.
+
+use async_trait::async_trait;
+use fieldline_connector::{
+    Calls, ConnectorError, Destination, ErrorClass, Fetch, FetchBy, ListPage, Portal as Account,
+};
+use fieldline_model::{
+    Batch, ObjectSchema, ObjectType, ObservedRecord, Outcome, PropertyName, Rejection, RejectionCode,
+    WriteInput, WriteKind,
+};
+
+use super::crm::{Crm, Fault, Portal, record_id};
+
+const PAGE: usize = 50;
+
+fn dead() -> ConnectorError {
+    ConnectorError::new(ErrorClass::Transient { retry_after: None }, "the process is dead")
+}
+
+impl Crm {
+    fn alive(&self) -> Result<(), ConnectorError> {
+        if self.life.is_over() { Err(dead()) } else { Ok(()) }
+    }
+}
+
+#[async_trait]
+impl Destination for Crm {
+    async fn identify(&self) -> Result<Account, ConnectorError> {
+        self.alive()?;
+        self.portal().calls.other += 1;
+        Ok(Account { id: self.id.into(), time_zone: None, account_type: None })
+    }
+
+    async fn schema(&self, object: &ObjectType) -> Result<ObjectSchema, ConnectorError> {
+        self.alive()?;
+        let mut portal = self.portal();
+        portal.calls.other += 1;
+        Ok(ObjectSchema::new(object.clone(), portal.properties.clone()))
+    }
+
+    async fn count(&self, _: &ObjectType) -> Result<u64, ConnectorError> {
+        self.alive()?;
+        let mut portal = self.portal();
+        portal.calls.search += 1;
+        Ok(portal.records.len() as u64)
+    }
+
+    async fn fetch(&self, request: &Fetch) -> Result<Vec<ObservedRecord>, ConnectorError> {
+        self.alive()?;
+        let mut portal = self.portal();
+        portal.calls.read += 1;
+        let (ids, named): (Vec<u64>, usize) = match &request.by {
+            FetchBy::Id(ids) => (ids.iter().filter_map(|id| id.as_str().parse().ok()).collect(), ids.len()),
+            FetchBy::Unique(property, values) => {
+                assert!(portal.definition(property.as_str()).unique, "`{property}` is not unique");
+                let found = values.iter().filter_map(|value| portal.holder(property.as_str(), value));
+                (found.collect(), values.len())
+            }
+        };
+        assert!((1..=self.max_batch).contains(&named), "a fetch of {named}");
+        portal.fetches.push(named);
+        let mut found: Vec<ObservedRecord> =
+            ids.iter().filter_map(|id| portal.show(*id, &request.properties)).collect();
+        found.reverse();
+        Ok(found)
+    }
+
+    async fn list(
+        &self,
+        _: &ObjectType,
+        properties: &[PropertyName],
+        cursor: Option<&str>,
+    ) -> Result<ListPage, ConnectorError> {
+        self.alive()?;
+        let mut portal = self.portal();
+        portal.calls.read += 1;
+        portal.listed_pages += 1;
+        let after = cursor.map_or(0, |cursor| cursor.parse().unwrap());
+        let ids: Vec<u64> = portal.records.range(after + 1..).map(|(id, _)| *id).take(PAGE).collect();
+        let next = ids.last().filter(|_| ids.len() == PAGE).map(u64::to_string);
+        Ok(ListPage { records: ids.iter().filter_map(|id| portal.show(*id, properties)).collect(), next })
+    }
+
+    async fn find(
+        &self,
+        _: &ObjectType,
+        property: &PropertyName,
+        values: &[String],
+        properties: &[PropertyName],
+    ) -> Result<Vec<ObservedRecord>, ConnectorError> {
+        self.alive()?;
+        let mut portal = self.portal();
+        portal.calls.search += 1;
+        let name = property.as_str();
+        let has = |known: &String| values.iter().any(|value| portal.same(name, known, value));
+        let ids: Vec<u64> = portal
+            .records
+            .iter()
+            .filter(|(_, record)| record.get(name).is_some_and(has))
+            .map(|(id, _)| *id)
+            .collect();
+        Ok(ids.iter().filter_map(|id| portal.show(*id, properties)).collect())
+    }
+
+    async fn write(&self, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError> {
+        let (has_effect, is_seen) = self.life.count();
+        let mut portal = self.portal();
+        let number = portal.calls.write;
+        portal.calls.write += 1;
+        if let Some((_, stop)) = portal.stops_at.as_ref().filter(|(at, _)| *at == number) {
+            stop.request();
+        }
+        if portal.vanishes_at_write == Some(number) {
+            portal.records.clear();
+        }
+        self.check(batch);
+        let fault = portal.faults.get(&number).copied();
+        if !has_effect {
+            return Err(dead());
+        }
+        let outcomes: Vec<Outcome> = match fault {
+            Some(Fault::ErrBefore(_) | Fault::OpenBefore) => vec![Outcome::Open; batch.inputs.len()],
+            _ => portal.write(batch),
+        };
+        match fault {
+            _ if !is_seen => Err(dead()),
+            Some(Fault::ErrBefore(class) | Fault::ErrAfter(class)) => {
+                Err(ConnectorError::new(class, "the call failed"))
+            }
+            Some(Fault::OpenBefore | Fault::OpenAfter) => Ok(vec![Outcome::Open; batch.inputs.len()]),
+            None => Ok(outcomes),
+        }
+    }
+
+    fn max_batch(&self) -> usize {
+        self.max_batch
+    }
+
+    fn calls(&self) -> Calls {
+        self.portal().calls
+    }
+}
+
+impl Crm {
+    fn check(&self, batch: &Batch) {
+        assert!((1..=self.max_batch).contains(&batch.inputs.len()), "a batch of {}", batch.inputs.len());
+        let mut targets: Vec<&str> = batch.inputs.iter().map(|input| input.target.as_str()).collect();
+        targets.sort_unstable();
+        targets.dedup();
+        assert_eq!(targets.len(), batch.inputs.len(), "two inputs of one batch have one target");
+    }
+}
+
+impl Portal {
+    fn show(&self, id: u64, properties: &[PropertyName]) -> Option<ObservedRecord> {
+        let record = self.records.get(&id)?;
+        let shown =
+            properties.iter().filter_map(|name| Some((name.clone(), record.get(name.as_str())?.clone())));
+        Some(ObservedRecord { id: record_id(id), properties: shown.collect() })
+    }
+
+    fn write(&mut self, batch: &Batch) -> Vec<Outcome> {
+        let sent = |input: &WriteInput| -> Vec<(String, String)> {
+            input.properties.iter().map(|(name, value)| (name.to_string(), value.clone())).collect()
+        };
+        let log = batch.inputs.iter().map(|input| (input.target.clone(), sent(input).into_iter().collect()));
+        self.writes.push(log.collect());
+        batch.inputs.iter().map(|input| self.write_one(&batch.kind, input, sent(input))).collect()
+    }
+
+    fn write_one(
+        &mut self,
+        kind: &WriteKind,
+        input: &WriteInput,
+        mut sent: Vec<(String, String)>,
+    ) -> Outcome {
+        let known = match kind {
+            WriteKind::Update => input.target.parse().ok().filter(|id| self.records.contains_key(id)),
+            WriteKind::Upsert(property) => {
+                sent.push((property.to_string(), input.target.clone()));
+                self.holder(property.as_str(), &input.target)
+            }
+        };
+        let id = match (known, kind) {
+            (Some(id), _) => id,
+            (None, WriteKind::Update) => return Outcome::Missing,
+            (None, WriteKind::Upsert(_)) => self.next_id,
+        };
+        if let Err(reason) = self.store(id, &sent) {
+            return Outcome::Rejected(Rejection::of_record(RejectionCode::Refused, reason));
+        }
+        self.next_id += u64::from(known.is_none());
+        let record = &self.records[&id];
+        let stored =
+            input.properties.iter().map(|(name, _)| (name.clone(), record.get(name.as_str()).cloned()));
+        Outcome::Written { id: record_id(id), created: known.is_none(), stored: stored.collect() }
+    }
+}

@@ -1,0 +1,20 @@
+//! A world in memory: a toy CRM, rows as a source, a state that can die, and runs over them.
+
+mod crm;
+mod crm_destination;
+mod dice;
+mod dying;
+mod life;
+mod memory;
+mod model;
+mod project;
+mod table;
+mod world;
+
+pub(crate) use crm::Fault;
+pub(crate) use dice::Dice;
+pub(crate) use life::Effect;
+pub(crate) use model::Model;
+pub(crate) use project::CUSTOMERS;
+pub(crate) use table::Table;
+pub(crate) use world::{Shelf, World};

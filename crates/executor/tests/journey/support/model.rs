@@ -1,0 +1,213 @@
+//! What HubSpot should hold after each run, straight-line and in memory: no batches, no hashes, no spool.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::crm::Properties;
+use super::table::Table;
+
+/// The model of the mapping `CUSTOMERS` without its drift rules.
+#[derive(Default)]
+pub(crate) struct Model {
+    records: BTreeMap<usize, Properties>,
+    known: BTreeMap<String, usize>,
+    loaded: BTreeMap<String, String>,
+    /// Rows that are not tried again.
+    refused: BTreeMap<String, String>,
+    claims: BTreeMap<String, String>,
+}
+
+#[derive(Clone)]
+struct Wanted {
+    key: String,
+    row: String,
+    email: String,
+    fields: Vec<(&'static str, String)>,
+}
+
+fn wanted(row: &str) -> Result<Wanted, ()> {
+    let cells: Vec<&str> = row.split(',').collect();
+    let number = cells[7].parse::<u64>().map(|number| number.to_string()).map_err(|_| ())?;
+    let fields = [
+        ("email", cells[1].to_lowercase()),
+        ("firstname", cells[2].into()),
+        ("note", cells[3].into()),
+        ("nick", cells[4].into()),
+        ("amount", number),
+    ];
+    let fields = fields.into_iter().filter(|(_, value): &(_, String)| !value.is_empty()).collect();
+    Ok(Wanted { key: cells[0].into(), row: row.into(), email: cells[1].to_lowercase(), fields })
+}
+
+/// What is found for a record before anything is written.
+enum Target {
+    New,
+    Record(usize),
+}
+
+impl Model {
+    pub(crate) fn put(&mut self, properties: &[(&str, &str)]) {
+        let properties = properties.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        self.records.insert(self.records.len(), properties.collect());
+    }
+
+    pub(crate) fn edit(&mut self, key: &str, property: &str, value: &str) {
+        let record = self.find("app_id", key).and_then(|id| self.records.get_mut(&id)).unwrap();
+        record.insert(property.to_owned(), value.to_owned());
+        record.retain(|_, value| !value.is_empty());
+    }
+
+    pub(crate) fn contents(&self) -> Vec<Properties> {
+        let mut records: Vec<Properties> = self.records.values().cloned().collect();
+        records.sort();
+        records
+    }
+
+    fn find(&self, property: &str, value: &str) -> Option<usize> {
+        let has = |record: &Properties| record.get(property).is_some_and(|known| known == value);
+        self.records.iter().find(|(_, record)| has(record)).map(|(id, _)| *id)
+    }
+
+    pub(crate) fn run(&mut self, table: &Table) {
+        let mut candidates = Vec::new();
+        for row in &table.rows {
+            let key = row.split(',').next().unwrap();
+            let is_settled = self.refused.get(key) == Some(row) || self.loaded.get(key) == Some(row);
+            match wanted(row) {
+                Ok(wanted) if !is_settled => candidates.push(wanted),
+                _ => {}
+            }
+        }
+        let (winners, leaders) = self.judge(&candidates);
+        let mut targets = BTreeMap::new();
+        for candidate in candidates.iter().filter(|candidate| winners.contains(&candidate.key)) {
+            if !candidate.email.is_empty() && !leaders.contains_key(&candidate.key) {
+                self.claims.insert(candidate.email.clone(), candidate.key.clone());
+            }
+            match self.look(candidate, leaders.get(&candidate.key)) {
+                Some(target) => drop(targets.insert(candidate.key.clone(), target)),
+                None => drop(self.refused.insert(candidate.key.clone(), candidate.row.clone())),
+            }
+        }
+        let mut written = BTreeSet::new();
+        let mut waiting: Vec<&Wanted> =
+            candidates.iter().filter(|one| targets.contains_key(&one.key)).collect();
+        // Whoever waits for nobody goes first, then those whose leaders are through.
+        loop {
+            let is_ready =
+                |one: &&Wanted| leaders.get(&one.key).is_none_or(|leader| written.contains(leader));
+            let (ready, rest): (Vec<&Wanted>, Vec<&Wanted>) = waiting.into_iter().partition(is_ready);
+            if ready.is_empty() {
+                return;
+            }
+            for one in ready {
+                if !one.email.is_empty() {
+                    self.claims.insert(one.email.clone(), one.key.clone());
+                }
+                if self.write(one, &targets[&one.key]) {
+                    written.insert(one.key.clone());
+                }
+            }
+            waiting = rest;
+        }
+    }
+
+    /// Who gets the e-mail it wants, and after whom.
+    fn judge(&self, candidates: &[Wanted]) -> (BTreeSet<String>, BTreeMap<String, String>) {
+        let (taken, verdicts, leaders) = Default::default();
+        let mut contest = Contest { candidates, claims: &self.claims, taken, verdicts, leaders };
+        for candidate in candidates {
+            contest.wins(candidate, &mut Vec::new());
+        }
+        let winners = contest.verdicts.iter().filter(|(_, wins)| **wins).map(|(key, _)| key.clone());
+        (winners.collect(), contest.leaders)
+    }
+
+    fn look(&self, one: &Wanted, leader: Option<&String>) -> Option<Target> {
+        let known = self.known.get(&one.key).copied();
+        if let Some(id) = known.or_else(|| self.find("app_id", &one.key)) {
+            return Some(Target::Record(id));
+        }
+        match self.find("email", &one.email).filter(|_| !one.email.is_empty()) {
+            Some(id) if leader.is_some() && self.records[&id].get("app_id") == leader => Some(Target::New),
+            Some(id) if self.records[&id].contains_key("app_id") => None,
+            Some(id) => Some(Target::Record(id)),
+            None => Some(Target::New),
+        }
+    }
+
+    fn write(&mut self, one: &Wanted, target: &Target) -> bool {
+        let (id, is_new) = match target {
+            Target::New => (self.records.len(), true),
+            Target::Record(id) => (*id, false),
+        };
+        let before = self.records.get(&id).cloned().unwrap_or_default();
+        let mut after = before.clone();
+        for (name, value) in &one.fields {
+            let is_written = match *name {
+                "note" => is_new,
+                "nick" => !before.contains_key("nick"),
+                _ => true,
+            };
+            if is_written {
+                after.insert((*name).to_owned(), value.clone());
+            }
+        }
+        after.insert("app_id".into(), one.key.clone());
+        if self.find("email", &one.email).is_some_and(|holder| holder != id && !one.email.is_empty()) {
+            self.refused.insert(one.key.clone(), one.row.clone());
+            return false;
+        }
+        if after != before {
+            after.insert("sync_source".into(), "demo".into());
+        }
+        self.records.insert(id, after);
+        self.known.insert(one.key.clone(), id);
+        self.loaded.insert(one.key.clone(), one.row.clone());
+        self.refused.remove(&one.key);
+        if !one.email.is_empty() {
+            self.claims.retain(|email, key| *key != one.key || *email == one.email);
+        }
+        true
+    }
+}
+
+struct Contest<'a> {
+    candidates: &'a [Wanted],
+    claims: &'a BTreeMap<String, String>,
+    taken: BTreeMap<String, String>,
+    verdicts: BTreeMap<String, bool>,
+    leaders: BTreeMap<String, String>,
+}
+
+impl Contest<'_> {
+    fn wins(&mut self, one: &Wanted, queue: &mut Vec<String>) -> bool {
+        if let Some(verdict) = self.verdicts.get(&one.key) {
+            return *verdict;
+        }
+        if queue.contains(&one.key) {
+            return false;
+        }
+        queue.push(one.key.clone());
+        let verdict = one.email.is_empty() || self.gets(one, queue);
+        queue.pop();
+        self.verdicts.insert(one.key.clone(), verdict);
+        verdict
+    }
+
+    fn gets(&mut self, one: &Wanted, queue: &mut Vec<String>) -> bool {
+        if self.taken.contains_key(&one.email) {
+            return false;
+        }
+        if let Some(holder) = self.claims.get(&one.email).filter(|holder| **holder != one.key) {
+            let moving = self.candidates.iter().find(|other| other.key == *holder);
+            let moving = moving.filter(|other| !other.email.is_empty() && other.email != one.email);
+            let Some(moving) = moving.cloned() else { return false };
+            if !self.wins(&moving, queue) {
+                return false;
+            }
+            self.leaders.insert(one.key.clone(), moving.key);
+        }
+        self.taken.insert(one.email.clone(), one.key.clone());
+        true
+    }
+}

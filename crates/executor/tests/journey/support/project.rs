@@ -1,0 +1,61 @@
+//! Mappings from YAML, compiled for real against a snapshot.
+
+use fieldline_mapping::{ProjectText, TransformPlan, compile};
+use fieldline_model::{PropertyDefinition, PropertyType};
+
+const PROJECT: &str = r#"
+fieldline: 1
+project: demo
+connections:
+  app: { type: csv, path: data }
+  hubspot: { type: hubspot, token: "${HUBSPOT_TOKEN}", portal: 1, tier: professional }
+"#;
+
+/// The mapping most tests use: `email` is claimed and matched, `note` and `nick` have their own write modes, `phone` is
+/// held on drift, `city` accepts it.
+pub(crate) const CUSTOMERS: &str = r#"
+fieldline: 1
+mapping: customers
+source: { connection: app, stream: customers.csv, key: id }
+destination:
+  connection: hubspot
+  object: contacts
+  key: { property: app_id, from: id }
+  match: [email]
+fields:
+  email: { from: email, normalize: email }
+  firstname: { from: name, normalize: trim }
+  note: { from: note, write: create_only }
+  nick: { from: nick, write: fill_empty }
+  phone: { from: phone, on_drift: hold }
+  city: { from: city, on_drift: accept }
+  amount: { from: amount, normalize: number }
+"#;
+
+/// What the portal says of its contacts.
+pub(crate) fn definitions() -> Vec<PropertyDefinition> {
+    let unique = |name| PropertyDefinition { unique: true, ..PropertyDefinition::text(name) };
+    let mut all: Vec<PropertyDefinition> =
+        ["firstname", "note", "nick", "phone", "city", "sync_source"].map(PropertyDefinition::text).into();
+    all.extend(["app_id", "email", "tax_id"].map(unique));
+    all.push(PropertyDefinition {
+        property_type: PropertyType::Number,
+        ..PropertyDefinition::text("amount")
+    });
+    all
+}
+
+/// The transform plan of a mapping.
+pub(crate) fn compiled(mapping: &str) -> TransformPlan {
+    let snapshot = serde_json::json!({
+        "object": "contacts", "portal": "1", "date": "2026-11-01", "properties": definitions(),
+    });
+    let project = ProjectText::new()
+        .with_file("fieldline.yaml", PROJECT)
+        .with_file("mappings/customers.yaml", mapping)
+        .with_file("schemas/hubspot/1/contacts.json", snapshot.to_string())
+        .with_variable("HUBSPOT_TOKEN", "secret");
+    let compilation = compile(&project);
+    assert!(!compilation.has_errors(), "{:#?}", compilation.diagnostics);
+    compilation.project.unwrap().mappings.remove(0)
+}
