@@ -217,21 +217,21 @@ impl Selection<'_> {
         Ok(holders.into_iter().flatten().all(|holder| holder == *key))
     }
 
-    /// Marks unreadable rows that were rejected before. Subjects of lines come after all keys.
+    /// Marks unreadable rows that were rejected before: the same bytes, whatever line they have moved to.
     fn lines(&mut self) -> Result<(), ExecutorError> {
-        let mut after = 0;
+        if self.spool.line_count()? == 0 {
+            return Ok(());
+        }
+        let scope = self.pipeline.scope();
+        // Subjects of lines come after all keys.
+        let mut after = Subject::Line(0);
         loop {
-            let page = self.spool.lines(after, 1_000)?;
+            let page = self.pipeline.state.standing(&scope, Some(&after), 1_000)?;
             let Some(last) = page.last() else {
                 return Ok(());
             };
-            after = last.line;
-            for line in page {
-                let standing = self.standing.of(&Subject::Line(line.line))?;
-                if standing.is_some_and(|entry| entry.source_hash == line.hash) {
-                    self.spool.mark_line_standing(line.line, line.hash)?;
-                }
-            }
+            after = last.subject.clone();
+            self.spool.mark_lines_standing(page.iter().map(|entry| entry.source_hash))?;
         }
     }
 }

@@ -10,7 +10,7 @@ use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// Bytes of entries held in memory before a sorted run goes to disk.
-const BUFFER_BYTES: usize = 24 << 20;
+const BUFFER_BYTES: usize = 12 << 20;
 /// Runs merged into one before there are too many open at once.
 const MAX_RUNS: usize = 64;
 /// Bytes buffered for reading each run.

@@ -22,7 +22,7 @@ impl Observe<'_> {
     }
 
     /// Keeps the portal's records in the spool.
-    pub(super) fn list(&self) -> Result<(), ExecutorError> {
+    pub(super) fn list(&mut self) -> Result<(), ExecutorError> {
         let object = self.pipeline.transform.destination().object();
         let mut cursor: Option<String> = None;
         loop {
@@ -34,6 +34,7 @@ impl Observe<'_> {
             }
             cursor = page.next;
             if cursor.is_none() {
+                self.is_portal_empty = self.spool.is_list_empty()?;
                 return Ok(());
             }
         }
@@ -55,7 +56,7 @@ impl Observe<'_> {
             return self.finish(&candidate, Found::Nothing);
         };
         let number = if let Lookup::Match(number) = lookup { number + 1 } else { 0 };
-        let hits = match self.wanted(lookup, &candidate) {
+        let hits = match self.wanted(lookup, &candidate).filter(|_| !self.is_portal_empty) {
             Some((rule, text)) => self.spool.listed(number, &self.digest(rule, text))?,
             None => Vec::new(),
         };

@@ -1,5 +1,6 @@
 //! The file behind the spool, and how it is spoken to.
 
+use std::fs::File;
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension as _};
@@ -19,6 +20,7 @@ const LAYOUT: &str = "
     CREATE TABLE changes (key TEXT PRIMARY KEY, action INTEGER NOT NULL, standing INTEGER NOT NULL, id TEXT,
         body BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE lines (line INTEGER PRIMARY KEY, hash BLOB NOT NULL, standing INTEGER NOT NULL, rejection BLOB NOT NULL);
+    CREATE INDEX lines_by_hash ON lines (hash);
     CREATE TABLE contested (key TEXT PRIMARY KEY, seq INTEGER NOT NULL, wins INTEGER) WITHOUT ROWID;
     CREATE TABLE contested_values (property TEXT NOT NULL, value BLOB NOT NULL, holder TEXT, winner TEXT,
         PRIMARY KEY (property, value)) WITHOUT ROWID;
@@ -36,11 +38,18 @@ const LAYOUT: &str = "
         PRIMARY KEY (property, value, id)) WITHOUT ROWID;
 ";
 
+/// What the names of spool folders begin with.
+const PREFIX: &str = "spool-";
+/// The file in a spool's folder that is locked as long as its process lives.
+const LOCK: &str = "lock";
+
 /// A change plan on disk.
 pub(crate) struct Spool {
     connection: Connection,
     /// Removes the file with the spool.
     folder: tempfile::TempDir,
+    /// Held as long as the spool lives; the system lets go of it when the process dies.
+    _lock: File,
 }
 
 /// Wraps SQLite's error with what was being done.
@@ -56,11 +65,31 @@ pub(super) fn decode<T: DeserializeOwned>(bytes: &[u8], what: &'static str) -> R
     postcard::from_bytes(bytes).map_err(|_| ExecutorError::Corrupt(what))
 }
 
+/// Removes the spools of processes that died.
+fn sweep(parent: &Path) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(parent)? {
+        let path = entry?.path();
+        let is_spool = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(PREFIX));
+        let is_dead = is_spool && File::open(path.join(LOCK)).is_ok_and(|lock| lock.try_lock().is_ok());
+        if is_dead {
+            // Somebody else may be sweeping the same one.
+            let _ = std::fs::remove_dir_all(&path);
+        }
+    }
+    Ok(())
+}
+
 impl Spool {
     /// A new spool in its own folder below `parent`, gone when dropped.
     pub(crate) fn create(parent: &Path) -> Result<Self, ExecutorError> {
         std::fs::create_dir_all(parent)?;
-        let folder = tempfile::Builder::new().prefix("spool-").tempdir_in(parent)?;
+        sweep(parent)?;
+        let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(parent)?;
+        // Locked before it has its name, so that nobody takes this spool for a dead one.
+        let unnamed = folder.path().join("lock.new");
+        let lock = File::create(&unnamed)?;
+        lock.lock()?;
+        std::fs::rename(&unnamed, folder.path().join(LOCK))?;
         let connection =
             Connection::open(folder.path().join("changes.plan")).map_err(while_doing("opening it"))?;
         // The spool dies with the run: no journal, no waiting for the disk.
@@ -72,7 +101,7 @@ impl Spool {
             ))
             .map_err(while_doing("laying it out"))?;
         connection.set_prepared_statement_cache_capacity(48);
-        Ok(Self { connection, folder })
+        Ok(Self { connection, folder, _lock: lock })
     }
 
     /// The folder of the spool, for other temporary files of the run.
@@ -123,5 +152,25 @@ impl Spool {
             self.connection.prepare_cached(sql)?.query_map(values, read)?.collect()
         };
         run().map_err(while_doing(doing))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spools_of_dead_processes_are_swept_and_living_ones_are_not() {
+        let parent = tempfile::tempdir().unwrap();
+        let living = Spool::create(parent.path()).unwrap();
+        let dead = parent.path().join("spool-dead");
+        std::fs::create_dir(&dead).unwrap();
+        std::fs::write(dead.join(LOCK), "").unwrap();
+        std::fs::create_dir(parent.path().join("something-else")).unwrap();
+        let next = Spool::create(parent.path()).unwrap();
+        assert!(!dead.exists() && living.folder().exists() && next.folder().exists());
+        assert!(parent.path().join("something-else").exists());
+        drop((living, next));
+        assert_eq!(std::fs::read_dir(parent.path()).unwrap().count(), 1, "spools go away when dropped");
     }
 }

@@ -35,10 +35,15 @@ impl Spool {
         self.number("counting rows", "SELECT count(*) FROM lines")
     }
 
-    /// Marks a row as rejected before.
-    pub(crate) fn mark_line_standing(&self, line: u64, hash: SourceHash) -> Result<(), ExecutorError> {
-        let sql = "UPDATE lines SET standing = 1 WHERE line = ? AND hash = ?";
-        self.execute("marking a row", sql, params![line as i64, hash.as_bytes()])?;
+    /// Marks the rows with these digests as rejected before, wherever in the file they stand now.
+    pub(crate) fn mark_lines_standing(
+        &self,
+        hashes: impl IntoIterator<Item = SourceHash>,
+    ) -> Result<(), ExecutorError> {
+        for hash in hashes {
+            let sql = "UPDATE lines SET standing = 1 WHERE hash = ?";
+            self.execute("marking a row", sql, [hash.as_bytes()])?;
+        }
         Ok(())
     }
 

@@ -26,15 +26,27 @@ impl Spool {
         Ok(())
     }
 
+    /// Whether the portal had no records at all.
+    pub(crate) fn is_list_empty(&self) -> Result<bool, ExecutorError> {
+        Ok(self.number("counting records", "SELECT EXISTS (SELECT 1 FROM listed)")? == 0)
+    }
+
     /// Listed records that have this value, by id.
     pub(crate) fn listed(
         &self,
         property: usize,
         value: &ValueDigest,
     ) -> Result<Vec<ObservedRecord>, ExecutorError> {
-        let sql = "SELECT body FROM listed_values JOIN listed USING (id) WHERE property = ? AND value = ? ORDER BY id";
+        // Two look-ups and no join: SQLite would plan a join anew for every value.
+        let sql = "SELECT id FROM listed_values WHERE property = ? AND value = ? ORDER BY id";
         let values = params![property as i64, value.as_bytes()];
-        let bodies: Vec<Vec<u8>> = self.rows("finding a record", sql, values, |row| row.get(0))?;
-        bodies.iter().map(|body| decode(body, "a record")).collect()
+        let ids: Vec<String> = self.rows("finding a record", sql, values, |row| row.get(0))?;
+        ids.iter().filter_map(|id| self.listed_record(id).transpose()).collect()
+    }
+
+    fn listed_record(&self, id: &str) -> Result<Option<ObservedRecord>, ExecutorError> {
+        let sql = "SELECT body FROM listed WHERE id = ?";
+        let body: Option<Vec<u8>> = self.first("finding a record", sql, [id], |row| row.get(0))?;
+        body.map(|body| decode(&body, "a record")).transpose()
     }
 }

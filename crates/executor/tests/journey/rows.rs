@@ -121,6 +121,14 @@ async fn broken_rows_are_dead_letters_with_their_lines_until_they_are_mended() {
     let entries = world.state.standing(&world.scope(), None, 10).unwrap();
     let lines: Vec<String> = entries.iter().map(|entry| entry.subject.to_string()).collect();
     assert_eq!(lines, ["line 3", "line 4", "line 6"]);
+    // A row above moves them down: the same rows, so no news, and no dead letter at the old lines.
+    let moved =
+        ["A,a@x.io,Ada", "E,e@x.io,Eve", "# broken", ",b@x.io,nobody", "C,c@x.io,Carl", "  ,d@x.io,blank"];
+    let ran = world.run(&table(&moved)).await;
+    assert_eq!((ran.counts.rejected, ran.counts.standing, ran.counts.created), (3, 3, 1));
+    let entries = world.state.standing(&world.scope(), None, 10).unwrap();
+    let lines: Vec<String> = entries.iter().map(|entry| entry.subject.to_string()).collect();
+    assert_eq!(lines, ["line 4", "line 5", "line 7"]);
     let ran = world.run(&table(&["A,a@x.io,Ada", "B,b@x.io,Bob", ",b@x.io,nobody", "C,c@x.io,Carl"])).await;
     assert_eq!((ran.counts.rejected, ran.counts.standing, ran.counts.created), (1, 1, 1));
     assert_eq!(world.state.summary(&world.scope()).unwrap().rejected, 1);
