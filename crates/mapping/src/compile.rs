@@ -73,7 +73,7 @@ fn compile_project_file(
             "the project has no `fieldline.yaml`",
             file.label(0..0, ""),
         );
-        found.push(missing.with_help("Run `fieldline init`, or name the project's folder with `-C`."));
+        found.push(missing.with_help("Write one, or name the project's folder with `-C`."));
         return None;
     }
     let mut cx = Context::new(file);

@@ -21,6 +21,8 @@ fn cases() -> Vec<Case> {
     let us_dates = texts(&["3/1/2024", "12/31/1999", "2024-03-01", "1709251200000"]);
     let formats = Value::List(texts(&["iso8601", "%m/%d/%Y", "epoch_ms"]));
     let amounts = texts(&["12.50", "1,234,567.891", "-7", "1e3"]);
+    let web = texts(&["https://www.Example.com/about?x=1", "example.co.uk", "info@müller.de", "junk"]);
+    let codes = texts(&["DE-123-456", "C-1007", "Fieldline GmbH - Berlin", "n/a"]);
     vec![
         ("trim", vec![], names.clone()),
         ("collapse_spaces", vec![], names.clone()),
@@ -43,6 +45,13 @@ fn cases() -> Vec<Case> {
             texts(&["1230", "5", "99999900"]),
         ),
         ("boolean", vec![], texts(&["true", "No", "1", "off"])),
+        ("domain", vec![], web.clone()),
+        ("url", vec![], web),
+        ("replace", vec![("pattern", "[^0-9]".into())], codes.clone()),
+        ("extract", vec![("pattern", r"(\d+)$".into()), ("on_miss", "empty".into())], codes.clone()),
+        ("split", vec![("separator", "-".into())], codes.clone()),
+        ("truncate", vec![("length", 6.into()), ("suffix", "…".into())], codes.clone()),
+        ("sha256", vec![("salt", "salt".into())], codes),
         ("country", vec![], texts(&["US", "deu", "Österreich", "United Kingdom"])),
     ]
 }

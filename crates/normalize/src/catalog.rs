@@ -36,7 +36,7 @@ pub fn compile(name: &str, arguments: &Arguments, defaults: &Defaults) -> Result
 }
 
 fn unknown_step(name: &str) -> StepProblem {
-    StepProblem::new(format!("`{name}` is no normalizer"))
+    StepProblem::new(format!("there is no step `{name}`"))
         .help(format!(
             "Use one of {}.",
             signatures().iter().map(|known| format!("`{}`", known.name)).collect::<Vec<_>>().join(", ")
@@ -45,13 +45,14 @@ fn unknown_step(name: &str) -> StepProblem {
 }
 
 /// Everything that an output depends on besides value, arguments and defaults: this crate's rules, the phone engine
-/// with its numbering plans, and the edition of the time zone database. It changes whenever an output could.
+/// with its numbering plans, the engines of patterns and web addresses with their Unicode tables, and the edition of the
+/// time zone database. It changes whenever an output could.
 pub fn version() -> String {
-    format!("rules {RULES}, phone {PHONE_ENGINE}, zones {}", chrono_tz::IANA_TZDB_VERSION)
+    format!("rules {RULES}, {}, zones {}", ENGINES.join(", "), chrono_tz::IANA_TZDB_VERSION)
 }
 
 /// Counts the changes of rules that can change an output.
 const RULES: u32 = 1;
 
-/// The phone engine carries its numbering plans, so its version names them; a test holds it against `Cargo.lock`.
-const PHONE_ENGINE: &str = "rlibphonenumber 2.2.15";
+/// Name and version of the crates that decide outputs by tables of their own; a test holds them against `Cargo.lock`.
+const ENGINES: [&str; 3] = ["rlibphonenumber 2.2.15", "regex 1.13.2", "url 2.5.8"];

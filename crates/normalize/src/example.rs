@@ -39,6 +39,8 @@ pub enum Sample {
     Date(&'static str),
     /// An instant in RFC 3339.
     Instant(&'static str),
+    /// No value.
+    Empty,
     /// Several values in order.
     List(&'static [Sample]),
 }
@@ -62,6 +64,7 @@ impl Sample {
             Sample::Instant(text) => Value::Instant(
                 text.parse::<DateTime<Utc>>().expect("a sample instant is RFC 3339, as the tests prove"),
             ),
+            Sample::Empty => Value::Null,
             Sample::List(items) => Value::List(items.iter().map(Sample::to_value).collect()),
         }
     }

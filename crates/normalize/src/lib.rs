@@ -1,4 +1,4 @@
-//! Normalizers: the steps a mapping names under `normalize:`, one file each, typed and checked before the first record.
+//! The steps a mapping names under `normalize:`, one file each, typed and checked before the first record.
 //!
 //! A step is compiled once, with its arguments, and then applied to any number of values:
 //!
@@ -14,7 +14,8 @@
 //! ```
 //!
 //! What holds for every step:
-//! - It is **idempotent** and accepts its own output: applying it again changes nothing.
+//! - It has a [kind](StepKind). A **normalizer** is idempotent and accepts its own output: applying it again changes
+//!   nothing. A **transform** is typed and pure like any step, but promises nothing of a second time.
 //! - It is **pure**: no IO, no clock, no environment. Equal input gives equal output, see [`version`].
 //! - An **empty value stays empty**: null and blank text give null, so that `default` and `required` see it.
 //! - A **list is handled per element**; the first element that is refused refuses the list.
@@ -26,10 +27,13 @@
 mod argument;
 mod catalog;
 mod example;
+mod host;
 mod numeric;
+mod pattern;
 mod problem;
 mod reader;
 mod refusal;
+mod replacement;
 mod setting;
 mod signature;
 mod step;
@@ -43,5 +47,5 @@ pub use catalog::{compile, signature, signatures, version};
 pub use example::{Example, ExampleResult, Sample};
 pub use problem::StepProblem;
 pub use refusal::Refusal;
-pub use signature::{ArgumentSignature, ArgumentType, InputType, Signature};
+pub use signature::{ArgumentSignature, ArgumentType, InputType, OutputType, Signature, StepKind};
 pub use step::Step;

@@ -43,12 +43,20 @@ impl<'a> ArgumentReader<'a> {
     }
 
     /// Text, when the argument is there.
-    fn text(&self, name: &str) -> Result<Option<&'a str>, StepProblem> {
+    pub(crate) fn text(&self, name: &str) -> Result<Option<&'a str>, StepProblem> {
         let Some(value) = self.constant(name) else { return Ok(None) };
         value
             .as_text()
             .map(Some)
             .ok_or_else(|| StepProblem::of(name, format!("is of type {}, it takes text", value.kind())))
+    }
+
+    /// Text, when the argument is there; a number counts as it is written.
+    pub(crate) fn plain_text(&self, name: &str) -> Result<Option<String>, StepProblem> {
+        match self.constant(name) {
+            Some(Value::Integer(number)) => Ok(Some(number.to_string())),
+            _ => self.text(name).map(|text| text.map(str::to_owned)),
+        }
     }
 
     /// The meaning of one of the words that the signature lists for this argument.

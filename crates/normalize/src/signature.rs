@@ -17,10 +17,12 @@ pub struct Signature {
     pub summary: &'static str,
     /// The rules behind it, one sentence or two each, Markdown.
     pub notes: &'static [&'static str],
+    /// Whether it may be applied to its own output.
+    pub kind: StepKind,
     /// What it accepts. Some arguments narrow this; the compiled step knows.
     pub input: InputType,
-    /// What it gives for one value; a list gives a list of this.
-    pub output: ValueType,
+    /// What it gives for one value; a list gives a list of this. Some arguments change this; the compiled step knows.
+    pub output: OutputType,
     /// Its arguments, in the order in which to explain them.
     pub arguments: &'static [ArgumentSignature],
     /// Worked examples.
@@ -31,6 +33,52 @@ pub struct Signature {
 impl fmt::Debug for Signature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Signature").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// What can be relied on when a step is applied again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum StepKind {
+    /// Brings a value into the one form it should have. Idempotent: it accepts its own output and leaves it alone.
+    Normalizer,
+    /// Makes another value of a value. Nothing is promised of a second time.
+    Transform,
+}
+
+impl fmt::Display for StepKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            StepKind::Normalizer => "normalizer",
+            StepKind::Transform => "transform",
+        })
+    }
+}
+
+/// The type that a step gives for one value.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum OutputType {
+    /// One value of the type.
+    One(ValueType),
+    /// A list of the type.
+    Several(ValueType),
+}
+
+impl OutputType {
+    /// The same as a type of value.
+    pub fn to_value_type(&self) -> ValueType {
+        match self {
+            OutputType::One(given) => given.clone(),
+            OutputType::Several(item) => ValueType::List(Box::new(item.clone())),
+        }
+    }
+}
+
+impl fmt::Display for OutputType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            OutputType::One(given) => write!(f, "{given}"),
+            OutputType::Several(item) => write!(f, "list of {item}"),
+        }
     }
 }
 
@@ -95,6 +143,12 @@ pub enum ArgumentType {
     },
     /// `true` or `false`.
     Boolean,
+    /// Text, spaces included.
+    Text,
+    /// Text that must not be shown; best written as a variable, `${SALT}`.
+    Secret,
+    /// A regular expression in the syntax of the `regex` crate: linear in time, without look-around and backreferences.
+    Pattern,
     /// One text or a list of texts, not empty.
     TextList,
     /// An IANA time zone: `Europe/Berlin`.
@@ -118,6 +172,13 @@ mod tests {
         ];
         for (types, expected) in cases {
             assert_eq!(InputType { types }.to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn output_types_read_as_value_types_do() {
+        for output in [OutputType::One(ValueType::Date), OutputType::Several(ValueType::Text)] {
+            assert_eq!(output.to_string(), output.to_value_type().to_string());
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use fieldline_model::{Value, ValueType};
 
 use crate::refusal::Refusal;
-use crate::signature::{InputType, Signature};
+use crate::signature::{InputType, OutputType, Signature, StepKind};
 use crate::text;
 
 /// What a step does to one value that is neither empty nor a list nor an object.
@@ -15,6 +15,11 @@ pub(crate) trait Apply: fmt::Debug + Send + Sync {
 
     /// What it accepts, where the arguments decide that.
     fn input(&self) -> Option<&'static InputType> {
+        None
+    }
+
+    /// What it gives, where the arguments decide that.
+    fn output(&self) -> Option<&'static OutputType> {
         None
     }
 }
@@ -33,6 +38,11 @@ impl Step {
         self.signature.name
     }
 
+    /// Whether it may be applied to its own output.
+    pub fn kind(&self) -> StepKind {
+        self.signature.kind
+    }
+
     /// Whether a value of that type, or each element of such a list, can be handed to this step.
     pub fn accepts(&self, input: &ValueType) -> bool {
         self.input().accepts(input)
@@ -47,7 +57,7 @@ impl Step {
     pub fn output(&self, input: &ValueType) -> ValueType {
         match input {
             ValueType::List(item) => ValueType::List(Box::new(self.output(item))),
-            _ => self.signature.output.clone(),
+            _ => self.action.output().unwrap_or(&self.signature.output).to_value_type(),
         }
     }
 
@@ -59,7 +69,7 @@ impl Step {
     /// Applies the step. `dynamic` holds the record's arguments in the order of [`dynamic`](Self::dynamic); an empty
     /// one counts as left out.
     ///
-    /// Null and blank text give null, a list is handled per element.
+    /// Null and blank text give null, a list is handled per element. What is left blank by a step is null too.
     ///
     /// # Errors
     /// If the step can make nothing of the value or, for a list, of one of its elements.

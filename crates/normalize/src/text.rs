@@ -51,6 +51,11 @@ pub(crate) fn of(value: Value) -> Result<String, Refusal> {
     }
 }
 
+/// Text as a value; blank text is no value.
+pub(crate) fn to_value(text: String) -> Value {
+    if is_blank(&text) { Value::Null } else { Value::Text(text) }
+}
+
 /// A step that only rewrites text and refuses none.
 #[derive(Debug)]
 pub(crate) struct Rewrite(pub(crate) fn(String) -> String);

@@ -71,6 +71,40 @@ fn arguments_are_checked_before_the_first_record() {
             "`false_values` makes `yes` mean both true and false",
             "",
         ),
+        (
+            "extract",
+            "pattern",
+            "(a".into(),
+            "`pattern` is no regular expression: unclosed group",
+            "look-around",
+        ),
+        (
+            "extract",
+            "pattern",
+            "(?=a)".into(),
+            "`pattern` is no regular expression: look-around, including look-ahead and look-behind, is not supported",
+            "look-around",
+        ),
+        (
+            "replace",
+            "pattern",
+            r"((\w{99}){99}){99}".into(),
+            "`pattern` is too large once its repetitions are counted out",
+            "smaller",
+        ),
+        ("replace", "pattern", "".into(), "`pattern` is empty, it takes a regular expression", ""),
+        ("replace", "pattern", 1.into(), "`pattern` is of type integer, it takes text", ""),
+        ("replace", "literal", "".into(), "`literal` is empty, it takes the text to replace", ""),
+        (
+            "extract",
+            "pattern",
+            "(a)(b)".into(),
+            "`pattern` has 2 groups, and `group` does not tell which one to take",
+            "`group: 1`",
+        ),
+        ("split", "separator", "".into(), "`separator` is empty, it takes what stands between the parts", ""),
+        ("truncate", "length", 0.into(), "`length` is not a whole number from 1 to 65536", ""),
+        ("domain", "strip", true.into(), "`strip` is no argument of `domain`", "without arguments"),
     ];
     for (name, argument, value, message, help) in cases {
         let found = problem(name, &[(argument, Argument::Constant(value))], &Defaults::default());
@@ -80,11 +114,71 @@ fn arguments_are_checked_before_the_first_record() {
     }
 }
 
+/// Step, its arguments, the argument at fault, the message, and what the help holds.
+type PairCase = (&'static str, [(&'static str, &'static str); 2], &'static str, &'static str, &'static str);
+
+#[test]
+fn arguments_are_checked_against_each_other() {
+    let cases: [PairCase; 6] = [
+        (
+            "replace",
+            [("pattern", "a"), ("literal", "a")],
+            "literal",
+            "`literal` stands beside `pattern`",
+            "plain text",
+        ),
+        (
+            "replace",
+            [("pattern", "(a)"), ("with", "$2")],
+            "with",
+            "`with` names the group `2`, which `pattern` does not have",
+            "`$$`",
+        ),
+        (
+            "replace",
+            [("pattern", "a"), ("with", "5 $")],
+            "with",
+            "`with` has a `$` that names no group",
+            "`$$`",
+        ),
+        (
+            "extract",
+            [("pattern", "(?<x>a)(b)"), ("group", "y")],
+            "group",
+            "`group` names the group `y`, which `pattern` does not have",
+            "Use one of `0`, `x`, `2`.",
+        ),
+        (
+            "extract",
+            [("pattern", "a"), ("on_miss", "skip")],
+            "on_miss",
+            "`on_miss` is none of `refuse`, `empty`",
+            "",
+        ),
+        (
+            "truncate",
+            [("length", "3"), ("suffix", "...")],
+            "suffix",
+            "`suffix` leaves nothing of a text of 3 characters",
+            "shorter",
+        ),
+    ];
+    for (name, arguments, argument, message, help) in cases {
+        let arguments = arguments.map(|(name, value)| (name, Argument::Constant(value.into())));
+        let found = problem(name, &arguments, &Defaults::default());
+        assert_eq!(found.message, message, "{name}.{argument}");
+        assert_eq!(found.argument.as_deref(), Some(argument), "{name}");
+        assert!(found.help.unwrap_or_default().contains(help), "{name}.{argument}: {help}");
+    }
+    let nothing = problem("replace", &[], &Defaults::default());
+    assert_eq!(nothing.message, "`replace` needs the argument `pattern` or `literal`");
+}
+
 #[test]
 fn a_step_as_a_whole_can_be_wrong() {
     let none = Defaults::default();
     let unknown = problem("tirm", &[], &none);
-    assert_eq!(unknown.message, "`tirm` is no normalizer");
+    assert_eq!(unknown.message, "there is no step `tirm`");
     assert_eq!(unknown.help.as_deref(), Some("Use `trim`, the nearest name."));
 
     let missing = problem("money", &[], &none);
@@ -118,6 +212,12 @@ fn types_follow_the_arguments() {
     assert_eq!(date.output(&ValueType::Text), ValueType::Date);
 
     let list = ValueType::List(Box::new(ValueType::Text));
+    let mut comma = Arguments::from([("separator".to_owned(), Argument::Constant(",".into()))]);
+    assert_eq!(compile("split", &comma, &none).unwrap().output(&ValueType::Text), list);
+    comma.insert("take".to_owned(), Argument::Constant(0.into()));
+    assert_eq!(compile("split", &comma, &none).unwrap().output(&ValueType::Text), ValueType::Text);
+    assert_eq!(compile("split", &comma, &none).unwrap().output(&list), list);
+
     let email = compile("email", &Arguments::new(), &none).unwrap();
     assert_eq!(email.output(&list), list);
     assert!(email.accepts(&list));
@@ -133,12 +233,16 @@ fn dynamic_arguments_are_named_in_a_stable_order() {
     assert!(signature("money").unwrap().arguments.iter().any(|argument| argument.dynamic));
 }
 
-/// The phone engine's version stands in the fingerprint of every plan, so it must be the one that is built in.
+/// The engines' versions stand in the fingerprint of every plan, so they must be those that are built in.
 #[test]
-fn the_version_names_the_phone_engine_in_use() {
+fn the_version_names_the_engines_in_use() {
     let lock = include_str!("../../../Cargo.lock");
-    let engine =
-        lock.split("[[package]]").find(|package| package.contains("name = \"rlibphonenumber\"")).unwrap();
-    let locked = engine.lines().find_map(|line| line.strip_prefix("version = ")).unwrap().trim_matches('"');
-    assert!(version().contains(&format!("rlibphonenumber {locked},")), "{} {locked}", version());
+    for engine in ["rlibphonenumber", "regex", "url"] {
+        let name = format!("name = \"{engine}\"");
+        let package =
+            lock.split("[[package]]").find(|package| package.lines().any(|line| line == name)).unwrap();
+        let locked =
+            package.lines().find_map(|line| line.strip_prefix("version = ")).unwrap().trim_matches('"');
+        assert!(version().contains(&format!("{engine} {locked},")), "{} {locked}", version());
+    }
 }

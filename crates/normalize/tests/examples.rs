@@ -2,7 +2,8 @@
 
 use fieldline_model::Value;
 use fieldline_normalize::{
-    Argument, Arguments, Defaults, Example, ExampleResult, Signature, compile, signature, signatures,
+    Argument, Arguments, Defaults, Example, ExampleResult, Signature, StepKind, compile, signature,
+    signatures,
 };
 
 /// The example's arguments; those the signature lets come from a record do so when `dynamic` is asked for.
@@ -70,9 +71,29 @@ fn every_argument_without_a_default_stands_in_an_example_or_is_explained() {
 fn the_catalogue_is_complete_and_each_name_stands_once() {
     let names: Vec<_> = signatures().iter().map(|signature| signature.name).collect();
     let wanted = "trim collapse_spaces lowercase uppercase title_case email phone date datetime number decimal money \
-                  boolean country";
+                  boolean country domain url replace extract split truncate sha256";
     assert_eq!(names.join(" "), wanted);
     for name in names {
         assert_eq!(signature(name).unwrap().name, name);
     }
+}
+
+#[test]
+fn every_example_of_a_normalizer_is_stable() {
+    for signature in signatures().iter().filter(|signature| signature.kind == StepKind::Normalizer) {
+        for example in signature.examples {
+            let ExampleResult::Gives(output) = &example.result else { continue };
+            let (arguments, _) = arguments(signature, example, false);
+            let step = compile(signature.name, &arguments, &Defaults::default()).expect("examples compile");
+            let again = step.apply(output.to_value(), &[]).map(|value| value.to_plain_text());
+            assert_eq!(again, Ok(output.to_value().to_plain_text()), "{} {example:?}", signature.name);
+        }
+    }
+}
+
+#[test]
+fn transforms_are_those_of_the_language() {
+    let is_transform = |signature: &&&Signature| signature.kind == StepKind::Transform;
+    let names: Vec<_> = signatures().iter().filter(is_transform).map(|signature| signature.name).collect();
+    assert_eq!(names, ["replace", "extract", "split", "truncate", "sha256"]);
 }

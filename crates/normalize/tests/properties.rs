@@ -1,5 +1,5 @@
-//! Properties of every step: applied twice it gives what it gave, and what it gives is in the form it promises, judged
-//! by patterns that share nothing with the steps.
+//! Properties of every normalizer: applied twice it gives what it gave, and what it gives is in the form it promises,
+//! judged by patterns that share nothing with the steps. Transforms promise nothing of a second time: `transforms.rs`.
 
 use std::sync::LazyLock;
 
@@ -95,6 +95,21 @@ proptest! {
     #[test]
     fn email_of_any_text(text in "\\PC{0,12}@\\PC{0,8}\\.\\PC{0,6}") {
         check_email(&text);
+    }
+
+    #[test]
+    fn domain_and_url_of_web_addresses(
+        scheme in select(vec!["", "//", "http://", "https://", "HTTPS://", "ftp://", "mailto:", "x@"]),
+        host in "(www\\.|WWW\\.){0,2}[A-Za-zÄß0-9._-]{1,10}\\.([a-zA-Z]{2,3}|рф|[0-9]{1,3})\\.?",
+        port in select(vec!["", ":", ":80", ":443", ":8443", ":x"]),
+        path in "(/[a-zA-Z0-9 %ä.?#\"@:\\\\-]{0,6}){0,3}",
+    ) {
+        check_web_address(&format!("{scheme}{host}{port}{path}"));
+    }
+
+    #[test]
+    fn domain_and_url_of_any_text(text in "(https?://)?\\PC{0,10}(\\.\\PC{0,5}){0,2}[/?#@:]?\\PC{0,6}") {
+        check_web_address(&text);
     }
 
     #[test]
@@ -212,6 +227,19 @@ fn check_email(text: &str) {
     }
 }
 
+fn check_web_address(text: &str) {
+    if let Some(found) = stable_text(&step("domain", &[]), text.into()) {
+        assert!(DOMAIN.is_match(&found), "{found}");
+        assert_eq!(found.to_lowercase(), found);
+        assert!(found.len() <= 253 && is_nfc(&found));
+        // What is left after `www.` may be a top-level domain alone.
+        assert!(!found.strip_prefix("www.").is_some_and(|rest| rest.contains('.')), "{found}");
+    }
+    if let Some(found) = stable_text(&step("url", &[]), text.into()) {
+        assert!(URL.is_match(&found), "{found}");
+    }
+}
+
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the test's patterns are right")
 }
@@ -219,6 +247,16 @@ fn pattern(text: &str) -> Regex {
 static EMAIL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([\p{Alphabetic}\p{N}]([\p{Alphabetic}\p{N}-]*[\p{Alphabetic}\p{N}])?\.)+(xn--[a-z0-9-]+|\p{Alphabetic}{2,})$",
+    )
+});
+static DOMAIN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^([\p{Alphabetic}\p{N}]([\p{Alphabetic}\p{N}-]*[\p{Alphabetic}\p{N}])?\.)+(xn--[a-z0-9-]+|\p{Alphabetic}{2,})$",
+    )
+});
+static URL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"^https?://([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(:[0-9]{1,5})?/[^\s"<>#?]*(\?[^\s"<>#]+)?(#[^\s"<>]+)?$"#,
     )
 });
 /// The standard knows no smallest length, and some valid German numbers have four digits after the country code.
@@ -260,6 +298,12 @@ fn generated_values_are_often_accepted() {
     let accepted =
         (0..1000).filter(|n| phone.apply(format!("030 {}", 100_000 + n * 7).into(), &[]).is_ok()).count();
     assert!(accepted > 900, "{accepted}");
+    for name in ["domain", "url"] {
+        let web = step(name, &[]);
+        let accepted =
+            (0..1000).filter(|n| web.apply(format!("Example{n}.com/{n}").into(), &[]).is_ok()).count();
+        assert_eq!(accepted, 1000);
+    }
     let country = step("country", &[("to", "name".into())]);
     let letters = || 'A'..='Z';
     let codes = letters().flat_map(|a| letters().map(move |b| format!("{a}{b}")));

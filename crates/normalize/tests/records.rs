@@ -215,12 +215,36 @@ fn lists_are_handled_per_element_and_empties_stay_empty() {
 }
 
 #[test]
+fn transforms_keep_lists_apart_and_leave_nothing_blank() {
+    let none = Defaults::default();
+    let list = || Value::List(vec!["a;b".into(), Value::Null, ";".into(), "c".into()]);
+    let semicolon = ("separator", constant(";"));
+    let split = step("split", std::slice::from_ref(&semicolon), &none);
+    let last = step("split", &[semicolon, ("take", constant(-1))], &none);
+    let removed = step("replace", &[("literal", constant(";"))], &none);
+    let digits = [("pattern", constant(r"\d")), ("on_miss", constant("empty"))];
+    let digit = step("extract", &digits, &none);
+    let cases: [(&Step, &str); 4] = [
+        (&split, r#"[["a","b"],null,null,["c"]]"#),
+        (&last, r#"["b",null,null,"c"]"#),
+        (&removed, r#"["ab",null,null,"c"]"#),
+        (&digit, "[null,null,null,null]"),
+    ];
+    for (step, expected) in cases {
+        assert_eq!(shown(step, list(), &[]), expected, "{}", step.name());
+    }
+}
+
+#[test]
 fn no_step_panics_on_what_it_cannot_take() {
     for signature in signatures() {
-        let mut arguments = Arguments::new();
-        for argument in signature.arguments.iter().filter(|argument| argument.required || argument.dynamic) {
-            let value = if argument.dynamic { Argument::Dynamic } else { constant(2) };
-            arguments.insert(argument.name.to_owned(), value);
+        let mut arguments: Arguments = signature.examples[0]
+            .arguments
+            .iter()
+            .map(|(name, sample)| ((*name).to_owned(), Argument::Constant(sample.to_value())))
+            .collect();
+        for argument in signature.arguments.iter().filter(|argument| argument.dynamic) {
+            arguments.insert(argument.name.to_owned(), Argument::Dynamic);
         }
         let step = compile(signature.name, &arguments, &Defaults::default()).unwrap();
         for empty in [Value::Null, "".into(), " \u{feff}".into()] {

@@ -105,9 +105,14 @@ impl Scope<'_> {
                 );
                 let help = match nearest(name, names) {
                     Some(near) => {
-                        format!("Did you mean `{near}`? Else pull a snapshot: `fieldline schema pull`.")
+                        format!(
+                            "Did you mean `{near}`? Else put the portal's definitions into `schemas/hubspot/`."
+                        )
                     }
-                    None => "Pull a snapshot, so that types are checked: `fieldline schema pull`.".to_owned(),
+                    None => {
+                        "Put the portal's definitions into `schemas/hubspot/`, so that types are checked."
+                            .to_owned()
+                    }
                 };
                 cx.push(cx.warning(Code::UnknownProperty, &property.span, message, "").with_help(help));
                 unknown()

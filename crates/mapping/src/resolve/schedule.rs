@@ -90,7 +90,9 @@ pub(crate) fn compile_schedule(
     known: &[&str],
     found: &mut Vec<Diagnostic>,
 ) -> Vec<ScheduleEntry> {
-    for name in raw.iter().flat_map(|entry| &entry.mappings) {
+    // A file whose name could not be read goes by its path, and may be the mapping that seems to be missing.
+    let is_complete = !known.iter().any(|name| name.contains('/'));
+    for name in raw.iter().flat_map(|entry| &entry.mappings).filter(|_| is_complete) {
         if known.contains(&name.value.as_str()) {
             continue;
         }

@@ -1,8 +1,10 @@
 //! Compiling `normalize`: each step with its arguments, each taking what the one before it gives.
 
 use fieldline_diagnostics::{Code, list, nearest};
-use fieldline_model::{PropertyDefinition, Value, ValueType};
-use fieldline_normalize::{Argument, ArgumentType, Arguments, Signature, StepProblem, signature, signatures};
+use fieldline_model::{Fingerprint, PropertyDefinition, Value, ValueType};
+use fieldline_normalize::{
+    Argument, ArgumentSignature, ArgumentType, Arguments, Signature, StepProblem, signature, signatures,
+};
 
 use crate::context::{Context, Spanned};
 use crate::plan::StepOutline;
@@ -10,9 +12,6 @@ use crate::raw::{RawArgument, RawArgumentKind, RawStep};
 use crate::resolve::scope::Scope;
 use crate::run::{Pipeline, PipelineStep};
 use crate::yaml::Form;
-
-/// Steps of the language that a later version knows.
-const LATER: &[&str] = &["domain", "url", "replace", "extract", "split", "truncate", "sha256"];
 
 /// A compiled step with its outline and the type it gives.
 pub(super) struct CompiledStep {
@@ -91,7 +90,7 @@ impl Scope<'_> {
                 lines.push((argument.value.as_str(), line.map(|line| line.pipeline)));
                 arguments.insert(argument.value.clone(), Argument::Dynamic);
             } else if let Some(constant) = constant(cx, signature, argument, value) {
-                outlines.push((argument.value.clone(), constant.to_json().to_string()));
+                outlines.push((argument.value.clone(), outline(signature, &argument.value, &constant)));
                 arguments.insert(argument.value.clone(), Argument::Constant(constant));
             }
         }
@@ -99,13 +98,18 @@ impl Scope<'_> {
     }
 }
 
+/// A constant as people see it: a secret is told from another by its digest only.
+fn outline(signature: &Signature, name: &str, constant: &Value) -> String {
+    let written = constant.to_json().to_string();
+    let is_secret = |known: &ArgumentSignature| known.name == name && known.value == ArgumentType::Secret;
+    if signature.arguments.iter().any(is_secret) {
+        return format!("secret {}", Fingerprint::of([written.as_bytes()]));
+    }
+    written
+}
+
 fn report_unknown(cx: &mut Context<'_>, name: &Spanned<String>) {
     let text = name.value.as_str();
-    if LATER.contains(&text) {
-        let message = format!("the step `{text}` is not supported by this version yet");
-        cx.push(cx.error(Code::NotSupportedYet, &name.span, message, ""));
-        return;
-    }
     if text.starts_with('%') || text.starts_with("{{") {
         let help = "Put it in quotes, and under the argument it belongs to.";
         cx.push(cx.error(Code::QuoteNeeded, &name.span, format!("`{text}` is no step"), "").with_help(help));
@@ -175,4 +179,19 @@ fn constant(
 
 fn is_boolean(text: &str) -> bool {
     matches!(text, "true" | "false")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_told_apart_without_being_shown() {
+        let sha256 = signature("sha256").unwrap();
+        let outlines = ["pepper", "salt"].map(|salt| outline(sha256, "salt", &salt.into()));
+        assert_ne!(outlines[0], outlines[1]);
+        assert!(outlines.iter().all(|outline| outline.starts_with("secret ") && !outline.contains("pepper")));
+        let split = signature("split").unwrap();
+        assert_eq!(outline(split, "separator", &";".into()), "\";\"");
+    }
 }

@@ -6,7 +6,7 @@ use crate::example::{Example, ExampleResult::Gives, ExampleResult::Refuses, Samp
 use crate::problem::StepProblem;
 use crate::reader::ArgumentReader;
 use crate::refusal::Refusal;
-use crate::signature::{ArgumentSignature, ArgumentType, InputType, Signature};
+use crate::signature::{ArgumentSignature, ArgumentType, InputType, OutputType, Signature, StepKind};
 use crate::step::Apply;
 use crate::text;
 
@@ -18,8 +18,9 @@ pub(crate) static SIGNATURE: Signature = Signature {
          not matter, and an integer counts as its digits.",
         "`true_values` and `false_values` each replace their list. A boolean stays as it is under any list.",
     ],
+    kind: StepKind::Normalizer,
     input: InputType { types: &[ValueType::Text, ValueType::Boolean, ValueType::Integer] },
-    output: ValueType::Boolean,
+    output: OutputType::One(ValueType::Boolean),
     arguments: ARGUMENTS,
     examples: EXAMPLES,
     compile,

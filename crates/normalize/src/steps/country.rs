@@ -6,7 +6,7 @@ use crate::example::{Example, ExampleResult::Gives, Sample, gives, refuses, with
 use crate::problem::StepProblem;
 use crate::reader::ArgumentReader;
 use crate::refusal::Refusal;
-use crate::signature::{ArgumentSignature, ArgumentType, InputType, Signature};
+use crate::signature::{ArgumentSignature, ArgumentType, InputType, OutputType, Signature, StepKind};
 use crate::step::Apply;
 use crate::tables::Country;
 use crate::text;
@@ -20,8 +20,9 @@ pub(crate) static SIGNATURE: Signature = Signature {
         "A name that two countries share, such as `Korea`, is refused, and so is one without an ISO code, such as `Kosovo`.",
         "With `to: name` the usual English name is given, as in `South Korea`.",
     ],
+    kind: StepKind::Normalizer,
     input: InputType { types: &[ValueType::Text] },
-    output: ValueType::Text,
+    output: OutputType::One(ValueType::Text),
     arguments: ARGUMENTS,
     examples: EXAMPLES,
     compile,

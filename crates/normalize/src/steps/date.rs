@@ -9,7 +9,7 @@ use crate::problem::StepProblem;
 use crate::reader::ArgumentReader;
 use crate::refusal::Refusal;
 use crate::setting::Setting;
-use crate::signature::{ArgumentSignature, InputType, Signature};
+use crate::signature::{ArgumentSignature, InputType, OutputType, Signature, StepKind};
 use crate::step::Apply;
 use crate::time::{self, Formats, Moment};
 
@@ -26,8 +26,9 @@ pub(crate) static SIGNATURE: Signature = Signature {
         "In a pattern, `%Y` wants four digits; `%y` reads 70 to 99 as 19xx and 00 to 69 as 20xx. Month names are English.",
         "Years before 1 and after 9999 are refused.",
     ],
+    kind: StepKind::Normalizer,
     input: ANY_INPUT,
-    output: ValueType::Date,
+    output: OutputType::One(ValueType::Date),
     arguments: ARGUMENTS,
     examples: EXAMPLES,
     compile,

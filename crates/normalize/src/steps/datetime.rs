@@ -9,7 +9,7 @@ use crate::problem::StepProblem;
 use crate::reader::ArgumentReader;
 use crate::refusal::Refusal;
 use crate::setting::Setting;
-use crate::signature::{ArgumentSignature, InputType, Signature};
+use crate::signature::{ArgumentSignature, InputType, OutputType, Signature, StepKind};
 use crate::step::Apply;
 use crate::time::{self, Formats, Moment};
 
@@ -24,8 +24,9 @@ pub(crate) static SIGNATURE: Signature = Signature {
          that comes twice is its first occurrence.",
         "Digits below a millisecond are cut off; HubSpot keeps no more. Years before 1 and after 9999 are refused.",
     ],
+    kind: StepKind::Normalizer,
     input: ANY_INPUT,
-    output: ValueType::Instant,
+    output: OutputType::One(ValueType::Instant),
     arguments: ARGUMENTS,
     examples: EXAMPLES,
     compile,

@@ -7,7 +7,7 @@ use crate::numeric::{self, Rounding, Separators};
 use crate::problem::StepProblem;
 use crate::reader::ArgumentReader;
 use crate::refusal::Refusal;
-use crate::signature::{ArgumentSignature, ArgumentType, InputType, Signature};
+use crate::signature::{ArgumentSignature, ArgumentType, InputType, OutputType, Signature, StepKind};
 use crate::step::Apply;
 
 pub(crate) static SIGNATURE: Signature = Signature {
@@ -17,8 +17,9 @@ pub(crate) static SIGNATURE: Signature = Signature {
         "Text is read as `number` reads it.",
         "The result keeps its zeros: with `scale: 2`, `7` becomes `7.00`. Zero has no sign.",
     ],
+    kind: StepKind::Normalizer,
     input: InputType { types: &[ValueType::Text, ValueType::Integer, ValueType::Decimal] },
-    output: ValueType::Decimal,
+    output: OutputType::One(ValueType::Decimal),
     arguments: ARGUMENTS,
     examples: EXAMPLES,
     compile,

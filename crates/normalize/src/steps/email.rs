@@ -3,10 +3,11 @@
 use fieldline_model::{Value, ValueType};
 
 use crate::example::{Example, gives, refuses};
+use crate::host;
 use crate::problem::StepProblem;
 use crate::reader::ArgumentReader;
 use crate::refusal::Refusal;
-use crate::signature::{InputType, Signature};
+use crate::signature::{InputType, OutputType, Signature, StepKind};
 use crate::step::Apply;
 use crate::text;
 
@@ -22,8 +23,9 @@ pub(crate) static SIGNATURE: Signature = Signature {
          letters, at least two, or punycode. International domains stay in letters, they are not turned into punycode.",
         "At most 254 bytes in all. Whether anybody reads mail there is not checked.",
     ],
+    kind: StepKind::Normalizer,
     input: InputType { types: &[ValueType::Text] },
-    output: ValueType::Text,
+    output: OutputType::One(ValueType::Text),
     arguments: &[],
     examples: EXAMPLES,
     compile,
@@ -39,7 +41,6 @@ const EXAMPLES: &[Example] = &[
 
 const LONGEST_ADDRESS: usize = 254;
 const LONGEST_LOCAL_PART: usize = 64;
-const LONGEST_LABEL: usize = 63;
 
 #[derive(Debug)]
 struct Email;
@@ -51,7 +52,7 @@ fn compile(_: &ArgumentReader<'_>) -> Result<Box<dyn Apply>, StepProblem> {
 impl Apply for Email {
     fn apply(&self, value: Value, _: &[Value]) -> Result<Value, Refusal> {
         let written = text::of(value)?;
-        let address = lower(unwrapped(&written));
+        let address = host::lower(unwrapped(&written));
         if is_address(&address) {
             Ok(Value::Text(address))
         } else {
@@ -61,28 +62,18 @@ impl Apply for Email {
 }
 
 /// The address without what mail programs put around it.
-fn unwrapped(written: &str) -> &str {
-    let mut address = text::trimmed(written);
-    if let Some(inner) = address.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
-        address = text::trimmed(inner);
-    }
+pub(super) fn unwrapped(written: &str) -> &str {
+    let address = host::without_brackets(text::trimmed(written));
     match address.get(..7) {
         Some(scheme) if scheme.eq_ignore_ascii_case("mailto:") => text::trimmed(&address[7..]),
         _ => address,
     }
 }
 
-fn lower(address: &str) -> String {
-    if address.is_ascii() {
-        address.to_ascii_lowercase()
-    } else {
-        text::into_nfc(text::nfc(address).to_lowercase())
-    }
-}
-
-fn is_address(address: &str) -> bool {
+/// Whether the text, in lower case already, is an address.
+pub(super) fn is_address(address: &str) -> bool {
     let Some((local, domain)) = address.split_once('@') else { return false };
-    address.len() <= LONGEST_ADDRESS && is_local_part(local) && is_domain(domain)
+    address.len() <= LONGEST_ADDRESS && is_local_part(local) && host::is_domain(domain)
 }
 
 fn is_local_part(local: &str) -> bool {
@@ -93,24 +84,6 @@ fn is_local_part(local: &str) -> bool {
 /// `atext` of RFC 5322, the characters of a dot-atom.
 fn is_atom_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte)
-}
-
-fn is_domain(domain: &str) -> bool {
-    let Some((rest, top_level)) = domain.rsplit_once('.') else { return false };
-    rest.split('.').all(is_label) && is_label(top_level) && is_top_level(top_level)
-}
-
-fn is_label(label: &str) -> bool {
-    !label.is_empty()
-        && label.chars().count() <= LONGEST_LABEL
-        && !label.starts_with('-')
-        && !label.ends_with('-')
-        && label.chars().all(|c| c.is_alphanumeric() || c == '-')
-}
-
-fn is_top_level(label: &str) -> bool {
-    let is_punycode = label.strip_prefix("xn--").is_some_and(|rest| !rest.is_empty() && rest.is_ascii());
-    is_punycode || (label.chars().nth(1).is_some() && label.chars().all(char::is_alphabetic))
 }
 
 #[cfg(test)]

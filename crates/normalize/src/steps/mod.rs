@@ -6,18 +6,25 @@ mod country;
 mod date;
 mod datetime;
 mod decimal;
+mod domain;
 mod email;
+mod extract;
 mod lowercase;
 mod money;
 mod number;
 mod phone;
+mod replace;
+mod sha256;
+mod split;
 mod title_case;
 mod trim;
+mod truncate;
 mod uppercase;
+mod url;
 
 use crate::signature::Signature;
 
-/// Every step, in the order in which documentation lists them.
+/// Every step, in the order in which documentation lists them: normalizers first, then transforms.
 pub(crate) static ALL: &[&Signature] = &[
     &trim::SIGNATURE,
     &collapse_spaces::SIGNATURE,
@@ -33,4 +40,11 @@ pub(crate) static ALL: &[&Signature] = &[
     &money::SIGNATURE,
     &boolean::SIGNATURE,
     &country::SIGNATURE,
+    &domain::SIGNATURE,
+    &url::SIGNATURE,
+    &replace::SIGNATURE,
+    &extract::SIGNATURE,
+    &split::SIGNATURE,
+    &truncate::SIGNATURE,
+    &sha256::SIGNATURE,
 ];

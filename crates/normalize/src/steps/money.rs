@@ -9,7 +9,7 @@ use crate::problem::StepProblem;
 use crate::reader::ArgumentReader;
 use crate::refusal::Refusal;
 use crate::setting::Setting;
-use crate::signature::{ArgumentSignature, ArgumentType, InputType, Signature};
+use crate::signature::{ArgumentSignature, ArgumentType, InputType, OutputType, Signature, StepKind};
 use crate::step::Apply;
 use crate::tables::Currency;
 
@@ -23,8 +23,9 @@ pub(crate) static SIGNATURE: Signature = Signature {
         "The step accepts what it gave: a decimal number that has exactly the currency's decimals, and at least one, is \
          an amount already, also with `minor_units: true`.",
     ],
+    kind: StepKind::Normalizer,
     input: InputType { types: &[ValueType::Text, ValueType::Integer, ValueType::Decimal] },
-    output: ValueType::Decimal,
+    output: OutputType::One(ValueType::Decimal),
     arguments: ARGUMENTS,
     examples: EXAMPLES,
     compile,

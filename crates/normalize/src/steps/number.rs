@@ -8,7 +8,7 @@ use crate::numeric::{self, Separators};
 use crate::problem::StepProblem;
 use crate::reader::ArgumentReader;
 use crate::refusal::Refusal;
-use crate::signature::{ArgumentSignature, InputType, Signature};
+use crate::signature::{ArgumentSignature, InputType, OutputType, Signature, StepKind};
 use crate::step::Apply;
 
 pub(crate) static SIGNATURE: Signature = Signature {
@@ -21,8 +21,9 @@ pub(crate) static SIGNATURE: Signature = Signature {
         "Zeros at the end of the decimals are dropped; a number without decimals becomes an integer.",
         "At most 28 digits; a longer number is refused.",
     ],
+    kind: StepKind::Normalizer,
     input: InputType { types: &[ValueType::Text, ValueType::Integer, ValueType::Decimal] },
-    output: ValueType::Decimal,
+    output: OutputType::One(ValueType::Decimal),
     arguments: ARGUMENTS,
     examples: EXAMPLES,
     compile,

@@ -8,7 +8,7 @@ use crate::problem::StepProblem;
 use crate::reader::ArgumentReader;
 use crate::refusal::Refusal;
 use crate::setting::Setting;
-use crate::signature::{ArgumentSignature, ArgumentType, InputType, Signature};
+use crate::signature::{ArgumentSignature, ArgumentType, InputType, OutputType, Signature, StepKind};
 use crate::step::Apply;
 use crate::text;
 
@@ -21,8 +21,9 @@ pub(crate) static SIGNATURE: Signature = Signature {
         "An extension is dropped. Letters on the keypad become digits: `1-800-FLOWERS`.",
         "Numbering plans are those of libphonenumber, compiled in; which edition, is part of the plan's fingerprint.",
     ],
+    kind: StepKind::Normalizer,
     input: InputType { types: &[ValueType::Text, ValueType::Integer] },
-    output: ValueType::Text,
+    output: OutputType::One(ValueType::Text),
     arguments: ARGUMENTS,
     examples: EXAMPLES,
     compile,

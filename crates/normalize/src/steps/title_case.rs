@@ -6,7 +6,7 @@ use unicode_normalization::char::is_combining_mark;
 use crate::example::{Example, gives};
 use crate::problem::StepProblem;
 use crate::reader::ArgumentReader;
-use crate::signature::{InputType, Signature};
+use crate::signature::{InputType, OutputType, Signature, StepKind};
 use crate::step::Apply;
 use crate::text::{self, Rewrite};
 
@@ -19,8 +19,9 @@ pub(crate) static SIGNATURE: Signature = Signature {
         "After an apostrophe an English ending (`s`, `t`, `d`, `m`, `re`, `ve`, `ll`) is written in lower case: `Don't`.",
         "The text comes out in Unicode Normalization Form C. Spaces are left alone; `collapse_spaces` takes care of those.",
     ],
+    kind: StepKind::Normalizer,
     input: InputType { types: &[ValueType::Text] },
-    output: ValueType::Text,
+    output: OutputType::One(ValueType::Text),
     arguments: &[],
     examples: EXAMPLES,
     compile,

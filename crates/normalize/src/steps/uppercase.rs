@@ -5,7 +5,7 @@ use fieldline_model::ValueType;
 use crate::example::{Example, gives};
 use crate::problem::StepProblem;
 use crate::reader::ArgumentReader;
-use crate::signature::{InputType, Signature};
+use crate::signature::{InputType, OutputType, Signature, StepKind};
 use crate::step::Apply;
 use crate::text::{self, Rewrite};
 
@@ -16,8 +16,9 @@ pub(crate) static SIGNATURE: Signature = Signature {
         "Case follows Unicode, without a language: `ß` becomes `SS`, `i` becomes `I` in Turkish text too.",
         "The text comes out in Unicode Normalization Form C. Its ends are left alone; `trim` takes care of those.",
     ],
+    kind: StepKind::Normalizer,
     input: InputType { types: &[ValueType::Text] },
-    output: ValueType::Text,
+    output: OutputType::One(ValueType::Text),
     arguments: &[],
     examples: EXAMPLES,
     compile,

@@ -1,0 +1,39 @@
+//! Fenced blocks of Markdown pages.
+
+/// A fenced block.
+pub(crate) struct Block {
+    pub(crate) page: &'static str,
+    /// Line of its first line of text, from 1.
+    pub(crate) line: usize,
+    /// The language and the mark after it: `yaml mapping`.
+    pub(crate) info: String,
+    pub(crate) text: String,
+}
+
+impl Block {
+    /// Where it stands, for messages.
+    pub(crate) fn place(&self) -> String {
+        format!("docs/{}:{}", self.page, self.line)
+    }
+}
+
+/// All fenced blocks of a page, in order.
+pub(crate) fn blocks(page: &'static str, text: &str) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut open: Option<Block> = None;
+    for (number, line) in (1..).zip(text.lines()) {
+        match (line.strip_prefix("```"), &mut open) {
+            (Some(info), None) => {
+                open = Some(Block { page, line: number + 1, info: info.to_owned(), text: String::new() });
+            }
+            (Some(_), Some(_)) => blocks.extend(open.take()),
+            (None, Some(block)) => {
+                block.text.push_str(line);
+                block.text.push('\n');
+            }
+            (None, None) => {}
+        }
+    }
+    assert!(open.is_none(), "docs/{page}: a block is not closed");
+    blocks
+}

@@ -1,0 +1,75 @@
+//! The project that the pages' examples belong to.
+
+use fieldline_mapping::ProjectText;
+use serde_json::{Value as Json, json};
+
+use crate::files::{read, read_json};
+
+/// What stands around a fragment of a mapping, by key.
+const MAPPING: [(&str, &str); 5] = [
+    ("fieldline", "fieldline: 1\n"),
+    ("mapping", "mapping: customers\n"),
+    ("source", "source: { connection: app, stream: customers.csv, key: customer_id }\n"),
+    (
+        "destination",
+        "destination: { connection: hubspot, object: contacts, key: { property: app_customer_id, from: customer_id } }\n",
+    ),
+    ("fields", "fields: { email: email }\n"),
+];
+
+/// What stands around a fragment of a project file, by key.
+const PROJECT: [(&str, &str); 4] = [
+    ("fieldline", "fieldline: 1\n"),
+    ("project", "project: my-sync\n"),
+    (
+        "connections",
+        "connections:\n  app: { type: csv, path: data }\n  events: { type: jsonl, path: data }\n  hubspot:\n    \
+         type: hubspot\n    token: \"${HUBSPOT_TOKEN}\"\n    portal: 1234567\n",
+    ),
+    ("defaults", "defaults: { region: DE, timezone: Europe/Berlin, empty_values: [\"N/A\", \"-\"] }\n"),
+];
+
+/// The text of a whole mapping around some of its keys.
+pub(crate) fn whole_mapping(part: &str) -> String {
+    around(&MAPPING, part)
+}
+
+/// The text of a whole project file around some of its keys.
+pub(crate) fn whole_project(part: &str) -> String {
+    around(&PROJECT, part)
+}
+
+fn around(parts: &[(&str, &str)], part: &str) -> String {
+    let stands_there =
+        |key: &str| part.lines().any(|line| line.strip_prefix(key).is_some_and(|rest| rest.starts_with(':')));
+    let rest = parts.iter().filter(|(key, _)| !stands_there(key)).map(|(_, text)| *text);
+    rest.chain([part]).collect()
+}
+
+/// A project of these two files, with the portal's definitions and the record schema that the pages speak of.
+pub(crate) fn project(project_file: &str, mapping: &str) -> ProjectText {
+    let schema = "schemas/records/customer.schema.json";
+    ProjectText::new()
+        .with_file("fieldline.yaml", project_file)
+        .with_file("mappings/customers.yaml", mapping)
+        .with_file("schemas/hubspot/1234567/contacts.json", definitions().to_string())
+        .with_file(schema, read(&format!("examples/01-first-sync/{schema}")))
+        .with_variable("HUBSPOT_TOKEN", "a token")
+}
+
+/// The contacts of the first example, with more kinds of properties.
+fn definitions() -> Json {
+    let mut definitions = read_json("examples/01-first-sync/schemas/hubspot/1234567/contacts.json");
+    let options = |values: &[&str]| -> Vec<Json> {
+        values.iter().map(|value| json!({ "label": value.to_uppercase(), "value": value })).collect()
+    };
+    let more = [
+        json!({ "name": "interests", "type": "enumeration", "fieldType": "checkbox",
+                "options": options(&["news", "events", "offers"]) }),
+        json!({ "name": "seats_left", "type": "number", "fieldType": "number" }),
+        json!({ "name": "last_seen", "type": "datetime", "fieldType": "date" }),
+        json!({ "name": "is_partner", "type": "bool", "fieldType": "booleancheckbox" }),
+    ];
+    definitions["properties"].as_array_mut().unwrap().extend(more);
+    definitions
+}
