@@ -47,6 +47,8 @@ fn compute_blocking(
     source: Box<dyn Source>,
     reading: Reading,
 ) -> Result<ChangePlan, ExecutorError> {
+    let mapping = pipeline.transform.id();
+    let _span = tracing::info_span!("compute", %mapping, run = %pipeline.run).entered();
     check_fields(pipeline, source.as_ref())?;
     let calls_before = pipeline.destination.calls();
     let durable = pipeline.state.progress(&pipeline.scope())?;
@@ -60,11 +62,14 @@ fn compute_blocking(
         fingerprint: pipeline.transform.fingerprint(),
         watermark: extracted
             .high_water
-            .max(durable.filter(|_| !is_backfill).and_then(|durable| durable.watermark)),
+            .max(durable.filter(|_| !since.is_everything()).and_then(|durable| durable.watermark)),
     };
+    tracing::info!(record_count = extracted.read, is_backfill, "source read");
     select(pipeline, extracted, &spool, &mut counts)?;
+    tracing::info!(candidate_count = spool.active_count()?, not_read = counts.not_read, "records selected");
     let prepared = compare(pipeline, &spool)?;
     spool.count_into(&mut counts)?;
+    tracing::info!(write_count = counts.writes(), reject_count = counts.reject, "change plan computed");
     let calls = pipeline.destination.calls() - calls_before;
     let batch = pipeline.destination.max_batch() as u64;
     let facts = PlanFacts { counts, progress, durable, is_backfill, calls };

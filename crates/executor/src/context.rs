@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use fieldline_connector::{ConnectorError, Destination, Portal};
 use fieldline_mapping::TransformPlan;
 use fieldline_model::RunId;
@@ -25,6 +26,8 @@ pub struct Pipeline {
     pub state: Arc<dyn StateStore>,
     /// The run.
     pub run: RunId,
+    /// When the run began. No watermark moves past it: one row dated in the future must not hide all others for good.
+    pub started_at: DateTime<Utc>,
     /// Folder for the spool and temporary files; created when missing.
     pub spool_folder: PathBuf,
     /// Hears of progress.

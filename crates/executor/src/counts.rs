@@ -77,7 +77,7 @@ pub struct RunCounts {
     pub rejected: u64,
     /// Rejected before, and nothing has changed since.
     pub standing: u64,
-    /// Of unknown fate when the run ended; the next run resolves them first.
+    /// Without an outcome when the run ended: of unknown fate, or not reached. The next run settles them.
     pub open: u64,
     /// Links made.
     pub linked: u64,
@@ -105,13 +105,17 @@ impl RunCounts {
 
     /// Whether every record read is in exactly one count.
     pub fn is_balanced(&self) -> bool {
-        let ends = self.filtered
-            + self.superseded
-            + self.unchanged
-            + self.skipped
-            + self.held
-            + self.rejected
-            + self.open;
-        self.read == ends + self.created + self.updated + self.adopted
+        self.read == self.accounted()
+    }
+
+    /// Records read that are in no count: those a load that ended early did not reach.
+    pub(crate) fn unaccounted(&self) -> u64 {
+        self.read.saturating_sub(self.accounted())
+    }
+
+    fn accounted(&self) -> u64 {
+        let written = self.created + self.updated + self.adopted;
+        let passed = self.filtered + self.superseded + self.unchanged + self.skipped;
+        written + passed + self.held + self.rejected + self.open
     }
 }

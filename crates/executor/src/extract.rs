@@ -51,7 +51,7 @@ pub(crate) struct Extracted {
     pub(crate) columns: Arc<Columns>,
     /// Records and unreadable rows that came.
     pub(crate) read: u64,
-    /// The highest watermark seen.
+    /// The highest watermark seen that is not in the future.
     pub(crate) high_water: Option<Watermark>,
 }
 
@@ -64,6 +64,11 @@ pub(crate) struct Since {
 }
 
 impl Since {
+    /// Whether everything is read.
+    pub(crate) fn is_everything(&self) -> bool {
+        self.from.is_none()
+    }
+
     /// Reads from the durable watermark, less the lookback, if it was reached with the plan of today.
     pub(crate) fn of(
         pipeline: &Pipeline,
@@ -173,7 +178,9 @@ impl Intake<'_> {
             Ok(identity) => identity,
             Err(rejection) => return self.reject(record.line, hash, rejection),
         };
-        self.high_water = self.high_water.max(identity.watermark);
+        let started_at = self.pipeline.started_at;
+        self.high_water =
+            self.high_water.max(identity.watermark.filter(|watermark| !watermark.is_after(started_at)));
         let is_passed = self.since.passes_over(&identity.key, identity.watermark);
         let mut encoded = Vec::new();
         if !is_passed {

@@ -46,7 +46,7 @@ pub enum Ending {
 /// What a load did.
 #[derive(Debug)]
 pub struct Loaded {
-    /// What became of the records. Records not reached when the load stopped early are in no count.
+    /// What became of the records. Records not reached when the load ended early count as open.
     pub counts: RunCounts,
     /// How it ended.
     pub ending: Ending,
@@ -67,6 +67,8 @@ pub async fn load(pipeline: &Pipeline, plan: ChangePlan) -> Result<Loaded, Execu
 }
 
 fn load_blocking(pipeline: &Pipeline, plan: &ChangePlan) -> Result<Loaded, ExecutorError> {
+    let mapping = pipeline.transform.id();
+    let _span = tracing::info_span!("load", %mapping, run = %pipeline.run).entered();
     let calls_before = pipeline.destination.calls();
     let mut ledger = Ledger::open(Arc::clone(&pipeline.state), pipeline.scope());
     let nothing = Reconciler::new(Vec::new(), fieldline_model::PropertyDefinition::text("-"));
@@ -77,12 +79,18 @@ fn load_blocking(pipeline: &Pipeline, plan: &ChangePlan) -> Result<Loaded, Execu
     let load = Load { pipeline, plan, ledger: &mut ledger, keeper, in_flight: JoinSet::new(), done: 0 };
     let (mut counts, ending) = load.run()?;
     commit_lines(pipeline, plan, &mut ledger, &mut counts)?;
-    let moved = matches!(ending, Ending::Complete) && counts.open == 0;
+    let is_complete = matches!(ending, Ending::Complete);
+    let moved = is_complete && counts.open == 0;
+    if !is_complete {
+        counts.open += counts.unaccounted();
+    }
     let must_commit = moved && plan.durable != Some(plan.progress);
     if must_commit {
         ledger.commit(Checkpoint { progress: Some(plan.progress), ..Checkpoint::default() })?;
     }
     ledger.close()?;
+    let RunCounts { created, updated, adopted, rejected, .. } = counts;
+    tracing::info!(created, updated, adopted, rejected, watermark_moved = moved, "plan loaded");
     if moved && has_standing_lines(pipeline)? {
         pipeline.state.settle_lines_before(&pipeline.scope(), &pipeline.run)?;
     }

@@ -35,6 +35,9 @@ pub struct Progress {
 pub trait Observer: Send + Sync {
     /// The phase has got so far.
     fn progress(&self, progress: Progress);
+
+    /// The work is over: nothing more will come, and the screen belongs to others.
+    fn finish(&self) {}
 }
 
 /// An observer that does not listen.

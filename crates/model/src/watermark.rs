@@ -32,6 +32,13 @@ impl Watermark {
     }
 }
 
+impl Watermark {
+    /// Whether it is an instant later than `at`. A counter is never later than anything.
+    pub fn is_after(self, at: DateTime<Utc>) -> bool {
+        matches!(self, Watermark::Instant(value) if value > at)
+    }
+}
+
 impl std::fmt::Display for Watermark {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

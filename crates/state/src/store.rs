@@ -73,7 +73,7 @@ pub trait StateStore: Send + Sync {
     ///
     /// Applied in this order: `released` (only where the claim is still held by that key), `claims`, `hashes`,
     /// `records`, `standing` (replaces the entry of the same subject), `settled`, `closed`, `progress`.
-    /// A watermark never moves back under one fingerprint; with another fingerprint it is replaced.
+    /// Progress is replaced as given: a run that read everything may set a watermark back.
     fn commit(&self, scope: &Scope, checkpoint: &Checkpoint) -> Result<(), StateError>;
 
     /// Removes standing entries about lines that were judged by other runs than `run`, and returns how many.

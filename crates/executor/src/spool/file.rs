@@ -65,6 +65,18 @@ pub(super) fn decode<T: DeserializeOwned>(bytes: &[u8], what: &'static str) -> R
     postcard::from_bytes(bytes).map_err(|_| ExecutorError::Corrupt(what))
 }
 
+/// Record values lie in the spool as long as the run lasts: nobody else may read them.
+#[cfg(unix)]
+fn private<'b, 'p, 's>(builder: &'b mut tempfile::Builder<'p, 's>) -> &'b mut tempfile::Builder<'p, 's> {
+    use std::os::unix::fs::PermissionsExt as _;
+    builder.permissions(std::fs::Permissions::from_mode(0o700))
+}
+
+#[cfg(not(unix))]
+fn private<'b, 'p, 's>(builder: &'b mut tempfile::Builder<'p, 's>) -> &'b mut tempfile::Builder<'p, 's> {
+    builder
+}
+
 /// Removes the spools of processes that died.
 fn sweep(parent: &Path) -> std::io::Result<()> {
     for entry in std::fs::read_dir(parent)? {
@@ -84,7 +96,7 @@ impl Spool {
     pub(crate) fn create(parent: &Path) -> Result<Self, ExecutorError> {
         std::fs::create_dir_all(parent)?;
         sweep(parent)?;
-        let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(parent)?;
+        let folder = private(tempfile::Builder::new().prefix(PREFIX)).tempdir_in(parent)?;
         // Locked before it has its name, so that nobody takes this spool for a dead one.
         let unnamed = folder.path().join("lock.new");
         let lock = File::create(&unnamed)?;

@@ -28,7 +28,8 @@ async fn a_stop_finishes_what_is_in_flight_and_the_next_run_the_rest() {
     let ran = world.try_run(&rows(), Reading::Incremental).await.unwrap();
     assert!(matches!(ran.ending, Ending::Stopped) && !ran.moved);
     assert_eq!(ran.counts.created, world.crm.len() as u64);
-    assert!((50..200).contains(&ran.counts.created) && ran.counts.open == 0);
+    assert!((50..200).contains(&ran.counts.created));
+    assert_eq!(ran.counts.open, 200 - ran.counts.created, "what was not reached is open");
     assert!(world.state.open_intents(&world.scope()).unwrap().is_empty());
     assert_eq!(world.state.progress(&world.scope()).unwrap(), None);
     world.crm.portal().stops_at = None;
@@ -56,7 +57,7 @@ async fn a_destination_error_ends_the_run_and_the_next_one_mends_it() {
                 let exhausted = matches!(ran.ending, Ending::Exhausted(_));
                 assert!(exhausted || matches!(ran.ending, Ending::Failed(_)));
                 assert_eq!(exhausted, class == ErrorClass::Exhausted);
-                assert_eq!((ran.counts.open, ran.moved), (5, false), "{fault:?} {at}");
+                assert!(ran.counts.open >= 5 && ran.counts.is_balanced() && !ran.moved, "{fault:?} {at}");
                 let intents = world.state.open_intents(&world.scope()).unwrap();
                 assert_eq!(intents.len(), 1, "what was in flight has its outcome, the failed call is open");
                 ends_undisturbed(&mut world).await;

@@ -39,7 +39,7 @@ impl Shelf {
             self.standing.remove(subject);
         }
         self.intents.retain(|intent| !checkpoint.closed.contains(&intent.batch));
-        checkpoint.progress.into_iter().for_each(|to| self.advance(to));
+        self.progress = checkpoint.progress.or(self.progress);
     }
 
     fn release(&mut self, claim: &Claim) {
@@ -65,14 +65,6 @@ impl Shelf {
                 self.held.remove(key);
             }
         }
-    }
-
-    fn advance(&mut self, to: Progress) {
-        let watermark = match self.progress {
-            Some(before) if before.fingerprint == to.fingerprint => before.watermark.max(to.watermark),
-            _ => to.watermark,
-        };
-        self.progress = Some(Progress { watermark, ..to });
     }
 
     pub(super) fn intend(&mut self, intent: &Intent) {

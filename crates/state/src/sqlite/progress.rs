@@ -29,14 +29,10 @@ fn progress(fingerprint: &[u8], watermark: Option<&str>) -> Result<Progress, Sta
     })
 }
 
-/// Moves a scope on: never back under one fingerprint, anywhere under another.
-pub(super) fn advance(connection: &Connection, scope: i64, to: Progress) -> Result<(), StateError> {
-    let watermark = match read(connection, scope)? {
-        Some(before) if before.fingerprint == to.fingerprint => before.watermark.max(to.watermark),
-        _ => to.watermark,
-    };
+/// Notes where a scope stands.
+pub(super) fn replace(connection: &Connection, scope: i64, to: Progress) -> Result<(), StateError> {
     let text =
-        watermark.map(|watermark| serde_json::to_string(&watermark).expect("a watermark is plain data"));
+        to.watermark.map(|watermark| serde_json::to_string(&watermark).expect("a watermark is plain data"));
     let sql = "INSERT OR REPLACE INTO progress (scope, fingerprint, watermark) VALUES (?1, ?2, ?3)";
     connection
         .prepare_cached(sql)

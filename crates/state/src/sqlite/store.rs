@@ -180,7 +180,7 @@ impl StateStore for SqliteStore {
             standing::write(connection, *scope, &checkpoint.standing)?;
             standing::settle(connection, *scope, &checkpoint.settled)?;
             intents::close(connection, *scope, &checkpoint.closed)?;
-            checkpoint.progress.map_or(Ok(()), |to| progress::advance(connection, *scope, to))
+            checkpoint.progress.map_or(Ok(()), |to| progress::replace(connection, *scope, to))
         })
     }
 

@@ -8,8 +8,7 @@ use crate::support::{at, elsewhere, scope};
 contract!(
     nothing_is_known_before_the_first_complete_run,
     instants_come_back_to_the_nanosecond,
-    a_watermark_never_moves_back_under_one_fingerprint,
-    another_fingerprint_replaces_the_watermark,
+    progress_is_replaced_as_given,
     a_commit_without_progress_leaves_it,
 );
 
@@ -34,20 +33,12 @@ fn instants_come_back_to_the_nanosecond(store: &dyn StateStore) {
     assert_eq!(advance(store, &scope(), to), Some(to));
 }
 
-fn a_watermark_never_moves_back_under_one_fingerprint(store: &dyn StateStore) {
-    let steps = [(None, None), (Some(5), Some(5)), (Some(3), Some(5)), (None, Some(5)), (Some(6), Some(6))];
-    for (to, expected) in steps {
-        assert_eq!(advance(store, &scope(), progress("p", to)), Some(progress("p", expected)));
-    }
-    let mixed = Progress { watermark: Some(Watermark::Instant(at(0))), ..progress("p", None) };
-    assert_eq!(advance(store, &scope(), mixed), Some(mixed), "integers come before instants");
-    assert_eq!(advance(store, &scope(), progress("p", i64::MAX)), Some(mixed));
-}
-
-fn another_fingerprint_replaces_the_watermark(store: &dyn StateStore) {
-    for to in [progress("p", 9), progress("q", 3), progress("p", 4), progress("q", None)] {
+fn progress_is_replaced_as_given(store: &dyn StateStore) {
+    for to in [progress("p", 5), progress("p", 3), progress("p", None), progress("q", 9), progress("p", 4)] {
         assert_eq!(advance(store, &scope(), to), Some(to));
     }
+    let mixed = Progress { watermark: Some(Watermark::Instant(at(0))), ..progress("p", None) };
+    assert_eq!(advance(store, &scope(), mixed), Some(mixed));
 }
 
 fn a_commit_without_progress_leaves_it(store: &dyn StateStore) {
