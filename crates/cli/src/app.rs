@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::prelude::*;
 
 use crate::args::{Arguments, Common};
 use crate::terminal::Terminal;
@@ -35,26 +37,21 @@ impl App {
         }
     }
 
-    /// Logs go to standard error; they hold names, counts, codes and hashes, never values of records.
+    /// Logs go to standard error; they hold names, counts, codes and hashes, never values of records. Only our own crates
+    /// are heard, whatever the filter says: others do not know what must not be told.
     pub(crate) fn init_logging(&self) {
         let level = match (self.terminal.quiet, self.verbose) {
             (true, _) => "error",
             (false, 0) => "warn",
-            (false, 1) => "fieldline=info,warn",
-            (false, _) => "fieldline=debug,info",
+            (false, 1) => "info",
+            (false, _) => "debug",
         };
-        let filter = EnvFilter::try_from_env("FIELDLINE_LOG").unwrap_or_else(|_| {
-            let crates = ["cli", "executor", "connector_hubspot", "connector_file", "state"];
-            let ours: Vec<String> = crates
-                .iter()
-                .map(|name| level.replace("fieldline=", &format!("fieldline_{name}=")))
-                .collect();
-            EnvFilter::new(ours.join(","))
-        });
-        tracing_subscriber::fmt()
-            .with_env_filter(filter)
+        let filter = EnvFilter::try_from_env("FIELDLINE_LOG").unwrap_or_else(|_| EnvFilter::new(level));
+        let lines = tracing_subscriber::fmt::layer()
             .with_writer(std::io::stderr)
             .with_ansi(self.terminal.interactive && self.terminal.colours)
-            .init();
+            .with_filter(filter)
+            .with_filter(filter_fn(|metadata| metadata.target().starts_with("fieldline")));
+        tracing_subscriber::registry().with(lines).init();
     }
 }

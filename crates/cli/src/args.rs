@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use fieldline_simulator::Tier;
+use fieldline_simulator::{Fault, Tier};
 
 /// Keeps HubSpot in step with the systems around it, from mapping files under version control.
 #[derive(Parser, Debug)]
@@ -69,6 +69,9 @@ pub(crate) enum Command {
     Status {
         /// Mappings to show; all when none is named
         mappings: Vec<String>,
+        /// Every rejected and held record, not the first few
+        #[arg(long)]
+        all: bool,
     },
     /// Run mappings by the schedule in `fieldline.yaml` until stopped
     Schedule,
@@ -128,6 +131,9 @@ pub(crate) struct SimArguments {
     /// The only token that is accepted; any when none is named
     #[arg(long)]
     pub(crate) token: Option<String>,
+    /// A fault to play, such as `batch/upsert=503,times=2,after=1`; may be given several times
+    #[arg(long, value_name = "SPEC")]
+    pub(crate) fault: Vec<Fault>,
     /// Seed of everything that is random
     #[arg(long, default_value_t = 0)]
     pub(crate) seed: u64,

@@ -29,8 +29,8 @@ pub(crate) fn source(
             CsvSource::open(&path(app, file, stream), csv_options(file)).map(|source| Box::new(source) as _)
         }
         Some(ConnectionKind::Jsonl(file)) => {
-            JsonlSource::open(&path(app, file, stream), JsonlOptions::default())
-                .map(|source| Box::new(source) as _)
+            let options = JsonlOptions { encoding: file.encoding.clone(), ..JsonlOptions::default() };
+            JsonlSource::open(&path(app, file, stream), options).map(|source| Box::new(source) as _)
         }
         Some(ConnectionKind::Hubspot(_)) | None => {
             return Err(CommandError::refused(format!("`{}` is no source", transform.source().connection())));

@@ -104,7 +104,7 @@ fn chain(error: &dyn Error) -> Vec<String> {
     let mut texts = vec![error.to_string()];
     let mut next = error.source();
     while let Some(cause) = next {
-        let text = cause.to_string();
+        let text = cause.to_string().trim_end_matches('.').to_owned();
         if !texts.contains(&text) {
             texts.push(text);
         }
@@ -115,9 +115,7 @@ fn chain(error: &dyn Error) -> Vec<String> {
 
 fn advice(class: ErrorClass) -> Option<String> {
     let text = match class {
-        ErrorClass::Transient { .. } => {
-            "It may pass: run the same command again; it goes on where this one stopped."
-        }
+        ErrorClass::Transient { .. } => "It may pass: run the same command again; nothing is lost.",
         ErrorClass::Auth => {
             "Check the token and its scopes (HubSpot: Development > Keys); `fieldline.yaml` says which variable holds it."
         }

@@ -32,8 +32,15 @@ fn main() -> ExitCode {
             return error::report(&app, &error::CommandError::system("starting the runtime", error)).into();
         }
     };
-    match runtime.block_on(commands::dispatch(&app, arguments.command)) {
-        Ok(code) => code.into(),
-        Err(error) => error::report(&app, &error).into(),
+    let code = match runtime.block_on(commands::dispatch(&app, arguments.command)) {
+        Ok(code) => code,
+        Err(error) => error::report(&app, &error),
+    };
+    match terminal::output_failure() {
+        None => code.into(),
+        Some(why) => {
+            let error = error::CommandError::failed(format!("standard output could not be written: {why}"));
+            code.and(error::report(&app, &error)).into()
+        }
     }
 }

@@ -1,10 +1,11 @@
 //! Progress of long work: a bar on a terminal, a line now and then elsewhere.
 
+use std::fmt::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use fieldline_executor::{Observer, Phase, Progress, Unobserved};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::app::App;
 use crate::render::thousands;
@@ -48,13 +49,17 @@ impl Bar {
 
     fn enter(&self, progress: Progress) {
         let template = match (progress.phase, progress.total) {
-            (Phase::Extract, Some(_)) => "{msg} {bar:24} {percent:>3} %  {eta} left",
-            (_, Some(_)) => "{msg} {bar:24} {human_pos} of {human_len}  {per_sec}  {eta} left",
-            (_, None) => "{msg} {human_pos}  {per_sec}",
+            (Phase::Extract, Some(_)) => "{msg} {wide_bar} {percent:>3} %  {eta} left",
+            (_, Some(_)) => "{msg} {wide_bar} {human_pos} of {human_len}  {rate}  {eta} left",
+            (_, None) => "{msg} {human_pos}  {rate}",
+        };
+        let rate = |state: &ProgressState, text: &mut dyn Write| {
+            // A screen that cannot be written to is not worth an error.
+            let _ = write!(text, "{}/s", thousands(state.per_sec() as u64));
         };
         self.bar.reset();
         if let Ok(style) = ProgressStyle::with_template(template) {
-            self.bar.set_style(style.progress_chars("━━ "));
+            self.bar.set_style(style.with_key("rate", rate).progress_chars("━━ "));
         }
         self.bar.set_message(format!("{} {}", verb(progress.phase), self.mapping));
     }
@@ -72,11 +77,17 @@ impl Observer for Bar {
         }
         self.bar.set_position(progress.done);
     }
+
+    fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
 }
 
 impl Drop for Bar {
     fn drop(&mut self) {
-        self.bar.finish_and_clear();
+        if !self.bar.is_finished() {
+            self.bar.finish_and_clear();
+        }
     }
 }
 

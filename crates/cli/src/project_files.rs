@@ -1,5 +1,6 @@
 //! The project's text: every file the compiler may want, as values.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use fieldline_diagnostics::{Colour, Diagnostic, render};
@@ -34,15 +35,22 @@ fn read_folder(
     endings: &[&str],
     text: &mut ProjectText,
 ) -> Result<(), CommandError> {
-    let Ok(entries) = std::fs::read_dir(root.join(folder)) else {
-        return Ok(());
+    let path = root.join(folder);
+    let refused = |cause| CommandError::system(&format!("reading the folder `{}`", path.display()), cause);
+    let entries = match std::fs::read_dir(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        entries => entries.map_err(refused)?,
     };
-    for entry in entries.flatten() {
+    for entry in entries {
+        let entry = entry.map_err(refused)?;
         let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
         let path = entry.path();
         if path.is_dir() {
             read_folder(root, &name, endings, text)?;
-        } else if path.extension().is_some_and(|ending| endings.iter().any(|known| ending == *known)) {
+        } else if path
+            .extension()
+            .is_some_and(|ending| endings.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+        {
             read_file(root, &name, text)?;
         }
     }
@@ -91,18 +99,29 @@ pub(crate) fn rendered(app: &App, diagnostics: &[Diagnostic], text: &ProjectText
 /// The named mappings of the project, or all.
 pub(crate) fn select(project: &Project, names: &[String]) -> Result<Vec<String>, CommandError> {
     let known: Vec<&str> = project.mappings.iter().map(|plan| plan.id().as_str()).collect();
-    if let Some(name) = names.iter().find(|name| !known.contains(&name.as_str())) {
-        let hint = fieldline_diagnostics::nearest(name, known.iter().copied());
-        let help = match hint {
-            Some(near) => format!("Did you mean `{near}`? Mappings of this project: {}.", known.join(", ")),
-            None => format!("Mappings of this project: {}.", known.join(", ")),
-        };
-        return Err(CommandError::refused(format!("there is no mapping `{name}`")).with_help(help));
-    }
     if known.is_empty() {
-        return Err(
-            CommandError::refused("the project has no mappings").with_help("Put one into `mappings/`.")
-        );
+        return Err(no_mappings());
     }
-    Ok(if names.is_empty() { known.iter().map(|name| (*name).to_owned()).collect() } else { names.to_vec() })
+    if let Some(name) = names.iter().find(|name| !known.contains(&name.as_str())) {
+        return Err(unknown_mapping(name, &known));
+    }
+    let mut wanted: Vec<String> =
+        if names.is_empty() { known.iter().map(|name| (*name).to_owned()).collect() } else { names.to_vec() };
+    let mut seen = HashSet::new();
+    wanted.retain(|name| seen.insert(name.clone()));
+    Ok(wanted)
+}
+
+/// A project without mappings does nothing, and whoever checks it expects that it does.
+pub(crate) fn no_mappings() -> CommandError {
+    CommandError::refused("the project has no mappings")
+        .with_help("Put one into `mappings/`, as `NAME.yaml`.")
+}
+
+/// The name of no mapping, with the nearest one.
+pub(crate) fn unknown_mapping(name: &str, known: &[&str]) -> CommandError {
+    let near = fieldline_diagnostics::nearest(name, known.iter().copied());
+    let near = near.map(|near| format!("Did you mean `{near}`? ")).unwrap_or_default();
+    CommandError::refused(format!("there is no mapping `{name}`"))
+        .with_help(format!("{near}Mappings of this project: {}.", known.join(", ")))
 }

@@ -1,5 +1,6 @@
 //! The JSON documents of `--json`: versioned contracts, published in `schemas/`.
 
+use crate::error::CommandError;
 use fieldline_connector::Calls;
 use fieldline_executor::{ChangePlan, ExecutorError, PlanCounts, RunCounts, hold_text};
 use fieldline_mapping::TransformPlan;
@@ -32,6 +33,21 @@ pub(crate) struct MappingReport {
     pub(crate) status: &'static str,
     /// Why it did not complete.
     pub(crate) error: Option<String>,
+}
+
+impl MappingReport {
+    /// The report of a mapping that could not be run at all.
+    pub(crate) fn failed(mapping: &str, error: &CommandError) -> Self {
+        Self {
+            mapping: mapping.to_owned(),
+            portal: None,
+            counts: RunCounts::default(),
+            calls: Calls::default(),
+            watermark: None,
+            status: "failed",
+            error: Some(error.summary()),
+        }
+    }
 }
 
 /// What `plan` would do.

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use fieldline_connector::{Destination, Portal, Source};
+use chrono::Utc;
+use fieldline_connector::{ConnectorError, Destination, ErrorClass, Portal, Source};
 use fieldline_executor::{Observer, Pipeline, Stop};
 use fieldline_mapping::{ConnectionKind, HubspotConnection, Project, TransformPlan};
-use fieldline_model::{ConnectionName, RunId};
+use fieldline_model::{ConnectionName, ObjectType, RunId};
 use fieldline_state::{SqliteStore, StateStore};
 
 use crate::app::App;
@@ -14,8 +15,25 @@ use crate::connect;
 use crate::error::CommandError;
 use crate::project_files;
 
+/// Nobody could be asked which portal the token belongs to: the first call of every command, and the commonest slip.
+fn unreachable_portal(connection: &HubspotConnection, cause: &ConnectorError) -> CommandError {
+    let Some(url) = connection.base_url.as_deref() else {
+        return CommandError::destination("asking HubSpot which portal the token belongs to", cause);
+    };
+    let error = CommandError::destination(&format!("asking {url} which portal the token belongs to"), cause);
+    match cause.class() {
+        ErrorClass::Transient { .. } => error.with_help(
+            "If that is the simulator: start it with `fieldline sim`. Else mend `base_url` in `fieldline.yaml`.",
+        ),
+        _ => error,
+    }
+}
+
 /// A connected account, and which one it is.
 type Account = (Arc<dyn Destination>, Portal);
+
+/// An object type of an account.
+type Place = (ConnectionName, ObjectType);
 
 /// Everything that runs of this command share: one quota per account, one state.
 pub(crate) struct Session {
@@ -23,6 +41,8 @@ pub(crate) struct Session {
     pub(crate) project: Arc<Project>,
     pub(crate) state: Arc<dyn StateStore>,
     accounts: tokio::sync::Mutex<HashMap<ConnectionName, Account>>,
+    /// Mappings that write one object type of one account run one after another.
+    turns: tokio::sync::Mutex<HashMap<Place, Arc<tokio::sync::Mutex<()>>>>,
     pub(crate) stop: Stop,
 }
 
@@ -36,6 +56,7 @@ impl Session {
             project: Arc::new(project),
             state,
             accounts: tokio::sync::Mutex::default(),
+            turns: tokio::sync::Mutex::default(),
             stop: Stop::default(),
         })
     }
@@ -65,9 +86,7 @@ impl Session {
         }
         let connection = self.hubspot(transform)?;
         let destination = connect::hubspot(&self.app, connection)?;
-        let portal = destination.identify().await.map_err(|cause| {
-            CommandError::destination("asking HubSpot which portal the token belongs to", &cause)
-        })?;
+        let portal = destination.identify().await.map_err(|cause| unreachable_portal(connection, &cause))?;
         if let Some(pinned) = connection.portal.as_ref().filter(|pinned| **pinned != portal.id) {
             let message = format!(
                 "connection `{name}` is pinned to portal {pinned}, but its token belongs to portal {}",
@@ -97,10 +116,19 @@ impl Session {
             portal,
             state: Arc::clone(&self.state),
             run: run.clone(),
+            started_at: Utc::now(),
             spool_folder: state_file.with_file_name("spool"),
             observer,
             stop: self.stop.clone(),
         })
+    }
+
+    /// Waits until no other mapping of this process writes the object type; keep the guard while running.
+    pub(crate) async fn turn(&self, transform: &TransformPlan) -> tokio::sync::OwnedMutexGuard<()> {
+        let destination = transform.destination();
+        let place = (destination.connection().clone(), destination.object().clone());
+        let turn = Arc::clone(self.turns.lock().await.entry(place).or_default());
+        turn.lock_owned().await
     }
 
     /// Opens the stream of a mapping.

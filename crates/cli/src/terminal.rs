@@ -1,6 +1,7 @@
 //! Where text goes: results to standard output, everything else to standard error.
 
 use std::io::{IsTerminal as _, Write as _};
+use std::sync::OnceLock;
 
 use anstyle::{AnsiColor, Style};
 
@@ -25,10 +26,10 @@ impl Terminal {
         }
     }
 
-    /// A result. A reader that went away (`| head`) is no error.
+    /// A result. A reader that went away (`| head`) is no error; a full disk is, see [`output_failure`].
     pub(crate) fn out(&self, text: &str) {
         let mut stdout = std::io::stdout().lock();
-        let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+        note_failure(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()));
     }
 
     /// A remark on the way.
@@ -50,6 +51,34 @@ impl Terminal {
         }
         let style = paint.style();
         format!("{style}{text}{style:#}")
+    }
+}
+
+/// Why standard output could not be written, if so: what was asked for did not reach anybody.
+static FAILURE: OnceLock<String> = OnceLock::new();
+
+/// Notes the result of a write to standard output.
+pub(crate) fn note_failure(result: std::io::Result<()>) {
+    if let Err(error) = result
+        && error.kind() != std::io::ErrorKind::BrokenPipe
+    {
+        FAILURE.get_or_init(|| error.to_string());
+    }
+}
+
+/// Why standard output could not be written, if any write failed.
+pub(crate) fn output_failure() -> Option<&'static str> {
+    FAILURE.get().map(String::as_str)
+}
+
+/// Text from a source on one line, at most `longest` characters: nothing in it reaches the terminal as a command.
+pub(crate) fn shown(text: &str, longest: usize) -> String {
+    let line: String =
+        text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).take(longest + 1).collect();
+    if line.chars().count() <= longest {
+        line
+    } else {
+        line.chars().take(longest - 1).chain(['…']).collect()
     }
 }
 

@@ -8,7 +8,7 @@ use fieldline_mapping::compile;
 use crate::app::App;
 use crate::error::CommandError;
 use crate::exit_code::Exit;
-use crate::project_files::{read, rendered};
+use crate::project_files::{no_mappings, read, rendered, unknown_mapping};
 use crate::render::count;
 
 /// Compiles the project and prints what is wrong with it.
@@ -17,11 +17,14 @@ pub(crate) fn check(app: &App, mappings: &[String]) -> Result<Exit, CommandError
     let text = read(app)?;
     let compilation = compile(&text);
     let names: Vec<String> = compilation.project.iter().flat_map(mapping_names).collect();
+    let known: Vec<&str> = names.iter().map(String::as_str).collect();
     if compilation.project.is_some()
         && let Some(unknown) = mappings.iter().find(|name| !names.contains(name))
     {
-        return Err(CommandError::refused(format!("there is no mapping `{unknown}`"))
-            .with_help(format!("Mappings of this project: {}.", names.join(", "))));
+        return Err(unknown_mapping(unknown, &known));
+    }
+    if known.is_empty() && !compilation.has_errors() {
+        return Err(no_mappings());
     }
     let files = files_of(&compilation, mappings);
     let is_wanted =

@@ -161,9 +161,8 @@ impl Story<'_> {
         std::fs::write(&path, rows)
             .map_err(|cause| CommandError::system("changing the demo's rows", cause))?;
         let contacts = self.simulator.simulator().records("contacts");
-        let edited = contacts
-            .iter()
-            .find(|contact| changed.iter().any(|key| contact.get("app_customer_id") == Some(key)));
+        let second = changed.get(1).map(String::as_str);
+        let edited = contacts.iter().find(|contact| contact.get("app_customer_id") == second);
         if let Some(contact) = edited {
             self.simulator.simulator().edit("contacts", &contact.id, &[("firstname", "Edited by Sales")]);
         }

@@ -23,7 +23,7 @@ pub(crate) async fn dispatch(app: &App, command: Command) -> Result<Exit, Comman
         Command::Compile { mapping } => compile::compile(app, &mapping),
         Command::Plan(arguments) => plan::plan(app, &arguments).await,
         Command::Run(arguments) => run::run(app, &arguments).await,
-        Command::Status { mappings } => status::status(app, &mappings),
+        Command::Status { mappings, all } => status::status(app, &mappings, all),
         Command::Schedule => schedule::schedule(app).await,
         Command::Sim(arguments) => sim::sim(app, &arguments).await,
         Command::Demo => demo::demo(app).await,

@@ -1,5 +1,8 @@
 //! `plan`: the change plan against the live portal. Never writes.
 
+use std::io::Write as _;
+use std::sync::Arc;
+
 use fieldline_executor::{ChangePlan, ExecutorError, Pipeline, Reading, compute};
 use fieldline_model::RunId;
 use uuid::Uuid;
@@ -7,7 +10,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::args::PlanArguments;
 use crate::connect::burst;
-use crate::error::CommandError;
+use crate::error::{CommandError, report};
 use crate::exit_code::Exit;
 use crate::progress::observer;
 use crate::project_files::select;
@@ -15,6 +18,7 @@ use crate::render::{self, Detail};
 use crate::reports::{BudgetCalls, BudgetReport, Changes, MappingPlan, PlanReport, Rejections, VERSION};
 use crate::session::Session;
 use crate::signals::Signals;
+use crate::terminal::note_failure;
 
 /// A plan with what it belongs to.
 struct Planned {
@@ -27,11 +31,18 @@ struct Planned {
 pub(crate) async fn plan(app: &App, arguments: &PlanArguments) -> Result<Exit, CommandError> {
     let session = Session::open(app)?;
     let signals = Signals::listen(session.stop.clone());
-    let mut planned = Vec::new();
+    let (mut planned, mut exit) = (Vec::new(), Exit::Done);
     for mapping in select(&session.project, &arguments.mappings)? {
         match plan_mapping(&session, &mapping, arguments.full_refresh).await {
             Ok(one) => planned.push(one),
-            Err(error) => return signals.exit().ok_or(error),
+            Err(error) => {
+                if let Some(signal) = signals.exit() {
+                    return Ok(signal);
+                }
+                // One mapping that cannot be planned does not keep the others from theirs.
+                exit = exit.and(report(app, &error));
+                continue;
+            }
         }
         if !app.json
             && let Some(one) = planned.last()
@@ -46,15 +57,19 @@ pub(crate) async fn plan(app: &App, arguments: &PlanArguments) -> Result<Exit, C
     if !app.json && writes > 0 {
         app.terminal.note(format!("Next: fieldline run {}", arguments.mappings.join(" ")).trim_end());
     }
-    Ok(if arguments.exit_code && writes > 0 { Exit::Changes } else { Exit::Done })
+    let changes = arguments.exit_code && writes > 0;
+    Ok(exit.and(if changes { Exit::Changes } else { Exit::Done }))
 }
 
 async fn plan_mapping(session: &Session, mapping: &str, full: bool) -> Result<Planned, CommandError> {
     let run = RunId::new(Uuid::now_v7().to_string());
-    let pipeline = session.pipeline(mapping, &run, observer(&session.app, mapping)).await?;
+    let screen = observer(&session.app, mapping);
+    let pipeline = session.pipeline(mapping, &run, Arc::clone(&screen)).await?;
     let source = session.source(&pipeline.transform)?;
     let reading = if full { Reading::Full } else { Reading::Incremental };
-    let plan = compute(&pipeline, source, reading).await?;
+    let plan = compute(&pipeline, source, reading).await;
+    screen.finish();
+    let plan = plan?;
     let budget = budget(session, &pipeline, &plan)?;
     Ok(Planned { pipeline, plan, budget })
 }
@@ -89,9 +104,12 @@ fn print_json(app: &App, planned: &[Planned]) -> Result<(), CommandError> {
         rejections: Rejections(&one.plan),
     });
     let report = PlanReport { version: VERSION, mappings: mappings.collect() };
-    let written = serde_json::to_writer_pretty(std::io::BufWriter::new(std::io::stdout().lock()), &report);
+    let mut stdout = std::io::BufWriter::new(std::io::stdout().lock());
+    let written = serde_json::to_writer_pretty(&mut stdout, &report);
+    note_failure(stdout.flush());
+    drop(stdout);
     match written {
-        Err(error) if error.io_error_kind() != Some(std::io::ErrorKind::BrokenPipe) => {
+        Err(error) if error.io_error_kind().is_none() => {
             Err(CommandError::failed("the plan could not be written out").with_help(format!("{error}")))
         }
         _ => {

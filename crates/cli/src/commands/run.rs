@@ -36,16 +36,24 @@ pub(crate) async fn run(app: &App, arguments: &RunArguments) -> Result<Exit, Com
     let (mut exit, mut mappings) = (Exit::Done, Vec::new());
     for mapping in select(&session.project, &arguments.mappings)? {
         let begun = Instant::now();
-        match run_mapping(&session, &mapping, &run, reading(arguments), observer(app, &mapping)).await {
+        let screen = observer(app, &mapping);
+        let result = run_mapping(&session, &mapping, &run, reading(arguments), Arc::clone(&screen)).await;
+        screen.finish();
+        match result {
             Ok(result) => {
-                if !app.json {
+                if app.json {
+                    result.error.iter().for_each(|error| app.terminal.error(&format!("error: {error}")));
+                } else {
                     app.terminal.out(&render::run(&app.terminal, &result, begun.elapsed().as_secs_f64()));
                 }
                 exit = exit.and(exit_of(&result, arguments.strict));
                 mappings.push(result);
             }
             // One mapping that cannot run does not keep the others from theirs.
-            Err(error) => exit = exit.and(report(app, &error)),
+            Err(error) => {
+                exit = exit.and(report(app, &error));
+                mappings.push(MappingReport::failed(&mapping, &error));
+            }
         }
         if session.stop.is_requested() {
             break;
@@ -90,6 +98,7 @@ pub(crate) async fn run_mapping(
     reading: Reading,
     observer: Arc<dyn Observer>,
 ) -> Result<MappingReport, CommandError> {
+    let _turn = session.turn(session.transform(mapping)?).await;
     let pipeline = session.pipeline(mapping, run, observer).await?;
     let scope = pipeline.scope();
     let _lease = match session.state.lease(&scope, run, Utc::now())? {

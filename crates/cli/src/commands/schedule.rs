@@ -35,6 +35,9 @@ pub(crate) async fn schedule(app: &App) -> Result<Exit, CommandError> {
     let signals = Signals::listen(session.stop.clone());
     let mut scheduler = Scheduler::new(&session.project.schedule, Utc::now());
     let mut running: JoinSet<Finished> = JoinSet::new();
+    for (mapping, next_at) in scheduler.turns() {
+        note(app, &format!("{mapping}: next run at {}", next_at.format("%Y-%m-%d %H:%M:%SZ")));
+    }
     while !session.stop.is_requested() {
         for due in scheduler.due(Utc::now()) {
             match due {

@@ -12,6 +12,9 @@ use crate::exit_code::Exit;
 pub(crate) async fn sim(app: &App, arguments: &SimArguments) -> Result<Exit, CommandError> {
     let mut builder =
         Simulator::builder().portal_id(arguments.portal).tier(arguments.tier).seed(arguments.seed);
+    for fault in &arguments.fault {
+        builder = builder.fault(fault.clone());
+    }
     if let Some(token) = &arguments.token {
         builder = builder.token(token);
     }

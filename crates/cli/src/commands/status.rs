@@ -11,7 +11,7 @@ use crate::exit_code::Exit;
 use crate::project_files::{compiled, select};
 use crate::render::{count, thousands};
 use crate::reports::VERSION;
-use crate::terminal::Paint;
+use crate::terminal::{Paint, shown};
 
 /// Rejected and held records shown of each mapping.
 const SHOWN: usize = 10;
@@ -43,6 +43,7 @@ struct LastRun {
     started_at: DateTime<Utc>,
     ended_at: Option<DateTime<Utc>>,
     status: &'static str,
+    error: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -56,7 +57,7 @@ struct StandingLine {
 }
 
 /// Shows the state of the named mappings, or of all.
-pub(crate) fn status(app: &App, mappings: &[String]) -> Result<Exit, CommandError> {
+pub(crate) fn status(app: &App, mappings: &[String], all: bool) -> Result<Exit, CommandError> {
     let project = compiled(app)?;
     let names = select(&project, mappings)?;
     let state_file = app.directory.join(&project.state);
@@ -72,7 +73,7 @@ pub(crate) fn status(app: &App, mappings: &[String]) -> Result<Exit, CommandErro
     let state = SqliteStore::open(&state_file)?;
     let scopes =
         state.scopes()?.into_iter().filter(|scope| names.iter().any(|name| name == scope.mapping.as_str()));
-    let mappings = scopes.map(|scope| scope_status(&state, &scope)).collect::<Result<Vec<_>, _>>()?;
+    let mappings = scopes.map(|scope| scope_status(&state, &scope, all)).collect::<Result<Vec<_>, _>>()?;
     if app.json {
         print_json(app, &StatusReport { version: VERSION, mappings });
     } else if mappings.is_empty() {
@@ -88,10 +89,10 @@ fn print_json(app: &App, report: &StatusReport) {
     app.terminal.out(&format!("{json}\n"));
 }
 
-fn scope_status(state: &SqliteStore, scope: &Scope) -> Result<ScopeStatus, CommandError> {
+fn scope_status(state: &SqliteStore, scope: &Scope, all: bool) -> Result<ScopeStatus, CommandError> {
     let summary = state.summary(scope)?;
     let last_run = state.runs(scope, 1)?.into_iter().next();
-    let standing = state.standing(scope, None, SHOWN)?;
+    let standing = state.standing(scope, None, if all { usize::MAX >> 1 } else { SHOWN })?;
     let watermark = state.progress(scope)?.and_then(|progress| progress.watermark);
     Ok(ScopeStatus {
         mapping: scope.mapping.to_string(),
@@ -115,7 +116,15 @@ fn last(entry: RunEntry) -> LastRun {
         RunStatus::Stopped => "stopped",
         RunStatus::Failed => "failed",
     };
-    LastRun { run: entry.run.to_string(), started_at: entry.started_at, ended_at: entry.ended_at, status }
+    let report: serde_json::Value = serde_json::from_str(&entry.report).unwrap_or_default();
+    let error = report["error"].as_str().map(str::to_owned);
+    LastRun {
+        run: entry.run.to_string(),
+        started_at: entry.started_at,
+        ended_at: entry.ended_at,
+        status,
+        error,
+    }
 }
 
 fn line(standing: Standing) -> StandingLine {
@@ -139,6 +148,9 @@ fn text(app: &App, status: &ScopeStatus) -> String {
         let at = run.ended_at.unwrap_or(run.started_at).format("%Y-%m-%d %H:%M:%S UTC");
         text.push_str(&format!("  last run   {} at {at}\n", run.status));
     }
+    if let Some(error) = status.last_run.as_ref().and_then(|run| run.error.as_ref()) {
+        text.push_str(&format!("             {error}\n"));
+    }
     if let Some(watermark) = &status.watermark {
         text.push_str(&format!("  watermark  {watermark}\n"));
     }
@@ -154,13 +166,15 @@ fn text(app: &App, status: &ScopeStatus) -> String {
         let code = line.code.map(|code| format!(" ({code})")).unwrap_or_default();
         text.push_str(&format!(
             "    {:<8} {:<16} {property}{}{code}\n",
-            line.kind, line.subject, line.message
+            line.kind,
+            shown(&line.subject, 40),
+            line.message
         ));
     }
     let all = status.rejected + status.held + status.open;
     let left = all.saturating_sub(status.standing.len() as u64);
     if left > 0 {
-        text.push_str(&format!("    … {}\n", count(left, "more record")));
+        text.push_str(&format!("    … {} (--all)\n", count(left, "more record")));
     }
     text
 }

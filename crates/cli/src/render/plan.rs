@@ -8,7 +8,7 @@ use fieldline_model::{Action, Change, FieldChange, FieldReason, Rejection};
 
 use super::wording::{count, percent, thousands};
 use crate::reports::{BudgetReport, reason_text, rule_place};
-use crate::terminal::{Paint, Terminal};
+use crate::terminal::{Paint, Terminal, shown};
 
 /// How much is shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -21,6 +21,8 @@ pub(crate) enum Detail {
 
 /// Changes of each kind in a sample.
 const SAMPLE: usize = 4;
+/// Characters of a key.
+const LONGEST_KEY: usize = 80;
 /// Properties named of a new record.
 const NAMED: usize = 4;
 
@@ -167,7 +169,7 @@ impl Drawing<'_> {
             }
             Action::Update | Action::Unchanged | Action::Skip => String::new(),
         };
-        self.line(&format!("  {symbol} {}{what}", change.key));
+        self.line(&format!("  {symbol} {}{what}", shown(change.key.as_str(), LONGEST_KEY)));
         if matches!(change.action, Action::Update | Action::Adopt) {
             change.fields.iter().for_each(|field| self.field(field));
         }
@@ -229,22 +231,16 @@ fn rejected(rejection: &Rejection, change: &Change) -> String {
     let value =
         rejection.value.as_deref().map(|value| format!("`{}` ", shortened(value))).unwrap_or_default();
     let before = if change.is_standing() { ", as before" } else { "" };
-    format!("  rejected: {property}{value}{} ({}{before})", rejection.message, rejection.code)
+    format!("  rejected: {property}{value}{} ({}{before})", shown(&rejection.message, 200), rejection.code)
 }
 
 fn quoted(text: &str) -> String {
     format!("\"{}\"", shortened(text))
 }
 
-/// At most 40 characters on one line.
+/// A value: at most 40 characters on one line.
 fn shortened(text: &str) -> String {
-    const LONGEST: usize = 40;
-    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if line.chars().count() <= LONGEST {
-        line
-    } else {
-        line.chars().take(LONGEST - 1).chain(['…']).collect()
-    }
+    shown(text, 40)
 }
 
 fn budget_line(budget: &BudgetReport) -> String {

@@ -32,6 +32,10 @@ pub(crate) fn run(terminal: &Terminal, report: &MappingReport, seconds: f64) -> 
             count(report.counts.rewritten, "record")
         ));
     }
+    if report.status == "stopped" {
+        let left = count(report.counts.open, "record");
+        text.push_str(&format!("  stopped on request with {left} to go; run again to go on from here\n"));
+    }
     if let Some(error) = &report.error {
         text.push_str(&format!("  {} ({})\n", terminal.paint(Paint::Error, error), report.status));
     }
@@ -53,10 +57,14 @@ fn totals(report: &MappingReport) -> String {
         (counts.rejected, "rejected"),
         (counts.open, "open"),
     ];
+    let before = |word| match word {
+        "rejected" if counts.standing > 0 => format!(" ({} as before)", thousands(counts.standing)),
+        _ => String::new(),
+    };
     let shown: Vec<String> = parts
         .iter()
         .filter(|(number, _)| *number > 0)
-        .map(|(number, word)| format!("{} {word}", thousands(*number)))
+        .map(|(number, word)| format!("{} {word}{}", thousands(*number), before(*word)))
         .collect();
     let of = format!("{} read", thousands(counts.read));
     if shown.is_empty() { of } else { format!("{} of {of}", shown.join(", ")) }

@@ -65,6 +65,11 @@ impl Scheduler {
         Self { lines: lines.collect() }
     }
 
+    /// The next turn of each mapping.
+    pub(crate) fn turns(&self) -> impl Iterator<Item = (&str, DateTime<Utc>)> {
+        self.lines.iter().filter_map(|line| Some((line.mapping.as_str(), line.next_at?)))
+    }
+
     /// When to look again.
     pub(crate) fn next_at(&self) -> Option<DateTime<Utc>> {
         self.lines.iter().filter_map(|line| line.next_at).min()
