@@ -12,6 +12,7 @@ fn help_names_every_command_and_the_exit_codes() {
         "run",
         "status",
         "schedule",
+        "explain",
         "sim",
         "demo",
         "Exit codes",
@@ -59,4 +60,14 @@ fn the_demo_tells_the_story_with_no_write_in_its_second_run() {
     assert!(told.contains("Write calls HubSpot saw in this step: 0."), "{told}");
     assert!(told.contains("7 updated"), "{told}");
     assert!(told.contains("0 of them answered 429"), "{told}");
+}
+
+#[test]
+fn explain_knows_the_codes_that_check_and_status_print() {
+    for code in ["M0203", "r0301"] {
+        let told = fieldline(&["explain", code]).ends_with(0).stdout;
+        assert!(told.starts_with(&code.to_uppercase()) && told.lines().count() > 2, "{told}");
+    }
+    let refused = fieldline(&["explain", "M0230"]).ends_with(2);
+    assert!(refused.stderr.contains("Did you mean"), "{}", refused.stderr);
 }

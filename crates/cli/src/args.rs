@@ -75,6 +75,11 @@ pub(crate) enum Command {
     },
     /// Run mappings by the schedule in `fieldline.yaml` until stopped
     Schedule,
+    /// Explain a code such as M0203 or R0301
+    Explain {
+        /// The code
+        code: String,
+    },
     /// Serve the HubSpot simulator
     Sim(SimArguments),
     /// The whole story in a minute, on the embedded simulator

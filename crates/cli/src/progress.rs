@@ -49,19 +49,36 @@ impl Bar {
 
     fn enter(&self, progress: Progress) {
         let template = match (progress.phase, progress.total) {
-            (Phase::Extract, Some(_)) => "{msg} {wide_bar} {percent:>3} %  {eta} left",
-            (_, Some(_)) => "{msg} {wide_bar} {human_pos} of {human_len}  {rate}  {eta} left",
-            (_, None) => "{msg} {human_pos}  {rate}",
-        };
-        let rate = |state: &ProgressState, text: &mut dyn Write| {
-            // A screen that cannot be written to is not worth an error.
-            let _ = write!(text, "{}/s", thousands(state.per_sec() as u64));
+            (Phase::Extract, Some(_)) => "{msg} {wide_bar} {percent:>3} %{left}",
+            (_, Some(_)) => "{msg} {wide_bar} {human_pos} of {human_len}{rate}{left}",
+            (_, None) => "{msg} {human_pos}{rate}",
         };
         self.bar.reset();
         if let Ok(style) = ProgressStyle::with_template(template) {
-            self.bar.set_style(style.with_key("rate", rate).progress_chars("━━ "));
+            self.bar.set_style(style.with_key("rate", rate).with_key("left", left).progress_chars("━━ "));
         }
         self.bar.set_message(format!("{} {}", verb(progress.phase), self.mapping));
+    }
+}
+
+/// Steps per second since the phase began; `None` while it is too young to tell.
+fn speed(state: &ProgressState) -> Option<f64> {
+    let seconds = state.elapsed().as_secs_f64();
+    (seconds > 0.5 && state.pos() > 0).then(|| state.pos() as f64 / seconds)
+}
+
+/// `  12,345/s`. A screen that cannot be written to is not worth an error.
+fn rate(state: &ProgressState, text: &mut dyn Write) {
+    if let Some(speed) = speed(state) {
+        let _ = write!(text, "  {}/s", thousands(speed as u64));
+    }
+}
+
+/// `  4 s left`.
+fn left(state: &ProgressState, text: &mut dyn Write) {
+    if let (Some(speed), Some(length)) = (speed(state), state.len()) {
+        let seconds = length.saturating_sub(state.pos()) as f64 / speed;
+        let _ = write!(text, "  {seconds:.0} s left");
     }
 }
 
