@@ -11,6 +11,7 @@ use crate::custom_types::{CustomTypeInput, Labels};
 use crate::endpoints::add_custom_type;
 use crate::fault::Fault;
 use crate::property_spec::PropertySpec;
+use crate::schema::Standard;
 use crate::settings::Settings;
 use crate::simulator::Simulator;
 use crate::start_data::{DataError, StartData, add_property};
@@ -50,7 +51,8 @@ impl Content {
 
 fn custom_type(name: &str) -> CustomTypeInput {
     let labels = Labels { singular: name.to_owned(), plural: name.to_owned() };
-    CustomTypeInput { name: name.to_owned(), labels, ..CustomTypeInput::default() }
+    let associated_objects = Standard::ALL.map(|standard| standard.plural().to_owned()).to_vec();
+    CustomTypeInput { name: name.to_owned(), labels, associated_objects, ..CustomTypeInput::default() }
 }
 
 impl Builder {
@@ -72,6 +74,20 @@ impl Builder {
     #[must_use]
     pub fn token(mut self, token: &str) -> Self {
         self.settings.token = Some(token.to_owned());
+        self
+    }
+
+    /// An app that may ask for OAuth tokens. Without any, every client id and secret is accepted.
+    #[must_use]
+    pub fn oauth_app(mut self, client_id: &str, client_secret: &str) -> Self {
+        self.settings.apps.register(client_id, client_secret);
+        self
+    }
+
+    /// Whether every refresh answers with a new refresh token and ends the old one. HubSpot's stay the same.
+    #[must_use]
+    pub fn rotate_refresh_tokens(mut self, rotates: bool) -> Self {
+        self.settings.rotates_refresh_tokens = rotates;
         self
     }
 
@@ -123,7 +139,8 @@ impl Builder {
         self
     }
 
-    /// A custom object type with this name and no properties of its own yet; [`Builder::property`] adds them.
+    /// A custom object type with this name and no properties of its own yet; [`Builder::property`] adds them. Its
+    /// records can be associated with contacts, companies, deals and tickets.
     #[must_use]
     pub fn custom_object(mut self, name: &str) -> Self {
         self.content.push(Content::CustomObject(name.to_owned()));

@@ -5,17 +5,19 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use tokio::sync::watch;
 
+use crate::associations::{Associations, Place};
 use crate::clock::Clock;
 use crate::custom_types::CustomType;
 use crate::dice::Dice;
 use crate::fault::Faults;
 use crate::http::endpoint_kinds;
 use crate::limits::Limiter;
+use crate::oauth::Desk;
 use crate::owners::Owners;
 use crate::schema::{ObjectType, Schema, Standard};
 use crate::settings::Settings;
 use crate::stats::{Counters, Stats};
-use crate::store::ObjectState;
+use crate::store::{ObjectState, RecordId};
 use crate::wire::ApiError;
 
 /// First record id of the first type; each further type starts this much higher.
@@ -25,14 +27,29 @@ const FIRST_ID: u64 = 100_000_000_001;
 /// One object type with its records behind one lock.
 pub(crate) struct ObjectStore {
     pub(crate) object: ObjectType,
-    /// What a custom type was created with; `None` for HubSpot's own types.
-    pub(crate) custom: Option<CustomType>,
+    pub(crate) place: Place,
+    custom: Option<Mutex<CustomType>>,
     state: Mutex<ObjectState>,
 }
 
 impl ObjectStore {
     pub(crate) fn lock(&self) -> MutexGuard<'_, ObjectState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What a custom type was created with; nothing for HubSpot's own.
+    pub(crate) fn custom(&self) -> Option<CustomType> {
+        self.custom.as_ref().map(|custom| custom.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+
+    /// Changes what a custom type was created with; `None` for HubSpot's own.
+    pub(crate) fn change_custom<T>(&self, change: impl FnOnce(&mut CustomType) -> T) -> Option<T> {
+        let mut custom = self.custom.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(change(&mut custom))
+    }
+
+    fn is_archived(&self) -> bool {
+        self.change_custom(|custom| custom.archived_at.is_some()) == Some(true)
     }
 
     /// The definitions as they are now.
@@ -48,6 +65,8 @@ pub(crate) struct Core {
     pub(crate) counters: Counters,
     pub(crate) faults: Faults,
     pub(crate) limiter: Limiter,
+    pub(crate) associations: Associations,
+    pub(crate) desk: Desk,
     pub(crate) created_at: i64,
     /// Turns true when the server stops, so that held requests let go.
     pub(crate) stopping: watch::Sender<bool>,
@@ -63,6 +82,8 @@ impl Core {
             counters: Counters::new(endpoint_kinds()),
             faults: Faults::default(),
             limiter: Limiter::new(settings.tier, settings.zone),
+            associations: Associations::default(),
+            desk: Desk::default(),
             created_at: now,
             stopping: watch::Sender::new(false),
             owners: RwLock::new(Arc::new(Owners::seeded(now))),
@@ -83,25 +104,46 @@ impl Core {
         let first_id = FIRST_ID + ID_RANGE * objects.len() as u64;
         let lag_ms = i64::try_from(self.settings.search_lag.as_millis()).unwrap_or(i64::MAX);
         let state = Mutex::new(ObjectState::new(schema, first_id, lag_ms));
-        let store = Arc::new(ObjectStore { object, custom, state });
+        let place = Place(u16::try_from(objects.len()).expect("invariant: object types are few"));
+        let store = Arc::new(ObjectStore { object, place, custom: custom.map(Mutex::new), state });
         objects.push(Arc::clone(&store));
         store
     }
 
+    /// All types, archived custom ones among them.
     pub(crate) fn objects(&self) -> Vec<Arc<ObjectStore>> {
         self.objects.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// All types that are not archived.
+    pub(crate) fn present_objects(&self) -> Vec<Arc<ObjectStore>> {
+        self.objects().into_iter().filter(|store| !store.is_archived()).collect()
     }
 
     /// The type a path segment names.
     pub(crate) fn find_object(&self, segment: &str) -> Option<Arc<ObjectStore>> {
         let objects = self.objects.read().unwrap_or_else(PoisonError::into_inner);
-        objects.iter().find(|store| store.object.answers_to(segment)).map(Arc::clone)
+        objects.iter().find(|store| store.object.answers_to(segment) && !store.is_archived()).map(Arc::clone)
+    }
+
+    /// The type at a place.
+    pub(crate) fn object_at(&self, place: Place) -> Option<Arc<ObjectStore>> {
+        let objects = self.objects.read().unwrap_or_else(PoisonError::into_inner);
+        objects.get(usize::from(place.0)).map(Arc::clone)
     }
 
     /// As [`Core::find_object`], with HubSpot's answer for an unknown type.
     pub(crate) fn object(&self, segment: &str) -> Result<Arc<ObjectStore>, ApiError> {
         self.find_object(segment)
             .ok_or_else(|| ApiError::plain(400, format!("Unable to infer object type from: {segment}")))
+    }
+
+    /// Ends the associations of records that are gone. The caller holds no store.
+    pub(crate) fn unlink_all(&self, store: &ObjectStore, ids: &[RecordId]) {
+        let mut account = self.associations.lock();
+        for id in ids {
+            account.links.forget((store.place, *id));
+        }
     }
 
     pub(crate) fn owners(&self) -> Arc<Owners> {
@@ -114,18 +156,20 @@ impl Core {
 
     pub(crate) fn stats(&self) -> Stats {
         let live: BTreeMap<String, u64> = self
-            .objects()
+            .present_objects()
             .iter()
             .map(|store| (store.object.name.clone(), store.lock().live_count()))
             .collect();
         self.counters.snapshot(live)
     }
 
-    /// Forgets all records, counters, waiting faults and used quota. Definitions, owners and the clock stay.
+    /// Forgets all records and their associations, counters, waiting faults and used quota. Definitions, owners, OAuth
+    /// tokens and the clock stay.
     pub(crate) fn reset(&self) {
         for store in self.objects() {
             store.lock().clear();
         }
+        self.associations.lock().links.clear();
         self.faults.clear();
         self.limiter.reset();
         self.counters.reset();

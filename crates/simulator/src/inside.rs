@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
+use crate::associations::KindId;
 use crate::core::{Core, ObjectStore};
 use crate::store::{Batch, ObjectState, Writer, Written};
 use crate::values::{Checked, Rules, invalid_properties};
 use crate::version::ApiVersion;
-use crate::view::RecordView;
+use crate::view::{AssociationView, RecordView};
 use crate::wire::{ApiError, PropertyMap};
 
 /// A page of records in order of id.
@@ -71,12 +72,50 @@ pub(crate) fn create(core: &Core, object: &str, properties: PropertyMap<'_>) -> 
 /// Moves a record to the recycle bin as a person in the UI does.
 pub(crate) fn archive(core: &Core, object: &str, id: &str) -> Result<(), ApiError> {
     let store = core.object(object)?;
-    let mut state = store.lock();
-    let id = state.live_or_survivor(id).ok_or_else(ApiError::not_found)?;
-    let mut batch = person(core, &mut state);
-    batch.archive(id);
-    batch.commit();
+    let id = {
+        let mut state = store.lock();
+        let id = state.live_or_survivor(id).ok_or_else(ApiError::not_found)?;
+        let mut batch = person(core, &mut state);
+        batch.archive(id);
+        batch.commit();
+        id
+    };
+    core.unlink_all(&store, &[id]);
     Ok(())
+}
+
+/// Links two records without a label, as a person in the UI does.
+pub(crate) fn associate(core: &Core, from: (&str, &str), to: (&str, &str)) -> Result<(), ApiError> {
+    let mut account = core.associations.lock();
+    let node = |(object, id): (&str, &str)| {
+        let store = core.object(object)?;
+        let id = store.lock().live(id).ok_or_else(ApiError::not_found)?;
+        Ok::<_, ApiError>((store.place, id))
+    };
+    let (from, to) = (node(from)?, node(to)?);
+    if account.types.unlabelled(from.0, to.0).is_none() {
+        return Err(ApiError::validation("these object types cannot be associated"));
+    }
+    account.add_unlabelled(from, to);
+    Ok(())
+}
+
+/// What a record is associated with, as tests see it.
+pub(crate) fn associations(core: &Core, object: &str, id: &str, to: &str) -> Vec<AssociationView> {
+    let (Some(store), Some(other), Ok(id)) = (core.find_object(object), core.find_object(to), id.parse())
+    else {
+        return Vec::new();
+    };
+    let account = core.associations.lock();
+    let view = |(id, kinds): (u64, &[KindId])| {
+        let kinds: Vec<_> = kinds.iter().map(|kind| account.types.get(*kind)).collect();
+        AssociationView {
+            id: id.to_string(),
+            type_ids: kinds.iter().map(|kind| kind.number).collect(),
+            labels: kinds.iter().filter_map(|kind| kind.label.clone()).collect(),
+        }
+    };
+    account.links.of((store.place, id), other.place, 0).map(view).collect()
 }
 
 fn checked<'a>(

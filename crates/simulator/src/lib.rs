@@ -2,7 +2,7 @@
 //!
 //! Start one in a test, point any HubSpot client at its address, and look at what it holds afterwards. It answers as
 //! the live API does where that is known: error bodies, batch answers with status 207, results in no order, rate
-//! limits with their headers, a search index that lags. Which behaviours are documented, observed or inferred is
+//! limits with their headers, a search index that lags, associations, OAuth tokens that expire. Which behaviours are documented, observed or inferred is
 //! listed in the crate's `README.md`.
 //!
 //! ```
@@ -53,6 +53,7 @@
 //! Everything that depends on time reads one [`Clock`]. [`Clock::scripted`] stands still until a test moves it, and
 //! [`Clock::tokio`] follows a paused runtime. Only [`Builder::latency`] and held requests wait in real (tokio) time.
 
+mod associations;
 mod builder;
 mod clock;
 mod core;
@@ -64,6 +65,7 @@ mod http;
 mod inside;
 mod instant;
 mod limits;
+mod oauth;
 mod owners;
 mod property_spec;
 mod running;
@@ -88,4 +90,4 @@ pub use simulator::Simulator;
 pub use start_data::DataError;
 pub use stats::{RecordCounts, Stats, Totals};
 pub use tier::{Tier, UnknownTier};
-pub use view::RecordView;
+pub use view::{AssociationView, RecordView};

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 
+use crate::oauth::Apps;
 use crate::tier::Tier;
 
 #[derive(Clone, Debug)]
@@ -16,6 +17,8 @@ pub(crate) struct Settings {
     pub(crate) search_lag: Duration,
     pub(crate) honours_trace_ids: bool,
     pub(crate) latency: Duration,
+    pub(crate) apps: Apps,
+    pub(crate) rotates_refresh_tokens: bool,
 }
 
 impl Default for Settings {
@@ -29,6 +32,8 @@ impl Default for Settings {
             search_lag: Duration::ZERO,
             honours_trace_ids: true,
             latency: Duration::ZERO,
+            apps: Apps::default(),
+            rotates_refresh_tokens: false,
         }
     }
 }

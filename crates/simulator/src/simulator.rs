@@ -14,7 +14,7 @@ use crate::http::{LineHandle, LineListener, router};
 use crate::inside;
 use crate::running::RunningSimulator;
 use crate::stats::Stats;
-use crate::view::RecordView;
+use crate::view::{AssociationView, RecordView};
 use crate::wire::{ApiError, PropertyMap};
 
 /// A simulated HubSpot account. Cheap to clone; clones are the same account.
@@ -89,6 +89,21 @@ impl Simulator {
     pub fn records(&self, object: &str) -> Vec<RecordView> {
         let Some(store) = self.core.find_object(object) else { return Vec::new() };
         inside::page(&store, 0, usize::MAX, false).results
+    }
+
+    /// Records of the type `to` that a record is associated with, in order of id; none for an unknown record.
+    pub fn associations(&self, object: &str, id: &str, to: &str) -> Vec<AssociationView> {
+        inside::associations(&self.core, object, id, to)
+    }
+
+    /// Associates two records without a label, as a person in HubSpot's UI does.
+    ///
+    /// # Panics
+    /// When one of the records does not exist, or the two types cannot be associated.
+    pub fn associate(&self, object: &str, id: &str, to: &str, to_id: &str) {
+        if let Err(error) = inside::associate(&self.core, (object, id), (to, to_id)) {
+            panic!("{id} of `{object}` cannot be associated with {to_id} of `{to}`: {}", error.message());
+        }
     }
 
     /// Changes a record as a person in HubSpot's UI does: past limits and counters, but by the rules for values.

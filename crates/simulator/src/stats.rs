@@ -15,7 +15,7 @@ pub struct Stats {
     pub totals: Totals,
     /// Requests refused with 429.
     pub throttled: u64,
-    /// Records that API calls created, updated, archived or merged away.
+    /// Records that API calls created, updated, archived, merged away or erased.
     pub records: RecordCounts,
     /// Inputs of API writes that took effect or found nothing to change: created + updated + archived.
     pub inputs_accepted: u64,
@@ -47,6 +47,8 @@ pub struct RecordCounts {
     pub archived: u64,
     /// Records that became part of another one.
     pub merged: u64,
+    /// Contacts deleted for good.
+    pub erased: u64,
 }
 
 /// What a call is for.
@@ -72,6 +74,7 @@ pub(crate) struct Counters {
     updated: AtomicU64,
     archived: AtomicU64,
     merged: AtomicU64,
+    erased: AtomicU64,
 }
 
 impl Counters {
@@ -84,6 +87,7 @@ impl Counters {
             updated: AtomicU64::new(0),
             archived: AtomicU64::new(0),
             merged: AtomicU64::new(0),
+            erased: AtomicU64::new(0),
         }
     }
 
@@ -112,8 +116,13 @@ impl Counters {
         self.merged.fetch_add(count as u64, Ordering::Relaxed);
     }
 
+    pub(crate) fn erased(&self, count: usize) {
+        self.erased.fetch_add(count as u64, Ordering::Relaxed);
+    }
+
     pub(crate) fn reset(&self) {
-        let single = [&self.throttled, &self.created, &self.updated, &self.archived, &self.merged];
+        let single =
+            [&self.throttled, &self.created, &self.updated, &self.archived, &self.merged, &self.erased];
         for counter in self.endpoints.iter().flat_map(|(_, _, counter)| &counter.0).chain(single) {
             counter.store(0, Ordering::Relaxed);
         }
@@ -127,6 +136,7 @@ impl Counters {
             updated: load(&self.updated),
             archived: load(&self.archived),
             merged: load(&self.merged),
+            erased: load(&self.erased),
         };
         let mut stats = Stats {
             throttled: load(&self.throttled),

@@ -28,19 +28,21 @@ pub(crate) struct Allowance {
     pub(crate) burst: usize,
     /// Calls of all apps of the account between two midnights.
     pub(crate) daily: u64,
+    /// Association calls of one app in any 10 seconds.
+    pub(crate) associations: usize,
     /// Searches of the account in any second.
     pub(crate) search: usize,
 }
 
 impl Tier {
     pub(crate) fn allowance(self) -> Option<Allowance> {
-        let (burst, daily) = match self {
-            Self::Free | Self::Starter => (100, 250_000),
-            Self::Professional => (190, 625_000),
-            Self::Enterprise => (190, 1_000_000),
+        let (burst, associations, daily) = match self {
+            Self::Free | Self::Starter => (100, 100, 250_000),
+            Self::Professional => (190, 150, 625_000),
+            Self::Enterprise => (190, 150, 1_000_000),
             Self::Unlimited => return None,
         };
-        Some(Allowance { burst, daily, search: 5 })
+        Some(Allowance { burst, daily, associations, search: 5 })
     }
 }
 

@@ -28,6 +28,11 @@ impl ApiVersion {
         self >= Self::D2026_09
     }
 
+    /// Numbered paths write ids of associated records as numbers and end associations with 204.
+    pub(crate) fn numbers_associated_ids(self) -> bool {
+        self == Self::V3
+    }
+
     /// 2026-09 added `portalName` and `createdAt` to the account details.
     pub(crate) fn names_portal(self) -> bool {
         self >= Self::D2026_09

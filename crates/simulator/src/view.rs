@@ -47,6 +47,17 @@ impl RecordView {
     }
 }
 
+/// A record that another one is associated with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssociationView {
+    /// The id of the associated record.
+    pub id: String,
+    /// The numbers of the association types in the direction asked for, in order of definition.
+    pub type_ids: Vec<u32>,
+    /// The labels among them.
+    pub labels: Vec<String>,
+}
+
 impl fmt::Debug for RecordView {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RecordView")

@@ -113,6 +113,15 @@ def groups(checks):
     checks.true("listed", name in [group.name for group in crm.groups_api.get_all("contacts").results])
     checks.true("HubSpot's own", "contactinformation" in [group.name for group in crm.groups_api.get_all("contacts").results])
     checks.refused("twice", lambda: crm.groups_api.create("contacts", {"name": name, "label": "x"}), ApiException, 409)
+    changed = crm.groups_api.update("contacts", name, {"label": "Renamed"})
+    checks.equal("changed", (changed.label, changed.display_order), ("Renamed", 3))
+    inside = fresh("inside")
+    crm.core_api.create("contacts", text(inside, groupName=name))
+    body = checks.refused("in use", lambda: crm.groups_api.archive("contacts", name), ApiException, 400)
+    checks.equal("why", body["subCategory"], "PropertyGroupError.GROUP_WITH_ACTIVE_PROPERTIES")
+    crm.core_api.archive("contacts", inside)
+    crm.groups_api.archive("contacts", name)
+    checks.refused("gone", lambda: crm.groups_api.get_by_name("contacts", name), NotFoundException, 404)
 
 
 @test
@@ -142,8 +151,23 @@ def custom_types(checks):
     found = crm.objects.basic_api.get_by_id(made.object_type_id, "B-FL 1", id_property="plate")
     checks.equal("a record of it", found.id, record.id)
     checks.equal("its default properties", sorted(found.properties), ["hs_createdate", "hs_lastmodifieddate", "hs_object_id"])
+    checks.equal("associations", [one.name for one in made.associations], [f"{name}_to_contact", f"contact_to_{name}"])
+    more = crm.schemas.core_api.create_association(
+        name, {"fromObjectTypeId": made.object_type_id, "toObjectTypeId": "0-2", "name": f"{name}_to_company"}
+    )
+    checks.equal("another association", (more.from_object_type_id, more.to_object_type_id), (made.object_type_id, "0-2"))
+    crm.schemas.core_api.archive_association(name, more.id)
+    changed = crm.schemas.core_api.update(name, {"labels": {"singular": "Auto", "plural": "Autos"}})
+    checks.equal("changed", (changed.labels.plural, changed.name), ("Autos", name))
+    checks.refused("not empty", lambda: crm.schemas.core_api.archive(name), SchemaException, 400)
     egg = {"name": name, "labels": {}, "properties": [], "requiredProperties": [], "associatedObjects": []}
     checks.refused("a name twice", lambda: crm.schemas.core_api.create(egg), SchemaException, 409)
+    crm.objects.basic_api.archive(name, record.id)
+    crm.schemas.core_api.archive(name)
+    checks.true("archived", name not in [schema.name for schema in crm.schemas.core_api.get_all().results])
+    checks.true("in the archive", name in [schema.name for schema in crm.schemas.core_api.get_all(archived=True).results])
+    body = checks.refused("HubSpot's own", lambda: crm.schemas.core_api.archive("contacts"), SchemaException, 400)
+    checks.equal("why", body["subCategory"], "ObjectSchemaError.CANNOT_MODIFY_HubSpot_DEFINED_OBJECT_TYPE")
     checks.refused("a bad name", lambda: crm.schemas.core_api.create({**egg, "name": "1car"}), SchemaException, 400)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from hubspot.crm.contacts.exceptions import ApiException, NotFoundException
 from hubspot.crm.companies.exceptions import NotFoundException as CompanyNotFound
-from support import client, main, test
+from support import client, main, sim, test
 
 # Per object type: the API of its records, what a record is made of, a change, its default properties.
 TYPES = {
@@ -114,6 +114,39 @@ def merging(checks):
     checks.true("the ids it swallowed", lost.id in found.properties["hs_merged_object_ids"].split(";"))
     checks.equal("the other address", found.properties["hs_additional_emails"], "b@example.com")
     checks.equal("one is left", len(api.get_page().results), 1)
+
+
+@test
+def history(checks):
+    crm = client().crm.contacts
+    record = crm.basic_api.create({"properties": {"city": "Bonn"}})
+    sim("PATCH", f"objects/contacts/{record.id}", {"properties": {"city": "Ulm"}})
+    found = crm.basic_api.get_by_id(record.id, properties_with_history=["city", "phone"]).properties_with_history
+    checks.equal("newest first", [version.value for version in found["city"]], ["Ulm", "Bonn"])
+    checks.equal("by whom", [version.source_type for version in found["city"]], ["CRM_UI", "INTEGRATION"])
+    checks.true("when", found["city"][0].timestamp >= found["city"][1].timestamp)
+    checks.equal("never set", found["phone"], [])
+    page = crm.basic_api.get_page(limit=50, properties_with_history=["city"])
+    checks.equal("on a page", len(page.results[0].properties_with_history["city"]), 2)
+    checks.refused("a page too large", lambda: crm.basic_api.get_page(limit=51, properties_with_history=["city"]), ApiException, 400)
+    body = {"inputs": [{"id": record.id}], "properties": [], "propertiesWithHistory": ["city"]}
+    read = crm.batch_api.read(body)
+    checks.equal("in a batch", len(read.results[0].properties_with_history["city"]), 2)
+    checks.refused("a batch too large", lambda: crm.batch_api.read({**body, "inputs": body["inputs"] * 51}), ApiException, 400)
+
+
+@test
+def gdpr_delete(checks):
+    api = basic("contacts")
+    one = api.create({"properties": {"email": "a@example.com"}})
+    two = api.create({"properties": {"email": "b@example.com"}})
+    api.purge({"objectId": one.id})
+    api.purge({"objectId": "B@example.com", "idProperty": "email"})
+    checks.equal("gone", api.get_page().results + api.get_page(archived=True).results, [])
+    checks.refused("by id", lambda: api.get_by_id(two.id, archived=True), NotFoundException, 404)
+    checks.true("created anew", api.create({"properties": {"email": "a@example.com"}}).id != one.id)
+    api.purge({"objectId": "nobody@example.com", "idProperty": "email"})
+    checks.refused("blocked", lambda: api.create({"properties": {"email": "nobody@example.com"}}), ApiException, 400)
 
 
 @test

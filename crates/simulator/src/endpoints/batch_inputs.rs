@@ -2,23 +2,28 @@
 
 use std::collections::HashSet;
 
-use serde_json::value::RawValue;
-
 use crate::schema::{Role, Schema, Slot};
 use crate::wire::ApiError;
 
-pub(super) const INPUTS_MAX: usize = 100;
+const INPUTS_MAX: usize = 100;
 
 /// At most 100 inputs, at least one. [I] The text of the message, and that none is an error, are inferred.
 pub(super) fn check_count(count: usize) -> Result<(), ApiError> {
-    match count {
-        0 => Err(ApiError::validation("inputs must not be empty")),
-        1..=INPUTS_MAX => Ok(()),
-        _ => Err(ApiError::validation(format!(
-            "The maximum number of inputs supported in a batch request is {INPUTS_MAX}. Please reduce the number of \
-             items and try again"
-        ))),
+    check_count_to(count, INPUTS_MAX)
+}
+
+/// As [`check_count`], for calls with a limit of their own.
+pub(super) fn check_count_to(count: usize, max: usize) -> Result<(), ApiError> {
+    if count == 0 {
+        return Err(ApiError::validation("inputs must not be empty"));
     }
+    if count <= max {
+        return Ok(());
+    }
+    Err(ApiError::validation(format!(
+        "The maximum number of inputs supported in a batch request is {max}. Please reduce the number of items and \
+         try again"
+    )))
 }
 
 /// The property that ids are values of; `None` means record ids.
@@ -63,14 +68,6 @@ pub(super) fn refuse_duplicates<'i>(
     let list = twice.join(", ");
     let message = format!("Duplicate IDs found in batch input: [{list}]. IDs must be unique");
     Err(ApiError::validation(message).with_context("ids", twice))
-}
-
-/// Associations on create are not simulated; an empty list asks for none.
-pub(super) fn refuse_associations(associations: Option<&RawValue>) -> Result<(), ApiError> {
-    match associations.map(RawValue::get) {
-        None | Some("null") | Some("[]") => Ok(()),
-        Some(_) => Err(ApiError::unsimulated("associations on create")),
-    }
 }
 
 /// The item for ids that no record has; all of them share one item.

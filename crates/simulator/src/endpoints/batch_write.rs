@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::associations::{self, AssociationInput, Planned};
 use super::batch_body;
 use super::batch_inputs::{refuse_duplicates, unknown_ids};
 use super::record_body::{Extra, RecordBody};
@@ -26,6 +27,8 @@ pub(super) struct WriteInput<'b> {
     pub(super) id: Option<Cow<'b, str>>,
     pub(super) properties: PropertyMap<'b>,
     pub(super) trace_id: Option<Cow<'b, str>>,
+    /// Of creates only.
+    pub(super) associations: Vec<AssociationInput>,
 }
 
 /// What the call does with its inputs.
@@ -51,6 +54,13 @@ struct Prepared<'b> {
     checked: Checked<'b>,
     /// The id as a value, for a record that an upsert creates.
     id_change: Option<Change<'b>>,
+    associations: Result<Vec<Planned>, ApiError>,
+}
+
+impl Prepared<'_> {
+    fn planned(&self) -> &[Planned] {
+        self.associations.as_deref().unwrap_or_default()
+    }
 }
 
 /// What became of the inputs, by their place in the request.
@@ -68,7 +78,7 @@ pub(super) fn write(core: &Core, call: &Call, store: &ObjectStore, request: Writ
     refuse_duplicates(&schema, by, inputs.iter().filter_map(|input| input.id.as_deref()))?;
     let is_per_input = core.settings.honours_trace_ids && has_distinct_trace_ids(&inputs);
     let key = by.filter(|_| intent == Intent::Upsert);
-    let prepared = prepare(core, call, &schema, key, inputs);
+    let prepared = prepare(core, call, store, &schema, key, inputs);
     if !is_per_input {
         refuse_problems(core, &prepared)?;
     }
@@ -86,6 +96,9 @@ pub(super) fn write(core: &Core, call: &Call, store: &ObjectStore, request: Writ
             }
         }
     };
+    for (place, written) in &fate.written {
+        associations::link(core, store, written.id, prepared[*place].planned());
+    }
     count(core, &fate);
     if !fate.unknown.is_empty() {
         fate.errors.push(unknown_ids(&schema, std::mem::take(&mut fate.unknown)));
@@ -102,17 +115,19 @@ fn has_distinct_trace_ids(inputs: &[WriteInput<'_>]) -> bool {
 fn prepare<'b>(
     core: &Core,
     call: &Call,
+    store: &ObjectStore,
     schema: &Schema,
     key: Option<Slot>,
     inputs: Vec<WriteInput<'b>>,
 ) -> Vec<Prepared<'b>> {
     let owners = core.owners();
     let rules = Rules { schema, owners: &owners, version: call.version };
-    let prepared = inputs.into_iter().map(|WriteInput { id, properties, trace_id }| {
+    let prepared = inputs.into_iter().map(|WriteInput { id, properties, trace_id, associations }| {
         let mut checked = rules.check(properties);
         let keyed = key.zip(id.clone());
         let id_change = keyed.and_then(|(slot, id)| rules.check_id(slot, id, &mut checked));
-        Prepared { id, trace_id, checked, id_change }
+        let associations = associations::plan(core, store, &associations);
+        Prepared { id, trace_id, checked, id_change, associations }
     });
     prepared.collect()
 }
@@ -133,10 +148,12 @@ fn apply(
 ) -> Result<Fate, ApiError> {
     let mut fate = Fate { written: Vec::with_capacity(prepared.len()), ..Fate::default() };
     for (place, input) in prepared.iter().enumerate() {
-        let outcome = if input.checked.problems.is_empty() {
-            write_one(batch, intent, by, input)
-        } else {
-            Err(invalid_properties(&input.checked.problems, core.settings.portal_id))
+        let outcome = match &input.associations {
+            _ if !input.checked.problems.is_empty() => {
+                Err(invalid_properties(&input.checked.problems, core.settings.portal_id))
+            }
+            Err(error) => Err(error.clone()),
+            Ok(_) => write_one(batch, intent, by, input),
         };
         match outcome {
             Ok(Some(written)) => fate.written.push((place, written)),
@@ -211,7 +228,7 @@ fn reply(
             let input = &prepared[*place];
             let trace_id = input.trace_id.as_deref().filter(|_| core.settings.honours_trace_ids);
             let is_new = (intent == Intent::Upsert).then_some(written.is_new);
-            let extra = Extra { is_new, trace_id, warnings: &input.checked.warnings };
+            let extra = Extra { is_new, trace_id, warnings: &input.checked.warnings, ..Extra::default() };
             RecordBody { schema, id: written.id, record: &written.record, shown, extra }
         })
         .collect();

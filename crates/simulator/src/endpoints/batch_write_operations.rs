@@ -1,9 +1,9 @@
 //! `POST /{object}/batch/create`, `update`, `upsert` and `archive`.
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
-use super::batch_inputs::{check_count, id_property, not_unique, refuse_associations};
+use super::associations::AssociationInput;
+use super::batch_inputs::{check_count, id_property, not_unique};
 use super::batch_read::IdInput;
 use super::batch_write::{Intent, WriteInput, WriteRequest, write};
 use super::records::api_batch;
@@ -35,8 +35,8 @@ struct Inputs<T> {
 struct CreateInput<'b> {
     #[serde(borrow)]
     properties: PropertyMap<'b>,
-    #[serde(borrow, default)]
-    associations: Option<&'b RawValue>,
+    #[serde(default)]
+    associations: Option<Vec<AssociationInput>>,
     #[serde(borrow, default)]
     object_write_trace_id: Option<Text<'b>>,
 }
@@ -58,13 +58,11 @@ fn create(core: &Core, call: &Call) -> Answer {
     let store = core.object(call.param("object"))?;
     let Inputs { inputs } = call.json::<Inputs<CreateInput<'_>>>()?;
     check_count(inputs.len())?;
-    for input in &inputs {
-        refuse_associations(input.associations)?;
-    }
     let inputs = inputs.into_iter().map(|input| WriteInput {
         id: None,
         properties: input.properties,
         trace_id: input.object_write_trace_id.map(|id| id.0),
+        associations: input.associations.unwrap_or_default(),
     });
     write(core, call, &store, WriteRequest { intent: Intent::Create, by: None, inputs: inputs.collect() })
 }
@@ -86,6 +84,7 @@ fn identified(core: &Core, call: &Call, intent: Intent) -> Answer {
         id: Some(input.id.0),
         properties: input.properties,
         trace_id: input.object_write_trace_id.map(|id| id.0),
+        associations: Vec::new(),
     });
     write(core, call, &store, WriteRequest { intent, by, inputs: inputs.collect() })
 }
@@ -118,16 +117,19 @@ fn archive(core: &Core, call: &Call) -> Answer {
     let store = core.object(call.param("object"))?;
     let Inputs { inputs } = call.json::<Inputs<IdInput<'_>>>()?;
     check_count(inputs.len())?;
-    let mut state = store.lock();
-    let mut batch = api_batch(core, call, &mut state);
-    let mut count = 0;
-    for input in &inputs {
-        if let Some(id) = batch.state().live(&input.id.0) {
-            batch.archive(id);
-            count += 1;
+    let mut archived = Vec::with_capacity(inputs.len());
+    {
+        let mut state = store.lock();
+        let mut batch = api_batch(core, call, &mut state);
+        for input in &inputs {
+            if let Some(id) = batch.state().live(&input.id.0) {
+                batch.archive(id);
+                archived.push(id);
+            }
         }
+        batch.commit();
     }
-    batch.commit();
-    core.counters.archived(count);
+    core.unlink_all(&store, &archived);
+    core.counters.archived(archived.len());
     Ok(Reply::empty(204))
 }

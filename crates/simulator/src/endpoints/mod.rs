@@ -1,12 +1,17 @@
 //! The API, one endpoint family per file; each file lists its operations.
 
 mod account_info;
+mod associations;
 mod batch_body;
 mod batch_inputs;
 mod batch_read;
 mod batch_write;
 mod batch_write_operations;
+mod gdpr_delete;
+mod history;
+mod limits;
 mod merge;
+mod oauth;
 mod owners;
 mod pipelines;
 mod properties;
@@ -30,6 +35,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Operation> {
         batch_read::OPERATIONS,
         batch_write_operations::OPERATIONS,
         merge::OPERATIONS,
+        gdpr_delete::OPERATIONS,
         search::OPERATIONS,
         properties::OPERATIONS,
         properties_batch::OPERATIONS,
@@ -38,8 +44,10 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Operation> {
         owners::OPERATIONS,
         pipelines::OPERATIONS,
         account_info::OPERATIONS,
+        limits::OPERATIONS,
     ]
     .into_iter()
+    .chain(associations::OPERATIONS.iter().chain(oauth::OPERATIONS).copied())
     .flatten()
 }
 

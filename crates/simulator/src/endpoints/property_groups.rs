@@ -14,6 +14,8 @@ pub(super) const OPERATIONS: &[Operation] = &[
     operation(Verb::Get, "/{object}/groups", list),
     operation(Verb::Post, "/{object}/groups", create),
     operation(Verb::Get, "/{object}/groups/{group}", get),
+    operation(Verb::Patch, "/{object}/groups/{group}", update),
+    operation(Verb::Delete, "/{object}/groups/{group}", archive),
 ];
 
 #[derive(Deserialize)]
@@ -21,6 +23,15 @@ pub(super) const OPERATIONS: &[Operation] = &[
 struct GroupInput {
     name: String,
     label: String,
+    #[serde(default)]
+    display_order: Option<i32>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct GroupPatch {
+    #[serde(default)]
+    label: Option<String>,
     #[serde(default)]
     display_order: Option<i32>,
 }
@@ -52,4 +63,34 @@ fn create(core: &Core, call: &Call) -> Answer {
     Arc::make_mut(&mut state.schema).groups.push(group.clone());
     let location = format!("{}/{}", call.path.trim_end_matches('/'), group.name);
     Ok(Reply::json(201, &group).at(location))
+}
+
+fn update(core: &Core, call: &Call) -> Answer {
+    let store = core.object(call.param("object"))?;
+    let patch: GroupPatch = call.json()?;
+    let mut state = store.lock();
+    let schema = Arc::make_mut(&mut state.schema);
+    let group = schema.groups.iter_mut().find(|group| group.name == call.param("group"));
+    let group = group.ok_or_else(ApiError::not_found)?;
+    group.label = patch.label.unwrap_or_else(|| group.label.clone());
+    group.display_order = patch.display_order.unwrap_or(group.display_order);
+    Ok(Reply::json(200, &group))
+}
+
+/// A group goes only when no property is in it.
+fn archive(core: &Core, call: &Call) -> Answer {
+    let store = core.object(call.param("object"))?;
+    let name = call.param("group");
+    let mut state = store.lock();
+    if !state.schema.groups.iter().any(|group| group.name == name) {
+        return Err(ApiError::not_found());
+    }
+    let count = state.schema.active().filter(|(_, property)| property.group == name).count();
+    if count > 0 {
+        let message = format!("Property group '{name}' has {count} active properties");
+        return Err(ApiError::validation(message)
+            .with_sub_category("PropertyGroupError.GROUP_WITH_ACTIVE_PROPERTIES"));
+    }
+    Arc::make_mut(&mut state.schema).groups.retain(|group| group.name != name);
+    Ok(Reply::empty(204))
 }

@@ -3,6 +3,8 @@
 use serde::ser::{SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
 
+use super::associations::Shown;
+use super::history::Histories;
 use crate::instant::Iso;
 use crate::schema::{Role, Schema, Slot};
 use crate::store::{Record, RecordId};
@@ -24,6 +26,8 @@ pub(super) struct Extra<'a> {
     pub(super) is_new: Option<bool>,
     pub(super) trace_id: Option<&'a str>,
     pub(super) warnings: &'a [Warning],
+    pub(super) associations: Option<&'a Shown>,
+    pub(super) histories: Option<&'a Histories>,
 }
 
 impl Serialize for RecordBody<'_> {
@@ -31,6 +35,9 @@ impl Serialize for RecordBody<'_> {
         let mut body = serializer.serialize_map(None)?;
         body.serialize_entry("id", &Id(self.id))?;
         body.serialize_entry("properties", &Properties(self))?;
+        if let Some(histories) = self.extra.histories {
+            body.serialize_entry("propertiesWithHistory", histories)?;
+        }
         body.serialize_entry("createdAt", &Iso(self.record.created_at))?;
         body.serialize_entry("updatedAt", &Iso(self.record.updated_at))?;
         body.serialize_entry("archived", &self.record.archived_at().is_some())?;
@@ -42,6 +49,9 @@ impl Serialize for RecordBody<'_> {
         }
         if let Some(trace_id) = self.extra.trace_id {
             body.serialize_entry("objectWriteTraceId", trace_id)?;
+        }
+        if let Some(associations) = self.extra.associations.filter(|shown| !shown.is_empty()) {
+            body.serialize_entry("associations", associations)?;
         }
         if !self.extra.warnings.is_empty() {
             body.serialize_entry("warnings", self.extra.warnings)?;

@@ -1,11 +1,11 @@
 //! Single records: get, create, update, archive.
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
-use super::batch_inputs::{id_property, refuse_associations};
+use super::associations::{self, AssociationInput};
+use super::batch_inputs::id_property;
 use super::record_body::{Extra, RecordBody};
-use super::selection;
+use super::{history, selection};
 use crate::core::{Core, ObjectStore};
 use crate::http::{Call, Family, Operation, Verb};
 use crate::schema::{Schema, Slot};
@@ -35,23 +35,27 @@ const fn operation(
 struct RecordInput<'b> {
     #[serde(borrow)]
     properties: PropertyMap<'b>,
-    #[serde(borrow, default)]
-    associations: Option<&'b RawValue>,
+    #[serde(default)]
+    associations: Option<Vec<AssociationInput>>,
     #[serde(default)]
     object_write_trace_id: Option<String>,
 }
 
 fn get(core: &Core, call: &Call) -> Answer {
-    selection::refuse_unsimulated(call)?;
     let store = core.object(call.param("object"))?;
-    let state = store.lock();
-    let id =
-        if call.flag("archived") { archived(&state, call.param("id")) } else { addressed(&state, call)? };
-    let id = id.ok_or_else(ApiError::not_found)?;
-    let record = state.get(id).ok_or_else(ApiError::not_found)?;
-    let shown = selection::named(&state.schema, call.list("properties"));
-    let extra = Extra::default();
-    Ok(Reply::json(200, &RecordBody { schema: &state.schema, id, record, shown: &shown, extra }))
+    let (schema, id, record, histories) = {
+        let state = store.lock();
+        let id =
+            if call.flag("archived") { archived(&state, call.param("id")) } else { addressed(&state, call)? };
+        let id = id.ok_or_else(ApiError::not_found)?;
+        let record = state.get(id).ok_or_else(ApiError::not_found)?.clone();
+        let histories = history::of_record(&state, id, &record, call.list("propertiesWithHistory"));
+        (std::sync::Arc::clone(&state.schema), id, record, histories)
+    };
+    let shown = selection::named(&schema, call.list("properties"));
+    let linked = associations::of_records(core, &store, std::iter::once(id), &call.list("associations"));
+    let extra = Extra { associations: linked.first(), histories: histories.as_ref(), ..Extra::default() };
+    Ok(Reply::json(200, &RecordBody { schema: &schema, id, record: &record, shown: &shown, extra }))
 }
 
 fn archived(state: &ObjectState, id: &str) -> Option<RecordId> {
@@ -71,8 +75,8 @@ fn addressed(state: &ObjectState, call: &Call) -> Result<Option<RecordId>, ApiEr
 fn create(core: &Core, call: &Call) -> Answer {
     let store = core.object(call.param("object"))?;
     let input: RecordInput<'_> = call.json()?;
-    refuse_associations(input.associations)?;
     let (schema, checked) = checked(core, call, &store, input.properties)?;
+    let planned = associations::plan(core, &store, input.associations.as_deref().unwrap_or_default())?;
     let written = {
         let mut state = store.lock();
         let mut batch = api_batch(core, call, &mut state);
@@ -80,6 +84,7 @@ fn create(core: &Core, call: &Call) -> Answer {
         batch.commit();
         written
     };
+    associations::link(core, &store, written.id, &planned);
     core.counters.created(1);
     let location = format!("{}/{}", call.path.trim_end_matches('/'), written.id);
     Ok(reply(core, 201, &schema, &written, &checked, input.object_write_trace_id.as_deref()).at(location))
@@ -88,7 +93,9 @@ fn create(core: &Core, call: &Call) -> Answer {
 fn update(core: &Core, call: &Call) -> Answer {
     let store = core.object(call.param("object"))?;
     let input: RecordInput<'_> = call.json()?;
-    refuse_associations(input.associations)?;
+    if input.associations.is_some_and(|given| !given.is_empty()) {
+        return Err(ApiError::unsimulated("associations on update"));
+    }
     let (schema, checked) = checked(core, call, &store, input.properties)?;
     let written = {
         let mut state = store.lock();
@@ -105,18 +112,22 @@ fn update(core: &Core, call: &Call) -> Answer {
 /// 204 also for a record that is archived already; [I] 404 for an id that never was.
 fn archive(core: &Core, call: &Call) -> Answer {
     let store = core.object(call.param("object"))?;
-    let mut state = store.lock();
     let segment = call.param("id");
-    match state.live_or_survivor(segment) {
-        Some(id) => {
-            let mut batch = api_batch(core, call, &mut state);
-            batch.archive(id);
-            batch.commit();
-            core.counters.archived(1);
+    let archived = {
+        let mut state = store.lock();
+        match state.live_or_survivor(segment) {
+            Some(id) => {
+                let mut batch = api_batch(core, call, &mut state);
+                batch.archive(id);
+                batch.commit();
+                id
+            }
+            None if archived(&state, segment).is_some() => return Ok(Reply::empty(204)),
+            None => return Err(ApiError::not_found()),
         }
-        None if archived(&state, segment).is_some() => {}
-        None => return Err(ApiError::not_found()),
-    }
+    };
+    core.unlink_all(&store, &[archived]);
+    core.counters.archived(1);
     Ok(Reply::empty(204))
 }
 
@@ -151,6 +162,6 @@ fn reply(
 ) -> Reply {
     let shown: Vec<Slot> = selection::written(schema, &checked.changes);
     let trace_id = trace_id.filter(|_| core.settings.honours_trace_ids);
-    let extra = Extra { is_new: None, trace_id, warnings: &checked.warnings };
+    let extra = Extra { trace_id, warnings: &checked.warnings, ..Extra::default() };
     Reply::json(status, &RecordBody { schema, id: written.id, record: &written.record, shown: &shown, extra })
 }

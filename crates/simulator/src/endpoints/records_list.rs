@@ -1,7 +1,8 @@
 //! `GET /{object}`: all records in order of id, page by page.
 
+use super::associations;
 use super::record_body::{Extra, RecordBody};
-use super::selection;
+use super::{history, selection};
 use crate::core::Core;
 use crate::http::{Call, Family, Operation, Verb};
 use crate::inside::Paging;
@@ -19,6 +20,8 @@ pub(super) const OPERATIONS: &[Operation] = &[Operation {
 
 const PAGE_DEFAULT: usize = 10;
 const PAGE_MAX: usize = 100;
+/// With `propertiesWithHistory`.
+const HISTORY_PAGE_MAX: usize = 50;
 
 #[derive(Serialize)]
 struct ListBody<'a> {
@@ -29,9 +32,10 @@ struct ListBody<'a> {
 
 /// The cursor is the id of the next record, as HubSpot's happens to be.
 fn list(core: &Core, call: &Call) -> Answer {
-    selection::refuse_unsimulated(call)?;
     let store = core.object(call.param("object"))?;
-    let limit = call.limit(PAGE_DEFAULT, PAGE_MAX)?;
+    let with_history = call.list("propertiesWithHistory");
+    let limit =
+        call.limit(PAGE_DEFAULT, if with_history.is_empty() { PAGE_MAX } else { HISTORY_PAGE_MAX })?;
     let after = match call.query("after") {
         None | Some("") => 0,
         Some(text) => {
@@ -45,14 +49,22 @@ fn list(core: &Core, call: &Call) -> Answer {
             if archived { record.archived_at().is_some() } else { record.is_live() }
         };
         let found = state.from(after).filter(|(_, record)| wanted(record)).take(limit + 1);
-        let page: Vec<_> = found.map(|(id, record)| (id, record.clone())).collect();
+        let with_histories = |(id, record): (_, &crate::store::Record)| {
+            let histories = history::of_record(&state, id, record, with_history.iter().copied());
+            (id, record.clone(), histories)
+        };
+        let page: Vec<_> = found.map(with_histories).collect();
         (std::sync::Arc::clone(&state.schema), page)
     };
-    let paging = page.get(limit).map(|(id, _)| Paging::after(id));
+    let paging = page.get(limit).map(|(id, ..)| Paging::after(id));
     page.truncate(limit);
     let shown = selection::named(&schema, call.list("properties"));
-    let body =
-        |id, record| RecordBody { schema: &schema, id, record, shown: &shown, extra: Extra::default() };
-    let results: Vec<_> = page.iter().map(|(id, record)| body(*id, record)).collect();
+    let names = call.list("associations");
+    let linked = associations::of_records(core, &store, page.iter().map(|(id, ..)| *id), &names);
+    let results = page.iter().zip(&linked).map(|((id, record, histories), linked)| {
+        let extra = Extra { associations: Some(linked), histories: histories.as_ref(), ..Extra::default() };
+        RecordBody { schema: &schema, id: *id, record, shown: &shown, extra }
+    });
+    let results = results.collect();
     Ok(Reply::json(200, &ListBody { results, paging }))
 }

@@ -1,9 +1,7 @@
 //! Which properties an answer shows.
 
-use crate::http::Call;
 use crate::schema::{Schema, Slot};
 use crate::values::Change;
-use crate::wire::ApiError;
 
 /// The named properties, or the type's default ones when none is named. Unknown names are left out silently.
 pub(super) fn named<'n>(schema: &Schema, names: impl IntoIterator<Item = &'n str>) -> Vec<Slot> {
@@ -29,14 +27,4 @@ fn sorted(mut slots: Vec<Slot>) -> Vec<Slot> {
     slots.sort_unstable();
     slots.dedup();
     slots
-}
-
-/// Refuses what these reads can ask for and the simulator has not got.
-pub(super) fn refuse_unsimulated(call: &Call) -> Result<(), ApiError> {
-    for name in ["propertiesWithHistory", "associations"] {
-        if !call.list(name).is_empty() {
-            return Err(ApiError::unsimulated(&format!("`{name}`")));
-        }
-    }
-    Ok(())
 }

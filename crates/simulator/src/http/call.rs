@@ -27,8 +27,9 @@ impl Call {
         find(&self.query, name)
     }
 
+    /// Whether a parameter is `true`; HubSpot's Python client writes it `True`.
     pub(crate) fn flag(&self, name: &str) -> bool {
-        self.query(name) == Some("true")
+        self.query(name).is_some_and(|text| text.eq_ignore_ascii_case("true"))
     }
 
     /// A list given as `a,b`, as a repeated parameter, or both.
@@ -50,12 +51,32 @@ impl Call {
         }
     }
 
+    /// The body as a form; what the query gives counts as well, as older clients expect.
+    pub(crate) fn form(&self) -> Form {
+        let body = url::form_urlencoded::parse(&self.body).into_owned();
+        Form(body.chain(self.query.iter().cloned()).collect())
+    }
+
     /// The body as JSON.
     pub(crate) fn json<'c, T: Deserialize<'c>>(&'c self) -> Result<T, ApiError> {
         serde_json::from_slice(&self.body).map_err(|error| {
             let (line, column) = (error.line(), error.column());
             ApiError::validation(format!("Invalid input JSON on line {line}, column {column}: {error}"))
         })
+    }
+}
+
+/// Fields of a form, decoded.
+pub(crate) struct Form(Vec<(String, String)>);
+
+impl Form {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        find(&self.0, name)
+    }
+
+    /// The field, or the empty text.
+    pub(crate) fn text(&self, name: &str) -> &str {
+        self.get(name).unwrap_or_default()
     }
 }
 

@@ -16,6 +16,7 @@ use super::operation::Operation;
 use super::response::{Answering, aborted, bare};
 use crate::core::Core;
 use crate::fault::{Fault, FaultKind};
+use crate::limits::Metered;
 use crate::version::ApiVersion;
 use crate::wire::{Answer, ApiError, Reply};
 
@@ -87,13 +88,17 @@ impl Endpoint {
     }
 
     fn admit(&self, parts: &Parts, answering: &mut Answering) -> Result<(), ApiError> {
-        let core = &self.core;
+        let (core, family) = (&self.core, self.operation.family);
+        if family.is_open() {
+            return Ok(());
+        }
         let app = gate::app(core, &parts.headers)?;
-        match gate::admit(core, app, self.operation.kind) {
+        let metered = family.metered(self.operation.kind);
+        match gate::admit(core, app.caller(), metered) {
             Ok(quota) => answering.quota = quota,
             Err(error) => {
-                if self.operation.kind != crate::stats::CallKind::Search {
-                    answering.quota = core.limiter.quota(app, core.clock.now_ms());
+                if metered != Metered::Search {
+                    answering.quota = core.limiter.quota(app.caller(), metered, core.clock.now_ms());
                 }
                 return Err(error);
             }

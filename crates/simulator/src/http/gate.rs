@@ -4,26 +4,56 @@ use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 
 use crate::core::Core;
-use crate::limits::{Metered, Quota, Throttle};
-use crate::stats::CallKind;
+use crate::instant::Iso;
+use crate::limits::{Caller, Metered, Quota, Throttle};
+use crate::oauth::AccessToken;
 use crate::wire::ApiError;
 
 const NO_CREDENTIALS: &str = "Authentication credentials not found. This API supports OAuth 2.0 authentication and you \
                               can find more details at https://developers.hubspot.com/docs/methods/auth/oauth-overview";
 
-/// The app a call belongs to: its bearer token.
-pub(super) fn app<'h>(core: &Core, headers: &'h HeaderMap) -> Result<&'h str, ApiError> {
+/// The app a call belongs to.
+pub(super) enum App<'h> {
+    /// Known by its bearer token only.
+    Private(&'h str),
+    /// The client that an access token was issued to.
+    OAuth(String),
+}
+
+impl App<'_> {
+    pub(super) fn caller(&self) -> Caller<'_> {
+        match self {
+            Self::Private(token) => Caller { app: token, is_marketplace: false },
+            Self::OAuth(client_id) => Caller { app: client_id, is_marketplace: true },
+        }
+    }
+}
+
+/// Finds the app of a call by its bearer token.
+pub(super) fn app<'h>(core: &Core, headers: &'h HeaderMap) -> Result<App<'h>, ApiError> {
     let header = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let token = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     let token = token.map(|(_, token)| token.trim()).filter(|token| !token.is_empty());
+    if let Some(access) = token.and_then(|token| core.desk.access(token)) {
+        let late_ms = core.clock.now_ms() - access.expires_at;
+        return if late_ms < 0 { Ok(App::OAuth(access.client_id)) } else { Err(expired(&access, late_ms)) };
+    }
     let is_known = |token: &&str| core.settings.token.as_deref().is_none_or(|expected| expected == *token);
-    token.filter(is_known).ok_or_else(|| ApiError::new(401, "INVALID_AUTHENTICATION", NO_CREDENTIALS))
+    let token = token.filter(is_known);
+    token.map(App::Private).ok_or_else(|| ApiError::new(401, "INVALID_AUTHENTICATION", NO_CREDENTIALS))
+}
+
+fn expired(access: &AccessToken, late_ms: i64) -> ApiError {
+    let seconds = late_ms / 1_000;
+    let message = format!("The OAuth token used to make this call expired {seconds} second(s) ago.");
+    ApiError::new(401, "EXPIRED_AUTHENTICATION", message)
+        .with_context("expire time", vec![Iso(access.expires_at).to_string()])
 }
 
 /// Counts the call against the limits; `Ok` carries what the rate headers say.
-pub(super) fn admit(core: &Core, app: &str, kind: CallKind) -> Result<Option<Quota>, ApiError> {
-    let metered = if kind == CallKind::Search { Metered::Search } else { Metered::Burst };
-    core.limiter.admit(app, metered, core.clock.now_ms()).map_err(|throttle| refusal(core, app, throttle))
+pub(super) fn admit(core: &Core, caller: Caller<'_>, metered: Metered) -> Result<Option<Quota>, ApiError> {
+    let admitted = core.limiter.admit(caller, metered, core.clock.now_ms());
+    admitted.map_err(|throttle| refusal(core, caller.app, throttle))
 }
 
 fn refusal(core: &Core, app: &str, throttle: Throttle) -> ApiError {

@@ -10,7 +10,7 @@ mod operation;
 mod response;
 mod router;
 
-pub(crate) use call::Call;
+pub(crate) use call::{Call, Form};
 pub(crate) use line::{LineHandle, LineListener};
 pub(crate) use operation::{Family, Operation, Verb};
 pub(crate) use router::{endpoint_kinds, router};

@@ -2,6 +2,7 @@
 
 use super::call::Call;
 use crate::core::Core;
+use crate::limits::Metered;
 use crate::stats::CallKind;
 use crate::wire::Answer;
 
@@ -9,23 +10,50 @@ use crate::wire::Answer;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Family {
     Objects,
+    /// Batches and labels, between two object types.
+    Associations,
+    /// The associations of one record.
+    RecordAssociations,
     Properties,
     Schemas,
     Owners,
     Pipelines,
     AccountInfo,
+    Limits,
+    OAuth,
+    OAuthV1,
+    /// Where people agree; HubSpot serves it on another host.
+    Consent,
 }
 
 impl Family {
+    /// Whether calls need no token and count for no limit.
+    pub(crate) fn is_open(self) -> bool {
+        matches!(self, Self::OAuth | Self::OAuthV1 | Self::Consent)
+    }
+
+    /// Which limit calls count for.
+    pub(crate) fn metered(self, kind: CallKind) -> Metered {
+        match self {
+            _ if kind == CallKind::Search => Metered::Search,
+            Self::Associations | Self::RecordAssociations => Metered::Associations,
+            _ => Metered::Burst,
+        }
+    }
+
     /// The path without its version, for counting.
     pub(crate) fn label(self) -> &'static str {
         match self {
-            Self::Objects => "/crm/objects",
+            Self::Objects | Self::RecordAssociations => "/crm/objects",
+            Self::Associations => "/crm/associations",
             Self::Properties => "/crm/properties",
             Self::Schemas => "/crm-object-schemas/schemas",
             Self::Owners => "/crm/owners",
             Self::Pipelines => "/crm/pipelines",
             Self::AccountInfo => "/account-info",
+            Self::Limits => "/crm/limits",
+            Self::OAuth | Self::Consent => "/oauth",
+            Self::OAuthV1 => "/oauth/v1",
         }
     }
 
@@ -33,6 +61,10 @@ impl Family {
     pub(crate) fn prefixes(self) -> &'static [&'static str] {
         match self {
             Self::Objects => &["/crm/v3/objects", "/crm/objects/{version}"],
+            Self::Associations => {
+                &["/crm/v4/associations", "/crm/associations/v4", "/crm/associations/{version}"]
+            }
+            Self::RecordAssociations => &["/crm/v4/objects", "/crm/objects/{version}"],
             Self::Properties => &["/crm/v3/properties", "/crm/properties/{version}"],
             Self::Schemas => &[
                 "/crm-object-schemas/v3/schemas",
@@ -42,6 +74,10 @@ impl Family {
             Self::Owners => &["/crm/v3/owners", "/crm/owners/{version}"],
             Self::Pipelines => &["/crm/v3/pipelines", "/crm/pipelines/{version}"],
             Self::AccountInfo => &["/account-info/v3", "/account-info/{version}"],
+            Self::Limits => &["/crm/v3/limits", "/crm/limits/{version}"],
+            Self::OAuth => &["/oauth/v3", "/oauth/{version}"],
+            Self::OAuthV1 => &["/oauth/v1"],
+            Self::Consent => &["/oauth"],
         }
     }
 }
@@ -50,6 +86,7 @@ impl Family {
 pub(crate) enum Verb {
     Get,
     Post,
+    Put,
     Patch,
     Delete,
 }
@@ -59,6 +96,7 @@ impl Verb {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
+            Self::Put => "PUT",
             Self::Patch => "PATCH",
             Self::Delete => "DELETE",
         }

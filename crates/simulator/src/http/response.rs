@@ -63,8 +63,10 @@ fn rate_headers(quota: Quota, mut put: impl FnMut(&'static str, String)) {
     put("x-hubspot-ratelimit-max", quota.burst.to_string());
     put("x-hubspot-ratelimit-remaining", quota.burst_left.to_string());
     put("x-hubspot-ratelimit-interval-milliseconds", "10000".to_owned());
-    put("x-hubspot-ratelimit-daily", quota.daily.to_string());
-    put("x-hubspot-ratelimit-daily-remaining", quota.daily_left.to_string());
+    if let Some((daily, daily_left)) = quota.daily {
+        put("x-hubspot-ratelimit-daily", daily.to_string());
+        put("x-hubspot-ratelimit-daily-remaining", daily_left.to_string());
+    }
     // Deprecated and still sent: a tenth of the ten-secondly figures.
     put("x-hubspot-ratelimit-secondly", (quota.burst / 10).to_string());
     put("x-hubspot-ratelimit-secondly-remaining", (quota.burst / 10).min(quota.burst_left).to_string());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::routing::{MethodRouter, delete, get, patch, post};
+use axum::routing::{MethodRouter, delete, get, patch, post, put};
 
 use super::control;
 use super::dispatch::Endpoint;
@@ -44,7 +44,12 @@ pub(crate) fn router(core: &Arc<Core>) -> Router {
     for (place, operation) in endpoints::all().enumerate() {
         for prefix in operation.family.prefixes() {
             let path = format!("{prefix}{}", operation.tail);
-            router = router.route(&path, method(core, place, operation, operation.template()));
+            let served = method(core, place, operation, operation.template());
+            if operation.tail.is_empty() {
+                // HubSpot's own clients ask for `/crm/v3/owners/`.
+                router = router.route(&format!("{path}/"), served.clone());
+            }
+            router = router.route(&path, served);
         }
         count = place + 1;
     }
@@ -67,6 +72,7 @@ fn method(core: &Arc<Core>, place: usize, operation: &'static Operation, templat
     match operation.verb {
         Verb::Get => get(serve),
         Verb::Post => post(serve),
+        Verb::Put => put(serve),
         Verb::Patch => patch(serve),
         Verb::Delete => delete(serve),
     }

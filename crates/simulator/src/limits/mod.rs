@@ -4,4 +4,4 @@ mod day;
 mod limiter;
 mod window;
 
-pub(crate) use limiter::{Limiter, Metered, Quota, Throttle};
+pub(crate) use limiter::{Caller, Limiter, Metered, Quota, Throttle};

@@ -15,6 +15,10 @@ impl Window {
         Self { limit, span_ms, admitted: VecDeque::with_capacity(limit) }
     }
 
+    pub(crate) fn limit(&self) -> usize {
+        self.limit
+    }
+
     /// Calls that may still come now.
     pub(crate) fn left(&mut self, now: i64) -> usize {
         while self.admitted.front().is_some_and(|at| at + self.span_ms <= now) {

@@ -12,6 +12,10 @@ pub(crate) enum Standard {
 impl Standard {
     pub(crate) const ALL: [Self; 4] = [Self::Contact, Self::Company, Self::Deal, Self::Ticket];
 
+    pub(crate) fn plural(self) -> &'static str {
+        self.names().0
+    }
+
     fn names(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Self::Contact => ("contacts", "contact", "0-1"),
@@ -64,6 +68,11 @@ impl ObjectType {
             || segment == self.singular
             || segment == self.type_id
             || (self.standard.is_none() && segment == self.message_name)
+    }
+
+    /// The key under which associations with this type stand: the plural name, or a custom type's full name.
+    pub(crate) fn collection_name(&self) -> &str {
+        if self.standard.is_some() { &self.name } else { &self.message_name }
     }
 
     /// The property that holds the time of creation.

@@ -47,6 +47,11 @@ impl LagLog {
         behind
     }
 
+    /// Lets the index forget a record at once.
+    pub(super) fn forget(&mut self, id: RecordId) {
+        self.changes.retain(|change| change.id != id);
+    }
+
     pub(crate) fn clear(&mut self) {
         self.changes.clear();
     }

@@ -1,5 +1,6 @@
 //! Records in memory: packed values, unique indexes, and the one way to change them.
 
+mod history;
 mod lag;
 mod merge;
 mod object_state;
@@ -8,6 +9,7 @@ mod record;
 mod unique;
 mod write;
 
+pub(crate) use history::Version;
 pub(crate) use object_state::{ObjectState, RecordId};
-pub(crate) use record::Record;
+pub(crate) use record::{Record, Source};
 pub(crate) use write::{Batch, Writer, Written};

@@ -1,9 +1,12 @@
 //! All records of one object type, with its definitions and indexes.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::history::{History, Step};
 use super::lag::LagLog;
-use super::record::{Record, Standing};
+use super::packed::Packed;
+use super::record::{Record, Source, Standing};
 use super::unique::UniqueIndex;
 use crate::schema::{Property, Schema, Slot};
 
@@ -13,6 +16,9 @@ pub(crate) type RecordId = u64;
 pub(crate) struct ObjectState {
     pub(crate) schema: Arc<Schema>,
     pub(crate) lag: LagLog,
+    pub(crate) history: History,
+    /// Addresses that must not be used: erased before any contact had them. Lower-cased.
+    pub(crate) blocked: HashSet<String>,
     first_id: RecordId,
     records: Vec<Record>,
     pub(super) unique: Vec<UniqueIndex>,
@@ -23,8 +29,16 @@ impl ObjectState {
     /// Ids count up from `first_id`; types get ranges far apart, so that mixed-up ids do not go unnoticed.
     pub(crate) fn new(schema: Schema, first_id: RecordId, search_lag_ms: i64) -> Self {
         let unique = schema.unique_slots().map(|slot| UniqueIndex::new(&schema, slot)).collect();
-        let (records, scratch) = (Vec::new(), Vec::new());
-        Self { schema: Arc::new(schema), lag: LagLog::new(search_lag_ms), first_id, records, unique, scratch }
+        Self {
+            schema: Arc::new(schema),
+            lag: LagLog::new(search_lag_ms),
+            history: History::default(),
+            blocked: HashSet::new(),
+            first_id,
+            records: Vec::new(),
+            unique,
+            scratch: Vec::new(),
+        }
     }
 
     /// Adds a definition, and an index if it is unique.
@@ -62,7 +76,7 @@ impl ObjectState {
             match self.get(id)?.standing {
                 Standing::Live => return Some(id),
                 Standing::MergedInto(survivor) => id = survivor,
-                Standing::Archived(_) => return None,
+                Standing::Archived(_) | Standing::Erased => return None,
             }
         }
     }
@@ -111,10 +125,31 @@ impl ObjectState {
         old
     }
 
+    /// Keeps the values that a change of a record has ended.
+    pub(super) fn note_past(&mut self, id: RecordId, before: &Record, at: i64, by: Source) {
+        let place = usize::try_from(id - self.first_id).expect("invariant: ids come from this state");
+        let after: &Packed = &self.records[place].values;
+        if before.values != *after {
+            self.history.note(id, &Step { before, after, at, by });
+        }
+    }
+
+    /// Deletes a live or archived record for good: its values, its history, its place in every index.
+    pub(crate) fn erase(&mut self, id: RecordId, now: i64) {
+        let Some(old) = self.get(id) else { return };
+        let values = Packed::default();
+        let erased = Record { standing: Standing::Erased, values, updated_at: now, ..old.clone() };
+        self.replace(id, erased);
+        self.history.forget(id);
+        self.lag.forget(id);
+    }
+
     /// Forgets all records; definitions stay.
     pub(crate) fn clear(&mut self) {
         self.records = Vec::new();
         self.lag.clear();
+        self.history.clear();
+        self.blocked.clear();
         self.unique.iter_mut().for_each(UniqueIndex::clear);
     }
 }

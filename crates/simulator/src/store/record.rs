@@ -15,6 +15,8 @@ pub(crate) enum Standing {
     /// Since this instant, in milliseconds since 1970 UTC.
     Archived(i64),
     MergedInto(RecordId),
+    /// Deleted for good on a person's request; nothing is left but the id.
+    Erased,
 }
 
 /// Who created a record.
@@ -25,7 +27,7 @@ pub(crate) enum Source {
 }
 
 impl Source {
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Integration => "INTEGRATION",
             Self::Ui => "CRM_UI",
@@ -55,7 +57,7 @@ impl Record {
     pub(crate) fn archived_at(&self) -> Option<i64> {
         match self.standing {
             Standing::Archived(at) => Some(at),
-            Standing::Live | Standing::MergedInto(_) => None,
+            Standing::Live | Standing::MergedInto(_) | Standing::Erased => None,
         }
     }
 

@@ -17,6 +17,15 @@ pub(crate) enum Writer {
     Ui,
 }
 
+impl Writer {
+    fn source(self) -> Source {
+        match self {
+            Self::Api => Source::Integration,
+            Self::Ui => Source::Ui,
+        }
+    }
+}
+
 /// A record as it is after a write.
 #[derive(Clone, Debug)]
 pub(crate) struct Written {
@@ -60,8 +69,7 @@ impl<'s> Batch<'s> {
         let id = self.state.next_id();
         self.refuse_existing_contact(changes)?;
         self.refuse_taken(id, changes)?;
-        let source = if self.writer == Writer::Ui { Source::Ui } else { Source::Integration };
-        let record = self.changed(Record::new(self.now, source), changes);
+        let record = self.changed(Record::new(self.now, self.writer.source()), changes);
         self.state.push(record.clone());
         self.undo.push((id, None));
         Ok(Written { id, record, is_new: true })
@@ -100,8 +108,12 @@ impl<'s> Batch<'s> {
 
     /// Makes the writes final.
     pub(crate) fn commit(self) {
+        let by = self.writer.source();
         for (id, before) in &self.undo {
             self.state.lag.note(self.now, *id, before.as_ref());
+            if let Some(before) = before {
+                self.state.note_past(*id, before, self.now, by);
+            }
         }
     }
 
@@ -197,6 +209,9 @@ impl<'s> Batch<'s> {
     }
 
     fn refuse_taken(&self, id: RecordId, changes: &[Change<'_>]) -> Result<(), ApiError> {
+        if !self.state.blocked.is_empty() {
+            self.refuse_blocked(changes)?;
+        }
         for index in &self.state.unique {
             let Some(value) = given(changes, index.slot) else { continue };
             if let Some(holder) = index.holder(value).filter(|holder| *holder != id) {
@@ -204,6 +219,17 @@ impl<'s> Batch<'s> {
             }
         }
         Ok(())
+    }
+
+    /// [I] The body for an address on the block list.
+    fn refuse_blocked(&self, changes: &[Change<'_>]) -> Result<(), ApiError> {
+        let email = changes.iter().find(|change| self.schema.property(change.slot).role == Role::Email);
+        match email.filter(|change| self.state.blocked.contains(change.text.as_ref())) {
+            None => Ok(()),
+            Some(_) => Err(ApiError::validation(
+                "The email address was deleted for GDPR compliance and cannot be used again",
+            )),
+        }
     }
 
     fn taken(&self, slot: Slot, value: &str, id: RecordId, holder: RecordId) -> ApiError {

@@ -7,4 +7,4 @@ mod value;
 
 pub(crate) use error::{Answer, ApiError, ErrorDetail};
 pub(crate) use reply::Reply;
-pub(crate) use value::{PropertyMap, Text, WireValue};
+pub(crate) use value::{LooseId, PropertyMap, Text, WireValue};

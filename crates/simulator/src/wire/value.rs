@@ -34,6 +34,19 @@ impl<'de> Visitor<'de> for TextVisitor {
     }
 }
 
+/// An id that may be written as a string or as a number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct LooseId(pub(crate) String);
+
+impl<'de> Deserialize<'de> for LooseId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match WireValue::deserialize(deserializer)? {
+            WireValue::Text(text) => Ok(Self(text.into_owned())),
+            WireValue::Null | WireValue::Nested => Err(serde::de::Error::custom("expected an id")),
+        }
+    }
+}
+
 /// A property value: requests accept strings, numbers and booleans, all kept as text.
 #[derive(Clone)]
 pub(crate) enum WireValue<'a> {

@@ -48,7 +48,7 @@ async fn what_a_batch_read_refuses() {
         (json!({"inputs": inputs(101)}), 400),
         (json!({"idProperty": "firstname", "inputs": inputs(1)}), 400),
         (json!({"propertiesWithHistory": ["email"], "inputs": inputs(51)}), 400),
-        (json!({"propertiesWithHistory": ["email"], "inputs": inputs(50)}), 501),
+        (json!({"propertiesWithHistory": ["email"], "inputs": inputs(50)}), 207),
         (json!({"propertiesWithHistory": [], "inputs": inputs(1)}), 207),
     ];
     for (body, status) in cases {

@@ -28,7 +28,7 @@ async fn stats_count_calls_by_endpoint_class_and_kind() {
         },
         "totals": {"read": 1, "write": 3, "search": 1, "other": 2},
         "throttled": 0,
-        "records": {"created": 3, "updated": 3, "archived": 0, "merged": 0},
+        "records": {"created": 3, "updated": 3, "archived": 0, "merged": 0, "erased": 0},
         "inputs_accepted": 6,
         "objects": {"companies": 0, "contacts": 3, "deals": 0, "tickets": 0},
     });

@@ -97,8 +97,17 @@ impl Api {
         self.send(Method::PATCH, path, &body.to_string()).await
     }
 
+    pub(crate) async fn put(&self, path: &str, body: Value) -> Answer {
+        self.send(Method::PUT, path, &body.to_string()).await
+    }
+
     pub(crate) async fn delete(&self, path: &str) -> Answer {
         self.send(Method::DELETE, path, "").await
+    }
+
+    /// Creates a company past the API and answers its id.
+    pub(crate) fn company(&self, name: &str) -> String {
+        self.simulator().create_record("companies", &[("name", name)]).expect("the company is valid")
     }
 
     /// Creates a contact past the API and answers its id.

@@ -1,6 +1,7 @@
 //! Filter groups: any group, all filters of it.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
 use super::key::Key;
 use super::request::{FilterInput, Scalar};
@@ -14,10 +15,14 @@ pub(super) struct Filters<'s> {
     groups: Vec<Vec<Filter>>,
 }
 
-struct Filter {
-    slot: Slot,
-    test: Test,
+enum Filter {
+    Value(Slot, Test),
+    /// One of the records associated with the one the filter names.
+    Among(HashSet<RecordId>),
 }
+
+/// Finds the records that are associated with one record of another type, both as the request names them.
+pub(super) type FindLinked<'f> = dyn Fn(&str, &str) -> Result<HashSet<RecordId>, ApiError> + 'f;
 
 /// What a filter asks. [I] Negative tests do not match records where the property is empty.
 enum Test {
@@ -33,9 +38,13 @@ enum Test {
 }
 
 impl<'s> Filters<'s> {
-    pub(super) fn compile(schema: &'s Schema, groups: Vec<&[FilterInput]>) -> Result<Self, ApiError> {
+    pub(super) fn compile(
+        schema: &'s Schema,
+        linked: &FindLinked<'_>,
+        groups: Vec<&[FilterInput]>,
+    ) -> Result<Self, ApiError> {
         let compile_group =
-            |filters: &[FilterInput]| filters.iter().map(|input| compile(schema, input)).collect();
+            |filters: &[FilterInput]| filters.iter().map(|input| compile(schema, linked, input)).collect();
         let groups = groups.into_iter().map(compile_group).collect::<Result<_, _>>()?;
         Ok(Self { schema, groups })
     }
@@ -52,16 +61,19 @@ impl<'s> Filters<'s> {
     }
 }
 
-fn compile(schema: &Schema, input: &FilterInput) -> Result<Filter, ApiError> {
+fn compile(schema: &Schema, linked: &FindLinked<'_>, input: &FilterInput) -> Result<Filter, ApiError> {
     let name = &input.property_name;
-    if name.starts_with("associations.") {
-        return Err(ApiError::unsimulated("searching by association"));
+    if let Some(object) = name.strip_prefix("associations.") {
+        return match (input.operator.as_str(), &input.value) {
+            ("EQ", Some(id)) => linked(object, &id.0).map(Filter::Among),
+            _ => Err(ApiError::validation(format!("the filter on {name} takes EQ and a record id"))),
+        };
     }
     let slot = schema.find(name).ok_or_else(|| {
         ApiError::validation(format!("There was a problem with the request: unknown property {name}"))
     })?;
     let property = schema.property(slot);
-    Ok(Filter { slot, test: test(property, input)? })
+    Ok(Filter::Value(slot, test(property, input)?))
 }
 
 fn test(property: &Property, input: &FilterInput) -> Result<Test, ApiError> {
@@ -107,46 +119,52 @@ fn pattern(value: Option<&Scalar>, property: &Property) -> Result<TokenPattern, 
 
 impl Filter {
     fn passes(&self, schema: &Schema, id: RecordId, record: &Record) -> bool {
-        match &self.test {
-            Test::Absent => record.value(schema, id, self.slot).is_none(),
-            Test::Present => record.value(schema, id, self.slot).is_some(),
-            Test::Token(pattern) => {
-                record.value(schema, id, self.slot).is_some_and(|text| pattern.matches(&text))
-            }
-            Test::NoToken(pattern) => {
-                record.value(schema, id, self.slot).is_some_and(|text| !pattern.matches(&text))
-            }
-            Test::AnyOf(keys) => self.is_among(schema, id, record, keys) == Some(true),
-            Test::NoneOf(keys) => self.is_among(schema, id, record, keys) == Some(false),
-            Test::Compare(wanted, key) => {
-                Key::of(schema, id, record, self.slot).is_some_and(|own| wanted.contains(&own.compare(key)))
-            }
-            Test::Between(low, high) => Key::of(schema, id, record, self.slot).is_some_and(|own| {
-                own.compare(low) != Ordering::Less && own.compare(high) != Ordering::Greater
-            }),
+        match self {
+            Self::Among(ids) => ids.contains(&id),
+            Self::Value(slot, test) => test.passes(schema, *slot, id, record),
         }
-    }
-
-    /// Whether the value, or any part of a multi-select, is one of `keys`; nothing when it is empty.
-    fn is_among(&self, schema: &Schema, id: RecordId, record: &Record, keys: &[Key]) -> Option<bool> {
-        let has = |own: &Key| keys.iter().any(|key| own.compare(key) == Ordering::Equal);
-        let property = schema.property(self.slot);
-        if !property.shape.is_multi() {
-            return Key::of(schema, id, record, self.slot).map(|own| has(&own));
-        }
-        let text = record.values.get(self.slot)?;
-        Some(text.split(';').filter_map(|part| Key::read(property, part)).any(|own| has(&own)))
     }
 
     fn least_id(&self, schema: &Schema) -> RecordId {
-        match &self.test {
-            Test::Compare(wanted, Key::Number(id))
-                if schema.property(self.slot).role == Role::RecordId && !wanted.contains(&Ordering::Less) =>
+        match self {
+            Self::Value(slot, Test::Compare(wanted, Key::Number(id)))
+                if schema.property(*slot).role == Role::RecordId && !wanted.contains(&Ordering::Less) =>
             {
                 // Negative and fractional bounds saturate and truncate downwards, which is on the safe side.
                 *id as RecordId
             }
-            _ => 0,
+            Self::Among(ids) => ids.iter().min().copied().unwrap_or(RecordId::MAX),
+            Self::Value(..) => 0,
         }
     }
+}
+
+impl Test {
+    fn passes(&self, schema: &Schema, slot: Slot, id: RecordId, record: &Record) -> bool {
+        let text = || record.value(schema, id, slot);
+        let own = || Key::of(schema, id, record, slot);
+        match self {
+            Self::Absent => text().is_none(),
+            Self::Present => text().is_some(),
+            Self::Token(pattern) => text().is_some_and(|text| pattern.matches(&text)),
+            Self::NoToken(pattern) => text().is_some_and(|text| !pattern.matches(&text)),
+            Self::AnyOf(keys) => is_among(schema, slot, id, record, keys) == Some(true),
+            Self::NoneOf(keys) => is_among(schema, slot, id, record, keys) == Some(false),
+            Self::Compare(wanted, key) => own().is_some_and(|own| wanted.contains(&own.compare(key))),
+            Self::Between(low, high) => own().is_some_and(|own| {
+                own.compare(low) != Ordering::Less && own.compare(high) != Ordering::Greater
+            }),
+        }
+    }
+}
+
+/// Whether the value, or any part of a multi-select, is one of `keys`; nothing when it is empty.
+fn is_among(schema: &Schema, slot: Slot, id: RecordId, record: &Record, keys: &[Key]) -> Option<bool> {
+    let has = |own: &Key| keys.iter().any(|key| own.compare(key) == Ordering::Equal);
+    let property = schema.property(slot);
+    if !property.shape.is_multi() {
+        return Key::of(schema, id, record, slot).map(|own| has(&own));
+    }
+    let text = record.values.get(slot)?;
+    Some(text.split(';').filter_map(|part| Key::read(property, part)).any(|own| has(&own)))
 }

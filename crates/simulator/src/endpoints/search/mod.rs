@@ -2,6 +2,7 @@
 
 mod filter;
 mod key;
+mod linked;
 mod order;
 mod query;
 mod request;
@@ -54,7 +55,7 @@ fn search(core: &Core, call: &Call) -> Answer {
     let window = input.window()?;
     let schema = store.schema();
     let search = Search {
-        filters: Filters::compile(&schema, input.groups()?)?,
+        filters: Filters::compile(&schema, &linked::finder(core, &store), input.groups()?)?,
         query: input.query.as_deref().and_then(|text| TextQuery::compile(&schema, text)),
         order: Order::compile(&schema, input.sorts.as_deref().unwrap_or_default())?,
         from: window.0,

@@ -1,81 +1,16 @@
-//! Custom object types.
+//! New custom object types.
 
 use std::sync::Arc;
 
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
-
-use super::properties::{Results, add};
 use crate::core::{Core, ObjectStore};
 use crate::custom_types::{CustomType, CustomTypeInput};
-use crate::http::{Call, Family, Operation, Verb};
-use crate::instant::Iso;
-use crate::schema::{Group, ObjectType, Property, PropertyInput, Schema, catalog};
-use crate::stats::CallKind;
-use crate::wire::{Answer, ApiError, Reply};
-
-pub(super) const OPERATIONS: &[Operation] = &[
-    operation(Verb::Get, "", list),
-    operation(Verb::Post, "", create),
-    operation(Verb::Get, "/{object}", get),
-];
-
-const fn operation(verb: Verb, tail: &'static str, run: fn(&Core, &Call) -> Answer) -> Operation {
-    Operation { verb, family: Family::Schemas, tail, kind: CallKind::Other, run }
-}
+use crate::endpoints::properties::add;
+use crate::endpoints::property_errors::definition_error;
+use crate::schema::{Group, ObjectType, PropertyInput, Schema, catalog};
+use crate::wire::ApiError;
 
 /// First number of custom type ids, so that they look like live ones (`2-1234567`).
 const FIRST_NUMBER: usize = 1_000_001;
-
-struct SchemaBody {
-    schema: Arc<Schema>,
-    custom: CustomType,
-}
-
-impl Serialize for SchemaBody {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { schema, custom } = self;
-        let properties: Vec<&Property> = schema.active().map(|(_, property)| property).collect();
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("id", &schema.object.type_id)?;
-        map.serialize_entry("objectTypeId", &schema.object.type_id)?;
-        map.serialize_entry("fullyQualifiedName", &schema.object.message_name)?;
-        map.serialize_entry("name", &schema.object.name)?;
-        map.serialize_entry("labels", &custom.labels)?;
-        map.serialize_entry("description", &custom.description)?;
-        map.serialize_entry("primaryDisplayProperty", &custom.primary_display_property)?;
-        map.serialize_entry("secondaryDisplayProperties", &custom.secondary_display_properties)?;
-        map.serialize_entry("requiredProperties", &custom.required_properties)?;
-        map.serialize_entry("searchableProperties", &custom.searchable_properties)?;
-        map.serialize_entry("associatedObjects", &custom.associated_objects)?;
-        map.serialize_entry("properties", &properties)?;
-        map.serialize_entry("associations", &[(); 0])?;
-        map.serialize_entry("archived", &false)?;
-        map.serialize_entry("createdAt", &Iso(custom.created_at))?;
-        map.serialize_entry("updatedAt", &Iso(custom.created_at))?;
-        map.end()
-    }
-}
-
-fn body(store: &ObjectStore) -> Option<SchemaBody> {
-    Some(SchemaBody { custom: store.custom.clone()?, schema: store.schema() })
-}
-
-fn list(core: &Core, _: &Call) -> Answer {
-    let results: Vec<SchemaBody> = core.objects().iter().filter_map(|store| body(store)).collect();
-    Ok(Reply::json(200, &Results { results }))
-}
-
-fn get(core: &Core, call: &Call) -> Answer {
-    let store = core.object(call.param("object"))?;
-    Ok(Reply::json(200, &body(&store).ok_or_else(ApiError::not_found)?))
-}
-
-fn create(core: &Core, call: &Call) -> Answer {
-    let store = add_custom_type(core, call.json()?)?;
-    let body = body(&store).ok_or_else(ApiError::not_found)?;
-    Ok(Reply::json(201, &body))
-}
 
 /// Adds a custom object type with its properties; nothing is added when any part is refused.
 pub(crate) fn add_custom_type(core: &Core, input: CustomTypeInput) -> Result<Arc<ObjectStore>, ApiError> {
@@ -87,6 +22,7 @@ pub(crate) fn add_custom_type(core: &Core, input: CustomTypeInput) -> Result<Arc
     let names = core.objects().len();
     let object = ObjectType::custom(&input.name, FIRST_NUMBER + names, core.settings.portal_id);
     let group = own_group(&input.name);
+    let partners = partners(core, &input.associated_objects)?;
     // A trial on a schema of its own finds every mistake before the account changes.
     let trial = trial(core, &object, &group, &input)?;
     let custom = custom_type(&input, core.clock.now_ms());
@@ -100,7 +36,23 @@ pub(crate) fn add_custom_type(core: &Core, input: CustomTypeInput) -> Result<Arc
     }
     let required = trial.required;
     Arc::make_mut(&mut store.lock().schema).required = required;
+    let mut account = core.associations.lock();
+    for partner in partners {
+        let names = (store.object.singular.as_str(), partner.object.singular.as_str());
+        account.types.relate((store.place, partner.place), names);
+    }
+    drop(account);
     Ok(store)
+}
+
+/// The types that a new one can be associated with.
+fn partners(core: &Core, names: &[String]) -> Result<Vec<Arc<ObjectStore>>, ApiError> {
+    let find = |name: &String| {
+        // `CONTACT`, as HubSpot's guide writes it, is the singular in capitals.
+        let found = core.find_object(name).or_else(|| core.find_object(&name.to_lowercase()));
+        found.ok_or_else(|| ApiError::validation(format!("Unable to infer object type from: {name}")))
+    };
+    names.iter().map(find).collect()
 }
 
 fn trial(
@@ -116,7 +68,7 @@ fn trial(
         let property = in_group(property.clone(), group);
         let name = property.name.clone();
         let property = crate::schema::define(&schema, property, now)
-            .map_err(|error| super::property_errors::definition_error(&schema, &name, &error))?;
+            .map_err(|error| definition_error(&schema, &name, &error))?;
         schema.add(property);
     }
     let named =
@@ -165,5 +117,7 @@ fn custom_type(input: &CustomTypeInput, created_at: i64) -> CustomType {
         searchable_properties: input.searchable_properties.clone(),
         associated_objects: input.associated_objects.clone(),
         created_at,
+        updated_at: created_at,
+        archived_at: None,
     }
 }
