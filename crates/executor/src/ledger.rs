@@ -8,7 +8,7 @@ use fieldline_model::{Checkpoint, Intent};
 use fieldline_state::{Scope, StateError, StateStore};
 
 /// Entries waiting to be written before the sender waits.
-const QUEUE: usize = 4;
+const QUEUE: usize = 1;
 
 enum Entry {
     Intend(Vec<Intent>, SyncSender<Result<(), StateError>>),

@@ -24,11 +24,11 @@ use crate::outcome::Bookkeeper;
 use crate::read_back::read_back;
 
 /// Batches under way at once; the destination's own rate limit decides how fast they go.
-const IN_FLIGHT: usize = 12;
+const IN_FLIGHT: usize = 8;
 /// Batches announced in one transaction.
-const ANNOUNCED: usize = 8;
+const ANNOUNCED: usize = 4;
 /// Records whose outcomes are committed in one transaction.
-const COMMITTED: usize = 5_000;
+const COMMITTED: usize = 2_000;
 
 /// How a load ended.
 #[derive(Debug)]

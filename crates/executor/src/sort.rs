@@ -10,11 +10,11 @@ use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// Bytes of entries held in memory before a sorted run goes to disk.
-const BUFFER_BYTES: usize = 12 << 20;
+const BUFFER_BYTES: usize = 6 << 20;
 /// Runs merged into one before there are too many open at once.
-const MAX_RUNS: usize = 64;
+const MAX_RUNS: usize = 128;
 /// Bytes buffered for reading each run.
-const READ_BYTES: usize = 64 << 10;
+const READ_BYTES: usize = 32 << 10;
 
 /// One entry: its key, and what goes with it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -52,7 +52,7 @@ impl Sorter {
         Self {
             folder: folder.to_owned(),
             buffer_bytes,
-            arena: Vec::new(),
+            arena: Vec::with_capacity(buffer_bytes),
             slots: Vec::new(),
             runs: Vec::new(),
         }

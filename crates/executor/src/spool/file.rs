@@ -108,7 +108,7 @@ impl Spool {
         connection
             .execute_batch(&format!(
                 "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
-                 PRAGMA page_size = 16384; PRAGMA cache_size = -8192; PRAGMA temp_store = FILE;
+                 PRAGMA page_size = 16384; PRAGMA cache_size = -4096; PRAGMA temp_store = FILE;
                  PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; {LAYOUT} BEGIN"
             ))
             .map_err(while_doing("laying it out"))?;
