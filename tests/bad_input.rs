@@ -150,3 +150,27 @@ fn usage_mistakes_end_with_2_and_say_what_is_possible() {
         refused.stderr
     );
 }
+
+#[test]
+fn checking_one_mapping_shows_all_of_its_mistakes_and_none_of_others() {
+    let sim = Sim::start("unlimited");
+    let project = Project::first_sync(&sim);
+    let mapping = String::from_utf8(project.read("mappings/customers.yaml")).unwrap();
+    std::fs::remove_file(project.path("mappings/customers.yaml")).unwrap();
+    // The file's name is not the mapping's.
+    project.write("mappings/people.yaml", mapping.replace("normalize: email,", "normalise: email,"));
+    project.write(
+        "mappings/other.yaml",
+        mapping.replace("mapping: customers", "mapping: other").replace("hs_lead_status", "hs_leed_status"),
+    );
+    let files = |arguments: &[&str]| -> Vec<String> {
+        let all: Vec<&str> = ["check", "--json"].iter().chain(arguments).copied().collect();
+        let checked = project.run(&all).ends_with(2).json("check");
+        let files = checked["diagnostics"].as_array().unwrap().iter();
+        files.map(|diagnostic| diagnostic["file"].as_str().unwrap().to_owned()).collect()
+    };
+    assert!(files(&["customers"]).iter().any(|file| file == "mappings/people.yaml"));
+    let of_other = files(&["other"]);
+    assert!(of_other.iter().any(|file| file == "mappings/other.yaml"), "{of_other:?}");
+    assert!(files(&[]).len() >= of_other.len().max(2));
+}

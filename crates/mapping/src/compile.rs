@@ -48,7 +48,7 @@ pub fn compile(project: &ProjectText) -> Compilation {
     let names: Vec<&str> = mappings.iter().map(|mapping| mapping.id.as_str()).collect();
     let schedule = compile_schedule(&file, std::mem::take(&mut settings.schedule), &names, &mut found);
     let failed =
-        mappings.iter().filter(|mapping| mapping.plan.is_none()).map(|mapping| mapping.id.clone()).collect();
+        mappings.iter().filter(|mapping| mapping.plan.is_none()).map(CompiledMapping::failed).collect();
     sort(&mut found);
     let project = known.then(|| Project {
         name: settings.name,

@@ -58,7 +58,7 @@ pub use plan::{
     SourcePlan, StepView, TransformPlan, Transformer, WriteMode,
 };
 pub use project::{
-    Connection, ConnectionKind, Defaults, FileConnection, HubspotConnection, Limits, OnError, Project,
-    ScheduleEntry, Secret, Tier, Timing,
+    Connection, ConnectionKind, Defaults, FailedMapping, FileConnection, HubspotConnection, Limits, OnError,
+    Project, ScheduleEntry, Secret, Tier, Timing,
 };
 pub use project_text::ProjectText;

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use fieldline_diagnostics::{Diagnostic, report};
-use fieldline_mapping::compile;
+use fieldline_mapping::{Compilation, Project, compile};
 
 use crate::app::App;
 use crate::error::CommandError;
@@ -26,10 +26,9 @@ pub(crate) fn check(app: &App, mappings: &[String]) -> Result<Exit, CommandError
     if known.is_empty() && !compilation.has_errors() {
         return Err(no_mappings());
     }
-    let files = files_of(&compilation, mappings);
-    let is_wanted =
-        |diagnostic: &&Diagnostic| mappings.is_empty() || files.contains(&diagnostic.primary.file);
-    let diagnostics: Vec<Diagnostic> = compilation.diagnostics.iter().filter(is_wanted).cloned().collect();
+    let others = files_of_others(&compilation, mappings);
+    let diagnostics: Vec<Diagnostic> =
+        compilation.diagnostics.iter().filter(|found| concerns(found, &others)).cloned().collect();
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count() as u64;
     if app.json {
         let json = serde_json::to_string_pretty(&report(&diagnostics)).expect("diagnostics are plain data");
@@ -50,22 +49,25 @@ pub(crate) fn check(app: &App, mappings: &[String]) -> Result<Exit, CommandError
     Ok(if errors == 0 { Exit::Done } else { Exit::NothingAttempted })
 }
 
-fn mapping_names(project: &fieldline_mapping::Project) -> Vec<String> {
+fn mapping_names(project: &Project) -> Vec<String> {
     let good = project.mappings.iter().map(|plan| plan.id().to_string());
-    good.chain(project.failed.iter().map(ToString::to_string)).collect()
+    good.chain(project.failed.iter().map(|failed| failed.id.to_string())).collect()
 }
 
-/// The files that belong to the named mappings, and the project file.
-fn files_of(compilation: &fieldline_mapping::Compilation, mappings: &[String]) -> Vec<String> {
-    let Some(project) = &compilation.project else {
-        return compilation.diagnostics.iter().map(|diagnostic| diagnostic.primary.file.clone()).collect();
+/// The files of the mappings that were not asked for; none when all were.
+fn files_of_others(compilation: &Compilation, wanted: &[String]) -> Vec<String> {
+    let Some(project) = compilation.project.as_ref().filter(|_| !wanted.is_empty()) else {
+        return Vec::new();
     };
-    let good = project.mappings.iter().filter(|plan| mappings.iter().any(|name| name == plan.id().as_str()));
-    let failed =
-        mappings.iter().filter(|name| project.failed.iter().any(|failed| failed.as_str() == name.as_str()));
-    let guessed = failed.map(|name| format!("mappings/{name}.yaml"));
-    std::iter::once("fieldline.yaml".to_owned())
-        .chain(good.map(|plan| plan.file().to_owned()))
-        .chain(guessed)
-        .collect()
+    let good = project.mappings.iter().map(|plan| (plan.id(), plan.file()));
+    let all = good.chain(project.failed.iter().map(|failed| (&failed.id, failed.file.as_str())));
+    let others = all.filter(|(id, _)| !wanted.iter().any(|name| name == id.as_str()));
+    others.map(|(_, file)| file.to_owned()).collect()
+}
+
+/// Whether a diagnostic has any place outside the files of other mappings: the project file, schemas and snapshots are
+/// everybody's, and what two mappings disagree about is both of theirs.
+fn concerns(diagnostic: &Diagnostic, others: &[String]) -> bool {
+    let mut files = diagnostic.labels.iter().chain([&diagnostic.primary]).map(|label| &label.file);
+    files.any(|file| !others.contains(file))
 }

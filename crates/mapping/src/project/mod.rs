@@ -6,4 +6,4 @@ mod settings;
 
 pub use connection::{Connection, ConnectionKind, FileConnection, HubspotConnection, Limits, Secret, Tier};
 pub use schedule::{ScheduleEntry, Timing};
-pub use settings::{Defaults, OnError, Project};
+pub use settings::{Defaults, FailedMapping, OnError, Project};

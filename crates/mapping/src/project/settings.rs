@@ -19,12 +19,21 @@ pub struct Project {
     pub connections: BTreeMap<ConnectionName, Connection>,
     /// The mappings that compiled without errors, in order of their files' paths.
     pub mappings: Vec<TransformPlan>,
-    /// The mappings that did not: by name, or by file where the name could not be read.
-    pub failed: Vec<MappingId>,
+    /// The mappings that did not.
+    pub failed: Vec<FailedMapping>,
     /// When which mappings run, as written.
     pub schedule: Vec<ScheduleEntry>,
     /// What rules fall back on.
     pub defaults: Defaults,
+}
+
+/// A mapping that did not compile.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FailedMapping {
+    /// Its name, or its file where the name could not be read.
+    pub id: MappingId,
+    /// Its file.
+    pub file: String,
 }
 
 impl Project {

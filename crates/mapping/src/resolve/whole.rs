@@ -7,6 +7,7 @@ use fieldline_model::MappingId;
 
 use crate::context::Spanned;
 use crate::plan::TransformPlan;
+use crate::project::FailedMapping;
 
 /// A mapping after compilation: its plan, if it has one, and what it claims.
 pub(crate) struct CompiledMapping {
@@ -15,6 +16,13 @@ pub(crate) struct CompiledMapping {
     pub(crate) file: SourceFile,
     pub(crate) owned: Vec<OwnedProperty>,
     pub(crate) plan: Option<TransformPlan>,
+}
+
+impl CompiledMapping {
+    /// What is known of a mapping that has no plan.
+    pub(crate) fn failed(&self) -> FailedMapping {
+        FailedMapping { id: self.id.clone(), file: self.file.name().to_owned() }
+    }
 }
 
 /// A property that a mapping writes.
