@@ -48,7 +48,7 @@ pub struct FileConnection {
     pub quote: u8,
     /// A label of the WHATWG encoding standard, `utf-8` unless stated.
     pub encoding: String,
-    /// Whether the first line holds the column names; without it they are `column_1`, `column_2`, … CSV only.
+    /// Whether the first line holds the column names; without it they are `c1`, `c2`, … CSV only.
     pub header: bool,
 }
 
