@@ -128,7 +128,8 @@ async fn read_listed(
     let mut records = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(MAX_BATCH) {
         let by = FetchBy::Id(chunk.to_vec());
-        let request = Fetch { object: object.clone(), by, properties: properties.to_vec() };
+        let request =
+            Fetch { object: object.clone(), by, properties: properties.to_vec(), timed: Vec::new() };
         records.extend(batch_read(client, &request).await?);
     }
     records.sort_by_cached_key(|record| ids.iter().position(|id| *id == record.id));

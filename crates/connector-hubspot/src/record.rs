@@ -41,7 +41,7 @@ impl Record {
                 properties.insert(name.clone(), value);
             }
         }
-        Some(ObservedRecord { id, properties })
+        Some(ObservedRecord { id, properties, changed_at: BTreeMap::new() })
     }
 }
 

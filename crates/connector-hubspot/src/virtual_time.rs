@@ -183,7 +183,7 @@ async fn the_window_is_filled_and_never_overdrawn() {
 /// Reads as fast as allowed until more than `last` calls were sent.
 async fn read_until(hubspot: Arc<Hubspot>, last: u64) {
     let by = FetchBy::Id(vec!["1".into()]);
-    let request = Fetch { object: "contacts".into(), by, properties: Vec::new() };
+    let request = Fetch { object: "contacts".into(), by, properties: Vec::new(), timed: Vec::new() };
     while hubspot.calls().read <= last {
         assert_eq!(hubspot.fetch(&request).await.unwrap().len(), 1);
     }

@@ -2,11 +2,12 @@
 
 use async_trait::async_trait;
 use fieldline_model::{
-    Batch, ObjectSchema, ObjectType, ObservedRecord, Outcome, PortalId, PropertyName, RecordId,
+    Batch, LinkAction, LinkInput, LinkOutcome, LinkType, LiveRow, LiveTable, ObjectSchema, ObjectType,
+    ObservedLinks, ObservedRecord, Outcome, PortalId, PropertyName, RecordId,
 };
 use serde::Serialize;
 
-use crate::ConnectorError;
+use crate::{ConnectorError, ErrorClass};
 
 /// A CRM that records are read from and written to, for one account and one app.
 ///
@@ -56,11 +57,63 @@ pub trait Destination: Send + Sync {
     /// id and upserts by a unique property are idempotent.
     async fn write(&self, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError>;
 
+    /// Archives records by id, at most [`max_batch`](Destination::max_batch), no two alike. One outcome per id, in
+    /// order: `Written` with `created: false`, or `Missing` for one that is gone already. Safe to repeat.
+    async fn archive(&self, object: &ObjectType, ids: &[RecordId]) -> Result<Vec<Outcome>, ConnectorError> {
+        let _ = ids;
+        Err(unsupported(&format!("archiving {object}")))
+    }
+
+    /// A table that rules look values up in. Counted as `other`.
+    async fn table(&self, table: &LiveTable) -> Result<Vec<LiveRow>, ConnectorError> {
+        Err(unsupported(&format!("{table:?}")))
+    }
+
+    /// The types by which records of one object type can be linked to records of another, the plain one included.
+    /// Counted as `other`.
+    async fn link_types(&self, from: &ObjectType, to: &ObjectType) -> Result<Vec<LinkType>, ConnectorError> {
+        Err(unsupported(&format!("linking {from} to {to}")))
+    }
+
+    /// The links of these records to records of `to`; records without links may be left out. Names at most
+    /// [`max_links`](Destination::max_links) records, no two alike. Counted as `read`; long sets take several calls.
+    async fn links(
+        &self,
+        from: &ObjectType,
+        to: &ObjectType,
+        ids: &[RecordId],
+    ) -> Result<Vec<ObservedLinks>, ConnectorError> {
+        let _ = ids;
+        Err(unsupported(&format!("linking {from} to {to}")))
+    }
+
+    /// Links or unlinks pairs, at most [`max_links`](Destination::max_links), no two alike. One outcome per input, in
+    /// order; one bad pair never costs a good one. Counted as `write`.
+    async fn link(
+        &self,
+        from: &ObjectType,
+        to: &ObjectType,
+        action: LinkAction,
+        inputs: &[LinkInput],
+    ) -> Result<Vec<LinkOutcome>, ConnectorError> {
+        let _ = (action, inputs);
+        Err(unsupported(&format!("linking {from} to {to}")))
+    }
+
+    /// How many pairs a link call may have.
+    fn max_links(&self) -> usize {
+        self.max_batch()
+    }
+
     /// How many inputs a fetch or a batch may have.
     fn max_batch(&self) -> usize;
 
     /// Calls sent so far, retries included.
     fn calls(&self) -> Calls;
+}
+
+fn unsupported(what: &str) -> ConnectorError {
+    ConnectorError::new(ErrorClass::Permanent, format!("this destination has no {what}"))
 }
 
 /// An account.
@@ -83,6 +136,9 @@ pub struct Fetch {
     pub by: FetchBy,
     /// The properties to return; empty ones come back absent.
     pub properties: Vec<PropertyName>,
+    /// Those of them whose values' times are wanted, too ([`ObservedRecord::changed_at`]). HubSpot allows fewer records
+    /// per call then; the destination splits the call by itself.
+    pub timed: Vec<PropertyName>,
 }
 
 /// How records to read are named.

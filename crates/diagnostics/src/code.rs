@@ -64,6 +64,7 @@ codes! {
     NotSupportedYet = "M0305": "A key of the language that this version does not know how to do.",
     KeysExclude = "M0306": "Keys that cannot stand together.",
     BadDuration = "M0307": "A duration that cannot be read.",
+    BadLimit = "M0308": "A limit that is neither a number nor a share.",
     // M04: references
     UnknownField = "M0401": "A source field that the record schema does not have.",
     UnknownProperty = "M0402": "A property nobody has described.",

@@ -214,7 +214,7 @@ impl<'a> Observe<'a> {
         let call = async move {
             let answer = match searched {
                 Some(property) => destination.find(&object, &property, &values, &properties).await,
-                None => destination.fetch(&Fetch { object, by, properties }).await,
+                None => destination.fetch(&Fetch { object, by, properties, timed: Vec::new() }).await,
             };
             (lookup, batch, answer)
         };

@@ -87,7 +87,8 @@ pub(crate) async fn read_back(
             continue;
         }
         let is_by_id = matches!(by, FetchBy::Id(_));
-        let request = Fetch { object: intent.object.clone(), by, properties: properties.clone() };
+        let request =
+            Fetch { object: intent.object.clone(), by, properties: properties.clone(), timed: Vec::new() };
         for record in destination.fetch(&request).await? {
             let name =
                 if is_by_id { Some(record.id.as_str()) } else { record.get(intent.key_property.as_str()) };

@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::ids::ExternalId;
+use crate::link::DesiredLinks;
 
 /// The value a rule asks for. `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +44,8 @@ pub struct DesiredField {
     pub rule: u16,
     /// What it asks for.
     pub value: DesiredValue,
+    /// When the source's value was set; only of rules with `owner: newest`, `None` when the record does not say.
+    pub at: Option<DateTime<Utc>>,
 }
 
 /// The result of a transform plan on one record. Properties without an entry keep what HubSpot has.
@@ -53,6 +57,10 @@ pub struct DesiredRecord {
     pub fields: Vec<DesiredField>,
     /// Rules marked `required: create` that came out empty: the record may be updated, not created.
     pub missing_on_create: Vec<u16>,
+    /// Rules whose lookup found nothing yet: the property keeps what it has, and the record is looked at again next run.
+    pub pending: Vec<u16>,
+    /// One entry per association rule that had a say, in rule order.
+    pub links: Vec<DesiredLinks>,
 }
 
 impl DesiredRecord {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{PropertyName, RecordId};
@@ -14,6 +15,8 @@ pub struct ObservedRecord {
     pub id: RecordId,
     /// The properties that were asked for and have a value; empty ones are left out.
     pub properties: BTreeMap<PropertyName, String>,
+    /// When the values were set, for the properties whose times were asked for.
+    pub changed_at: BTreeMap<PropertyName, DateTime<Utc>>,
 }
 
 impl ObservedRecord {

@@ -14,7 +14,10 @@ mod desired;
 mod digest;
 mod external_record;
 mod ids;
+mod link;
+mod lookup;
 mod ownership;
+mod policy;
 mod property;
 mod rejection;
 mod row;
@@ -36,7 +39,12 @@ pub use ids::{
     BatchId, ConnectionName, ExternalId, MappingId, ObjectType, PortalId, PropertyName, RecordId, RunId,
     SourceKey, TraceId,
 };
-pub use ownership::{OnDrift, Owner, WriteMode};
+pub use link::{
+    DesiredLinks, LinkAction, LinkInput, LinkLabel, LinkMode, LinkOutcome, LinkType, ObservedLinks,
+};
+pub use lookup::{LiveRow, LiveTable};
+pub use ownership::{Mode, Multi, OnDeleted, OnDrift, OnMissing, Owner, WriteMode};
+pub use policy::{Gate, GateKind, GateLimit};
 pub use property::{FieldType, ObjectSchema, PropertyDefinition, PropertyOption, PropertyType};
 pub use rejection::{Rejection, RejectionCode, Subject};
 pub use row::{Columns, Row, RowBuilder};

@@ -25,9 +25,14 @@ fn reconciler() -> Reconciler {
 }
 
 fn candidate(fields: &[(u16, &str)], last: Option<KnownRecord>) -> Candidate {
-    let fields = fields.iter().map(|(rule, text)| DesiredField { rule: *rule, value: value(text) });
-    let desired =
-        DesiredRecord { external_id: "C1".into(), fields: fields.collect(), missing_on_create: Vec::new() };
+    let fields = fields.iter().map(|(rule, text)| DesiredField { rule: *rule, value: value(text), at: None });
+    let desired = DesiredRecord {
+        external_id: "C1".into(),
+        fields: fields.collect(),
+        missing_on_create: Vec::new(),
+        pending: Vec::new(),
+        links: Vec::new(),
+    };
     let source_hash = SourceHash::of([&b"row"[..]]);
     Candidate { key: "C1".into(), seq: 0, line: 2, source_hash, desired, last, prior: Prior::Nothing }
 }
@@ -38,7 +43,11 @@ fn value(text: &str) -> DesiredValue {
 
 fn observed(properties: &[(&str, &str)]) -> ObservedRecord {
     let properties = properties.iter().map(|(name, text)| ((*name).into(), (*text).to_owned()));
-    ObservedRecord { id: "77".into(), properties: properties.collect::<BTreeMap<_, _>>() }
+    ObservedRecord {
+        id: "77".into(),
+        properties: properties.collect::<BTreeMap<_, _>>(),
+        changed_at: BTreeMap::new(),
+    }
 }
 
 fn sent(change: &Change) -> Vec<u16> {

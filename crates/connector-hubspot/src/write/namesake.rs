@@ -24,7 +24,7 @@ pub(super) async fn find(
 ) -> Result<Vec<(usize, Outcome)>, ConnectorError> {
     let targets = unheard.iter().map(|input| batch.inputs[*input].target.clone()).collect();
     let by = FetchBy::Unique(key.clone(), targets);
-    let request = Fetch { object: batch.object.clone(), by, properties: Vec::new() };
+    let request = Fetch { object: batch.object.clone(), by, properties: Vec::new(), timed: Vec::new() };
     let observed = batch_read(client, &request).await?;
     let keys =
         observed.iter().filter_map(|record| Some((record.id.as_str(), folded(record.get(key.as_str())?))));

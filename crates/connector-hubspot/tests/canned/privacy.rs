@@ -47,7 +47,7 @@ async fn logs_and_errors_hold_no_token_and_no_value() {
     let hubspot = server.hubspot();
     let outcomes = hubspot.write(&upsert(&["ada-private", "bo-private"])).await.unwrap();
     let by = FetchBy::Unique("email".into(), vec!["ada-private".to_owned()]);
-    let request = Fetch { object: "contacts".into(), by, properties: Vec::new() };
+    let request = Fetch { object: "contacts".into(), by, properties: Vec::new(), timed: Vec::new() };
     let refused = hubspot.fetch(&request).await.unwrap_err();
     let unread = hubspot.fetch(&request).await.unwrap_err();
     let told = format!("{outcomes:?} {refused} {refused:?} {unread} {unread:?} {hubspot:?}");

@@ -16,7 +16,7 @@ fn contacts() -> ObjectType {
 
 fn by_id(ids: &[&str], properties: &[&str]) -> Fetch {
     let by = FetchBy::Id(ids.iter().map(|id| RecordId::from(*id)).collect());
-    Fetch { object: contacts(), by, properties: names(properties) }
+    Fetch { object: contacts(), by, properties: names(properties), timed: Vec::new() }
 }
 
 fn words(records: &[ObservedRecord]) -> Vec<String> {
@@ -48,7 +48,7 @@ async fn a_fetch_by_unique_value_brings_the_key_back() {
         Server::script([ok(r#"{"results":[{"id":"2","properties":{"email":"b@x.io","phone":"+1"}}]}"#)])
             .await;
     let by = FetchBy::Unique("email".into(), vec!["B@x.io".to_owned()]);
-    let request = Fetch { object: contacts(), by, properties: names(&["phone"]) };
+    let request = Fetch { object: contacts(), by, properties: names(&["phone"]), timed: Vec::new() };
     assert_eq!(words(&server.hubspot().fetch(&request).await.unwrap()), ["2 email=b@x.io phone=+1"]);
     let expected =
         json!({"inputs": [{"id": "B@x.io"}], "properties": ["phone", "email"], "idProperty": "email"});

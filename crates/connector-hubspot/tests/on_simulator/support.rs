@@ -86,7 +86,12 @@ pub(crate) fn words(outcomes: &[Outcome]) -> Vec<String> {
 }
 
 pub(crate) fn by_id(ids: &[RecordId], properties: &[&str]) -> Fetch {
-    Fetch { object: "contacts".into(), by: FetchBy::Id(ids.to_vec()), properties: names(properties) }
+    Fetch {
+        object: "contacts".into(),
+        by: FetchBy::Id(ids.to_vec()),
+        properties: names(properties),
+        timed: Vec::new(),
+    }
 }
 
 pub(crate) fn by_unique(property: &str, values: &[&str], properties: &[&str]) -> Fetch {
@@ -95,6 +100,7 @@ pub(crate) fn by_unique(property: &str, values: &[&str], properties: &[&str]) ->
         object: "contacts".into(),
         by: FetchBy::Unique(property.into(), values),
         properties: names(properties),
+        timed: Vec::new(),
     }
 }
 

@@ -39,7 +39,7 @@ fn write_plan(text: &mut String, plan: &TransformPlan) -> std::fmt::Result {
         writeln!(text, "  {}: {}{guess}    {}", rule.property, rule.definition.property_type, rule.place)?;
         match rule.owner {
             Owner::Destination => writeln!(text, "      owned by the destination, never written")?,
-            Owner::Source => {
+            Owner::Source | Owner::Newest => {
                 write_outline(text, &rule.outline, &rule.definition.property_type.to_string())?;
             }
         }

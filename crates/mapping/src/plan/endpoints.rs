@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use fieldline_model::{ConnectionName, ObjectType, PropertyName};
+use fieldline_model::{ConnectionName, Mode, ObjectType, OnDeleted, OnMissing, PropertyName};
 use serde::Serialize;
 
 /// What a mapping reads. Built by the compiler only.
@@ -74,6 +74,9 @@ pub struct DestinationPlan {
     pub(crate) key_property: PropertyName,
     pub(crate) matches: Vec<PropertyName>,
     pub(crate) key_is_source_key: bool,
+    pub(crate) mode: Mode,
+    pub(crate) on_missing: OnMissing,
+    pub(crate) on_deleted: OnDeleted,
     pub(crate) sync_source: String,
     pub(crate) sync_source_property: PropertyName,
 }
@@ -102,6 +105,21 @@ impl DestinationPlan {
     /// Whether external IDs are source keys as they are, and so as unique as those.
     pub fn key_is_source_key(&self) -> bool {
         self.key_is_source_key
+    }
+
+    /// Which records are written.
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// What happens to records that have left the source.
+    pub fn on_missing(&self) -> OnMissing {
+        self.on_missing
+    }
+
+    /// What happens when a record that we loaded is gone from the destination.
+    pub fn on_deleted(&self) -> OnDeleted {
+        self.on_deleted
     }
 
     /// The value of the sync-source tag.

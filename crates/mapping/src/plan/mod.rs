@@ -1,5 +1,6 @@
 //! The compiled mapping and what it does to a record.
 
+mod association;
 mod describe;
 mod endpoints;
 mod fingerprint;
@@ -8,6 +9,7 @@ mod transform_plan;
 mod view;
 
 pub use crate::run::{Identity, Mapped, Transformer};
+pub use association::AssociationRule;
 pub use endpoints::{DestinationPlan, Distinct, SourcePlan};
 pub(crate) use fingerprint::{Ingredients, fingerprint};
 pub use rule::Rule;

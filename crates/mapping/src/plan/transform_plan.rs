@@ -3,10 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use fieldline_model::{Columns, Fingerprint, MappingId};
+use fieldline_model::{Columns, Fingerprint, Gate, MappingId};
 
 use crate::place::Place;
-use crate::plan::{DestinationPlan, PlanView, Rule, SourcePlan};
+use crate::plan::{AssociationRule, DestinationPlan, PlanView, Rule, SourcePlan};
 use crate::run::{Program, Transformer};
 
 /// A mapping that compiled without errors: what to read, what to do with each record, and where it goes.
@@ -26,6 +26,8 @@ pub(crate) struct Core {
     pub(crate) source: SourcePlan,
     pub(crate) destination: DestinationPlan,
     pub(crate) rules: Vec<Rule>,
+    pub(crate) associations: Vec<AssociationRule>,
+    pub(crate) policy: Vec<Gate>,
     pub(crate) program: Program,
 }
 
@@ -83,6 +85,16 @@ impl TransformPlan {
     /// The field rules as written, those of `owner: destination` included. The key's rule is not among them.
     pub fn rules(&self) -> &[Rule] {
         &self.core.rules
+    }
+
+    /// The association rules as written.
+    pub fn associations(&self) -> &[AssociationRule] {
+        &self.core.associations
+    }
+
+    /// The gates of `policy:` as written, each kind at most once. They have no part in the fingerprint.
+    pub fn policy(&self) -> &[Gate] {
+        &self.core.policy
     }
 
     /// Every column that a path, expression, template, filter, key or watermark names and a stream of these columns lacks,

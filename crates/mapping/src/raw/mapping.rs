@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use fieldline_diagnostics::Code;
+use fieldline_model::{Gate, Mode, OnDeleted, OnMissing};
 
 use crate::context::{Bytes, Context, Spanned};
 use crate::plan::Distinct;
+use crate::raw::policy::read_policy;
 use crate::raw::{Choice, RawRule, Section, duration, scalar};
 use crate::yaml::{Kind, Node};
 
@@ -16,6 +18,7 @@ pub(crate) struct RawMapping {
     pub(crate) source: Option<RawSource>,
     pub(crate) destination: Option<RawDestination>,
     pub(crate) fields: Vec<RawField>,
+    pub(crate) policy: Vec<Gate>,
 }
 
 /// `source:`.
@@ -39,6 +42,9 @@ pub(crate) struct RawDestination {
     pub(crate) key: Option<RawRule>,
     pub(crate) matches: Vec<Spanned<String>>,
     pub(crate) sync_source: Option<String>,
+    pub(crate) mode: Mode,
+    pub(crate) on_missing: OnMissing,
+    pub(crate) on_deleted: OnDeleted,
 }
 
 /// One entry of `fields:`.
@@ -47,12 +53,16 @@ pub(crate) struct RawField {
     pub(crate) rule: RawRule,
 }
 
-const MAPPING_KEYS: &[&str] = &["fieldline", "mapping", "description", "source", "destination", "fields"];
-const MAPPING_LATER: &[&str] = &["associations", "policy", "tests", "include", "reverse_of"];
+const MAPPING_KEYS: &[&str] =
+    &["fieldline", "mapping", "description", "source", "destination", "fields", "policy"];
+const MAPPING_LATER: &[&str] = &["associations", "tests", "include", "reverse_of"];
 const SOURCE_KEYS: &[&str] =
     &["connection", "stream", "key", "distinct", "watermark", "lookback", "record_schema", "filter"];
-const DESTINATION_KEYS: &[&str] = &["connection", "object", "key", "match", "sync_source"];
-const DESTINATION_LATER: &[&str] = &["mode", "on_missing", "on_deleted"];
+const DESTINATION_KEYS: &[&str] =
+    &["connection", "object", "key", "match", "mode", "on_missing", "on_deleted", "sync_source"];
+const MODE: Choice<Mode> = &[("upsert", Mode::Upsert), ("create", Mode::Create), ("update", Mode::Update)];
+const ON_MISSING: Choice<OnMissing> = &[("keep", OnMissing::Keep), ("archive", OnMissing::Archive)];
+const ON_DELETED: Choice<OnDeleted> = &[("hold", OnDeleted::Hold), ("recreate", OnDeleted::Recreate)];
 const DISTINCT: Choice<Distinct> =
     &[("latest", Distinct::Latest), ("first", Distinct::First), ("error", Distinct::Error)];
 
@@ -66,7 +76,8 @@ impl RawMapping {
         let source = section.require(cx, "source").and_then(|node| read_source(cx, node));
         let destination = section.require(cx, "destination").and_then(|node| read_destination(cx, node));
         let fields = section.require(cx, "fields").map(|node| read_fields(cx, node)).unwrap_or_default();
-        Some(Self { name, description, source, destination, fields })
+        let policy = section.get("policy").map(|node| read_policy(cx, node)).unwrap_or_default();
+        Some(Self { name, description, source, destination, fields, policy })
     }
 }
 
@@ -98,7 +109,7 @@ fn read_source(cx: &mut Context<'_>, node: &Node) -> Option<RawSource> {
 }
 
 fn read_destination(cx: &mut Context<'_>, node: &Node) -> Option<RawDestination> {
-    let section = Section::open(cx, node, "`destination`", DESTINATION_KEYS, DESTINATION_LATER)?;
+    let section = Section::open(cx, node, "`destination`", DESTINATION_KEYS, &[])?;
     let connection = section.require_text(cx, "connection");
     let object = section.require_text(cx, "object");
     let key_node = section.require(cx, "key");
@@ -118,7 +129,20 @@ fn read_destination(cx: &mut Context<'_>, node: &Node) -> Option<RawDestination>
     };
     let matches = section.texts(cx, "match");
     let sync_source = section.text(cx, "sync_source").map(|text| text.value);
-    Some(RawDestination { connection, object, key_property, key, matches, sync_source })
+    let mode = section.choice(cx, "mode", MODE).unwrap_or_default();
+    let on_missing = section.choice(cx, "on_missing", ON_MISSING).unwrap_or_default();
+    let on_deleted = section.choice(cx, "on_deleted", ON_DELETED).unwrap_or_default();
+    Some(RawDestination {
+        connection,
+        object,
+        key_property,
+        key,
+        matches,
+        sync_source,
+        mode,
+        on_missing,
+        on_deleted,
+    })
 }
 
 fn read_fields(cx: &mut Context<'_>, node: &Node) -> Vec<RawField> {

@@ -2,6 +2,7 @@
 
 mod duration;
 mod mapping;
+mod policy;
 mod rule;
 mod section;
 

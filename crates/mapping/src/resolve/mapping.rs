@@ -114,6 +114,8 @@ fn assemble(
         source: source.plan,
         destination,
         rules,
+        associations: Vec::new(),
+        policy: raw.policy.clone(),
         program,
     }))
 }
@@ -159,6 +161,9 @@ fn destination_plan(
         key_property: key_property.clone(),
         matches: raw.matches.iter().map(|name| PropertyName::new(name.value.as_str())).collect(),
         key_is_source_key: false,
+        mode: raw.mode,
+        on_missing: raw.on_missing,
+        on_deleted: raw.on_deleted,
         sync_source: raw.sync_source.clone().unwrap_or_else(|| settings.name.clone()),
         sync_source_property: PropertyName::new(hubspot.sync_source_property.as_str()),
     })

@@ -124,12 +124,14 @@ fn desire(core: &Core, reading: &Reading<'_>) -> Result<DesiredRecord, Rejection
         external_id,
         fields: Vec::with_capacity(core.rules.len()),
         missing_on_create: Vec::new(),
+        pending: Vec::new(),
+        links: Vec::new(),
     };
     for (index, (rule, field)) in core.rules.iter().zip(&program.fields).enumerate() {
         let Some(field) = field else { continue };
         let index = u16::try_from(index).expect("the compiler refuses mappings with more than 65,535 rules");
         match field.run(reading, &rule.definition).map_err(|fault| fault.reject(&rule.property))? {
-            Said::Value(value) => desired.fields.push(DesiredField { rule: index, value }),
+            Said::Value(value) => desired.fields.push(DesiredField { rule: index, value, at: None }),
             Said::Nothing => {}
             Said::MissingOnCreate => desired.missing_on_create.push(index),
         }

@@ -66,6 +66,11 @@ pub(crate) const ADVICE: &[(Code, &str)] = &[
     (Code::KeysExclude, "Keep one of the two."),
     (Code::BadDuration, "A whole number and one of `s`, `m`, `h`, `d`: `30s`, `10m`, `2h`, `1d`."),
     (
+        Code::BadLimit,
+        "A gate takes a whole number of records or a share of them: `500`, `20%`, `0.5%`. A share is of the records that \
+     the mapping knows: those it has loaded before or has read in this run, whichever are more.",
+    ),
+    (
         Code::UnknownField,
         "Correct the name, or add the field to the record schema. Without a `record_schema`, the columns of \
      a file are known only when it is read, and a missing one stops the run before its first record.",

@@ -156,7 +156,11 @@ impl Portal {
         let record = self.records.get(&id)?;
         let shown =
             properties.iter().filter_map(|name| Some((name.clone(), record.get(name.as_str())?.clone())));
-        Some(ObservedRecord { id: record_id(id), properties: shown.collect() })
+        Some(ObservedRecord {
+            id: record_id(id),
+            properties: shown.collect(),
+            changed_at: std::collections::BTreeMap::new(),
+        })
     }
 
     fn write(&mut self, batch: &Batch) -> Vec<Outcome> {

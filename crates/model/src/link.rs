@@ -1,0 +1,93 @@
+//! Associations between records: what is wanted, and what is there.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{ExternalId, RecordId};
+use crate::rejection::Rejection;
+
+/// What a link says about its two records.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkLabel {
+    /// The plain association of the two object types.
+    Plain,
+    /// HubSpot's primary association: at most one per record; a new one makes the former a plain one.
+    Primary,
+    /// An association label of the portal, by its name as people see it.
+    Named(String),
+}
+
+/// What becomes of links that the source does not ask for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkMode {
+    /// They stay.
+    #[default]
+    Add,
+    /// Those with the rule's label, from the record to records of the same object type, are taken away.
+    Replace,
+}
+
+/// The links that one association rule asks for on one record.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DesiredLinks {
+    /// Index of the association rule in its transform plan.
+    pub rule: u16,
+    /// External IDs of the other records in the target mapping, each once, in source order. Empty when the source names
+    /// none.
+    pub targets: Vec<ExternalId>,
+}
+
+/// An association type of a portal: HubSpot's `associationCategory` and `associationTypeId`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub struct LinkType {
+    /// `HUBSPOT_DEFINED`, `USER_DEFINED` or `INTEGRATOR_DEFINED`.
+    pub category: String,
+    /// Its number, which means something together with the category and the direction.
+    #[serde(rename = "typeId")]
+    pub type_id: u32,
+    /// Its label as people see it; `None` for the plain association.
+    pub label: Option<String>,
+}
+
+/// One record's links to records of another object type, as the destination shows them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ObservedLinks {
+    /// The record.
+    pub from: RecordId,
+    /// The other records, each with every type it is linked by.
+    pub to: Vec<(RecordId, Vec<LinkType>)>,
+}
+
+/// One pair of a link call. HubSpot keeps one set of types per pair.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LinkInput {
+    /// The record.
+    pub from: RecordId,
+    /// The other record.
+    pub to: RecordId,
+    /// For [`LinkAction::Link`] the whole set of types the pair is to have; for [`LinkAction::Unlink`] the types to take
+    /// away, all of them when empty.
+    pub types: Vec<LinkType>,
+}
+
+/// What a link call does to its pairs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkAction {
+    /// Sets the pair's types. Safe to repeat.
+    Link,
+    /// Takes types away. Safe to repeat.
+    Unlink,
+}
+
+/// What became of one pair.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum LinkOutcome {
+    /// It is as asked.
+    Done,
+    /// The destination refused it.
+    Rejected(Rejection),
+    /// Nobody knows: read back.
+    Open,
+}
