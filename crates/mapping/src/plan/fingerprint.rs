@@ -49,7 +49,7 @@ pub(crate) fn fingerprint(from: &Ingredients<'_>) -> Fingerprint {
 }
 
 fn rule_text(rule: &Rule) -> String {
-    let definition = serde_json::to_string(&rule.definition).expect("a definition is plain data");
+    let definition = serde_json::to_string(&rule.definition.value_facts()).expect("facts are plain data");
     format!(
         "rule {} {:?} {:?} {:?} {:?} {definition} {}",
         rule.property,

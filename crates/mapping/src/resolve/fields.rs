@@ -193,7 +193,7 @@ impl Scope<'_> {
         };
         let is_written = !target.definition.read_only;
         if let (true, Err(mismatch)) = (is_written, judge(&line.output, &target.definition)) {
-            let kind = target.definition.property_type;
+            let kind = &target.definition.property_type;
             let message =
                 format!("{} cannot become `{}`, a {kind} property", line.output, raw.property.value);
             let label = cx.file.label(raw.rule.span.clone(), format!("this is {}", line.output));
