@@ -51,7 +51,7 @@ mod run;
 mod schema;
 mod yaml;
 
-pub use compile::{Compilation, compile};
+pub use compile::{Compilation, compile, compile_for_all_targets};
 pub use place::Place;
 pub use plan::{
     AssociationRule, DestinationPlan, Distinct, FieldView, Identity, LiveLookup, LiveTables, Mapped,
@@ -62,4 +62,4 @@ pub use project::{
     Connection, ConnectionKind, Defaults, FailedMapping, FileConnection, HubspotConnection, Limits, OnError,
     Project, ScheduleEntry, Secret, Tier, Timing,
 };
-pub use project_text::ProjectText;
+pub use project_text::{Locked, ProjectText};
