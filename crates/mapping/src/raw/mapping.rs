@@ -19,6 +19,8 @@ pub(crate) struct RawMapping {
     pub(crate) destination: Option<RawDestination>,
     pub(crate) fields: Vec<RawField>,
     pub(crate) policy: Vec<Gate>,
+    /// Read once the mapping has compiled.
+    pub(crate) tests: Option<Node>,
 }
 
 /// `source:`.
@@ -54,8 +56,8 @@ pub(crate) struct RawField {
 }
 
 const MAPPING_KEYS: &[&str] =
-    &["fieldline", "mapping", "description", "source", "destination", "fields", "policy"];
-const MAPPING_LATER: &[&str] = &["associations", "tests", "include", "reverse_of"];
+    &["fieldline", "mapping", "description", "source", "destination", "fields", "policy", "tests"];
+const MAPPING_LATER: &[&str] = &["associations", "include", "reverse_of"];
 const SOURCE_KEYS: &[&str] =
     &["connection", "stream", "key", "distinct", "watermark", "lookback", "record_schema", "filter"];
 const DESTINATION_KEYS: &[&str] =
@@ -77,7 +79,8 @@ impl RawMapping {
         let destination = section.require(cx, "destination").and_then(|node| read_destination(cx, node));
         let fields = section.require(cx, "fields").map(|node| read_fields(cx, node)).unwrap_or_default();
         let policy = section.get("policy").map(|node| read_policy(cx, node)).unwrap_or_default();
-        Some(Self { name, description, source, destination, fields, policy })
+        let tests = section.get("tests").cloned();
+        Some(Self { name, description, source, destination, fields, policy, tests })
     }
 }
 

@@ -8,6 +8,7 @@ use fieldline_model::MappingId;
 use crate::context::Spanned;
 use crate::plan::TransformPlan;
 use crate::project::FailedMapping;
+use crate::yaml::Node;
 
 /// A mapping after compilation: its plan, if it has one, and what it claims.
 pub(crate) struct CompiledMapping {
@@ -16,6 +17,8 @@ pub(crate) struct CompiledMapping {
     pub(crate) file: SourceFile,
     pub(crate) owned: Vec<OwnedProperty>,
     pub(crate) plan: Option<TransformPlan>,
+    /// Its own tests, not yet read.
+    pub(crate) tests: Option<Node>,
 }
 
 impl CompiledMapping {

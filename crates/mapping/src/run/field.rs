@@ -50,7 +50,7 @@ impl FieldProgram {
             .map_err(|message| Fault::new(RejectionCode::Conversion, message).with_value(shown()))
     }
 
-    fn empty(&self) -> Result<Said, Fault> {
+    pub(super) fn empty(&self) -> Result<Said, Fault> {
         if let Some(default) = &self.default {
             return Ok(Said::Value(DesiredValue::Set(default.clone())));
         }

@@ -6,6 +6,7 @@ mod mapped;
 mod pipeline;
 mod program;
 mod reading;
+mod trace;
 mod transformer;
 mod watermark;
 
@@ -15,4 +16,5 @@ pub use mapped::{Identity, Mapped};
 pub(crate) use pipeline::{Fault, MapTable, Pipeline, PipelineStep, ValueSource};
 pub(crate) use program::{PathTable, Program};
 pub(crate) use reading::{Reading, is_empty, is_empty_text};
+pub use trace::{FilterTrace, LineTrace, MapHit, RuleEnd, RuleTrace, Stage, StageEnd, Trace};
 pub use transformer::Transformer;

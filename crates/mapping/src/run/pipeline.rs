@@ -87,7 +87,7 @@ impl Pipeline {
         Ok(value)
     }
 
-    fn begin(&self, reading: &Reading<'_>) -> Result<Value, Fault> {
+    pub(super) fn begin(&self, reading: &Reading<'_>) -> Result<Value, Fault> {
         match &self.source {
             ValueSource::Path(path) => Ok(reading.value(*path)),
             ValueSource::Constant(value) => Ok(value.clone()),
@@ -106,7 +106,7 @@ impl Pipeline {
 }
 
 impl PipelineStep {
-    fn run(&self, value: Value, reading: &Reading<'_>) -> Result<Value, Fault> {
+    pub(super) fn run(&self, value: Value, reading: &Reading<'_>) -> Result<Value, Fault> {
         let mut arguments = Vec::with_capacity(self.arguments.len());
         for argument in &self.arguments {
             arguments.push(argument.run(reading)?);
@@ -120,7 +120,7 @@ impl PipelineStep {
 }
 
 impl MapTable {
-    fn look_up(&self, value: Value) -> Result<Value, Fault> {
+    pub(super) fn look_up(&self, value: Value) -> Result<Value, Fault> {
         if let Value::List(items) = value {
             return items
                 .into_iter()
