@@ -55,9 +55,9 @@ mod yaml;
 pub use compile::{Compilation, compile};
 pub use place::Place;
 pub use plan::{
-    AssociationRule, DestinationPlan, Distinct, FieldView, FilterTrace, Identity, LineTrace, MapHit, Mapped,
-    MissingField, OnDrift, Owner, PlanView, Rule, RuleEnd, RuleTrace, SourcePlan, Stage, StageEnd, StepView,
-    Trace, TransformPlan, Transformer, WriteMode,
+    AssociationRule, DestinationPlan, Distinct, FieldView, FilterTrace, Identity, LineTrace, LinkEnd,
+    LinkTrace, LiveLookup, LiveTables, MapHit, Mapped, MissingField, OnDrift, Owner, PlanView, Rule, RuleEnd,
+    RuleTrace, SourcePlan, Stage, StageEnd, StepView, Trace, TransformPlan, Transformer, WriteMode,
 };
 pub use project::{
     Connection, ConnectionKind, Defaults, FailedMapping, FileConnection, HubspotConnection, Limits, OnError,

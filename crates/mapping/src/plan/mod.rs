@@ -9,7 +9,8 @@ mod transform_plan;
 mod view;
 
 pub use crate::run::{
-    FilterTrace, Identity, LineTrace, MapHit, Mapped, RuleEnd, RuleTrace, Stage, StageEnd, Trace, Transformer,
+    FilterTrace, Identity, LineTrace, LinkEnd, LinkTrace, LiveLookup, LiveTables, MapHit, Mapped, RuleEnd,
+    RuleTrace, Stage, StageEnd, Trace, Transformer,
 };
 pub use association::AssociationRule;
 pub use endpoints::{DestinationPlan, Distinct, SourcePlan};

@@ -113,6 +113,20 @@ pub(crate) const ADVICE: &[(Code, &str)] = &[
         "The file below `schemas/hubspot/` is no JSON or lacks `object` or `properties`; take it anew. See \
      [snapshots](project.md#snapshots).",
     ),
+    (
+        Code::IncludedFile,
+        "Correct the path. It is relative to the mapping's file, and the file lies under `rules/`.",
+    ),
+    (
+        Code::LookupTable,
+        "A table is a CSV file under `tables/` whose first line names the columns, with one result for each text; or a table \
+     of the portal: `hubspot.owners`, `hubspot.pipelines`, `hubspot.pipelines.<pipeline>`.",
+    ),
+    (
+        Code::AssociationTarget,
+        "`to` is the object type that the target mapping loads, on the same connection. The target's key must be made from \
+     one field, because the linking record has only that field's value.",
+    ),
     (Code::UnknownStep, "The steps are listed in [steps of `normalize`](normalizers.md)."),
     (Code::StepArgument, "The arguments of every step are listed in [steps of `normalize`](normalizers.md)."),
     (
@@ -144,6 +158,7 @@ pub(crate) const ADVICE: &[(Code, &str)] = &[
         Code::BinaryFloat,
         "Add `number`, `decimal` or `money`: `0.1 + 0.2` must not reach HubSpot as `0.30000000000000004`.",
     ),
+    (Code::NotMultiple, "Remove `multi`: one value replaces the other anyway."),
     (
         Code::ExpressionSyntax,
         "The mark shows where reading stopped. Expressions are MiniJinja's, which are those of Jinja2.",
@@ -176,6 +191,21 @@ pub(crate) const ADVICE: &[(Code, &str)] = &[
      see which record came first.",
     ),
     (Code::PointlessRequired, "A warning. Remove `required` or `default`."),
+    (
+        Code::GuardedProperty,
+        "`owner: destination` says that nobody but people in HubSpot may write the property. Decide which of the two rules \
+     is right.",
+    ),
+    (
+        Code::SharedKey,
+        "A warning. Where keys of the two sources are equal, both mappings write one record, and each may create it. If \
+     that is meant, let one only add to what the other loads: `mode: update`.",
+    ),
+    (
+        Code::AssociationCircle,
+        "Both sides of a link must exist before it is made, so mappings are loaded in the order of their links. A link is \
+     seen from both sides in HubSpot; one of the two rules is enough.",
+    ),
     (
         Code::BadCron,
         "Five fields: minute, hour, day of month, month, day of week. `0 */2 * * *` is every second hour.",

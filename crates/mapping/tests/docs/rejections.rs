@@ -75,6 +75,11 @@ pub(crate) const REJECTIONS: &[Explained] = &[
         "Fill the field. A record without external ID could be created twice, so it is never sent.",
     ),
     explained(
+        RejectionCode::LookupMiss,
+        "The table of the rule's `lookup` does not have the value.",
+        "Add it to the table, or say what else should happen: `on_miss: skip` or `on_miss: pending`.",
+    ),
+    explained(
         RejectionCode::Claimed,
         "Another source record has this value of a property that is unique in HubSpot; the message names its key.",
         "Decide which of the two it belongs to, and mend the source. The holder keeps the value in every run, until it gives \

@@ -21,7 +21,6 @@ pub(super) fn walk(
         map_hits: Vec::new(),
     };
     let result = begun.and_then(|value| stages(pipeline, outline, reading, value, &mut told));
-    told.passed_over = outline.steps.len() - told.stages.len();
     let result = result.map(|value| match is_empty(&value, reading.empties) {
         true => pipeline.default.clone().unwrap_or_default(),
         false => value,
@@ -43,7 +42,7 @@ fn stages(
         let before = value.clone();
         let arguments = arguments(step, reading);
         let after = step.run(value, reading);
-        told.stages.push(stage(outline, arguments, before, &after));
+        told.stages.push(stage(outline, arguments, before, end_of(&after)));
         value = after?;
     }
     if let (Some(map), false) = (&pipeline.map, is_empty(&value, reading.empties)) {
@@ -51,24 +50,29 @@ fn stages(
         told.map_hits = hits(map, &value);
         let after = map.look_up(value);
         if let Some(outline) = outline.steps.get(pipeline.steps.len()) {
-            told.stages.push(stage(outline, Vec::new(), before, &after));
+            told.stages.push(stage(outline, Vec::new(), before, end_of(&after)));
         }
         value = after?;
     }
     Ok(value)
 }
 
-fn stage(
+/// Counts the stages that the value never came to, once the line is told.
+pub(super) fn close(told: &mut LineTrace, outline: &Outline) {
+    told.passed_over = outline.steps.len().saturating_sub(told.stages.len());
+}
+
+pub(super) fn stage(
     outline: &StepOutline,
     arguments: Vec<(String, Value)>,
     before: Value,
-    after: &Result<Value, Fault>,
+    after: StageEnd,
 ) -> Stage {
     let is_constant = |name: &str| !arguments.iter().any(|(dynamic, _)| dynamic == name);
     // The table itself is long, and its entry shows in what comes out.
     let settings = outline.arguments.iter().filter(|(name, _)| outline.name != "map" && is_constant(name));
     let settings = settings.cloned().collect();
-    Stage { name: outline.name.clone(), settings, arguments, before, after: end_of(after) }
+    Stage { name: outline.name.clone(), settings, arguments, before, after }
 }
 
 /// The arguments that come with the record; one that is refused refuses the step too, and that is told there.

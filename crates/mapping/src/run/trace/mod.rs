@@ -5,8 +5,11 @@
 //! both come to the same end.
 
 mod line;
+mod link;
 mod rule;
 mod told;
 mod walk;
 
-pub use told::{FilterTrace, LineTrace, MapHit, RuleEnd, RuleTrace, Stage, StageEnd, Trace};
+pub use told::{
+    FilterTrace, LineTrace, LinkEnd, LinkTrace, MapHit, RuleEnd, RuleTrace, Stage, StageEnd, Trace,
+};

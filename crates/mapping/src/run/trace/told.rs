@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use fieldline_model::{PropertyName, Rejection, Value};
+use chrono::{DateTime, Utc};
+use fieldline_model::{ExternalId, MappingId, PropertyName, Rejection, Value};
 
 use crate::place::Place;
 use crate::run::{Identity, Mapped};
@@ -21,6 +22,8 @@ pub struct Trace {
     /// The field rules as written. All of them, also those after the first that rejects: the story is for people who mend
     /// a mapping. Empty where the record never came to them.
     pub rules: Vec<RuleTrace>,
+    /// The association rules as written.
+    pub links: Vec<LinkTrace>,
     /// What becomes of the record: the first rejection decides.
     pub end: Mapped,
 }
@@ -45,6 +48,34 @@ pub struct RuleTrace {
     pub line: Option<LineTrace>,
     /// What is sent for the property.
     pub end: RuleEnd,
+    /// When the source's value was set, for `owner: newest`.
+    pub at: Option<DateTime<Utc>>,
+}
+
+/// One association rule on one record.
+#[derive(Clone, Debug)]
+pub struct LinkTrace {
+    /// The mapping that loads the other records.
+    pub target: MappingId,
+    /// Where the rule is written.
+    pub place: Place,
+    /// Its own line; the target's key rule comes after it.
+    pub line: LineTrace,
+    /// What is asked for.
+    pub end: LinkEnd,
+}
+
+/// What an association rule asks for.
+#[derive(Clone, Debug)]
+pub enum LinkEnd {
+    /// Links to the records with these external IDs, and to no others of the rule where its mode says so.
+    Targets(Vec<ExternalId>),
+    /// Nothing: the value is empty.
+    Nothing,
+    /// Nothing or no links at all, as `on_error` says: the value was refused for this reason.
+    Refused(Rejection),
+    /// The record is rejected.
+    Rejected(Rejection),
 }
 
 /// From the source of a value to the end of `map`.
@@ -62,10 +93,10 @@ pub struct LineTrace {
     pub map_hits: Vec<MapHit>,
 }
 
-/// One stage of a line: a step or the table of `map`.
+/// One stage of a line: a step, the table of `map`, or a lookup.
 #[derive(Clone, Debug)]
 pub struct Stage {
-    /// Name of the step, or `map`.
+    /// Name of the step, `map` or `lookup`.
     pub name: String,
     /// Its constant arguments, as people see them.
     pub settings: Vec<(String, String)>,
@@ -113,6 +144,10 @@ pub enum RuleEnd {
     Nothing,
     /// Nothing, and the record may therefore not be created (`required: create`).
     MissingOnCreate,
+    /// Nothing yet: the `lookup` found nothing, or its table is read by runs only.
+    Pending,
+    /// Nothing: the `lookup` found nothing, and `on_miss: skip` leaves the property alone.
+    NotFound,
     /// The value was refused for this reason, and `on_error: skip` leaves the property alone.
     Skipped(Rejection),
     /// The value was refused for this reason, and `on_error: clear` empties the property.
@@ -150,6 +185,8 @@ impl fmt::Debug for RuleEnd {
             RuleEnd::Cleared => f.write_str("Cleared"),
             RuleEnd::Nothing => f.write_str("Nothing"),
             RuleEnd::MissingOnCreate => f.write_str("MissingOnCreate"),
+            RuleEnd::Pending => f.write_str("Pending"),
+            RuleEnd::NotFound => f.write_str("NotFound"),
             RuleEnd::Skipped(why) => write!(f, "Skipped({why:?})"),
             RuleEnd::ClearedOnError(why) => write!(f, "ClearedOnError({why:?})"),
             RuleEnd::Rejected(why) => write!(f, "Rejected({why:?})"),
