@@ -112,6 +112,8 @@ codes! {
     BadTimeZone = "M0902": "A name that is no IANA time zone.",
     UnknownMapping = "M0903": "A mapping is named that the project does not have.",
     BadRegion = "M0904": "A region that is no two-letter country code.",
+    // M10: tests of mappings
+    TestProperty = "M1001": "A test expects a property that the mapping does not write.",
 }
 
 impl fmt::Display for Code {

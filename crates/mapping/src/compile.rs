@@ -10,6 +10,7 @@ use crate::resolve::{
     Catalog, CompiledMapping, Neighbours, Settings, check_whole, compile_mapping, compile_schedule,
     compile_settings, merge_included,
 };
+use crate::testing::compile_tests;
 use crate::yaml::{interpolate, read};
 
 const PROJECT_FILE: &str = "fieldline.yaml";
@@ -55,6 +56,7 @@ pub fn compile(project: &ProjectText) -> Compilation {
     check_whole(&mut mappings, &neighbours, &mut found);
     let names: Vec<&str> = mappings.iter().map(|mapping| mapping.id.as_str()).collect();
     let schedule = compile_schedule(&file, std::mem::take(&mut settings.schedule), &names, &mut found);
+    let tests = compile_tests(project, &settings, &mappings, &mut found);
     let failed =
         mappings.iter().filter(|mapping| mapping.plan.is_none()).map(CompiledMapping::failed).collect();
     sort(&mut found);
@@ -64,6 +66,7 @@ pub fn compile(project: &ProjectText) -> Compilation {
         connections: settings.project_connections,
         mappings: mappings.into_iter().filter_map(|mapping| mapping.plan).collect(),
         failed,
+        tests,
         schedule,
         defaults: settings.defaults,
     });

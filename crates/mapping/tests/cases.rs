@@ -135,6 +135,8 @@ fn row(document: &Json) -> Body {
 /// What became of a record, in words.
 fn outcome(plan: &TransformPlan, record: &SourceRecord) -> Json {
     let mut transformer = plan.transformer();
+    let trace = transformer.trace(record, &[]);
+    assert!(trace.end == transformer.apply(record), "the trace of line {} ends otherwise", record.line);
     let identity = match transformer.identify(record) {
         Ok(identity) => identity,
         Err(rejection) => return json!({ "unidentified": rejection }),

@@ -7,6 +7,7 @@ use fieldline_model::{ConnectionName, MappingId};
 
 use crate::plan::TransformPlan;
 use crate::project::{Connection, ScheduleEntry};
+use crate::testing::MappingTest;
 
 /// A compiled project.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub struct Project {
     pub mappings: Vec<TransformPlan>,
     /// The mappings that did not.
     pub failed: Vec<FailedMapping>,
+    /// The tests of the mappings that compiled: first those in their own files, then those beside them.
+    pub tests: Vec<MappingTest>,
     /// When which mappings run, as written.
     pub schedule: Vec<ScheduleEntry>,
     /// What rules fall back on.

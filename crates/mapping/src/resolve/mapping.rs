@@ -40,6 +40,7 @@ pub(crate) fn compile_mapping(
         file: cx.file.clone(),
         owned,
         plan: plan.filter(|_| !failed),
+        tests: raw.tests.clone(),
     }
 }
 
@@ -112,6 +113,7 @@ fn assemble(
         key: source.key,
         watermark: source.watermark,
         filter: source.filter,
+        key_place: cx.place(&raw.destination.as_ref()?.key_property.as_ref()?.span),
         key_property,
         key_pipeline: key.pipeline,
         key_outline: key.outline,

@@ -97,7 +97,7 @@ impl Pipeline {
         Ok(value)
     }
 
-    fn begin(&self, reading: &Reading<'_>) -> Result<Value, Fault> {
+    pub(super) fn begin(&self, reading: &Reading<'_>) -> Result<Value, Fault> {
         match &self.source {
             ValueSource::Path(path) => Ok(reading.value(*path)),
             ValueSource::Constant(value) => Ok(value.clone()),

@@ -238,4 +238,9 @@ pub(crate) const ADVICE: &[(Code, &str)] = &[
     ),
     (Code::UnknownMapping, "Write the name that stands under `mapping:` in the mapping's file."),
     (Code::BadRegion, "Write the two letters of ISO 3166-1, such as `DE`, `US` or `GB`."),
+    (
+        Code::TestProperty,
+        "Name a property that has a rule in the mapping, or its destination key. Of a property with `owner: destination` \
+     only `null` can be expected.",
+    ),
 ];

@@ -24,7 +24,7 @@ A code never changes its meaning. There are two kinds:
 ";
 
 /// The parts of the registry, by the first two digits.
-const PARTS: [(&str, &str); 12] = [
+const PARTS: [(&str, &str); 13] = [
     ("M01", "Text and YAML"),
     ("M02", "Connections and variables"),
     ("M03", "Keys and their values"),
@@ -34,6 +34,7 @@ const PARTS: [(&str, &str); 12] = [
     ("M07", "Expressions"),
     ("M08", "Ownership"),
     ("M09", "Schedule and defaults"),
+    ("M10", "Tests of mappings"),
     ("R01", "Records that cannot be read"),
     ("R02", "Values that cannot be made"),
     ("R03", "Records in each other's way"),
