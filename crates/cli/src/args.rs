@@ -75,10 +75,10 @@ pub(crate) enum Command {
     },
     /// Run mappings by the schedule in `fieldline.yaml` until stopped
     Schedule,
-    /// Explain a code such as M0203 or R0301
+    /// Explain a code such as M0203 or R0301: what it means, an example, the way out
     Explain {
-        /// The code
-        code: String,
+        /// The code; all of them are listed when none is named
+        code: Option<String>,
     },
     /// Serve the HubSpot simulator
     Sim(SimArguments),

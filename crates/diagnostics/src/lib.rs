@@ -19,6 +19,7 @@
 mod code;
 mod diagnostic;
 mod json;
+mod pages;
 mod render;
 mod source_file;
 mod wording;
@@ -26,6 +27,8 @@ mod wording;
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Label, Severity, sort};
 pub use json::{Report, ReportedDiagnostic, ReportedLabel, report};
+pub use pages::{Page, page, pages};
+
 pub use render::{Colour, render};
 pub use source_file::{Position, SourceFile};
 pub use wording::{count, list, nearest};

@@ -27,7 +27,7 @@ pub(crate) async fn dispatch(app: &App, command: Command) -> Result<Exit, Comman
         Command::Status { mappings, all } => status::status(app, &mappings, all),
         Command::Schedule => schedule::schedule(app).await,
         Command::Sim(arguments) => sim::sim(app, &arguments).await,
-        Command::Explain { code } => explain::explain(app, &code),
+        Command::Explain { code } => explain::explain(app, code.as_deref()),
         Command::Demo => demo::demo(app).await,
     }
 }

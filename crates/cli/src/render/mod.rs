@@ -1,9 +1,11 @@
 //! What people read.
 
+mod page;
 mod plan;
 mod run;
 mod wording;
 
+pub(crate) use page::page;
 pub(crate) use plan::{Detail, plan};
 pub(crate) use run::run;
 pub(crate) use wording::{count, thousands};
