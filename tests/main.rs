@@ -8,7 +8,9 @@
 mod support;
 
 mod bad_input;
+mod check_formats;
 mod crash;
+mod error_pages;
 mod first_sync;
 mod portals;
 mod schedule;

@@ -20,7 +20,7 @@ pub(crate) use run::run_mapping;
 /// Does what was asked for.
 pub(crate) async fn dispatch(app: &App, command: Command) -> Result<Exit, CommandError> {
     match command {
-        Command::Check { mappings } => check::check(app, &mappings),
+        Command::Check { mappings, format } => check::check(app, &mappings, format),
         Command::Compile { mapping } => compile::compile(app, &mapping),
         Command::Plan(arguments) => plan::plan(app, &arguments).await,
         Command::Run(arguments) => run::run(app, &arguments).await,
