@@ -1,4 +1,5 @@
-//! The registry of codes. A number, once published, keeps its meaning for ever; retired ones are not reused.
+//! The registry of codes. A number, once published, keeps its meaning for ever; retired ones are not reused. Each has its
+//! page under `docs/errors/`; a code without one does not build.
 
 use std::fmt;
 
@@ -28,6 +29,13 @@ macro_rules! codes {
             pub fn name(self) -> &'static str {
                 match self {
                     $(Code::$name => stringify!($name),)*
+                }
+            }
+
+            /// The code's page in Markdown: what it means, an example, the way out.
+            pub fn page(self) -> &'static str {
+                match self {
+                    $(Code::$name => include_str!(concat!("../../../docs/errors/", $code, ".md")),)*
                 }
             }
 

@@ -131,7 +131,7 @@ fn two_owners(
             let found =
                 Diagnostic::error(Code::TwoOwners, message, here(format!("owned by `{}`", mapping.id)));
             let found = found.with_label(there(format!("also owned by `{}`", other.id)));
-            Some(found.with_help("Give one of them `owner: destination`, or remove the rule."))
+            Some(found.with_help("Remove one of the two rules."))
         }
         (false, true) | (true, false) => {
             let message =

@@ -144,12 +144,12 @@ fn compile_all(text: &ProjectText) -> Result<Project, String> {
     Err(render(&compilation.diagnostics, &text.files, Colour::Never))
 }
 
-fn json_of(block: &Block) -> Json {
+pub(crate) fn json_of(block: &Block) -> Json {
     serde_json::from_str(&block.text).unwrap_or_else(|error| panic!("{}: {error}", block.place()))
 }
 
 /// What the project's only mapping makes of a record: the properties, or why there are none.
-fn result(project: &Project, record: &Json) -> Json {
+pub(crate) fn result(project: &Project, record: &Json) -> Json {
     let plan = &project.mappings[0];
     let connection = &project.connections[plan.source().connection()].kind;
     let body = match connection {
@@ -158,7 +158,11 @@ fn result(project: &Project, record: &Json) -> Json {
             Body::Document(Value::from_json(record.clone()))
         }
     };
-    match plan.transformer().apply(&SourceRecord { line: 1, body }) {
+    let record = SourceRecord { line: 1, body };
+    if let Err(rejection) = plan.transformer().identify(&record) {
+        return json!({ "unidentified": rejection.code });
+    }
+    match plan.transformer().apply(&record) {
         Mapped::Filtered => json!({ "filtered": true }),
         Mapped::Rejected(rejection) => {
             json!({ "rejected": rejection.code, "property": rejection.property, "message": rejection.message })
