@@ -83,6 +83,9 @@ codes! {
     BadPath = "M0407": "A path into the record that cannot be read.",
     RecordSchema = "M0408": "The record schema is missing or no JSON Schema.",
     Snapshot = "M0409": "A portal snapshot that cannot be read.",
+    IncludedFile = "M0410": "A file of shared rules that is not there.",
+    LookupTable = "M0411": "A lookup table that is not there, or cannot serve.",
+    AssociationTarget = "M0412": "An association to a mapping that loads something else.",
     // M05: steps
     UnknownStep = "M0501": "A step that does not exist.",
     StepArgument = "M0502": "A step's argument is wrong.",
@@ -93,6 +96,7 @@ codes! {
     BadConstant = "M0603": "A constant that is no value of the property's type.",
     FilterType = "M0604": "A filter that is not true or false.",
     BinaryFloat = "M0605": "A binary fraction on its way to a property.",
+    NotMultiple = "M0606": "`multi` on a property that takes one value.",
     // M07: expressions
     ExpressionSyntax = "M0701": "An expression or template that cannot be read.",
     UnknownFunction = "M0702": "A filter, test or function that does not exist.",
@@ -103,6 +107,9 @@ codes! {
     KeyAmongFields = "M0803": "The destination key is also listed among the fields.",
     UndecidableDistinct = "M0804": "`distinct: first` cannot be decided together with a watermark.",
     PointlessRequired = "M0805": "`required` beside a `default` can never reject.",
+    GuardedProperty = "M0806": "A property that one mapping leaves to HubSpot and another writes.",
+    SharedKey = "M0807": "One key property is fed from two sources.",
+    AssociationCircle = "M0808": "Associations lead in a circle.",
     // M09: schedule and defaults
     BadCron = "M0901": "A cron pattern that cannot be read or never comes.",
     BadTimeZone = "M0902": "A name that is no IANA time zone.",

@@ -1,14 +1,14 @@
 //! The compiler's front door.
 
 use fieldline_diagnostics::{Code, Diagnostic, SourceFile, sort};
-use fieldline_model::MappingId;
 
 use crate::context::Context;
 use crate::project::Project;
 use crate::project_text::ProjectText;
 use crate::raw::RawMapping;
 use crate::resolve::{
-    Catalog, CompiledMapping, Settings, check_whole, compile_mapping, compile_schedule, compile_settings,
+    Catalog, CompiledMapping, Neighbours, Settings, check_whole, compile_mapping, compile_schedule,
+    compile_settings, merge_included,
 };
 use crate::yaml::{interpolate, read};
 
@@ -41,10 +41,16 @@ pub fn compile(project: &ProjectText) -> Compilation {
     let known = settings.is_some();
     let mut settings = settings.unwrap_or_default();
     let catalog = Catalog::read(&project.files, &mut found);
-    let mut mappings: Vec<CompiledMapping> = mapping_files(project)
-        .map(|(name, text)| compile_file(name, text, project, &settings, &catalog, &mut found))
+    let files: Vec<MappingFile> = mapping_files(project)
+        .map(|(name, text)| MappingFile::read(name, text, project, &mut found))
         .collect();
-    check_whole(&mut mappings, &mut found);
+    let readable = files.iter().filter_map(|file| Some((&file.file, file.raw.as_ref()?)));
+    let neighbours = Neighbours::of(readable);
+    let mut mappings: Vec<CompiledMapping> = files
+        .iter()
+        .map(|file| file.compile(project, &settings, &catalog, &neighbours, &mut found))
+        .collect();
+    check_whole(&mut mappings, &neighbours, &mut found);
     let names: Vec<&str> = mappings.iter().map(|mapping| mapping.id.as_str()).collect();
     let schedule = compile_schedule(&file, std::mem::take(&mut settings.schedule), &names, &mut found);
     let failed =
@@ -95,34 +101,46 @@ fn mapping_files(project: &ProjectText) -> impl Iterator<Item = (&str, &str)> {
         .map(|(path, text)| (path.as_str(), text.as_str()))
 }
 
-fn compile_file(
-    name: &str,
-    text: &str,
-    project: &ProjectText,
-    settings: &Settings,
-    catalog: &Catalog,
-    found: &mut Vec<Diagnostic>,
-) -> CompiledMapping {
-    let file = SourceFile::new(name, text);
-    let mut cx = Context::new(&file);
-    let compiled = read_mapping(&mut cx, project).map(|raw| {
-        let read_well = !cx.failed_since(0);
-        let mut compiled = compile_mapping(&mut cx, &raw, project, settings, catalog);
-        compiled.plan = compiled.plan.filter(|_| read_well);
+/// A mapping file, read.
+struct MappingFile {
+    file: SourceFile,
+    raw: Option<RawMapping>,
+    is_well: bool,
+}
+
+impl MappingFile {
+    fn read(name: &str, text: &str, project: &ProjectText, found: &mut Vec<Diagnostic>) -> Self {
+        let file = SourceFile::new(name, text);
+        let mut cx = Context::new(&file);
+        let raw = read_mapping(&mut cx, project);
+        let is_well = !cx.failed_since(0);
+        found.append(&mut cx.found);
+        Self { file, raw, is_well }
+    }
+
+    fn compile(
+        &self,
+        project: &ProjectText,
+        settings: &Settings,
+        catalog: &Catalog,
+        neighbours: &Neighbours<'_>,
+        found: &mut Vec<Diagnostic>,
+    ) -> CompiledMapping {
+        let Some(raw) = &self.raw else {
+            return CompiledMapping::unreadable(&self.file);
+        };
+        let mut cx = Context::new(&self.file);
+        let mut compiled = compile_mapping(&mut cx, raw, project, settings, catalog, neighbours);
+        compiled.plan = compiled.plan.filter(|_| self.is_well);
+        found.append(&mut cx.found);
         compiled
-    });
-    found.append(&mut cx.found);
-    compiled.unwrap_or_else(|| CompiledMapping {
-        id: MappingId::from(name),
-        name: None,
-        file: file.clone(),
-        owned: Vec::new(),
-        plan: None,
-    })
+    }
 }
 
 fn read_mapping(cx: &mut Context<'_>, project: &ProjectText) -> Option<RawMapping> {
     let mut node = read(cx)?;
     interpolate(cx, &mut node, &project.variables, &[]);
-    RawMapping::read(cx, &node)
+    let mut raw = RawMapping::read(cx, &node)?;
+    merge_included(cx, &mut raw, project);
+    Some(raw)
 }

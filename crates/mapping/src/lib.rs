@@ -54,8 +54,9 @@ mod yaml;
 pub use compile::{Compilation, compile};
 pub use place::Place;
 pub use plan::{
-    AssociationRule, DestinationPlan, Distinct, FieldView, Identity, Mapped, MissingField, OnDrift, Owner,
-    PlanView, Rule, SourcePlan, StepView, TransformPlan, Transformer, WriteMode,
+    AssociationRule, DestinationPlan, Distinct, FieldView, Identity, LiveLookup, LiveTables, Mapped,
+    MissingField, OnDrift, Owner, PlanView, Rule, SourcePlan, StepView, TransformPlan, Transformer,
+    WriteMode,
 };
 pub use project::{
     Connection, ConnectionKind, Defaults, FailedMapping, FileConnection, HubspotConnection, Limits, OnError,

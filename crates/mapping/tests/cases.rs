@@ -155,6 +155,16 @@ fn outcome(plan: &TransformPlan, record: &SourceRecord) -> Json {
                 let missing: Vec<String> = desired.missing_on_create.iter().map(|rule| name(*rule)).collect();
                 shown["missing_on_create"] = json!(missing);
             }
+            if !desired.pending.is_empty() {
+                shown["pending"] = json!(desired.pending.iter().map(|rule| name(*rule)).collect::<Vec<_>>());
+            }
+            for field in desired.fields.iter().filter(|field| field.at.is_some()) {
+                shown["at"][name(field.rule)] = json!(field.at);
+            }
+            for links in &desired.links {
+                let target = &plan.associations()[usize::from(links.rule)].target;
+                shown["links"][target.as_str()] = json!(links.targets);
+            }
         }
     }
     shown

@@ -7,7 +7,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 
 use crate::digest::ValueDigest;
-use crate::property::{PropertyDefinition, PropertyType};
+use crate::property::PropertyDefinition;
+use crate::property_type::PropertyType;
 
 /// A property value in the one form in which equal values are equal. Made by [`canonical`] only.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,7 +85,7 @@ fn option_set(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::property::FieldType;
+    use crate::property_type::FieldType;
 
     fn of(property_type: PropertyType, name: &str) -> PropertyDefinition {
         PropertyDefinition { property_type, ..PropertyDefinition::text(name) }

@@ -27,7 +27,7 @@ pub fn refusal(definition: &PropertyDefinition, text: &str) -> Option<String> {
         PropertyType::Date => (!is_date(text)).then(|| "is not a date (`YYYY-MM-DD`)".to_owned()),
         PropertyType::Datetime => (!is_datetime(text)).then(|| "is not an ISO 8601 date and time".to_owned()),
         PropertyType::Enumeration => option_refusal(definition, text),
-        PropertyType::String | PropertyType::PhoneNumber | PropertyType::Other => (text.chars().count()
+        PropertyType::String | PropertyType::PhoneNumber | PropertyType::Other(_) => (text.chars().count()
             > MAX_TEXT_CHARS)
             .then(|| format!("is longer than {MAX_TEXT_CHARS} characters")),
     }
@@ -106,7 +106,7 @@ mod tests {
             (of(PropertyType::String), &["x"], &[&long]),
         ];
         for (definition, accepted, refused) in cases {
-            let kind = definition.property_type;
+            let kind = &definition.property_type;
             accepted.iter().for_each(|text| assert_eq!(refusal(definition, text), None, "{kind} {text}"));
             refused.iter().for_each(|text| assert!(refusal(definition, text).is_some(), "{kind} {text}"));
             assert_eq!(refusal(definition, ""), None, "empty text clears a {kind}");

@@ -235,8 +235,8 @@ async fn definitions_become_a_schema() {
         assert!(of("score").read_only && of("createdate").read_only && !of("email").read_only);
         assert!(of("hubspot_owner_id").external_options);
         assert_eq!(
-            (of("odd").property_type, of("bare").property_type),
-            (PropertyType::Other, PropertyType::Other)
+            (of("odd").property_type.as_str(), of("bare").property_type.as_str()),
+            ("object_coordinates", "unknown")
         );
         assert_eq!(of("createdate").property_type, PropertyType::Datetime);
         assert_eq!(hubspot.calls().other, 1);

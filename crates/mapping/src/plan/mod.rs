@@ -8,7 +8,7 @@ mod rule;
 mod transform_plan;
 mod view;
 
-pub use crate::run::{Identity, Mapped, Transformer};
+pub use crate::run::{Identity, LiveLookup, LiveTables, Mapped, Transformer};
 pub use association::AssociationRule;
 pub use endpoints::{DestinationPlan, Distinct, SourcePlan};
 pub(crate) use fingerprint::{Ingredients, fingerprint};

@@ -3,9 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use fieldline_diagnostics::{Code, Diagnostic, SourceFile};
-use fieldline_model::{ObjectSchema, ObjectType, PortalId, PropertyDefinition};
-use serde::Deserialize;
+use fieldline_model::{
+    LinkType, ObjectSchema, ObjectType, Pipeline, PortalId, PropertyDefinition, PropertyName, Snapshot,
+    SnapshotPart,
+};
 
 const FOLDER: &str = "schemas/hubspot/";
 const STANDARD: [&str; 3] = [
@@ -14,33 +17,22 @@ const STANDARD: [&str; 3] = [
     include_str!("../../../../schemas/hubspot/standard/deals.json"),
 ];
 
-/// A file of property definitions.
-#[derive(Deserialize)]
-struct CatalogFile {
-    object: ObjectType,
-    #[serde(default)]
-    portal: Option<PortalId>,
-    #[serde(default)]
-    date: Option<String>,
-    properties: Vec<PropertyDefinition>,
-}
-
 /// All snapshots of a project, and the standard properties.
 pub(crate) struct Catalog {
-    snapshots: Vec<Snapshot>,
+    snapshots: Vec<Pulled>,
     standard: BTreeMap<ObjectType, ObjectSchema>,
 }
 
-struct Snapshot {
+/// A snapshot and where it lies.
+struct Pulled {
     folder: String,
-    portal: Option<PortalId>,
     origin: String,
-    schema: ObjectSchema,
+    snapshot: Snapshot,
 }
 
 /// What is known of one object type of one portal.
 pub(crate) struct PortalCatalog<'c> {
-    snapshot: Option<&'c Snapshot>,
+    pulled: Option<&'c Pulled>,
     standard: Option<&'c ObjectSchema>,
 }
 
@@ -64,8 +56,8 @@ impl Catalog {
             if !path.ends_with(".json") || folder == "standard" {
                 continue;
             }
-            match serde_json::from_str::<CatalogFile>(text) {
-                Ok(file) => snapshots.push(Snapshot::new(folder, path, file)),
+            match Snapshot::read(text) {
+                Ok(snapshot) => snapshots.push(Pulled::new(folder, path, snapshot)),
                 Err(error) => {
                     let source = SourceFile::new(path.as_str(), text.as_str());
                     let start = source.byte(error.line() as u64, error.column() as u64);
@@ -79,26 +71,28 @@ impl Catalog {
             }
         }
         let standard = STANDARD.into_iter().map(|text| {
-            let file: CatalogFile =
-                serde_json::from_str(text).expect("a test reads every standard catalogue");
-            (file.object.clone(), ObjectSchema::new(file.object, file.properties))
+            let schema = Snapshot::read(text).expect("a test reads every standard catalogue").schema;
+            (schema.object.clone(), schema)
         });
         Self { snapshots, standard: standard.collect() }
     }
 
     /// What is known of an object type: from the pinned portal's snapshot, else from the only one there is.
     pub(crate) fn of(&self, object: &ObjectType, portal: Option<&PortalId>) -> PortalCatalog<'_> {
-        let mut candidates = self.snapshots.iter().filter(|snapshot| snapshot.schema.object == *object);
-        let snapshot = match portal {
+        let mut candidates = self.pulled(object);
+        let pulled = match portal {
             Some(portal) => {
-                let pinned = |snapshot: &&Snapshot| {
-                    snapshot.folder == portal.as_str() || snapshot.portal.as_ref() == Some(portal)
-                };
-                candidates.clone().find(pinned).or_else(|| only(candidates.filter(|s| s.portal.is_none())))
+                let unpinned = |pulled: &&Pulled| pulled.snapshot.portal.is_none();
+                let pinned = candidates.clone().find(|pulled| pulled.is_of(portal));
+                pinned.or_else(|| only(candidates.filter(unpinned)))
             }
             None => candidates.next().filter(|_| candidates.next().is_none()),
         };
-        PortalCatalog { snapshot, standard: self.standard.get(object) }
+        PortalCatalog { pulled, standard: self.standard.get(object) }
+    }
+
+    fn pulled(&self, object: &ObjectType) -> impl Iterator<Item = &Pulled> + Clone {
+        self.snapshots.iter().filter(move |pulled| pulled.snapshot.schema.object == *object)
     }
 }
 
@@ -106,30 +100,98 @@ fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
     items.next().filter(|_| items.next().is_none())
 }
 
-impl Snapshot {
-    fn new(folder: &str, path: &str, file: CatalogFile) -> Self {
-        let origin = match &file.date {
+impl Pulled {
+    fn new(folder: &str, path: &str, snapshot: Snapshot) -> Self {
+        let origin = match snapshot.date {
             Some(date) => format!("the snapshot `{path}` of {date}"),
             None => format!("the snapshot `{path}`"),
         };
-        let schema = ObjectSchema::new(file.object, file.properties);
-        Self { folder: folder.to_owned(), portal: file.portal, origin, schema }
+        Self { folder: folder.to_owned(), origin, snapshot }
+    }
+
+    fn is_of(&self, portal: &PortalId) -> bool {
+        self.folder == portal.as_str() || self.snapshot.portal.as_ref() == Some(portal)
     }
 }
 
 impl<'c> PortalCatalog<'c> {
     /// What is known of a property.
     pub(crate) fn look_up(&self, name: &str) -> Known<'c> {
-        if let Some(snapshot) = self.snapshot {
+        if let Some(Pulled { origin, snapshot, .. }) = self.pulled {
             return match snapshot.schema.get(name) {
-                Some(definition) => Known::Defined { definition, origin: &snapshot.origin },
-                None => Known::Absent { origin: &snapshot.origin, names: names(&snapshot.schema) },
+                Some(definition) => Known::Defined { definition, origin },
+                None => Known::Absent { origin, names: names(&snapshot.schema) },
             };
         }
         match self.standard.and_then(|schema| schema.get(name)) {
             Some(definition) => Known::Defined { definition, origin: "HubSpot's standard properties" },
             None => Known::Unheard { names: self.standard.map(names).unwrap_or_default() },
         }
+    }
+}
+
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "asked by the checks on required properties, lookups and links")
+)]
+impl Catalog {
+    /// What each snapshot of the project says about an object type, by file.
+    pub(crate) fn all_of(&self, object: &ObjectType) -> impl Iterator<Item = PortalCatalog<'_>> {
+        let standard = self.standard.get(object);
+        self.pulled(object).map(move |pulled| PortalCatalog { pulled: Some(pulled), standard })
+    }
+}
+
+/// Facts that only a portal's own snapshot knows: `None` where there is none, or where its token could not see them.
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "asked by the checks on required properties, lookups and links")
+)]
+impl<'c> PortalCatalog<'c> {
+    /// Whose snapshot it is.
+    pub(crate) fn portal(&self) -> Option<&'c PortalId> {
+        self.pulled.and_then(|pulled| pulled.snapshot.portal.as_ref())
+    }
+
+    /// The day of the snapshot.
+    pub(crate) fn date(&self) -> Option<NaiveDate> {
+        self.pulled.and_then(|pulled| pulled.snapshot.date)
+    }
+
+    /// Who says so: "the snapshot `schemas/hubspot/…` of 2026-11-01"; `None` without a snapshot.
+    pub(crate) fn origin(&self) -> Option<&'c str> {
+        self.pulled.map(|pulled| pulled.origin.as_str())
+    }
+
+    /// The properties without which HubSpot creates no record.
+    pub(crate) fn required(&self) -> Option<&'c [PropertyName]> {
+        self.seen(&SnapshotPart::Required).map(|snapshot| snapshot.schema.required.as_slice())
+    }
+
+    /// The pipelines, in display order. [`ObjectSchema::pipeline`] finds one by label or id.
+    pub(crate) fn pipelines(&self) -> Option<&'c [Pipeline]> {
+        self.seen(&SnapshotPart::Pipelines).map(|snapshot| snapshot.schema.pipelines.as_slice())
+    }
+
+    /// A pipeline by its id, else by its label.
+    pub(crate) fn pipeline(&self, name: &str) -> Option<&'c Pipeline> {
+        self.seen(&SnapshotPart::Pipelines)?.schema.pipeline(name)
+    }
+
+    /// The types by which records can be linked to those of another object type.
+    pub(crate) fn link_types(&self, to: &ObjectType) -> Option<&'c [LinkType]> {
+        self.seen(&SnapshotPart::Associations(to.clone()))?.schema.link_types(to)
+    }
+
+    /// Whether properties that the snapshot does not have may still be there, hidden from the token that took it.
+    pub(crate) fn may_hide_properties(&self) -> bool {
+        let hidden = [SnapshotPart::SensitiveProperties, SnapshotPart::HighlySensitiveProperties];
+        self.pulled.is_some_and(|pulled| hidden.iter().any(|part| pulled.snapshot.lacks(part)))
+    }
+
+    /// The snapshot, unless this part of it could not be read.
+    fn seen(&self, part: &SnapshotPart) -> Option<&'c Snapshot> {
+        self.pulled.map(|pulled| &pulled.snapshot).filter(|snapshot| !snapshot.lacks(part))
     }
 }
 
@@ -167,5 +229,32 @@ mod tests {
         let catalog = Catalog::read(&files, &mut Vec::new());
         assert!(is_known(&catalog, Some("2"), "two") && !is_known(&catalog, Some("2"), "one"));
         assert!(!is_known(&catalog, None, "one") && is_known(&catalog, None, "email"));
+    }
+
+    #[test]
+    fn a_snapshot_tells_what_surrounds_the_properties() {
+        let text = r#"{"object": "deals", "portal": "7", "date": "2026-11-01",
+            "unseen": [{"part": "required", "scopes": ["crm.schemas.deals.read"]}],
+            "pipelines": [{"id": "default", "label": "Sales", "stages": [{"id": "1", "label": "New"}]}],
+            "associations": [{"to": "companies", "types":
+                [{"category": "HUBSPOT_DEFINED", "typeId": 5, "label": "Primary"}]}],
+            "properties": [{"name": "dealname", "type": "string", "fieldType": "text"}]}"#;
+        let mut files = BTreeMap::from([("schemas/hubspot/7/deals.json".to_owned(), text.to_owned())]);
+        files.insert("schemas/hubspot/8/deals.json".to_owned(), text.replace("\"7\"", "\"8\""));
+        let mut found = Vec::new();
+        let catalog = Catalog::read(&files, &mut found);
+        assert!(found.is_empty(), "{found:?}");
+        let deals = catalog.of(&"deals".into(), Some(&"7".into()));
+        assert_eq!(deals.date(), NaiveDate::from_ymd_opt(2026, 11, 1));
+        assert_eq!(deals.origin(), Some("the snapshot `schemas/hubspot/7/deals.json` of 2026-11-01"));
+        assert_eq!(deals.pipeline("Sales").unwrap().stage("New").unwrap().id, "1");
+        assert_eq!(deals.pipelines().unwrap().len(), 1);
+        assert_eq!(deals.link_types(&"companies".into()).unwrap()[0].type_id, 5);
+        assert_eq!((deals.link_types(&"contacts".into()), deals.required()), (None, None));
+        assert!(!deals.may_hide_properties());
+        let portals: Vec<_> = catalog.all_of(&"deals".into()).map(|known| known.portal().cloned()).collect();
+        assert_eq!(portals, [Some("7".into()), Some("8".into())]);
+        let unknown = catalog.of(&"companies".into(), None);
+        assert!(unknown.required().is_none() && unknown.origin().is_none());
     }
 }

@@ -11,13 +11,13 @@ pub(super) struct Mismatch {
 pub(super) fn judge(value: &ValueType, definition: &PropertyDefinition) -> Result<(), Mismatch> {
     use PropertyType as P;
     use ValueType as V;
-    let fits = match (value, definition.property_type) {
+    let fits = match (value, &definition.property_type) {
         (V::Any, _) => true,
         (V::List(item), P::Enumeration) if definition.is_multiple() => {
             matches!(**item, V::Any | V::Text | V::Integer | V::Boolean)
         }
         (V::List(_) | V::Object, _) => false,
-        (_, P::String | P::PhoneNumber | P::Other) => true,
+        (_, P::String | P::PhoneNumber | P::Other(_)) => true,
         (V::Integer | V::Decimal, P::Number) => true,
         (V::Boolean, P::Bool) => true,
         (V::Date, P::Date | P::Datetime) | (V::Instant, P::Datetime) => true,
@@ -30,7 +30,7 @@ pub(super) fn judge(value: &ValueType, definition: &PropertyDefinition) -> Resul
 fn way_out(value: &ValueType, definition: &PropertyDefinition) -> String {
     use PropertyType as P;
     use ValueType as V;
-    let text = match (value, definition.property_type) {
+    let text = match (value, &definition.property_type) {
         (V::Instant, P::Date) => {
             "Add `normalize: { date: { timezone: … } }`: the day of an instant depends on the place."
         }
@@ -50,12 +50,12 @@ fn way_out(value: &ValueType, definition: &PropertyDefinition) -> String {
 /// The definition that is assumed of a property nobody described, from the type of its values.
 pub(super) fn assume(name: &str, value: &ValueType) -> PropertyDefinition {
     let (property_type, field_type) = match value {
-        ValueType::Integer | ValueType::Decimal => (PropertyType::Number, FieldType::Single),
-        ValueType::Boolean => (PropertyType::Bool, FieldType::Single),
-        ValueType::Date => (PropertyType::Date, FieldType::Single),
-        ValueType::Instant => (PropertyType::Datetime, FieldType::Single),
+        ValueType::Integer | ValueType::Decimal => (PropertyType::Number, FieldType::Number),
+        ValueType::Boolean => (PropertyType::Bool, FieldType::BooleanCheckbox),
+        ValueType::Date => (PropertyType::Date, FieldType::Date),
+        ValueType::Instant => (PropertyType::Datetime, FieldType::Date),
         ValueType::List(_) => (PropertyType::Enumeration, FieldType::Checkbox),
-        ValueType::Any | ValueType::Text | ValueType::Object => (PropertyType::String, FieldType::Single),
+        ValueType::Any | ValueType::Text | ValueType::Object => (PropertyType::String, FieldType::Text),
     };
     PropertyDefinition { property_type, field_type, ..PropertyDefinition::text(name) }
 }
@@ -94,7 +94,8 @@ mod tests {
         ];
         for (value, property_type, expected) in cases {
             let definition = PropertyDefinition { property_type, ..PropertyDefinition::text("p") };
-            assert_eq!(judge(&value, &definition).is_ok(), expected, "{value} → {property_type}");
+            let kind = &definition.property_type;
+            assert_eq!(judge(&value, &definition).is_ok(), expected, "{value} → {kind}");
         }
         assert!(judge(&list, &assume("p", &list)).is_ok());
     }

@@ -1,7 +1,7 @@
 //! Compiling a field rule against its property.
 
 use fieldline_diagnostics::{Code, nearest};
-use fieldline_model::{PropertyDefinition, ValueType};
+use fieldline_model::{Multi, PropertyDefinition, PropertyType, ValueType};
 
 use crate::context::{Context, Spanned};
 use crate::plan::{Outline, Owner, Rule};
@@ -10,7 +10,7 @@ use crate::resolve::destination_type::{assume, judge};
 use crate::resolve::lines::{Line, constant_of};
 use crate::resolve::scope::Scope;
 use crate::resolve::{Known, PortalCatalog};
-use crate::run::{FieldProgram, convert};
+use crate::run::{FieldProgram, Lookup, convert};
 
 /// What is known of a rule's property.
 pub(super) struct Target {
@@ -20,8 +20,20 @@ pub(super) struct Target {
 }
 
 impl Scope<'_> {
-    /// Compiles one field rule.
+    /// Compiles one field rule, in the file it was written in.
     pub(super) fn field_rule(
+        &mut self,
+        cx: &mut Context<'_>,
+        raw: &RawField,
+        catalog: &PortalCatalog<'_>,
+    ) -> Option<(Rule, Option<FieldProgram>)> {
+        match &raw.file {
+            Some(file) => cx.within(file, |cx| self.field_rule_here(cx, raw, catalog)),
+            None => self.field_rule_here(cx, raw, catalog),
+        }
+    }
+
+    fn field_rule_here(
         &mut self,
         cx: &mut Context<'_>,
         raw: &RawField,
@@ -29,14 +41,17 @@ impl Scope<'_> {
     ) -> Option<(Rule, Option<FieldProgram>)> {
         let before = cx.found.len();
         let mut target = self.target(cx, &raw.property, catalog);
-        if raw.rule.owner == Owner::Source {
+        if raw.rule.owner != Owner::Destination {
             check_writable(cx, &raw.property, &target);
         }
         check_required(cx, &raw.rule);
-        let line = self.line(cx, &raw.rule, &target.definition);
+        let mut line = self.line(cx, &raw.rule, &target.definition);
+        let lookup = self.look_up(cx, raw, line.as_mut(), &target.definition);
         if let Some(line) = &line {
             self.check_type(cx, raw, line, &mut target);
         }
+        check_multi(cx, raw, &target);
+        let at = raw.rule.at.as_ref().map(|rule| self.time_rule(cx, rule));
         let default = raw.rule.default.as_ref().and_then(|text| {
             // An undescribed property has got its type from the line only now; others report the same thing once.
             let value = constant_of(cx, &target.definition, text, "default")?;
@@ -45,11 +60,13 @@ impl Scope<'_> {
         if cx.failed_since(before) {
             return None;
         }
-        let (outline, program) = match line {
+        let (mut outline, program) = match line {
             Some(Line { mut pipeline, outline, .. }) => {
                 pipeline.default = None;
                 let program = FieldProgram {
                     pipeline,
+                    lookup,
+                    at: None,
                     default,
                     required: raw.rule.required.value,
                     clears_when_empty: raw.rule.clears_when_empty,
@@ -59,17 +76,61 @@ impl Scope<'_> {
             }
             None => (Outline::default(), None),
         };
+        let program = program.map(|program| match at.flatten() {
+            Some(at) => {
+                outline.settings.push(format!("at: {}", at.summary()));
+                FieldProgram { at: Some(at.pipeline), ..program }
+            }
+            None => program,
+        });
         let rule = Rule {
             property: target.definition.name.clone(),
             owner: raw.rule.owner,
             write: raw.rule.write,
             on_drift: raw.rule.on_drift,
+            multi: raw.rule.multi.as_ref().map_or(Multi::Set, |multi| multi.value),
             place: cx.place(&raw.property.span),
             definition_known: target.origin.is_some(),
             definition: target.definition,
             outline,
         };
         Some((rule, program))
+    }
+
+    /// Compiles the rule's lookup, whose result takes the place of the line's.
+    fn look_up(
+        &mut self,
+        cx: &mut Context<'_>,
+        raw: &RawField,
+        line: Option<&mut Line>,
+        definition: &PropertyDefinition,
+    ) -> Option<Lookup> {
+        let input = line.as_ref().map_or(ValueType::Any, |line| line.output.clone());
+        let compiled = self.lookup(cx, raw.rule.lookup.as_ref()?, &input, definition)?;
+        if let Some(line) = line {
+            line.output = compiled.output;
+            line.outline.steps.push(compiled.outline);
+        }
+        Some(compiled.lookup)
+    }
+
+    /// Compiles `at`, whose result must be a point in time.
+    fn time_rule(&mut self, cx: &mut Context<'_>, rule: &RawRule) -> Option<Line> {
+        let time =
+            PropertyDefinition { property_type: PropertyType::Datetime, ..PropertyDefinition::text("at") };
+        let line = self.line(cx, rule, &time)?;
+        if let Err(mismatch) = judge(&line.output, &time) {
+            let message = format!("`at` must be a point in time, and this is {}", line.output);
+            let help = match line.output {
+                ValueType::Text | ValueType::Integer => {
+                    "Write `at: { from: …, normalize: datetime }`.".to_owned()
+                }
+                _ => mismatch.help,
+            };
+            cx.push(cx.error(Code::TypeMismatch, &rule.span, message, "").with_help(help));
+            return None;
+        }
+        Some(line)
     }
 
     /// Looks up a property; reports a name HubSpot would refuse, and a property that is not there.
@@ -132,7 +193,7 @@ impl Scope<'_> {
         };
         let is_written = !target.definition.read_only;
         if let (true, Err(mismatch)) = (is_written, judge(&line.output, &target.definition)) {
-            let kind = target.definition.property_type;
+            let kind = &target.definition.property_type;
             let message =
                 format!("{} cannot become `{}`, a {kind} property", line.output, raw.property.value);
             let label = cx.file.label(raw.rule.span.clone(), format!("this is {}", line.output));
@@ -190,6 +251,27 @@ fn check_writable(cx: &mut Context<'_>, property: &Spanned<String>, target: &Tar
                 .with_help("Remove the rule, or write `owner: destination`."),
         );
     }
+}
+
+/// `multi` means something only where several options may stand at once.
+fn check_multi(cx: &mut Context<'_>, raw: &RawField, target: &Target) {
+    let Some(multi) = &raw.rule.multi else { return };
+    if target.definition.is_multiple() {
+        return;
+    }
+    let name = &raw.property.value;
+    let found = match &target.origin {
+        Some(origin) => {
+            let message = format!("`{name}` takes one value, so `multi` has no meaning");
+            let note = format!("{}, not several options: says {origin}", target.definition.property_type);
+            cx.error(Code::NotMultiple, &multi.span, message, "").with_note(note)
+        }
+        None => {
+            let message = format!("`{name}` is not known to take several options, so `multi` has no meaning");
+            cx.error(Code::NotMultiple, &multi.span, message, "")
+        }
+    };
+    cx.push(found.with_help("Remove `multi`."));
 }
 
 fn check_required(cx: &mut Context<'_>, rule: &RawRule) {

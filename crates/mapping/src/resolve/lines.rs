@@ -139,7 +139,7 @@ impl Scope<'_> {
         }
     }
 
-    fn map(
+    pub(super) fn map(
         &mut self,
         cx: &mut Context<'_>,
         map: &RawMap,
@@ -220,7 +220,8 @@ fn report_fraction(cx: &mut Context<'_>, text: &Spanned<String>) {
     cx.push(found.with_help("Add the step `number`, `decimal` or `money` to `normalize`."));
 }
 
-fn type_of(value: &Value) -> ValueType {
+/// The type of a value.
+pub(super) fn type_of(value: &Value) -> ValueType {
     match value {
         Value::Null => ValueType::Any,
         Value::Boolean(_) => ValueType::Boolean,

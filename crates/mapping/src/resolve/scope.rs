@@ -7,11 +7,15 @@ use crate::context::{Bytes, Context, Spanned};
 use crate::expression::{Names, TypeProblem, Use};
 use crate::path::FieldPath;
 use crate::project::Defaults;
-use crate::run::PathTable;
+use crate::project_text::ProjectText;
+use crate::run::{LiveLookup, PathTable};
 use crate::schema::{FieldLookup, RecordSchema};
 
 /// The surroundings of one mapping's rules.
 pub(crate) struct Scope<'p> {
+    pub(crate) project: &'p ProjectText,
+    /// The destination's connection.
+    pub(crate) connection: String,
     pub(crate) object: ObjectType,
     pub(crate) defaults: &'p Defaults,
     pub(crate) schema: Option<RecordSchema>,
@@ -20,6 +24,8 @@ pub(crate) struct Scope<'p> {
     /// Whether records are rows of text cells.
     pub(crate) is_tabular: bool,
     pub(crate) table: PathTable,
+    /// The lookups in tables of the portal so far.
+    pub(crate) live: Vec<LiveLookup>,
 }
 
 impl Scope<'_> {

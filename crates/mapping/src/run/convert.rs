@@ -31,7 +31,7 @@ pub(crate) fn convert(definition: &PropertyDefinition, value: &Value) -> Result<
             other => Err(format!("is {}, and the property takes a datetime", other.kind())),
         },
         PropertyType::Enumeration => option(definition, value),
-        PropertyType::String | PropertyType::PhoneNumber | PropertyType::Other => text(value),
+        PropertyType::String | PropertyType::PhoneNumber | PropertyType::Other(_) => text(value),
     }
 }
 
@@ -98,7 +98,7 @@ pub(crate) fn constant(definition: &PropertyDefinition, text: &str) -> Result<Va
         PropertyType::Enumeration
         | PropertyType::String
         | PropertyType::PhoneNumber
-        | PropertyType::Other => Value::from(text),
+        | PropertyType::Other(_) => Value::from(text),
     };
     convert(definition, &value).map(|_| value)
 }
@@ -138,7 +138,9 @@ mod tests {
             (PropertyType::String, "é".repeat(65_536).into(), Some(&*"é".repeat(65_536))),
         ];
         for (property_type, value, expected) in cases {
-            assert_eq!(convert(&of(property_type), &value).ok().as_deref(), expected, "{property_type}");
+            let definition = of(property_type);
+            let kind = &definition.property_type;
+            assert_eq!(convert(&definition, &value).ok().as_deref(), expected, "{kind}");
         }
     }
 

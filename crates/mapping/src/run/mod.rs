@@ -2,6 +2,8 @@
 
 mod convert;
 mod field;
+mod link;
+mod lookup;
 mod mapped;
 mod pipeline;
 mod program;
@@ -11,6 +13,9 @@ mod watermark;
 
 pub(crate) use convert::{constant, convert};
 pub(crate) use field::{FieldProgram, Said};
+pub(crate) use link::LinkProgram;
+pub(crate) use lookup::{Hit, Lookup, LookupTable};
+pub use lookup::{LiveLookup, LiveTables};
 pub use mapped::{Identity, Mapped};
 pub(crate) use pipeline::{Fault, MapTable, Pipeline, PipelineStep, ValueSource};
 pub(crate) use program::{PathTable, Program};

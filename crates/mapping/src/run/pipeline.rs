@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use fieldline_model::{Rejection, RejectionCode, Value};
+use fieldline_model::{MappingId, Rejection, RejectionCode, Value};
 use fieldline_normalize::Step;
 
 use crate::expression::{Expression, Template};
@@ -58,6 +58,16 @@ impl Fault {
         self
     }
 
+    /// The rejection by an association rule.
+    pub(crate) fn reject_link(self, target: &MappingId) -> Rejection {
+        let message = format!("the link to `{target}` {}", self.message);
+        let rejection = Rejection::of_record(self.code, message);
+        match self.value {
+            Some(value) => rejection.with_value(value),
+            None => rejection,
+        }
+    }
+
     /// The rejection by the rule of a property.
     pub(crate) fn reject(self, property: &fieldline_model::PropertyName) -> Rejection {
         let rejection = Rejection::of_property(self.code, property.clone(), self.message);
@@ -106,7 +116,7 @@ impl Pipeline {
 }
 
 impl PipelineStep {
-    fn run(&self, value: Value, reading: &Reading<'_>) -> Result<Value, Fault> {
+    pub(crate) fn run(&self, value: Value, reading: &Reading<'_>) -> Result<Value, Fault> {
         let mut arguments = Vec::with_capacity(self.arguments.len());
         for argument in &self.arguments {
             arguments.push(argument.run(reading)?);
@@ -120,7 +130,7 @@ impl PipelineStep {
 }
 
 impl MapTable {
-    fn look_up(&self, value: Value) -> Result<Value, Fault> {
+    pub(crate) fn look_up(&self, value: Value) -> Result<Value, Fault> {
         if let Value::List(items) = value {
             return items
                 .into_iter()

@@ -26,7 +26,10 @@ fn mapping() -> Json {
         "fields": {
             "email": { "from": "email" },
             "phone": { "from": "phone", "normalize": { "phone": { "region": { "from": "country" } } } },
+            "hubspot_owner_id": { "from": "owner", "lookup": { "in": "hubspot.owners" } },
         },
+        "associations": { "to": "contacts", "target": "customers", "from": "manager" },
+        "policy": { "max_creates": 5 },
     })
 }
 
@@ -45,13 +48,16 @@ fn project_file() -> Json {
 }
 
 /// Sections whose keys are known, with the schema's definition of them.
-const MAPPING_SECTIONS: [(&str, &str); 6] = [
+const MAPPING_SECTIONS: [(&str, &str); 9] = [
     ("", ""),
     ("/source", "/$defs/source"),
     ("/destination", "/$defs/destination"),
     ("/destination/key", "/$defs/key"),
     ("/fields/email", "/$defs/field_rule"),
     ("/fields/phone/normalize/phone/region", "/$defs/argument_rule"),
+    ("/fields/hubspot_owner_id/lookup", "/$defs/lookup/anyOf/1"),
+    ("/associations", "/$defs/association"),
+    ("/policy", "/$defs/policy"),
 ];
 const PROJECT_SECTIONS: [(&str, &str); 7] = [
     ("", ""),
@@ -111,8 +117,17 @@ fn wrong_words_are_refused_by_both() {
         ("/source/lookback", json!("ten minutes"), Code::BadDuration),
         ("/source/key", json!(["a"]), Code::WrongShape),
         ("/fieldline", json!(2), Code::LanguageVersion),
-        ("/associations", json!([]), Code::NotSupportedYet),
-        ("/fields/email/lookup", json!({}), Code::NotSupportedYet),
+        ("/reverse_of", json!("other"), Code::NotSupportedYet),
+        ("/associations/target", json!(null), Code::MissingKey),
+        ("/associations/mode", json!(UNKNOWN), Code::BadChoice),
+        ("/fields/hubspot_owner_id/lookup", json!({}), Code::MissingKey),
+        ("/fields/hubspot_owner_id/lookup/on_miss", json!(UNKNOWN), Code::BadChoice),
+        ("/fields/email/multi", json!(UNKNOWN), Code::BadChoice),
+        ("/fields/email/owner", json!("newest"), Code::MissingKey),
+        ("/policy/max_creates", json!("many"), Code::BadLimit),
+        ("/destination/mode", json!(UNKNOWN), Code::BadChoice),
+        ("/destination/on_missing", json!(UNKNOWN), Code::BadChoice),
+        ("/destination/on_deleted", json!(UNKNOWN), Code::BadChoice),
     ];
     for (place, value, code) in cases {
         let broken = with(&mapping(), place, &value);
