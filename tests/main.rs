@@ -7,6 +7,7 @@
 
 mod support;
 
+mod authoring;
 mod bad_input;
 mod check_formats;
 mod crash;

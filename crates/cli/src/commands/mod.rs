@@ -9,6 +9,7 @@ mod run;
 mod schedule;
 mod sim;
 mod status;
+mod test;
 
 use crate::app::App;
 use crate::args::Command;
@@ -22,6 +23,7 @@ pub(crate) async fn dispatch(app: &App, command: Command) -> Result<Exit, Comman
     match command {
         Command::Check { mappings, format } => check::check(app, &mappings, format),
         Command::Compile { mapping } => compile::compile(app, &mapping),
+        Command::Test(arguments) => test::test(app, &arguments),
         Command::Plan(arguments) => plan::plan(app, &arguments).await,
         Command::Run(arguments) => run::run(app, &arguments).await,
         Command::Status { mappings, all } => status::status(app, &mappings, all),

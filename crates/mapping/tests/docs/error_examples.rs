@@ -3,13 +3,13 @@
 //!
 //! A block says by its mark what it is. `yaml fields`, `yaml mapping-part`, `yaml mapping`, `yaml project-part` and
 //! `yaml project` are those of the other pages; a mark with a path, such as `yaml mappings/billing.yaml`, is a whole file.
-//! `text files` lists the only files there are. `text output` is what `check` shows, and is written by `cargo x bless`. For
+//! `text files` lists the only files there are, `text locked` holds the day on which `check --locked` judges. `text output` is what `check` shows, and is written by `cargo x bless`. For
 //! codes of rejections a `json record` goes through the mapping and becomes the `json result`. Examples with a
 //! `csv data/…` need a portal; the real binary executes them (`tests/error_pages.rs` of the workspace), here they
 //! only have to compile.
 
 use fieldline_diagnostics::{Colour, Diagnostic, render};
-use fieldline_mapping::{ProjectText, compile};
+use fieldline_mapping::{Locked, ProjectText, compile};
 use serde_json::Value as Json;
 
 use crate::blocks::Block;
@@ -106,6 +106,9 @@ fn example(blocks: &[Block]) -> ProjectText {
         let (_, mark) = block.info.split_once(' ').unwrap_or_default();
         if mark.contains('/') {
             text.files.insert(mark.to_owned(), block.text.clone());
+        } else if mark == "locked" {
+            let today = block.text.trim().parse().expect("a day");
+            text.locked = Some(Locked { today, max_age_days: 30 });
         } else if mark == "files" {
             text.files.retain(|name, _| block.text.lines().any(|line| line == name));
         } else if !KNOWN.contains(&mark) {

@@ -10,7 +10,7 @@ use crate::blocks::{Block, blocks};
 use crate::files::{assert_fresh, below};
 
 /// The parts of the registries, by the first two digits.
-const PARTS: [(&str, &str); 13] = [
+const PARTS: [(&str, &str); 14] = [
     ("M01", "Text and YAML"),
     ("M02", "Connections and variables"),
     ("M03", "Keys and their values"),
@@ -20,6 +20,7 @@ const PARTS: [(&str, &str); 13] = [
     ("M07", "Expressions"),
     ("M08", "Ownership"),
     ("M09", "Schedule and defaults"),
+    ("M10", "Tests of mappings"),
     ("R01", "Records that cannot be read"),
     ("R02", "Values that cannot be made"),
     ("R03", "Records in each other's way"),
