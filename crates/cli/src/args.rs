@@ -91,19 +91,6 @@ pub(crate) enum Command {
     Demo,
 }
 
-/// Options of `test`.
-#[derive(Args, Clone, Debug, Default)]
-pub(crate) struct TestArguments {
-    /// Mappings to test; all when none is named
-    pub(crate) mappings: Vec<String>,
-    /// Name every rule and every entry of `map` that no test reaches
-    #[arg(long)]
-    pub(crate) coverage: bool,
-    /// Write the results as JUnit XML, too
-    #[arg(long, value_name = "FILE")]
-    pub(crate) junit: Option<PathBuf>,
-}
-
 /// How `check` says what is wrong.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) enum CheckFormat {
@@ -116,6 +103,19 @@ pub(crate) enum CheckFormat {
     Github,
     /// SARIF 2.1.0, for code scanning
     Sarif,
+}
+
+/// Options of `test`.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct TestArguments {
+    /// Mappings to test; all when none is named
+    pub(crate) mappings: Vec<String>,
+    /// Name every rule and every entry of `map` that no test reaches
+    #[arg(long)]
+    pub(crate) coverage: bool,
+    /// Write the results as JUnit XML, too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) junit: Option<PathBuf>,
 }
 
 /// Options of `plan`.
