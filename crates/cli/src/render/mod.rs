@@ -3,9 +3,11 @@
 mod plan;
 mod run;
 mod tests;
+mod trace;
 mod wording;
 
 pub(crate) use plan::{Detail, plan};
 pub(crate) use run::run;
 pub(crate) use tests::{TestReport, TestedMapping, TestedOne, junit, tests};
+pub(crate) use trace::{trace, trace_json};
 pub(crate) use wording::{count, thousands};
