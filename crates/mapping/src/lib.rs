@@ -52,7 +52,7 @@ mod schema;
 mod testing;
 mod yaml;
 
-pub use compile::{Compilation, compile};
+pub use compile::{Compilation, compile, compile_for_all_targets};
 pub use place::Place;
 pub use plan::{
     AssociationRule, DestinationPlan, Distinct, FieldView, FilterTrace, Identity, LineTrace, LinkEnd,
@@ -63,5 +63,5 @@ pub use project::{
     Connection, ConnectionKind, Defaults, FailedMapping, FileConnection, HubspotConnection, Limits, OnError,
     Project, ScheduleEntry, Secret, Tier, Timing,
 };
-pub use project_text::ProjectText;
+pub use project_text::{Locked, ProjectText};
 pub use testing::{Coverage, Difference, Expectation, ExpectedField, MappingTest, TestResult, Unreached};

@@ -127,6 +127,18 @@ pub(crate) const ADVICE: &[(Code, &str)] = &[
         "`to` is the object type that the target mapping loads, on the same connection. The target's key must be made from \
      one field, because the linking record has only that field's value.",
     ),
+    (
+        Code::UnknownLabel,
+        "Write `primary`, or a label of the portal as people see it there; `fieldline schema pull` takes a new snapshot.",
+    ),
+    (
+        Code::SnapshotMissing,
+        "`fieldline schema pull` writes one for each object type; commit it with the project.",
+    ),
+    (
+        Code::SnapshotOld,
+        "Take it anew with `fieldline schema pull`, and look at what changed before you commit it.",
+    ),
     (Code::UnknownStep, "The steps are listed in [steps of `normalize`](normalizers.md)."),
     (Code::StepArgument, "The arguments of every step are listed in [steps of `normalize`](normalizers.md)."),
     (
@@ -159,6 +171,16 @@ pub(crate) const ADVICE: &[(Code, &str)] = &[
         "Add `number`, `decimal` or `money`: `0.1 + 0.2` must not reach HubSpot as `0.30000000000000004`.",
     ),
     (Code::NotMultiple, "Remove `multi`: one value replaces the other anyway."),
+    (
+        Code::MapGap,
+        "A warning. The record schema lists the texts of the field: give each an entry, or add `map_else`; and remove \
+     entries that nothing can reach.",
+    ),
+    (
+        Code::MayBeMissing,
+        "A warning. Say what happens to a new record without the value: `required: create` rejects it with a reason, a \
+     `default` fills it. Otherwise HubSpot refuses it.",
+    ),
     (
         Code::ExpressionSyntax,
         "The mark shows where reading stopped. Expressions are MiniJinja's, which are those of Jinja2.",
