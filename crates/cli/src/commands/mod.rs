@@ -22,7 +22,9 @@ pub(crate) use run::run_mapping;
 /// Does what was asked for.
 pub(crate) async fn dispatch(app: &App, command: Command) -> Result<Exit, CommandError> {
     match command {
-        Command::Check { mappings, format } => check::check(app, &mappings, format),
+        Command::Check { mappings, format, locked, max_age } => {
+            check::check(app, &mappings, format, locked.then_some(max_age))
+        }
         Command::Compile { mapping } => compile::compile(app, &mapping),
         Command::Eval(arguments) => eval::eval(app, &arguments).await,
         Command::Test(arguments) => test::test(app, &arguments),
