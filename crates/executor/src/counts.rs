@@ -25,7 +25,7 @@ pub struct PlanCounts {
     pub adopt: u64,
     /// Left out on purpose.
     pub skip: u64,
-    /// To be archived.
+    /// To be archived, because their source records have left. They were not read, so they stand outside the sum.
     pub archive: u64,
     /// Kept back for a person.
     pub hold: u64,
@@ -69,7 +69,7 @@ pub struct RunCounts {
     pub adopted: u64,
     /// Left out on purpose.
     pub skipped: u64,
-    /// Archived.
+    /// Archived, because their source records have left. They were not read, so they stand outside the sum.
     pub archived: u64,
     /// Kept back for a person.
     pub held: u64,
@@ -88,6 +88,9 @@ pub struct RunCounts {
     /// Of the held ones: held before, and nothing has changed since.
     #[serde(skip)]
     pub held_standing: u64,
+    /// Records to archive that were not: refused, or of unknown fate. The next complete read judges them anew.
+    #[serde(skip)]
+    pub not_archived: u64,
 }
 
 impl RunCounts {

@@ -15,6 +15,7 @@ use crate::ExecutorError;
 use crate::context::Pipeline;
 use crate::counts::PlanCounts;
 use crate::extract::{Extracted, Row};
+use crate::missing::Missing;
 use crate::observer::Phase;
 use crate::spool::{CandidateState, Spool};
 use crate::standing::StandingEntries;
@@ -23,14 +24,17 @@ use crate::winners::{Winner, Winners};
 /// Records looked up in the state at once.
 const WINDOW: usize = 4_096;
 
-/// Sorts the records into unchanged ones, rejections and candidates.
+/// Sorts the records into unchanged ones, rejections and candidates. Where the whole stream was read, records that have left
+/// it are noted, too.
 pub(crate) fn select(
     pipeline: &Pipeline,
     extracted: Extracted,
+    is_everything: bool,
     spool: &Spool,
     counts: &mut PlanCounts,
 ) -> Result<(), ExecutorError> {
     counts.read = extracted.read;
+    let mut missing = if is_everything { Missing::watch(pipeline, spool, extracted.read)? } else { None };
     let mut winners = Winners::new(extracted.rows, pipeline.transform.source().distinct())?;
     let mut selection = Selection {
         pipeline,
@@ -47,6 +51,9 @@ pub(crate) fn select(
         while window.len() < WINDOW
             && let Some(winner) = winners.next()?
         {
+            if let Some(missing) = &mut missing {
+                missing.present(&winner.key)?;
+            }
             window.push(winner);
         }
         if window.is_empty() {
@@ -55,7 +62,8 @@ pub(crate) fn select(
         selection.window(window)?;
     }
     selection.counts.superseded = winners.superseded;
-    selection.lines()
+    selection.lines()?;
+    missing.map_or(Ok(()), Missing::finish)
 }
 
 struct Selection<'a> {
@@ -248,6 +256,7 @@ fn rejection_of(winner: &Winner, rejection: Rejection, prior: Prior, line: u64) 
         reason: Reason::Rejected,
         fields: Vec::new(),
         kept: Vec::new(),
+        pending: Vec::new(),
         rejection: Some(rejection),
         prior,
     }

@@ -49,6 +49,7 @@ fn totals(report: &MappingReport) -> String {
         (counts.created, "created"),
         (counts.updated, "updated"),
         (counts.adopted, "adopted"),
+        (counts.archived, "archived"),
         (counts.unchanged, "unchanged"),
         (counts.filtered, "filtered"),
         (counts.superseded, "superseded"),

@@ -3,12 +3,16 @@
 
 #![cfg(test)]
 
+mod archives;
 mod basics;
 mod claims;
 mod crash;
 mod drift;
 mod failures;
+mod gates;
 mod identity;
+mod modes;
+mod newest;
 mod random;
 mod rows;
 mod support;

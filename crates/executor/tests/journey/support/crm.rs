@@ -41,6 +41,9 @@ pub(crate) struct Portal {
     /// Values of each fetch, and whether it was by id.
     pub(crate) fetches: Vec<usize>,
     pub(crate) listed_pages: u64,
+    /// When properties of records were set, in seconds, where the test says so.
+    pub(crate) times: BTreeMap<(u64, String), i64>,
+    pub(crate) timed_fetches: u64,
     /// The write call before which all records vanish.
     pub(crate) vanishes_at_write: Option<u64>,
     /// Asks this to stop at the write call of that number.
@@ -135,7 +138,7 @@ impl Portal {
     }
 
     /// The record that has this value.
-    pub(super) fn holder(&self, name: &str, value: &str) -> Option<u64> {
+    pub(crate) fn holder(&self, name: &str, value: &str) -> Option<u64> {
         let mut records = self.records.iter();
         records
             .find(|(_, record)| record.get(name).is_some_and(|known| self.same(name, known, value)))

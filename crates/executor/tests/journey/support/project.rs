@@ -1,7 +1,7 @@
 //! Mappings from YAML, compiled for real against a snapshot.
 
 use fieldline_mapping::{ProjectText, TransformPlan, compile};
-use fieldline_model::{PropertyDefinition, PropertyType};
+use fieldline_model::{FieldType, PropertyDefinition, PropertyOption, PropertyType};
 
 const PROJECT: &str = r#"
 fieldline: 1
@@ -41,6 +41,13 @@ pub(crate) fn definitions() -> Vec<PropertyDefinition> {
     all.push(PropertyDefinition {
         property_type: PropertyType::Number,
         ..PropertyDefinition::text("amount")
+    });
+    let options = ["golf", "chess", "sailing"];
+    all.push(PropertyDefinition {
+        property_type: PropertyType::Enumeration,
+        field_type: FieldType::Checkbox,
+        options: options.map(|value| PropertyOption { label: value.into(), value: value.into() }).into(),
+        ..PropertyDefinition::text("interests")
     });
     all
 }
