@@ -64,7 +64,9 @@ impl SourceFile {
         let start = self.text.floor_char_boundary(span.start.min(self.text.len()));
         let end = self.text.ceil_char_boundary(span.end.min(self.text.len())).max(start);
         let Position { line, column } = self.position(start);
-        Label { file: self.name.to_string(), start, end, line, column, text: text.into() }
+        let Position { line: end_line, column: end_column } = self.position(end);
+        let file = self.name.to_string();
+        Label { file, start, end, line, column, end_line, end_column, text: text.into() }
     }
 }
 

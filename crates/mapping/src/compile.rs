@@ -10,6 +10,7 @@ use crate::resolve::{
     Catalog, CompiledMapping, Neighbours, Settings, check_whole, compile_mapping, compile_schedule,
     compile_settings, merge_included,
 };
+use crate::testing::compile_tests;
 use crate::yaml::{interpolate, read};
 
 const PROJECT_FILE: &str = "fieldline.yaml";
@@ -23,6 +24,8 @@ pub struct Compilation {
     pub project: Option<Project>,
     /// Errors and warnings in order of file and place.
     pub diagnostics: Vec<Diagnostic>,
+    /// The names under `targets:`, as written.
+    pub targets: Vec<String>,
 }
 
 impl Compilation {
@@ -53,6 +56,7 @@ pub fn compile(project: &ProjectText) -> Compilation {
     check_whole(&mut mappings, &neighbours, &mut found);
     let names: Vec<&str> = mappings.iter().map(|mapping| mapping.id.as_str()).collect();
     let schedule = compile_schedule(&file, std::mem::take(&mut settings.schedule), &names, &mut found);
+    let tests = compile_tests(project, &settings, &mappings, &mut found);
     let failed =
         mappings.iter().filter(|mapping| mapping.plan.is_none()).map(CompiledMapping::failed).collect();
     sort(&mut found);
@@ -62,10 +66,23 @@ pub fn compile(project: &ProjectText) -> Compilation {
         connections: settings.project_connections,
         mappings: mappings.into_iter().filter_map(|mapping| mapping.plan).collect(),
         failed,
+        tests,
         schedule,
         defaults: settings.defaults,
     });
-    Compilation { project, diagnostics: found }
+    Compilation { project, diagnostics: found, targets: settings.targets }
+}
+
+/// Compiles a project as it stands and once for each of its targets, so that its mappings are proved against every portal
+/// they will meet. The project is the one without a target; diagnostics are those of all.
+pub fn compile_for_all_targets(project: &ProjectText) -> Compilation {
+    let mut all = compile(&ProjectText { target: None, ..project.clone() });
+    for target in all.targets.clone() {
+        let one = compile(&ProjectText { target: Some(target), ..project.clone() });
+        all.diagnostics.extend(one.diagnostics);
+    }
+    sort(&mut all.diagnostics);
+    all
 }
 
 fn compile_project_file(
@@ -83,7 +100,8 @@ fn compile_project_file(
         return None;
     }
     let mut cx = Context::new(file);
-    let settings = read(&mut cx).map(|node| compile_settings(&mut cx, node, &project.variables));
+    let target = project.target.as_deref();
+    let settings = read(&mut cx).map(|node| compile_settings(&mut cx, node, &project.variables, target));
     found.append(&mut cx.found);
     settings
 }

@@ -92,6 +92,11 @@ impl TransformPlan {
         &self.core.associations
     }
 
+    /// The mappings whose records it links to, in the order of the rules.
+    pub fn links_to(&self) -> impl Iterator<Item = &MappingId> {
+        self.core.associations.iter().map(|rule| &rule.target)
+    }
+
     /// The lookups in tables of the portal, which a run reads when the first record needs one.
     pub fn live_lookups(&self) -> &[LiveLookup] {
         &self.core.program.live

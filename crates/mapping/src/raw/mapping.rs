@@ -21,6 +21,8 @@ pub(crate) struct RawMapping {
     pub(crate) fields: Vec<RawField>,
     pub(crate) associations: Vec<RawAssociation>,
     pub(crate) policy: Vec<Gate>,
+    /// Read once the mapping has compiled.
+    pub(crate) tests: Option<Node>,
     /// Files of shared rules, as written.
     pub(crate) include: Vec<Spanned<String>>,
 }
@@ -69,8 +71,9 @@ const MAPPING_KEYS: &[&str] = &[
     "fields",
     "associations",
     "policy",
+    "tests",
 ];
-const MAPPING_LATER: &[&str] = &["tests", "reverse_of"];
+const MAPPING_LATER: &[&str] = &["reverse_of"];
 const INCLUDED_KEYS: &[&str] = &["fieldline", "description", "fields"];
 const SOURCE_KEYS: &[&str] =
     &["connection", "stream", "key", "distinct", "watermark", "lookback", "record_schema", "filter"];
@@ -100,6 +103,7 @@ impl RawMapping {
         let policy = section.get("policy").map(|node| read_policy(cx, node)).unwrap_or_default();
         let associations = section.get("associations").map(|node| read_associations(cx, node));
         let include = section.texts(cx, "include");
+        let tests = section.get("tests").cloned();
         Some(Self {
             name,
             description,
@@ -109,6 +113,7 @@ impl RawMapping {
             associations: associations.unwrap_or_default(),
             policy,
             include,
+            tests,
         })
     }
 }

@@ -1,11 +1,12 @@
 //! Compiling `associations`: the other mapping, and what its key rule makes of a value.
 
 use fieldline_diagnostics::{Code, list, nearest};
-use fieldline_model::{MappingId, ObjectType, PropertyDefinition, ValueType};
+use fieldline_model::{LinkLabel, MappingId, ObjectType, PropertyDefinition, ValueType};
 
 use crate::context::{Context, Spanned};
 use crate::plan::AssociationRule;
 use crate::raw::{RawArgumentKind, RawAssociation, RawRule};
+use crate::resolve::PortalCatalog;
 use crate::resolve::neighbours::{Neighbour, Neighbours};
 use crate::resolve::scope::Scope;
 use crate::run::LinkProgram;
@@ -24,6 +25,7 @@ impl Scope<'_> {
         cx: &mut Context<'_>,
         raw: &RawAssociation,
         neighbours: &Neighbours<'_>,
+        catalog: &PortalCatalog<'_>,
     ) -> Option<(AssociationRule, LinkProgram)> {
         let before = cx.found.len();
         let line = self.line(cx, &raw.rule, &PropertyDefinition::text("link"));
@@ -35,6 +37,7 @@ impl Scope<'_> {
             let help = "Name the member that you want, for example `company.id`.";
             cx.push(cx.error(Code::TypeMismatch, &raw.rule.span, message, "").with_help(help));
         }
+        check_label(cx, raw, catalog);
         let target = self.link_target(cx, raw, neighbours);
         let key = target.and_then(|target| self.key_rule_of(cx, raw, target));
         let (mut line, key) = (line?, key?);
@@ -148,6 +151,23 @@ impl Scope<'_> {
         cx.found.truncate(before);
         (!failed).then_some(key)
     }
+}
+
+/// A label must be one of the portal's for these two object types, as far as its snapshot shows them.
+fn check_label(cx: &mut Context<'_>, raw: &RawAssociation, catalog: &PortalCatalog<'_>) {
+    let LinkLabel::Named(name) = &raw.label else { return };
+    let to = ObjectType::new(raw.to.value.trim());
+    let (Some(types), Some(origin)) = (catalog.link_types(&to), catalog.origin()) else { return };
+    let labels = || types.iter().filter_map(|known| known.label.as_deref());
+    if labels().any(|label| label.eq_ignore_ascii_case(name)) {
+        return;
+    }
+    let message = format!("the portal has no association label `{name}` for {to}, says {origin}");
+    let help = match nearest(name, labels().chain(["primary"])) {
+        Some(near) => format!("Did you mean `{near}`?"),
+        None => format!("Known are {}.", list(labels().chain(["primary"]))),
+    };
+    cx.push(cx.error(Code::UnknownLabel, &raw.label_span, message, "").with_help(help));
 }
 
 /// The place of a step's argument that is made from a field of the record.

@@ -8,6 +8,7 @@ use fieldline_model::{Fingerprint, LiveTable, PropertyDefinition, Value, ValueTy
 use crate::context::{Bytes, Context, Spanned};
 use crate::plan::StepOutline;
 use crate::raw::{OnMiss, RawLookup};
+use crate::resolve::PortalCatalog;
 use crate::resolve::scope::Scope;
 use crate::resolve::table_file::{TableFile, TableProblem};
 use crate::run::{LiveLookup, Lookup, LookupTable, constant};
@@ -173,6 +174,23 @@ impl Scope<'_> {
         let message = format!("there is no table `{name}`");
         cx.push(cx.error(Code::LookupTable, &table.span, message, "").with_help(help));
     }
+}
+
+/// A pipeline that is looked into must be in the portal, as far as its snapshot shows them.
+pub(super) fn check_pipeline(cx: &mut Context<'_>, raw: &RawLookup, catalog: &PortalCatalog<'_>) {
+    let Some((_, name)) = raw.table.value.split_once(".pipelines.") else { return };
+    let name = name.trim();
+    let (Some(known), Some(origin)) = (catalog.pipelines(), catalog.origin()) else { return };
+    if catalog.pipeline(name).is_some() {
+        return;
+    }
+    let labels = || known.iter().map(|pipeline| pipeline.label.as_str());
+    let message = format!("the portal has no pipeline `{name}`, says {origin}");
+    let help = match nearest(name, labels()) {
+        Some(near) => format!("Did you mean `{near}`?"),
+        None => format!("Its pipelines are {}.", list(labels())),
+    };
+    cx.push(cx.error(Code::LookupTable, &raw.table.span, message, "").with_help(help));
 }
 
 /// Tells files from tables of the portal, which are named after the destination's connection or plainly `hubspot`.

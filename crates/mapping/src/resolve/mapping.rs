@@ -1,7 +1,7 @@
 //! Compiling a mapping as a whole.
 
 use fieldline_diagnostics::{Code, Diagnostic, nearest};
-use fieldline_model::{ConnectionName, MappingId, ObjectType, PropertyName, ValueType};
+use fieldline_model::{ConnectionName, MappingId, Mode, ObjectType, PropertyName, ValueType};
 
 use crate::context::{Bytes, Context};
 use crate::expression::Expression;
@@ -10,6 +10,7 @@ use crate::project::HubspotConnection;
 use crate::project_text::ProjectText;
 use crate::raw::{RawDestination, RawMapping};
 use crate::resolve::lines::Line;
+use crate::resolve::locked::check_locked;
 use crate::resolve::roles::{destination_kind, source_kind};
 use crate::resolve::schemas::record_schema;
 use crate::resolve::scope::Scope;
@@ -39,6 +40,7 @@ pub(crate) fn compile_mapping(
         file: cx.file.clone(),
         owned,
         plan: plan.filter(|_| !failed),
+        tests: raw.tests.clone(),
     }
 }
 
@@ -76,10 +78,13 @@ fn assemble(
     let hubspot = raw.destination.as_ref().and_then(|raw| destination_kind(cx, raw, settings));
     let mut scope = open_scope(cx, raw, project, settings, kind);
     let known = catalog.of(&scope.object, hubspot.and_then(|hubspot| hubspot.portal.as_ref()));
+    if let (Some(locked), Some(destination), Some(hubspot)) = (project.locked, &raw.destination, hubspot) {
+        check_locked(cx, locked, destination, hubspot, &known);
+    }
     let source = raw.source.as_ref().and_then(|source| compile_source(cx, source, &mut scope));
     let key = raw.destination.as_ref().and_then(|raw| compile_key(cx, raw, &mut scope, &known));
     let (rules, fields) = compile_fields(cx, raw, &mut scope, &known);
-    let links = raw.associations.iter().filter_map(|raw| scope.association(cx, raw, neighbours));
+    let links = raw.associations.iter().filter_map(|raw| scope.association(cx, raw, neighbours, &known));
     let (associations, links): (Vec<_>, Vec<_>) = links.unzip();
     if let Some(destination) = &raw.destination {
         check_matches(cx, destination, raw);
@@ -108,6 +113,7 @@ fn assemble(
         key: source.key,
         watermark: source.watermark,
         filter: source.filter,
+        key_place: cx.place(&raw.destination.as_ref()?.key_property.as_ref()?.span),
         key_property,
         key_pipeline: key.pipeline,
         key_outline: key.outline,
@@ -140,7 +146,9 @@ fn open_scope<'s>(
     let schema_text = raw.source.as_ref().and_then(|source| source.record_schema.as_ref());
     let schema = schema_text.map(|text| record_schema(cx, text, project));
     let connection = raw.destination.as_ref().and_then(|destination| destination.connection.as_ref());
+    let mode = raw.destination.as_ref().map(|destination| destination.mode).unwrap_or_default();
     Scope {
+        mode_creates: mode != Mode::Update,
         project,
         connection: connection.map_or(String::new(), |connection| connection.value.clone()),
         object: ObjectType::new(object.map_or("", |object| object.value.as_str())),

@@ -17,6 +17,8 @@ pub(crate) struct Scope<'p> {
     /// The destination's connection.
     pub(crate) connection: String,
     pub(crate) object: ObjectType,
+    /// Whether the mapping creates records.
+    pub(crate) mode_creates: bool,
     pub(crate) defaults: &'p Defaults,
     pub(crate) schema: Option<RecordSchema>,
     /// The schema's file, for messages.
@@ -75,6 +77,15 @@ impl Scope<'_> {
         let slot = self.schema.as_ref().and_then(|schema| schema.slot(&path.root));
         let place = cx.place(span);
         Some((self.table.path(path, slot, place), value_type))
+    }
+
+    /// Whether a record may come without a value at that path, as far as the record schema says. Without a schema, nobody
+    /// has promised anything, and nothing is said.
+    pub(crate) fn may_be_empty(&self, path: &str) -> bool {
+        match (FieldPath::parse(path), &self.schema) {
+            (Ok(path), Some(schema)) => !schema.types().is_required(&path),
+            _ => false,
+        }
     }
 
     /// What is known of a field before the first record.

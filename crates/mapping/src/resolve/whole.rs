@@ -11,6 +11,7 @@ use crate::project::FailedMapping;
 use crate::resolve::Neighbours;
 use crate::resolve::circles::check_circles;
 use crate::resolve::shared_keys::check_shared_keys;
+use crate::yaml::Node;
 
 /// A mapping after compilation: its plan, if it has one, and what it claims.
 pub(crate) struct CompiledMapping {
@@ -19,13 +20,15 @@ pub(crate) struct CompiledMapping {
     pub(crate) file: SourceFile,
     pub(crate) owned: Vec<OwnedProperty>,
     pub(crate) plan: Option<TransformPlan>,
+    /// Its own tests, not yet read.
+    pub(crate) tests: Option<Node>,
 }
 
 impl CompiledMapping {
     /// A mapping whose file cannot be read; it goes by the file's name.
     pub(crate) fn unreadable(file: &SourceFile) -> Self {
         let id = MappingId::from(file.name());
-        Self { id, name: None, file: file.clone(), owned: Vec::new(), plan: None }
+        Self { id, name: None, file: file.clone(), owned: Vec::new(), plan: None, tests: None }
     }
 
     /// What is known of a mapping that has no plan.
@@ -128,7 +131,7 @@ fn two_owners(
             let found =
                 Diagnostic::error(Code::TwoOwners, message, here(format!("owned by `{}`", mapping.id)));
             let found = found.with_label(there(format!("also owned by `{}`", other.id)));
-            Some(found.with_help("Give one of them `owner: destination`, or remove the rule."))
+            Some(found.with_help("Remove one of the two rules."))
         }
         (false, true) | (true, false) => {
             let message =

@@ -71,7 +71,7 @@ impl FieldProgram {
         }
     }
 
-    fn empty(&self) -> Result<Said, Fault> {
+    pub(super) fn empty(&self) -> Result<Said, Fault> {
         if let Some(default) = &self.default {
             return Ok(Said::Value(DesiredValue::Set(default.clone())));
         }

@@ -28,7 +28,7 @@ impl LinkProgram {
         }
     }
 
-    fn targets(&self, reading: &Reading<'_>) -> Result<Vec<ExternalId>, Fault> {
+    pub(super) fn targets(&self, reading: &Reading<'_>) -> Result<Vec<ExternalId>, Fault> {
         let mut value = self.pipeline.run(reading)?;
         for step in &self.key_steps {
             if is_empty(&value, reading.empties) {

@@ -8,6 +8,7 @@ mod mapped;
 mod pipeline;
 mod program;
 mod reading;
+mod trace;
 mod transformer;
 mod watermark;
 
@@ -20,4 +21,7 @@ pub use mapped::{Identity, Mapped};
 pub(crate) use pipeline::{Fault, MapTable, Pipeline, PipelineStep, ValueSource};
 pub(crate) use program::{PathTable, Program};
 pub(crate) use reading::{Reading, is_empty, is_empty_text};
+pub use trace::{
+    FilterTrace, LineTrace, LinkEnd, LinkTrace, MapHit, RuleEnd, RuleTrace, Stage, StageEnd, Trace,
+};
 pub use transformer::Transformer;

@@ -97,7 +97,7 @@ impl Pipeline {
         Ok(value)
     }
 
-    fn begin(&self, reading: &Reading<'_>) -> Result<Value, Fault> {
+    pub(super) fn begin(&self, reading: &Reading<'_>) -> Result<Value, Fault> {
         match &self.source {
             ValueSource::Path(path) => Ok(reading.value(*path)),
             ValueSource::Constant(value) => Ok(value.clone()),
@@ -116,6 +116,19 @@ impl Pipeline {
 }
 
 impl PipelineStep {
+    /// What the step makes of each of some texts; refused ones are left out. `None` where that depends on the record.
+    pub(crate) fn options(&self, options: &[String]) -> Option<Vec<String>> {
+        if !self.arguments.is_empty() {
+            return None;
+        }
+        let made = options.iter().filter_map(|text| self.step.apply(Value::from(text.as_str()), &[]).ok());
+        made.map(|value| match value {
+            Value::Text(text) => Some(text.to_string()),
+            _ => None,
+        })
+        .collect()
+    }
+
     pub(crate) fn run(&self, value: Value, reading: &Reading<'_>) -> Result<Value, Fault> {
         let mut arguments = Vec::with_capacity(self.arguments.len());
         for argument in &self.arguments {

@@ -22,6 +22,8 @@ pub(crate) struct Program {
     pub(crate) watermark: Option<usize>,
     pub(crate) filter: Option<Expression>,
     pub(crate) key_property: PropertyName,
+    /// Where the key's property is named.
+    pub(crate) key_place: Place,
     pub(crate) key_pipeline: Pipeline,
     pub(crate) key_outline: Outline,
     /// One per rule; none for rules without a value.

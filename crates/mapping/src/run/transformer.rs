@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use fieldline_model::{
-    Body, Columns, DesiredField, DesiredLinks, DesiredRecord, ExternalId, Rejection, RejectionCode,
-    SourceKey, SourceRecord, Value,
+    Body, Columns, DesiredField, DesiredLinks, DesiredRecord, ExternalId, PropertyName, Rejection,
+    RejectionCode, SourceKey, SourceRecord, Value,
 };
 
 use crate::plan::Core;
@@ -14,14 +14,14 @@ use crate::run::{Fault, Identity, LiveTables, Mapped, Program, Reading, Said};
 /// Applies one transform plan to record after record. It owns what it remembers between them; results never depend on
 /// the order of records.
 pub struct Transformer {
-    core: Arc<Core>,
+    pub(super) core: Arc<Core>,
     /// The columns the positions belong to.
     columns: Option<Arc<Columns>>,
     /// For each root of the path table, its column.
-    positions: Vec<Option<usize>>,
+    pub(super) positions: Vec<Option<usize>>,
     /// Typed fields of the record at hand.
-    typed: Vec<Value>,
-    tables: Option<Arc<LiveTables>>,
+    pub(super) typed: Vec<Value>,
+    pub(super) tables: Option<Arc<LiveTables>>,
 }
 
 impl std::fmt::Debug for Transformer {
@@ -76,7 +76,7 @@ impl Transformer {
         self.look_at(record);
         let program = &self.core.program;
         if let Some(schema) = &program.schema
-            && let Err(rejection) = schema.coerce(record, &program.empties, &mut self.typed)
+            && let Err(rejection) = schema.coerce(record, &program.empties, &[], &mut self.typed)
         {
             return Mapped::Rejected(rejection);
         }
@@ -117,18 +117,23 @@ fn is_filtered(program: &Program, reading: &Reading<'_>) -> Result<bool, Rejecti
     }
 }
 
+/// The external ID that a value is.
+pub(super) fn external_id(property: &PropertyName, value: &Value) -> Result<ExternalId, Rejection> {
+    value.to_plain_text().map(ExternalId::new).ok_or_else(|| {
+        let message = if *value == Value::Null {
+            "is the destination key, and the record has no value for it".to_owned()
+        } else {
+            format!("is the destination key, and the value is {}", value.kind())
+        };
+        Rejection::of_property(RejectionCode::NoExternalId, property.clone(), message)
+    })
+}
+
 fn desire(core: &Core, reading: &Reading<'_>) -> Result<DesiredRecord, Rejection> {
     let program = &core.program;
     let property = &program.key_property;
     let key = program.key_pipeline.run(reading).map_err(|fault| fault.reject(property))?;
-    let external_id = key.to_plain_text().map(ExternalId::new).ok_or_else(|| {
-        let message = if key == Value::Null {
-            "is the destination key, and the record has no value for it".to_owned()
-        } else {
-            format!("is the destination key, and the value is {}", key.kind())
-        };
-        Rejection::of_property(RejectionCode::NoExternalId, property.clone(), message)
-    })?;
+    let external_id = external_id(property, &key)?;
     let mut desired = DesiredRecord {
         external_id,
         fields: Vec::with_capacity(core.rules.len()),

@@ -42,6 +42,7 @@ fn project_file() -> Json {
             "events": { "type": "jsonl", "path": "data" },
             "hubspot": { "type": "hubspot", "token": "${HUBSPOT_TOKEN}", "limits": { "burst": 100 } },
         },
+        "targets": { "prod": { "connections": { "hubspot": { "portal": 7 } } } },
         "defaults": { "region": "DE" },
         "schedule": [{ "mappings": ["customers"], "every": "15m" }],
     })
@@ -59,8 +60,9 @@ const MAPPING_SECTIONS: [(&str, &str); 9] = [
     ("/associations", "/$defs/association"),
     ("/policy", "/$defs/policy"),
 ];
-const PROJECT_SECTIONS: [(&str, &str); 7] = [
+const PROJECT_SECTIONS: [(&str, &str); 8] = [
     ("", ""),
+    ("/targets/prod", "/$defs/target"),
     ("/connections/app", "/$defs/csv"),
     ("/connections/events", "/$defs/jsonl"),
     ("/connections/hubspot", "/$defs/hubspot"),
@@ -151,7 +153,7 @@ fn wrong_settings_of_the_project_are_refused_by_both() {
         ("/schedule/0/every", json!("often"), Code::BadDuration),
         ("/schedule/0/cron", json!("0 * * * *"), Code::KeysExclude),
         ("/schedule", json!([{ "mappings": "customers" }]), Code::MissingKey),
-        ("/targets", json!({}), Code::NotSupportedYet),
+        ("/targets/prod", json!({}), Code::MissingKey),
     ];
     for (place, value, code) in cases {
         let broken = with(&project_file(), place, &value);
