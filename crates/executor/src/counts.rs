@@ -33,6 +33,11 @@ pub struct PlanCounts {
     pub reject: u64,
     /// Rejected before, and nothing has changed since.
     pub standing: u64,
+    /// Of the records that are written or unchanged: a look-up of theirs finds nothing yet, and is repeated in every run.
+    pub pending: u64,
+    /// Of these: without a look at HubSpot.
+    #[serde(skip)]
+    pub pending_not_read: u64,
     /// Links to be made.
     pub link: u64,
     /// Links to be removed.
@@ -79,6 +84,8 @@ pub struct RunCounts {
     pub standing: u64,
     /// Without an outcome when the run ended: of unknown fate, or not reached. The next run settles them.
     pub open: u64,
+    /// Of the records that were written or unchanged: a look-up of theirs found nothing yet, and is repeated in every run.
+    pub pending: u64,
     /// Links made.
     pub linked: u64,
     /// Links removed.
@@ -102,6 +109,7 @@ impl RunCounts {
             superseded: plan.superseded,
             unchanged: plan.not_read,
             not_read: plan.not_read,
+            pending: plan.pending_not_read,
             ..Self::default()
         }
     }

@@ -31,6 +31,7 @@ mod select;
 mod sort;
 mod spool;
 mod standing;
+mod tables;
 mod winners;
 
 pub use change_plan::{Budget, ChangePlan};

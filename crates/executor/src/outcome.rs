@@ -143,7 +143,14 @@ impl<'a> Bookkeeper<'a> {
         if self.has_released {
             self.checkpoint.released.extend(self.spool.released_by(&change.key)?);
         }
-        self.close_standing(change);
+        if change.pending.is_empty() {
+            self.close_standing(change);
+            return Ok(());
+        }
+        self.counts.pending += 1;
+        let names = change.pending.iter().map(|rule| self.reconciler.definition(*rule).name.as_str());
+        let text = pending_text(names);
+        self.stand(change, StandingKind::Pending(text));
         Ok(())
     }
 
@@ -171,6 +178,11 @@ impl<'a> Bookkeeper<'a> {
             self.checkpoint.settled.push(Subject::Key(change.key.clone()));
         }
     }
+}
+
+/// The properties whose look-ups found nothing, as they are remembered.
+pub(crate) fn pending_text<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    names.collect::<Vec<_>>().join(", ")
 }
 
 /// Why a record got its action, as a word or a fragment without values.

@@ -17,8 +17,10 @@ use crate::counts::PlanCounts;
 use crate::extract::{Extracted, Row};
 use crate::missing::Missing;
 use crate::observer::Phase;
+use crate::outcome::pending_text;
 use crate::spool::{CandidateState, Spool};
 use crate::standing::StandingEntries;
+use crate::tables::read_tables;
 use crate::winners::{Winner, Winners};
 
 /// Records looked up in the state at once.
@@ -43,6 +45,7 @@ pub(crate) fn select(
         columns: extracted.columns,
         transformer: pipeline.transform.transformer(),
         standing: StandingEntries::new(pipeline),
+        needs_tables: !pipeline.transform.live_lookups().is_empty(),
         done: 0,
     };
     loop {
@@ -73,6 +76,8 @@ struct Selection<'a> {
     columns: Arc<Columns>,
     transformer: Transformer,
     standing: StandingEntries<'a>,
+    /// Whether there are tables of the portal that nobody has read yet.
+    needs_tables: bool,
     done: u64,
 }
 
@@ -80,6 +85,8 @@ struct Selection<'a> {
 struct Moved {
     winner: Winner,
     standing: Option<Standing>,
+    /// Whether its source has not moved since it was loaded.
+    is_loaded: bool,
 }
 
 impl Selection<'_> {
@@ -108,7 +115,10 @@ impl Selection<'_> {
     ) -> Result<Option<Moved>, ExecutorError> {
         let is_same = standing.as_ref().is_some_and(|entry| entry.source_hash == winner.row.hash);
         match standing.as_ref().map(|entry| &entry.kind) {
-            Some(StandingKind::Held(_) | StandingKind::Open) => return Ok(Some(Moved { winner, standing })),
+            Some(StandingKind::Held(_) | StandingKind::Open | StandingKind::Pending(_)) => {
+                let is_loaded = hash == Some(winner.row.hash);
+                return Ok(Some(Moved { winner, standing, is_loaded }));
+            }
             Some(StandingKind::Rejected(rejection))
                 if is_same && rejection.code != RejectionCode::Claimed =>
             {
@@ -123,7 +133,7 @@ impl Selection<'_> {
             _ => {}
         }
         if hash != Some(winner.row.hash) || is_same {
-            return Ok(Some(Moved { winner, standing }));
+            return Ok(Some(Moved { winner, standing, is_loaded: false }));
         }
         self.counts.unchanged += 1;
         self.counts.not_read += 1;
@@ -151,10 +161,12 @@ impl Selection<'_> {
     }
 
     fn transform(&mut self, moved: Moved, last: Option<KnownRecord>) -> Result<(), ExecutorError> {
-        let Moved { winner, standing } = moved;
+        let Moved { winner, standing, is_loaded } = moved;
         let record = self.decode(&winner.row)?;
         let prior = match &standing {
             None => Prior::Nothing,
+            // It was neither rejected nor held.
+            Some(Standing { kind: StandingKind::Pending(_), .. }) => Prior::Moved,
             Some(entry) if entry.source_hash == winner.row.hash => Prior::Same,
             Some(_) => Prior::Moved,
         };
@@ -163,13 +175,20 @@ impl Selection<'_> {
             let rejection = Rejection::of_record(RejectionCode::DuplicateKey, message);
             return self.spool.put_change(&rejection_of(&winner, rejection, prior, record.line));
         }
-        match self.transformer.apply(&record) {
+        match self.apply(&record)? {
             Mapped::Filtered => {
                 self.counts.filtered += 1;
                 if standing.is_some() { self.spool.put_settled(&winner.key) } else { Ok(()) }
             }
             Mapped::Rejected(rejection) => {
                 self.spool.put_change(&rejection_of(&winner, rejection, prior, record.line))
+            }
+            Mapped::Desired(desired) if is_loaded && self.still_waits(standing.as_ref(), &desired) => {
+                self.counts.unchanged += 1;
+                self.counts.not_read += 1;
+                self.counts.pending += 1;
+                self.counts.pending_not_read += 1;
+                Ok(())
             }
             Mapped::Desired(desired) => {
                 // Still rejected for a claim, unless claims move in this run: then the candidate's change replaces this one.
@@ -194,6 +213,31 @@ impl Selection<'_> {
                 self.spool.put_candidate(&candidate, state)
             }
         }
+    }
+
+    /// What the mapping makes of a record. The first one that needs the portal's tables has them read.
+    fn apply(&mut self, record: &SourceRecord) -> Result<Mapped, ExecutorError> {
+        let mapped = self.transformer.apply(record);
+        let is_settled = match &mapped {
+            Mapped::Filtered => true,
+            Mapped::Desired(desired) => desired.pending.is_empty(),
+            // A rule before the one that rejects may have waited for its table, and reject with it.
+            Mapped::Rejected(_) => false,
+        };
+        if is_settled || !self.needs_tables {
+            return Ok(mapped);
+        }
+        self.needs_tables = false;
+        self.transformer.set_tables(read_tables(self.pipeline)?);
+        Ok(self.transformer.apply(record))
+    }
+
+    /// Whether the same look-ups find nothing as when the record was loaded.
+    fn still_waits(&self, standing: Option<&Standing>, desired: &DesiredRecord) -> bool {
+        let rules = self.pipeline.transform.rules();
+        let names = desired.pending.iter().map(|rule| rules[usize::from(*rule)].property.as_str());
+        matches!(standing.map(|entry| &entry.kind), Some(StandingKind::Pending(before))
+            if *before == pending_text(names))
     }
 
     /// Whether a value that a record was refused has no other holder any more: the run in which it was given up did not

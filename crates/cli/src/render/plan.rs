@@ -6,7 +6,7 @@ use fieldline_executor::{ChangePlan, ExecutorError, GateVerdict, PlanCounts, rea
 use fieldline_mapping::TransformPlan;
 use fieldline_model::{Action, Change, FieldChange, FieldReason, Rejection};
 
-use super::wording::{count, percent, thousands};
+use super::wording::{count, percent, thousands, waiting_line};
 use crate::reports::{BudgetReport, rule_place};
 use crate::terminal::{Paint, Terminal, shown};
 
@@ -75,6 +75,9 @@ pub(crate) fn plan(
     drawing.line(&budget_line(budget));
     drawing.policy();
     drawing.line(&totals_line(counts));
+    if counts.pending > 0 {
+        drawing.line(&waiting_line(counts.pending));
+    }
     Ok(drawing.text)
 }
 

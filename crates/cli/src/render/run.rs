@@ -1,6 +1,6 @@
 //! What a run did, as a person sees it.
 
-use crate::render::wording::{count, thousands};
+use crate::render::wording::{count, thousands, waiting_line};
 use crate::reports::MappingReport;
 use crate::terminal::{Paint, Terminal};
 
@@ -31,6 +31,9 @@ pub(crate) fn run(terminal: &Terminal, report: &MappingReport, seconds: f64) -> 
             "  {} stored by HubSpot in another form\n",
             count(report.counts.rewritten, "record")
         ));
+    }
+    if report.counts.pending > 0 {
+        text.push_str(&format!("  {}\n", waiting_line(report.counts.pending)));
     }
     if report.status == "stopped" {
         let left = count(report.counts.open, "record");

@@ -39,13 +39,14 @@ impl Spool {
     pub(crate) fn put_change(&self, change: &Change) -> Result<(), ExecutorError> {
         self.execute(
             "keeping a change",
-            "INSERT OR REPLACE INTO changes VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO changes VALUES (?, ?, ?, ?, ?, ?, ?)",
             params![
                 change.key.as_str(),
                 code(change.action),
                 change.is_standing(),
                 change.id.as_ref().map(RecordId::as_str),
                 clears(change),
+                !change.pending.is_empty(),
                 encode(change)?
             ],
         )?;
@@ -133,6 +134,9 @@ impl Spool {
                 None => return Err(ExecutorError::Corrupt("an action")),
             }
         }
+        // Whatever else ends well is loaded without what it waits for.
+        let sql = "SELECT count(*) FROM changes WHERE pending AND action IN (0, 1, 2, 10)";
+        counts.pending += self.number("counting changes", sql)?;
         let lines = self.line_count()?;
         let standing = self.number("counting rows", "SELECT count(*) FROM lines WHERE standing")?;
         counts.reject += lines;

@@ -18,7 +18,8 @@ const LAYOUT: &str = "
     CREATE TABLE candidates (key TEXT PRIMARY KEY, state INTEGER NOT NULL, known INTEGER NOT NULL, body BLOB NOT NULL)
         WITHOUT ROWID;
     CREATE TABLE changes (key TEXT PRIMARY KEY, action INTEGER NOT NULL, standing INTEGER NOT NULL, id TEXT,
-        clears INTEGER NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
+        clears INTEGER NOT NULL,
+        pending INTEGER NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE lines (line INTEGER PRIMARY KEY, hash BLOB NOT NULL, standing INTEGER NOT NULL, rejection BLOB NOT NULL);
     CREATE INDEX lines_by_hash ON lines (hash);
     CREATE TABLE contested (key TEXT PRIMARY KEY, seq INTEGER NOT NULL, wins INTEGER) WITHOUT ROWID;

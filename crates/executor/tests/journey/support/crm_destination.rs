@@ -8,8 +8,8 @@ use fieldline_connector::{
     Calls, ConnectorError, Destination, ErrorClass, Fetch, FetchBy, ListPage, Portal as Account,
 };
 use fieldline_model::{
-    Batch, ObjectSchema, ObjectType, ObservedRecord, Outcome, PropertyName, RecordId, Rejection,
-    RejectionCode, WriteInput, WriteKind,
+    Batch, LiveRow, LiveTable, ObjectSchema, ObjectType, ObservedRecord, Outcome, PropertyName, RecordId,
+    Rejection, RejectionCode, WriteInput, WriteKind,
 };
 
 use super::crm::{Crm, Fault, Portal, record_id};
@@ -147,6 +147,13 @@ impl Destination for Crm {
             _ => portal.write(batch),
         };
         concluded(is_seen, fault, outcomes, Outcome::Open)
+    }
+
+    async fn table(&self, table: &LiveTable) -> Result<Vec<LiveRow>, ConnectorError> {
+        self.alive()?;
+        let mut portal = self.portal();
+        portal.calls.other += 1;
+        Ok(portal.tables.get(table).cloned().unwrap_or_default())
     }
 
     async fn archive(&self, _: &ObjectType, ids: &[RecordId]) -> Result<Vec<Outcome>, ConnectorError> {

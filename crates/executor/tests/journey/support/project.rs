@@ -36,7 +36,9 @@ fields:
 pub(crate) fn definitions() -> Vec<PropertyDefinition> {
     let unique = |name| PropertyDefinition { unique: true, ..PropertyDefinition::text(name) };
     let mut all: Vec<PropertyDefinition> =
-        ["firstname", "note", "nick", "phone", "city", "sync_source"].map(PropertyDefinition::text).into();
+        ["firstname", "note", "nick", "phone", "city", "sync_source", "hubspot_owner_id"]
+            .map(PropertyDefinition::text)
+            .into();
     all.extend(["app_id", "email", "tax_id"].map(unique));
     all.push(PropertyDefinition {
         property_type: PropertyType::Number,

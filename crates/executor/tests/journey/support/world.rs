@@ -87,6 +87,7 @@ impl Ran {
         let done =
             [counts.adopted, counts.skipped, counts.archived, counts.held, counts.rejected, counts.standing];
         assert_eq!(planned, done, "{plan:?}\n{counts:?}");
+        assert_eq!(plan.pending, counts.pending, "{plan:?}\n{counts:?}");
         assert_eq!(self.calls.write, self.write_budget, "the budget foretells the write calls");
     }
 }
