@@ -6,6 +6,8 @@
 
 mod account;
 mod faults;
+mod links;
 mod reading;
 mod support;
+mod tables;
 mod writing;
