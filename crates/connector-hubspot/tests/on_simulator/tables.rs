@@ -57,7 +57,7 @@ fn column(rows: &[LiveRow], name: &str) -> Vec<String> {
 #[tokio::test]
 async fn owners_are_read_page_by_page_and_only_active_ones() {
     let owner = |number: usize| {
-        let archived = number % 10 == 0;
+        let archived = number.is_multiple_of(10);
         format!(
             r#"{{"id":"{number}","email":"o{number}@x.io","firstName":"O","lastName":"{number}","userId":{},"archived":{archived}}}"#,
             number + 5_000
