@@ -7,8 +7,11 @@
 
 mod support;
 
+mod authoring;
 mod bad_input;
+mod check_formats;
 mod crash;
+mod error_pages;
 mod first_sync;
 mod portals;
 mod schedule;

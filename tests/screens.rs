@@ -68,6 +68,8 @@ fn explain_knows_the_codes_that_check_and_status_print() {
         let told = fieldline(&["explain", code]).ends_with(0).stdout;
         assert!(told.starts_with(&code.to_uppercase()) && told.lines().count() > 2, "{told}");
     }
+    let all = fieldline(&["explain"]).ends_with(0).stdout;
+    assert!(all.starts_with("M0101  The file is not valid YAML\n") && all.contains("\nR0402  "), "{all}");
     let refused = fieldline(&["explain", "M0230"]).ends_with(2);
     assert!(refused.stderr.contains("Did you mean"), "{}", refused.stderr);
 }

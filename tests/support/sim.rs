@@ -10,7 +10,7 @@ use super::binary;
 
 /// A running simulator; ends with the test.
 pub(crate) struct Sim {
-    child: Child,
+    child: Option<Child>,
     pub(crate) url: String,
 }
 
@@ -20,8 +20,18 @@ impl Sim {
         Self::start_portal(tier, "1234567")
     }
 
+    /// No simulator: for commands that need no network. Nothing answers at its address.
+    pub(crate) fn nowhere() -> Self {
+        Self { child: None, url: "http://127.0.0.1:9".to_owned() }
+    }
+
     pub(crate) fn start_portal(tier: &str, portal: &str) -> Self {
         let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/01-first-sync/portal.json");
+        Self::start_with(tier, portal, &data)
+    }
+
+    /// That portal with the definitions and records of a file.
+    pub(crate) fn start_with(tier: &str, portal: &str, data: &Path) -> Self {
         let mut child = binary()
             .args([
                 "sim",
@@ -45,7 +55,7 @@ impl Sim {
             .read_line(&mut line)
             .expect("it says where");
         let url = line.trim().strip_prefix("listening on ").expect("the first line says where").to_owned();
-        Self { child, url }
+        Self { child: Some(child), url }
     }
 
     /// `GET /_sim/stats`.
@@ -83,9 +93,11 @@ impl Sim {
 
 impl Drop for Sim {
     fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        if let Some(child) = &mut self.child {
+            // It may have ended by itself.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use fieldline_simulator::{Fault, Tier};
 
 /// Keeps HubSpot in step with the systems around it, from mapping files under version control.
@@ -55,12 +55,17 @@ pub(crate) enum Command {
     Check {
         /// Mappings to check; all when none is named
         mappings: Vec<String>,
+        /// How to say what is wrong: for people, for programs, as GitHub annotations, as SARIF
+        #[arg(long, value_enum, default_value_t, conflicts_with = "json")]
+        format: CheckFormat,
     },
     /// Show the typed transform plan of a mapping
     Compile {
         /// The mapping
         mapping: String,
     },
+    /// Run the mappings' own tests
+    Test(TestArguments),
     /// Show what a load would change, against the live portal; writes nothing
     Plan(PlanArguments),
     /// Compute the plan and load it
@@ -75,15 +80,42 @@ pub(crate) enum Command {
     },
     /// Run mappings by the schedule in `fieldline.yaml` until stopped
     Schedule,
-    /// Explain a code such as M0203 or R0301
+    /// Explain a code such as M0203 or R0301: what it means, an example, the way out
     Explain {
-        /// The code
-        code: String,
+        /// The code; all of them are listed when none is named
+        code: Option<String>,
     },
     /// Serve the HubSpot simulator
     Sim(SimArguments),
     /// The whole story in a minute, on the embedded simulator
     Demo,
+}
+
+/// Options of `test`.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct TestArguments {
+    /// Mappings to test; all when none is named
+    pub(crate) mappings: Vec<String>,
+    /// Name every rule and every entry of `map` that no test reaches
+    #[arg(long)]
+    pub(crate) coverage: bool,
+    /// Write the results as JUnit XML, too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) junit: Option<PathBuf>,
+}
+
+/// How `check` says what is wrong.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum CheckFormat {
+    /// For people
+    #[default]
+    Text,
+    /// One versioned JSON document; the same as `--json`
+    Json,
+    /// Annotations of a pull request: GitHub's workflow commands
+    Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
 }
 
 /// Options of `plan`.

@@ -10,8 +10,12 @@ use crate::app::App;
 use crate::error::CommandError;
 
 /// Folders whose files belong to the project, with the endings that count there.
-const FOLDERS: [(&str, &[&str]); 3] =
-    [("mappings", &["yaml", "yml"]), ("schemas", &["json"]), ("tables", &["csv"])];
+const FOLDERS: [(&str, &[&str]); 4] = [
+    ("mappings", &["yaml", "yml"]),
+    ("rules", &["yaml", "yml"]),
+    ("schemas", &["json"]),
+    ("tables", &["csv"]),
+];
 
 /// Reads the project's text from its folder.
 pub(crate) fn read(app: &App) -> Result<ProjectText, CommandError> {

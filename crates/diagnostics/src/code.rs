@@ -1,4 +1,5 @@
-//! The registry of codes. A number, once published, keeps its meaning for ever; retired ones are not reused.
+//! The registry of codes. A number, once published, keeps its meaning for ever; retired ones are not reused. Each has its
+//! page under `docs/errors/`; a code without one does not build.
 
 use std::fmt;
 
@@ -28,6 +29,13 @@ macro_rules! codes {
             pub fn name(self) -> &'static str {
                 match self {
                     $(Code::$name => stringify!($name),)*
+                }
+            }
+
+            /// The code's page in Markdown: what it means, an example, the way out.
+            pub fn page(self) -> &'static str {
+                match self {
+                    $(Code::$name => include_str!(concat!("../../../docs/errors/", $code, ".md")),)*
                 }
             }
 
@@ -75,6 +83,12 @@ codes! {
     BadPath = "M0407": "A path into the record that cannot be read.",
     RecordSchema = "M0408": "The record schema is missing or no JSON Schema.",
     Snapshot = "M0409": "A portal snapshot that cannot be read.",
+    IncludedFile = "M0410": "A file of shared rules that is not there.",
+    LookupTable = "M0411": "A lookup table that is not there, or cannot serve.",
+    AssociationTarget = "M0412": "An association to a mapping that loads something else.",
+    UnknownLabel = "M0413": "An association label that the portal does not have.",
+    SnapshotMissing = "M0414": "There is no snapshot of the portal to prove the mapping against.",
+    SnapshotOld = "M0415": "The portal's snapshot is too old.",
     // M05: steps
     UnknownStep = "M0501": "A step that does not exist.",
     StepArgument = "M0502": "A step's argument is wrong.",
@@ -85,6 +99,9 @@ codes! {
     BadConstant = "M0603": "A constant that is no value of the property's type.",
     FilterType = "M0604": "A filter that is not true or false.",
     BinaryFloat = "M0605": "A binary fraction on its way to a property.",
+    NotMultiple = "M0606": "`multi` on a property that takes one value.",
+    MapGap = "M0607": "A `map` and the texts that can come do not meet.",
+    MayBeMissing = "M0608": "A property that HubSpot requires is fed from a field that may be empty.",
     // M07: expressions
     ExpressionSyntax = "M0701": "An expression or template that cannot be read.",
     UnknownFunction = "M0702": "A filter, test or function that does not exist.",
@@ -95,11 +112,16 @@ codes! {
     KeyAmongFields = "M0803": "The destination key is also listed among the fields.",
     UndecidableDistinct = "M0804": "`distinct: first` cannot be decided together with a watermark.",
     PointlessRequired = "M0805": "`required` beside a `default` can never reject.",
+    GuardedProperty = "M0806": "A property that one mapping leaves to HubSpot and another writes.",
+    SharedKey = "M0807": "One key property is fed from two sources.",
+    AssociationCircle = "M0808": "Associations lead in a circle.",
     // M09: schedule and defaults
     BadCron = "M0901": "A cron pattern that cannot be read or never comes.",
     BadTimeZone = "M0902": "A name that is no IANA time zone.",
     UnknownMapping = "M0903": "A mapping is named that the project does not have.",
     BadRegion = "M0904": "A region that is no two-letter country code.",
+    // M10: tests of mappings
+    TestProperty = "M1001": "A test expects a property that the mapping does not write.",
 }
 
 impl fmt::Display for Code {

@@ -27,6 +27,10 @@ pub struct Label {
     pub line: u32,
     /// Column of the first byte in characters, from 1.
     pub column: u32,
+    /// Line of the byte after the last, from 1.
+    pub end_line: u32,
+    /// Column of the byte after the last in characters, from 1.
+    pub end_column: u32,
     /// What there is to say about it; may be empty.
     pub text: String,
 }

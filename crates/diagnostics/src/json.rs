@@ -66,7 +66,7 @@ fn reported(found: &Diagnostic) -> ReportedDiagnostic<'_> {
 }
 
 fn reported_label(label: &Label) -> ReportedLabel<'_> {
-    let Label { file, start, end, line, column, text } = label;
+    let Label { file, start, end, line, column, text, .. } = label;
     ReportedLabel { file, line: *line, column: *column, start: *start, end: *end, text }
 }
 

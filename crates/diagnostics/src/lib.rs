@@ -1,7 +1,8 @@
 //! Diagnostics: what is wrong with a project, where, and the way out.
 //!
-//! A [`Diagnostic`] is data; drawing it is somebody else's work: [`render`] for people, [`report`] for machines. The
-//! codes are a public contract and live in one registry, [`Code`].
+//! A [`Diagnostic`] is data; drawing it is somebody else's work: [`render`] for people, [`report`] for machines,
+//! [`github`] and [`sarif`] for pull requests. The codes are a public contract and live in one registry, [`Code`], each with
+//! its [`page`].
 //!
 //! This crate knows nothing of mappings, reads no file and prints nothing.
 //!
@@ -18,14 +19,21 @@
 
 mod code;
 mod diagnostic;
+mod github;
 mod json;
+mod pages;
 mod render;
+mod sarif;
 mod source_file;
 mod wording;
 
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Label, Severity, sort};
+pub use github::github;
 pub use json::{Report, ReportedDiagnostic, ReportedLabel, report};
+pub use pages::{Page, page, pages};
+
 pub use render::{Colour, render};
+pub use sarif::sarif;
 pub use source_file::{Position, SourceFile};
 pub use wording::{count, list, nearest};

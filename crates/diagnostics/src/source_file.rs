@@ -1,6 +1,7 @@
 //! A file's text, and where a byte of it stands for people.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::diagnostic::Label;
 
@@ -13,18 +14,18 @@ pub struct Position {
     pub column: u32,
 }
 
-/// One file of a project, with an index of its lines.
+/// One file of a project, with an index of its lines. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
-    name: String,
-    text: String,
-    line_starts: Vec<usize>,
+    name: Arc<str>,
+    text: Arc<str>,
+    line_starts: Arc<[usize]>,
 }
 
 impl SourceFile {
     /// Takes the text of the file of that name (its path relative to the project, `/` between parts).
-    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        let text = text.into();
+    pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
+        let text: Arc<str> = text.into();
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(index, _)| index + 1);
         let line_starts = std::iter::once(0).chain(breaks).collect();
         Self { name: name.into(), text, line_starts }
@@ -63,7 +64,9 @@ impl SourceFile {
         let start = self.text.floor_char_boundary(span.start.min(self.text.len()));
         let end = self.text.ceil_char_boundary(span.end.min(self.text.len())).max(start);
         let Position { line, column } = self.position(start);
-        Label { file: self.name.clone(), start, end, line, column, text: text.into() }
+        let Position { line: end_line, column: end_column } = self.position(end);
+        let file = self.name.to_string();
+        Label { file, start, end, line, column, end_line, end_column, text: text.into() }
     }
 }
 

@@ -1,15 +1,16 @@
 //! The compiler's front door.
 
 use fieldline_diagnostics::{Code, Diagnostic, SourceFile, sort};
-use fieldline_model::MappingId;
 
 use crate::context::Context;
 use crate::project::Project;
 use crate::project_text::ProjectText;
 use crate::raw::RawMapping;
 use crate::resolve::{
-    Catalog, CompiledMapping, Settings, check_whole, compile_mapping, compile_schedule, compile_settings,
+    Catalog, CompiledMapping, Neighbours, Settings, check_whole, compile_mapping, compile_schedule,
+    compile_settings, merge_included,
 };
+use crate::testing::compile_tests;
 use crate::yaml::{interpolate, read};
 
 const PROJECT_FILE: &str = "fieldline.yaml";
@@ -23,6 +24,8 @@ pub struct Compilation {
     pub project: Option<Project>,
     /// Errors and warnings in order of file and place.
     pub diagnostics: Vec<Diagnostic>,
+    /// The names under `targets:`, as written.
+    pub targets: Vec<String>,
 }
 
 impl Compilation {
@@ -41,12 +44,19 @@ pub fn compile(project: &ProjectText) -> Compilation {
     let known = settings.is_some();
     let mut settings = settings.unwrap_or_default();
     let catalog = Catalog::read(&project.files, &mut found);
-    let mut mappings: Vec<CompiledMapping> = mapping_files(project)
-        .map(|(name, text)| compile_file(name, text, project, &settings, &catalog, &mut found))
+    let files: Vec<MappingFile> = mapping_files(project)
+        .map(|(name, text)| MappingFile::read(name, text, project, &mut found))
         .collect();
-    check_whole(&mut mappings, &mut found);
+    let readable = files.iter().filter_map(|file| Some((&file.file, file.raw.as_ref()?)));
+    let neighbours = Neighbours::of(readable);
+    let mut mappings: Vec<CompiledMapping> = files
+        .iter()
+        .map(|file| file.compile(project, &settings, &catalog, &neighbours, &mut found))
+        .collect();
+    check_whole(&mut mappings, &neighbours, &mut found);
     let names: Vec<&str> = mappings.iter().map(|mapping| mapping.id.as_str()).collect();
     let schedule = compile_schedule(&file, std::mem::take(&mut settings.schedule), &names, &mut found);
+    let tests = compile_tests(project, &settings, &mappings, &mut found);
     let failed =
         mappings.iter().filter(|mapping| mapping.plan.is_none()).map(CompiledMapping::failed).collect();
     sort(&mut found);
@@ -56,10 +66,23 @@ pub fn compile(project: &ProjectText) -> Compilation {
         connections: settings.project_connections,
         mappings: mappings.into_iter().filter_map(|mapping| mapping.plan).collect(),
         failed,
+        tests,
         schedule,
         defaults: settings.defaults,
     });
-    Compilation { project, diagnostics: found }
+    Compilation { project, diagnostics: found, targets: settings.targets }
+}
+
+/// Compiles a project as it stands and once for each of its targets, so that its mappings are proved against every portal
+/// they will meet. The project is the one without a target; diagnostics are those of all.
+pub fn compile_for_all_targets(project: &ProjectText) -> Compilation {
+    let mut all = compile(&ProjectText { target: None, ..project.clone() });
+    for target in all.targets.clone() {
+        let one = compile(&ProjectText { target: Some(target), ..project.clone() });
+        all.diagnostics.extend(one.diagnostics);
+    }
+    sort(&mut all.diagnostics);
+    all
 }
 
 fn compile_project_file(
@@ -77,7 +100,8 @@ fn compile_project_file(
         return None;
     }
     let mut cx = Context::new(file);
-    let settings = read(&mut cx).map(|node| compile_settings(&mut cx, node, &project.variables));
+    let target = project.target.as_deref();
+    let settings = read(&mut cx).map(|node| compile_settings(&mut cx, node, &project.variables, target));
     found.append(&mut cx.found);
     settings
 }
@@ -95,34 +119,46 @@ fn mapping_files(project: &ProjectText) -> impl Iterator<Item = (&str, &str)> {
         .map(|(path, text)| (path.as_str(), text.as_str()))
 }
 
-fn compile_file(
-    name: &str,
-    text: &str,
-    project: &ProjectText,
-    settings: &Settings,
-    catalog: &Catalog,
-    found: &mut Vec<Diagnostic>,
-) -> CompiledMapping {
-    let file = SourceFile::new(name, text);
-    let mut cx = Context::new(&file);
-    let compiled = read_mapping(&mut cx, project).map(|raw| {
-        let read_well = !cx.failed_since(0);
-        let mut compiled = compile_mapping(&mut cx, &raw, project, settings, catalog);
-        compiled.plan = compiled.plan.filter(|_| read_well);
+/// A mapping file, read.
+struct MappingFile {
+    file: SourceFile,
+    raw: Option<RawMapping>,
+    is_well: bool,
+}
+
+impl MappingFile {
+    fn read(name: &str, text: &str, project: &ProjectText, found: &mut Vec<Diagnostic>) -> Self {
+        let file = SourceFile::new(name, text);
+        let mut cx = Context::new(&file);
+        let raw = read_mapping(&mut cx, project);
+        let is_well = !cx.failed_since(0);
+        found.append(&mut cx.found);
+        Self { file, raw, is_well }
+    }
+
+    fn compile(
+        &self,
+        project: &ProjectText,
+        settings: &Settings,
+        catalog: &Catalog,
+        neighbours: &Neighbours<'_>,
+        found: &mut Vec<Diagnostic>,
+    ) -> CompiledMapping {
+        let Some(raw) = &self.raw else {
+            return CompiledMapping::unreadable(&self.file);
+        };
+        let mut cx = Context::new(&self.file);
+        let mut compiled = compile_mapping(&mut cx, raw, project, settings, catalog, neighbours);
+        compiled.plan = compiled.plan.filter(|_| self.is_well);
+        found.append(&mut cx.found);
         compiled
-    });
-    found.append(&mut cx.found);
-    compiled.unwrap_or_else(|| CompiledMapping {
-        id: MappingId::from(name),
-        name: None,
-        file: file.clone(),
-        owned: Vec::new(),
-        plan: None,
-    })
+    }
 }
 
 fn read_mapping(cx: &mut Context<'_>, project: &ProjectText) -> Option<RawMapping> {
     let mut node = read(cx)?;
     interpolate(cx, &mut node, &project.variables, &[]);
-    RawMapping::read(cx, &node)
+    let mut raw = RawMapping::read(cx, &node)?;
+    merge_included(cx, &mut raw, project);
+    Some(raw)
 }

@@ -33,6 +33,14 @@ impl<'a> Context<'a> {
         Self { file, found: Vec::new() }
     }
 
+    /// Does some of the work in another file: a rule that was included, the key rule of another mapping.
+    pub(crate) fn within<T>(&mut self, file: &SourceFile, work: impl FnOnce(&mut Context<'_>) -> T) -> T {
+        let mut other = Context { file, found: std::mem::take(&mut self.found) };
+        let result = work(&mut other);
+        self.found = other.found;
+        result
+    }
+
     /// Keeps a diagnostic.
     pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
         self.found.push(diagnostic);

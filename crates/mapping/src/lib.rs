@@ -49,16 +49,19 @@ mod raw;
 mod resolve;
 mod run;
 mod schema;
+mod testing;
 mod yaml;
 
-pub use compile::{Compilation, compile};
+pub use compile::{Compilation, compile, compile_for_all_targets};
 pub use place::Place;
 pub use plan::{
-    AssociationRule, DestinationPlan, Distinct, FieldView, Identity, Mapped, MissingField, OnDrift, Owner,
-    PlanView, Rule, SourcePlan, StepView, TransformPlan, Transformer, WriteMode,
+    AssociationRule, DestinationPlan, Distinct, FieldView, FilterTrace, Identity, LineTrace, LinkEnd,
+    LinkTrace, LiveLookup, LiveTables, MapHit, Mapped, MissingField, OnDrift, Owner, PlanView, Rule, RuleEnd,
+    RuleTrace, SourcePlan, Stage, StageEnd, StepView, Trace, TransformPlan, Transformer, WriteMode,
 };
 pub use project::{
     Connection, ConnectionKind, Defaults, FailedMapping, FileConnection, HubspotConnection, Limits, OnError,
     Project, ScheduleEntry, Secret, Tier, Timing,
 };
-pub use project_text::ProjectText;
+pub use project_text::{Locked, ProjectText};
+pub use testing::{Coverage, Difference, Expectation, ExpectedField, MappingTest, TestResult, Unreached};

@@ -2,14 +2,29 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 /// A project as values: its files and the variables it may name.
 #[derive(Clone, Debug, Default)]
 pub struct ProjectText {
     /// Text by path relative to the project's folder, `/` between parts: `fieldline.yaml`, `mappings/**/*.yaml` and the
-    /// JSON files under `schemas/`. Others are ignored.
+    /// shared rules, lookup tables and JSON files that they name. Others are ignored.
     pub files: BTreeMap<String, String>,
     /// Environment variables that `${NAME}` may refer to.
     pub variables: BTreeMap<String, String>,
+    /// Whose values override the connections': a name under `targets:`. One that is not there overrides nothing.
+    pub target: Option<String>,
+    /// Insists on snapshots of the portals.
+    pub locked: Option<Locked>,
+}
+
+/// What a snapshot must be like to prove something.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Locked {
+    /// The day to judge on.
+    pub today: NaiveDate,
+    /// How many days old a snapshot may be.
+    pub max_age_days: u32,
 }
 
 impl ProjectText {

@@ -2,7 +2,7 @@
 //!
 //! `check/<name>/`: `expected.txt` is what a person sees. `apply/<name>/`: `records.jsonl` goes in (rows of cells for a
 //! csv source), `expected.jsonl` comes out. `BLESS=1 cargo test -p fieldline-mapping` rewrites the expectations; review
-//! the difference.
+//! the difference. `locked.txt` holds the day on which snapshots are judged, as `check --locked` does.
 
 #![expect(
     clippy::unwrap_used,
@@ -14,7 +14,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use fieldline_diagnostics::{Colour, render};
-use fieldline_mapping::{ConnectionKind, Mapped, Project, ProjectText, TransformPlan, compile};
+use fieldline_mapping::{
+    ConnectionKind, Locked, Mapped, Project, ProjectText, TransformPlan, compile, compile_for_all_targets,
+};
 use fieldline_model::{Body, Columns, DesiredValue, RowBuilder, SourceRecord, Value};
 use serde_json::{Value as Json, json};
 
@@ -22,7 +24,7 @@ use serde_json::{Value as Json, json};
 fn diagnostics_read_as_expected() {
     for_each_case("check", |folder| {
         let project = read_project(folder);
-        let compilation = compile(&project);
+        let compilation = compile_for_all_targets(&project);
         let text = render(&compilation.diagnostics, &project.files, Colour::Never);
         compare(&folder.join("expected.txt"), &text)
     });
@@ -90,6 +92,10 @@ fn read_project(folder: &Path) -> ProjectText {
     if let Some(text) = project.files.remove("variables.json") {
         project.variables = serde_json::from_str(&text).unwrap();
     }
+    if let Some(today) = project.files.remove("locked.txt") {
+        let today = today.trim().parse().unwrap();
+        project.locked = Some(Locked { today, max_age_days: 30 });
+    }
     project.files.retain(|path, _| !path.ends_with(".jsonl") && !path.ends_with(".txt"));
     project
 }
@@ -129,6 +135,8 @@ fn row(document: &Json) -> Body {
 /// What became of a record, in words.
 fn outcome(plan: &TransformPlan, record: &SourceRecord) -> Json {
     let mut transformer = plan.transformer();
+    let trace = transformer.trace(record, &[]);
+    assert!(trace.end == transformer.apply(record), "the trace of line {} ends otherwise", record.line);
     let identity = match transformer.identify(record) {
         Ok(identity) => identity,
         Err(rejection) => return json!({ "unidentified": rejection }),
@@ -154,6 +162,16 @@ fn outcome(plan: &TransformPlan, record: &SourceRecord) -> Json {
             if !desired.missing_on_create.is_empty() {
                 let missing: Vec<String> = desired.missing_on_create.iter().map(|rule| name(*rule)).collect();
                 shown["missing_on_create"] = json!(missing);
+            }
+            if !desired.pending.is_empty() {
+                shown["pending"] = json!(desired.pending.iter().map(|rule| name(*rule)).collect::<Vec<_>>());
+            }
+            for field in desired.fields.iter().filter(|field| field.at.is_some()) {
+                shown["at"][name(field.rule)] = json!(field.at);
+            }
+            for links in &desired.links {
+                let target = &plan.associations()[usize::from(links.rule)].target;
+                shown["links"][target.as_str()] = json!(links.targets);
             }
         }
     }

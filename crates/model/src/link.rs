@@ -28,6 +28,26 @@ pub enum LinkMode {
     Replace,
 }
 
+impl LinkMode {
+    /// The word in a mapping file.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            LinkMode::Add => "add",
+            LinkMode::Replace => "replace",
+        }
+    }
+}
+
+impl std::fmt::Display for LinkLabel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            LinkLabel::Plain => f.write_str("plain"),
+            LinkLabel::Primary => f.write_str("primary"),
+            LinkLabel::Named(name) => write!(f, "`{name}`"),
+        }
+    }
+}
+
 /// The links that one association rule asks for on one record.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct DesiredLinks {

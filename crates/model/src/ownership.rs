@@ -87,3 +87,34 @@ pub enum Multi {
     /// They stay: the source's options are added.
     Add,
 }
+
+impl Mode {
+    /// The word in a mapping file.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Mode::Upsert => "upsert",
+            Mode::Create => "create",
+            Mode::Update => "update",
+        }
+    }
+}
+
+impl OnMissing {
+    /// The choice in words.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            OnMissing::Keep => "keep missing ones",
+            OnMissing::Archive => "archive missing ones",
+        }
+    }
+}
+
+impl OnDeleted {
+    /// The choice in words.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            OnDeleted::Hold => "hold deleted ones",
+            OnDeleted::Recreate => "recreate deleted ones",
+        }
+    }
+}

@@ -50,6 +50,8 @@ rejection_codes! {
     Expression = "R0205",
     /// The record has no external ID.
     NoExternalId = "R0206",
+    /// The value is not in the table of the rule's `lookup`.
+    LookupMiss = "R0207",
     /// Another source record holds this value of a unique property.
     Claimed = "R0301",
     /// The record found by a match property carries another value of the key: it is somebody else's.

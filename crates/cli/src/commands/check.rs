@@ -1,18 +1,20 @@
 //! `check`: everything that can be known offline, all at once.
 
+use std::path::Path;
 use std::time::Instant;
 
-use fieldline_diagnostics::{Diagnostic, report};
-use fieldline_mapping::{Compilation, Project, compile};
+use fieldline_diagnostics::{Diagnostic, github, report, sarif};
+use fieldline_mapping::{Compilation, Project, ProjectText, compile};
 
 use crate::app::App;
+use crate::args::CheckFormat;
 use crate::error::CommandError;
 use crate::exit_code::Exit;
 use crate::project_files::{no_mappings, read, rendered, unknown_mapping};
 use crate::render::count;
 
 /// Compiles the project and prints what is wrong with it.
-pub(crate) fn check(app: &App, mappings: &[String]) -> Result<Exit, CommandError> {
+pub(crate) fn check(app: &App, mappings: &[String], format: CheckFormat) -> Result<Exit, CommandError> {
     let started = Instant::now();
     let text = read(app)?;
     let compilation = compile(&text);
@@ -29,24 +31,53 @@ pub(crate) fn check(app: &App, mappings: &[String]) -> Result<Exit, CommandError
     let others = files_of_others(&compilation, mappings);
     let diagnostics: Vec<Diagnostic> =
         compilation.diagnostics.iter().filter(|found| concerns(found, &others)).cloned().collect();
-    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count() as u64;
-    if app.json {
-        let json = serde_json::to_string_pretty(&report(&diagnostics)).expect("diagnostics are plain data");
-        app.terminal.out(&format!("{json}\n"));
-    } else {
-        if !diagnostics.is_empty() {
-            app.terminal.out(&format!("{}\n", rendered(app, &diagnostics, &text).trim_end()));
+    let checked = if mappings.is_empty() { names.len() } else { mappings.len() } as u64;
+    let summary = summary(&diagnostics, checked, started);
+    show(app, if app.json { CheckFormat::Json } else { format }, &diagnostics, &text, &summary);
+    let failed = diagnostics.iter().any(Diagnostic::is_error);
+    if format == CheckFormat::Text && !app.json && !failed {
+        app.terminal.note("Next: fieldline plan");
+    }
+    Ok(if failed { Exit::NothingAttempted } else { Exit::Done })
+}
+
+/// What there is to say, in the form that was asked for. Forms for programs keep standard output to themselves.
+fn show(app: &App, format: CheckFormat, diagnostics: &[Diagnostic], text: &ProjectText, summary: &str) {
+    match format {
+        CheckFormat::Text => {
+            if !diagnostics.is_empty() {
+                app.terminal.out(&format!("{}\n", rendered(app, diagnostics, text).trim_end()));
+            }
+            app.terminal.out(&format!("{summary}\n"));
         }
-        let checked = if mappings.is_empty() { names.len() } else { mappings.len() } as u64;
-        let warnings = diagnostics.len() as u64 - errors;
-        let milliseconds = started.elapsed().as_millis();
-        let found = format!("{}, {}", count(errors, "error"), count(warnings, "warning"));
-        app.terminal.out(&format!("{found} in {} ({milliseconds} ms, offline)\n", count(checked, "mapping")));
-        if errors == 0 {
-            app.terminal.note("Next: fieldline plan");
+        CheckFormat::Json => {
+            let json =
+                serde_json::to_string_pretty(&report(diagnostics)).expect("diagnostics are plain data");
+            app.terminal.out(&format!("{json}\n"));
+        }
+        CheckFormat::Github => {
+            app.terminal.out(&github(diagnostics, &folder_in_repository(&app.directory)));
+            app.terminal.note(summary);
+        }
+        CheckFormat::Sarif => {
+            app.terminal.out(&format!("{:#}\n", sarif(diagnostics, &folder_in_repository(&app.directory))));
+            app.terminal.note(summary);
         }
     }
-    Ok(if errors == 0 { Exit::Done } else { Exit::NothingAttempted })
+}
+
+fn summary(diagnostics: &[Diagnostic], checked: u64, started: Instant) -> String {
+    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count() as u64;
+    let warnings = diagnostics.len() as u64 - errors;
+    let milliseconds = started.elapsed().as_millis();
+    let found = format!("{}, {}", count(errors, "error"), count(warnings, "warning"));
+    format!("{found} in {} ({milliseconds} ms, offline)", count(checked, "mapping"))
+}
+
+/// Where the project lies as seen from here, which is the repository's root in CI.
+fn folder_in_repository(directory: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    directory.strip_prefix(here).unwrap_or(directory).to_string_lossy().replace('\\', "/")
 }
 
 fn mapping_names(project: &Project) -> Vec<String> {

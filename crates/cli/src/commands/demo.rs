@@ -5,7 +5,7 @@ use std::path::Path;
 use fieldline_simulator::{RunningSimulator, Simulator, Tier};
 
 use crate::app::App;
-use crate::args::{PlanArguments, RunArguments};
+use crate::args::{CheckFormat, PlanArguments, RunArguments};
 use crate::commands::{check, plan, run};
 use crate::error::CommandError;
 use crate::exit_code::Exit;
@@ -92,7 +92,7 @@ impl Story<'_> {
              Professional account; nothing leaves this machine.\n",
         );
         self.step(1, "check", "prove the mapping offline, against the portal's own property definitions");
-        check::check(self.app, &[])?;
+        check::check(self.app, &[], CheckFormat::Text)?;
 
         self.step(2, "plan", "what would a load do? Reads, and writes nothing");
         self.plan().await?;

@@ -9,6 +9,7 @@ mod run;
 mod schedule;
 mod sim;
 mod status;
+mod test;
 
 use crate::app::App;
 use crate::args::Command;
@@ -20,14 +21,15 @@ pub(crate) use run::run_mapping;
 /// Does what was asked for.
 pub(crate) async fn dispatch(app: &App, command: Command) -> Result<Exit, CommandError> {
     match command {
-        Command::Check { mappings } => check::check(app, &mappings),
+        Command::Check { mappings, format } => check::check(app, &mappings, format),
         Command::Compile { mapping } => compile::compile(app, &mapping),
+        Command::Test(arguments) => test::test(app, &arguments),
         Command::Plan(arguments) => plan::plan(app, &arguments).await,
         Command::Run(arguments) => run::run(app, &arguments).await,
         Command::Status { mappings, all } => status::status(app, &mappings, all),
         Command::Schedule => schedule::schedule(app).await,
         Command::Sim(arguments) => sim::sim(app, &arguments).await,
-        Command::Explain { code } => explain::explain(app, &code),
+        Command::Explain { code } => explain::explain(app, code.as_deref()),
         Command::Demo => demo::demo(app).await,
     }
 }

@@ -1,9 +1,13 @@
 //! What people read.
 
+mod page;
 mod plan;
 mod run;
+mod tests;
 mod wording;
 
+pub(crate) use page::page;
 pub(crate) use plan::{Detail, plan};
 pub(crate) use run::run;
+pub(crate) use tests::{TestReport, TestedMapping, TestedOne, junit, tests};
 pub(crate) use wording::{count, thousands};

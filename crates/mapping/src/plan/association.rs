@@ -20,6 +20,5 @@ pub struct AssociationRule {
     /// Where the rule is written.
     pub place: Place,
     /// Where its values come from and what happens to them, for people.
-    #[expect(dead_code, reason = "read with the rules, soon")]
     pub(crate) outline: Outline,
 }

@@ -29,6 +29,11 @@ fn write_plan(text: &mut String, plan: &TransformPlan) -> std::fmt::Result {
         let names: Vec<&str> = destination.matches().iter().map(|name| name.as_str()).collect();
         writeln!(text, "  match        {}", names.join(", "))?;
     }
+    let (mode, missing, deleted) = (destination.mode(), destination.on_missing(), destination.on_deleted());
+    writeln!(text, "  records      {}, {}, {}", mode.as_str(), missing.as_str(), deleted.as_str())?;
+    for gate in plan.policy() {
+        writeln!(text, "  gate         {} {}", gate.kind.as_str(), gate.limit)?;
+    }
     writeln!(text, "  tag          {} = {}", destination.sync_source_property(), destination.sync_source())?;
     writeln!(text, "  fingerprint  {}", plan.fingerprint())?;
     writeln!(text)?;
@@ -43,6 +48,11 @@ fn write_plan(text: &mut String, plan: &TransformPlan) -> std::fmt::Result {
                 write_outline(text, &rule.outline, &rule.definition.property_type.to_string())?;
             }
         }
+    }
+    for rule in plan.associations() {
+        let (to, target, label, mode) = (&rule.to, &rule.target, &rule.label, rule.mode.as_str());
+        writeln!(text, "  → {to} of {target}: {label}, {mode}    {}", rule.place)?;
+        write_outline(text, &rule.outline, "external ID")?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use fieldline_model::Fingerprint;
 
 use crate::plan::rule::Outline;
-use crate::plan::{DestinationPlan, Rule, SourcePlan};
+use crate::plan::{AssociationRule, DestinationPlan, Rule, SourcePlan};
 use crate::project::Defaults;
 use crate::schema::RecordSchema;
 
@@ -16,6 +16,7 @@ pub(crate) struct Ingredients<'a> {
     pub(crate) destination: &'a DestinationPlan,
     pub(crate) key: &'a Outline,
     pub(crate) rules: &'a [Rule],
+    pub(crate) associations: &'a [AssociationRule],
     pub(crate) filter: Option<&'a str>,
     pub(crate) schema: Option<&'a RecordSchema>,
     pub(crate) defaults: &'a Defaults,
@@ -34,25 +35,35 @@ pub(crate) fn fingerprint(from: &Ingredients<'_>) -> Fingerprint {
         format!("key {} {:?} {:?}", source.key, source.distinct, source.watermark),
         format!("filter {:?}", from.filter),
         format!("object {} {}", from.destination.object, from.destination.key_property),
+        format!("mode {:?} match {:?}", from.destination.mode, from.destination.matches),
         format!("key rule {}", outline_text(from.key)),
         format!("defaults {:?} {:?} {:?}", defaults.timezone, defaults.region, defaults.on_error),
         format!("empties {:?}", defaults.empty_values),
         format!("schema {:?}", from.schema.map(RecordSchema::content)),
     ];
     parts.extend(rules);
+    let mut links: Vec<String> = from.associations.iter().map(link_text).collect();
+    links.sort();
+    parts.extend(links);
     Fingerprint::of(parts.iter().map(String::as_bytes))
 }
 
 fn rule_text(rule: &Rule) -> String {
     let definition = serde_json::to_string(&rule.definition.value_facts()).expect("facts are plain data");
     format!(
-        "rule {} {:?} {:?} {:?} {definition} {}",
+        "rule {} {:?} {:?} {:?} {:?} {definition} {}",
         rule.property,
         rule.owner,
         rule.write,
         rule.on_drift,
+        rule.multi,
         outline_text(&rule.outline)
     )
+}
+
+fn link_text(rule: &AssociationRule) -> String {
+    let (to, target, outline) = (&rule.to, &rule.target, outline_text(&rule.outline));
+    format!("link {to} {target} {:?} {:?} {outline}", rule.label, rule.mode)
 }
 
 fn outline_text(outline: &Outline) -> String {

@@ -8,7 +8,10 @@ mod rule;
 mod transform_plan;
 mod view;
 
-pub use crate::run::{Identity, Mapped, Transformer};
+pub use crate::run::{
+    FilterTrace, Identity, LineTrace, LinkEnd, LinkTrace, LiveLookup, LiveTables, MapHit, Mapped, RuleEnd,
+    RuleTrace, Stage, StageEnd, Trace, Transformer,
+};
 pub use association::AssociationRule;
 pub use endpoints::{DestinationPlan, Distinct, SourcePlan};
 pub(crate) use fingerprint::{Ingredients, fingerprint};

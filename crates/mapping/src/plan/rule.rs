@@ -1,6 +1,6 @@
 //! One field rule, compiled.
 
-use fieldline_model::{OnDrift, Owner, PropertyDefinition, PropertyName, WriteMode};
+use fieldline_model::{Multi, OnDrift, Owner, PropertyDefinition, PropertyName, WriteMode};
 use serde::Serialize;
 
 use crate::place::Place;
@@ -17,6 +17,8 @@ pub struct Rule {
     pub write: WriteMode,
     /// What happens when HubSpot's value is no longer the one we wrote.
     pub on_drift: OnDrift,
+    /// What becomes of a multi-select's options that the source does not name.
+    pub multi: Multi,
     /// Where the rule is written.
     pub place: Place,
     /// The best offline knowledge of the property; plain text where there is none.

@@ -7,7 +7,7 @@ use fieldline_model::{Columns, Fingerprint, Gate, MappingId};
 
 use crate::place::Place;
 use crate::plan::{AssociationRule, DestinationPlan, PlanView, Rule, SourcePlan};
-use crate::run::{Program, Transformer};
+use crate::run::{LiveLookup, Program, Transformer};
 
 /// A mapping that compiled without errors: what to read, what to do with each record, and where it goes.
 ///
@@ -90,6 +90,16 @@ impl TransformPlan {
     /// The association rules as written.
     pub fn associations(&self) -> &[AssociationRule] {
         &self.core.associations
+    }
+
+    /// The mappings whose records it links to, in the order of the rules.
+    pub fn links_to(&self) -> impl Iterator<Item = &MappingId> {
+        self.core.associations.iter().map(|rule| &rule.target)
+    }
+
+    /// The lookups in tables of the portal, which a run reads when the first record needs one.
+    pub fn live_lookups(&self) -> &[LiveLookup] {
+        &self.core.program.live
     }
 
     /// The gates of `policy:` as written, each kind at most once. They have no part in the fingerprint.

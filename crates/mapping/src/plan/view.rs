@@ -1,10 +1,11 @@
 //! The plan as data.
 
+use fieldline_model::{Gate, LinkLabel, LinkMode, Mode, Multi, OnDeleted, OnMissing};
 use serde::Serialize;
 
 use crate::place::Place;
 use crate::plan::rule::{Outline, StepOutline};
-use crate::plan::{Distinct, OnDrift, Owner, Rule, TransformPlan, WriteMode};
+use crate::plan::{AssociationRule, Distinct, OnDrift, Owner, Rule, TransformPlan, WriteMode};
 
 /// A transform plan in JSON: the output of `compile --json`.
 #[derive(Debug, Serialize)]
@@ -18,6 +19,8 @@ pub struct PlanView<'a> {
     destination: DestinationView<'a>,
     key: OutlineView<'a>,
     fields: Vec<FieldView<'a>>,
+    associations: Vec<AssociationView<'a>>,
+    policy: &'a [Gate],
 }
 
 #[derive(Debug, Serialize)]
@@ -38,6 +41,9 @@ struct DestinationView<'a> {
     key_property: &'a str,
     #[serde(rename = "match")]
     matches: Vec<&'a str>,
+    mode: Mode,
+    on_missing: OnMissing,
+    on_deleted: OnDeleted,
     sync_source: &'a str,
     sync_source_property: &'a str,
 }
@@ -51,6 +57,18 @@ pub struct FieldView<'a> {
     owner: Owner,
     write: WriteMode,
     on_drift: OnDrift,
+    multi: Multi,
+    place: &'a Place,
+    #[serde(flatten)]
+    outline: OutlineView<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct AssociationView<'a> {
+    to: &'a str,
+    target: &'a str,
+    label: &'a LinkLabel,
+    mode: LinkMode,
     place: &'a Place,
     #[serde(flatten)]
     outline: OutlineView<'a>,
@@ -95,11 +113,16 @@ impl<'a> PlanView<'a> {
                 object: destination.object().as_str(),
                 key_property: destination.key_property().as_str(),
                 matches: destination.matches().iter().map(|name| name.as_str()).collect(),
+                mode: destination.mode(),
+                on_missing: destination.on_missing(),
+                on_deleted: destination.on_deleted(),
                 sync_source: destination.sync_source(),
                 sync_source_property: destination.sync_source_property().as_str(),
             },
             key: outline_view(&plan.core().program.key_outline),
             fields: plan.rules().iter().map(field_view).collect(),
+            associations: plan.associations().iter().map(association_view).collect(),
+            policy: plan.policy(),
         }
     }
 }
@@ -112,6 +135,18 @@ fn field_view(rule: &Rule) -> FieldView<'_> {
         owner: rule.owner,
         write: rule.write,
         on_drift: rule.on_drift,
+        multi: rule.multi,
+        place: &rule.place,
+        outline: outline_view(&rule.outline),
+    }
+}
+
+fn association_view(rule: &AssociationRule) -> AssociationView<'_> {
+    AssociationView {
+        to: rule.to.as_str(),
+        target: rule.target.as_str(),
+        label: &rule.label,
+        mode: rule.mode,
         place: &rule.place,
         outline: outline_view(&rule.outline),
     }

@@ -7,6 +7,7 @@ use fieldline_model::{ConnectionName, MappingId};
 
 use crate::plan::TransformPlan;
 use crate::project::{Connection, ScheduleEntry};
+use crate::testing::MappingTest;
 
 /// A compiled project.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub struct Project {
     pub mappings: Vec<TransformPlan>,
     /// The mappings that did not.
     pub failed: Vec<FailedMapping>,
+    /// The tests of the mappings that compiled: first those in their own files, then those beside them.
+    pub tests: Vec<MappingTest>,
     /// When which mappings run, as written.
     pub schedule: Vec<ScheduleEntry>,
     /// What rules fall back on.
@@ -37,6 +40,37 @@ pub struct FailedMapping {
 }
 
 impl Project {
+    /// The compiled mappings of these names in the order in which they can be loaded: what others link to comes before
+    /// them; otherwise as named. Names that are not there are left out.
+    pub fn in_order<'p>(&'p self, names: &[&str]) -> Vec<&'p TransformPlan> {
+        let wanted: Vec<&TransformPlan> = names.iter().filter_map(|name| self.mapping(name)).collect();
+        let mut ordered: Vec<&TransformPlan> = Vec::with_capacity(wanted.len());
+        for plan in &wanted {
+            self.follow(plan, &wanted, &mut ordered);
+        }
+        ordered
+    }
+
+    /// Puts a mapping behind everything it links to. The compiler has refused links in a circle.
+    fn follow<'p>(
+        &'p self,
+        plan: &'p TransformPlan,
+        wanted: &[&'p TransformPlan],
+        ordered: &mut Vec<&'p TransformPlan>,
+    ) {
+        if ordered.iter().any(|known| known.id() == plan.id()) {
+            return;
+        }
+        for target in plan.links_to() {
+            if let Some(target) = self.mapping(target.as_str()).filter(|target| target.id() != plan.id()) {
+                self.follow(target, wanted, ordered);
+            }
+        }
+        if wanted.iter().any(|known| known.id() == plan.id()) {
+            ordered.push(plan);
+        }
+    }
+
     /// The compiled mapping of that name.
     pub fn mapping(&self, name: &str) -> Option<&TransformPlan> {
         self.mappings.iter().find(|plan| plan.id().as_str() == name)

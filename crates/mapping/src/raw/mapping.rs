@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use fieldline_diagnostics::Code;
+use fieldline_diagnostics::{Code, SourceFile};
 use fieldline_model::{Gate, Mode, OnDeleted, OnMissing};
 
 use crate::context::{Bytes, Context, Spanned};
 use crate::plan::Distinct;
+use crate::raw::association::read_associations;
 use crate::raw::policy::read_policy;
-use crate::raw::{Choice, RawRule, Section, duration, scalar};
+use crate::raw::{Choice, RawAssociation, RawRule, Section, duration, scalar};
 use crate::yaml::{Kind, Node};
 
 /// A mapping file, read.
@@ -18,7 +19,12 @@ pub(crate) struct RawMapping {
     pub(crate) source: Option<RawSource>,
     pub(crate) destination: Option<RawDestination>,
     pub(crate) fields: Vec<RawField>,
+    pub(crate) associations: Vec<RawAssociation>,
     pub(crate) policy: Vec<Gate>,
+    /// Read once the mapping has compiled.
+    pub(crate) tests: Option<Node>,
+    /// Files of shared rules, as written.
+    pub(crate) include: Vec<Spanned<String>>,
 }
 
 /// `source:`.
@@ -51,11 +57,24 @@ pub(crate) struct RawDestination {
 pub(crate) struct RawField {
     pub(crate) property: Spanned<String>,
     pub(crate) rule: RawRule,
+    /// The file it was included from; the mapping's own when `None`.
+    pub(crate) file: Option<SourceFile>,
 }
 
-const MAPPING_KEYS: &[&str] =
-    &["fieldline", "mapping", "description", "source", "destination", "fields", "policy"];
-const MAPPING_LATER: &[&str] = &["associations", "tests", "include", "reverse_of"];
+const MAPPING_KEYS: &[&str] = &[
+    "fieldline",
+    "mapping",
+    "description",
+    "include",
+    "source",
+    "destination",
+    "fields",
+    "associations",
+    "policy",
+    "tests",
+];
+const MAPPING_LATER: &[&str] = &["reverse_of"];
+const INCLUDED_KEYS: &[&str] = &["fieldline", "description", "fields"];
 const SOURCE_KEYS: &[&str] =
     &["connection", "stream", "key", "distinct", "watermark", "lookback", "record_schema", "filter"];
 const DESTINATION_KEYS: &[&str] =
@@ -75,10 +94,39 @@ impl RawMapping {
         let description = section.text(cx, "description").map(|text| text.value);
         let source = section.require(cx, "source").and_then(|node| read_source(cx, node));
         let destination = section.require(cx, "destination").and_then(|node| read_destination(cx, node));
-        let fields = section.require(cx, "fields").map(|node| read_fields(cx, node)).unwrap_or_default();
+        // With shared rules, a mapping may need none of its own.
+        let fields = match section.entry("include") {
+            Some(_) => section.get("fields"),
+            None => section.require(cx, "fields"),
+        };
+        let fields = fields.map(|node| read_fields(cx, node)).unwrap_or_default();
         let policy = section.get("policy").map(|node| read_policy(cx, node)).unwrap_or_default();
-        Some(Self { name, description, source, destination, fields, policy })
+        let associations = section.get("associations").map(|node| read_associations(cx, node));
+        let include = section.texts(cx, "include");
+        let tests = section.get("tests").cloned();
+        Some(Self {
+            name,
+            description,
+            source,
+            destination,
+            fields,
+            associations: associations.unwrap_or_default(),
+            policy,
+            include,
+            tests,
+        })
     }
+}
+
+/// Reads a file of shared rules.
+pub(crate) fn read_included(cx: &mut Context<'_>, node: &Node) -> Vec<RawField> {
+    let Some(section) = Section::open(cx, node, "a file of shared rules", INCLUDED_KEYS, &[]) else {
+        return Vec::new();
+    };
+    check_version(cx, &section);
+    let mut fields = section.require(cx, "fields").map(|node| read_fields(cx, node)).unwrap_or_default();
+    fields.iter_mut().for_each(|field| field.file = Some(cx.file.clone()));
+    fields
 }
 
 /// `fieldline: 1` must be there, and be 1.
@@ -155,7 +203,7 @@ fn read_fields(cx: &mut Context<'_>, node: &Node) -> Vec<RawField> {
     for entry in entries {
         let property = Spanned::new(entry.key.clone(), entry.key_span.clone());
         if let Some(rule) = RawRule::read(cx, &entry.value, &entry.key_span) {
-            fields.push(RawField { property, rule });
+            fields.push(RawField { property, rule, file: None });
         }
     }
     fields

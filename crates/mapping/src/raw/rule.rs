@@ -1,11 +1,12 @@
 //! One rule: a straight line from a value to a property.
 
 use fieldline_diagnostics::Code;
+use fieldline_model::Multi;
 
 use crate::context::{Bytes, Context, Spanned};
 use crate::plan::{OnDrift, Owner, WriteMode};
 use crate::project::OnError;
-use crate::raw::{Choice, Section, items, scalar};
+use crate::raw::{Choice, RawLookup, Section, items, scalar};
 use crate::yaml::{Kind, Node, Scalar};
 
 /// A rule, read.
@@ -21,6 +22,10 @@ pub(crate) struct RawRule {
     pub(crate) owner: Owner,
     pub(crate) write: WriteMode,
     pub(crate) on_drift: OnDrift,
+    pub(crate) lookup: Option<RawLookup>,
+    /// The time of the source's value, for `owner: newest`.
+    pub(crate) at: Option<Box<RawRule>>,
+    pub(crate) multi: Option<Spanned<Multi>>,
 }
 
 /// Where the value comes from.
@@ -96,24 +101,45 @@ const FIELD_KEYS: &[&str] = &[
     "required",
     "on_error",
     "on_empty",
+    "lookup",
     "owner",
+    "at",
     "write",
     "on_drift",
+    "multi",
     "why",
 ];
-const LATER: &[&str] = &["lookup", "at", "multi"];
+/// The keys of an association that belong to its rule.
+pub(super) const LINK_KEYS: &[&str] = &[
+    "to",
+    "target",
+    "label",
+    "mode",
+    "from",
+    "expr",
+    "template",
+    "value",
+    "normalize",
+    "map",
+    "map_else",
+    "default",
+    "on_error",
+    "on_empty",
+];
 
 const REQUIRED: Choice<Required> =
     &[("true", Required::Always), ("false", Required::No), ("create", Required::Create)];
 pub(crate) const ON_ERROR: Choice<OnError> =
     &[("reject", OnError::Reject), ("skip", OnError::Skip), ("clear", OnError::Clear)];
 const ON_EMPTY: Choice<bool> = &[("skip", false), ("clear", true)];
-const OWNER: Choice<Owner> = &[("source", Owner::Source), ("destination", Owner::Destination)];
+const OWNER: Choice<Owner> =
+    &[("source", Owner::Source), ("destination", Owner::Destination), ("newest", Owner::Newest)];
 const WRITE: Choice<WriteMode> = &[
     ("always", WriteMode::Always),
     ("fill_empty", WriteMode::FillEmpty),
     ("create_only", WriteMode::CreateOnly),
 ];
+const MULTI: Choice<Multi> = &[("set", Multi::Set), ("add", Multi::Add)];
 const ON_DRIFT: Choice<OnDrift> =
     &[("correct", OnDrift::Correct), ("hold", OnDrift::Hold), ("accept", OnDrift::Accept)];
 
@@ -139,6 +165,11 @@ impl RawRule {
         Self::read_keys(cx, node, "the destination key", KEY_KEYS)
     }
 
+    /// Reads the part of an association that makes its values.
+    pub(super) fn read_link(cx: &mut Context<'_>, node: &Node) -> Option<Self> {
+        Self::read_keys(cx, node, "an association", LINK_KEYS)
+    }
+
     fn bare(value: RawValue, span: Bytes) -> Self {
         Self {
             required: Spanned::new(Required::No, span.clone()),
@@ -152,6 +183,9 @@ impl RawRule {
             owner: Owner::Source,
             write: WriteMode::Always,
             on_drift: OnDrift::Correct,
+            lookup: None,
+            at: None,
+            multi: None,
         }
     }
 
@@ -161,8 +195,9 @@ impl RawRule {
         what: &'static str,
         known: &'static [&'static str],
     ) -> Option<Self> {
-        let section = Section::open(cx, node, what, known, LATER)?;
-        let owner = read_owner(cx, &section);
+        let section = Section::open(cx, node, what, known, &[])?;
+        let owner = section.choice(cx, "owner", OWNER).unwrap_or_default();
+        let multi = section.choice(cx, "multi", MULTI);
         let required = section.get("required").map_or(section.span().clone(), |node| node.span.clone());
         let rule = Self {
             span: section.span().clone(),
@@ -176,21 +211,45 @@ impl RawRule {
             owner,
             write: section.choice(cx, "write", WRITE).unwrap_or_default(),
             on_drift: section.choice(cx, "on_drift", ON_DRIFT).unwrap_or_default(),
+            lookup: section.get("lookup").and_then(|node| RawLookup::read(cx, node)),
+            at: read_at(cx, &section, owner),
+            multi: multi
+                .zip(section.get("multi"))
+                .map(|(multi, node)| Spanned::new(multi, node.span.clone())),
         };
         Some(rule)
     }
 }
 
-fn read_owner(cx: &mut Context<'_>, section: &Section<'_>) -> Owner {
-    if let Some(node) = section.get("owner")
-        && matches!(&node.kind, Kind::Scalar(scalar) if scalar.text == "newest")
+/// `at:` and `owner: newest` need each other.
+fn read_at(cx: &mut Context<'_>, section: &Section<'_>, owner: Owner) -> Option<Box<RawRule>> {
+    let Some(node) = section.get("at") else {
+        if owner == Owner::Newest
+            && let Some(entry) = section.entry("owner")
+        {
+            let message = "`owner: newest` needs `at`: when the source's value was set";
+            let found = cx.error(Code::MissingKey, &entry.value.span, message, "");
+            cx.push(found.with_help(
+                "Name the field with that time: `at: { from: changed_at, normalize: datetime }`.",
+            ));
+        }
+        return None;
+    };
+    if owner != Owner::Newest
+        && let Some(entry) = section.entry("at")
     {
-        let message = "`owner: newest` is not supported by this version yet";
-        let found = cx.error(Code::NotSupportedYet, &node.span, message, "");
-        cx.push(found.with_help("Write `owner: source` or `owner: destination`."));
-        return Owner::Source;
+        let message = "`at` means something with `owner: newest` only";
+        let found = cx.error(Code::KeysExclude, &entry.key_span, message, "");
+        cx.push(found.with_help("Write `owner: newest`, or remove `at`."));
     }
-    section.choice(cx, "owner", OWNER).unwrap_or_default()
+    let rule = match &node.kind {
+        Kind::Scalar(scalar) => {
+            let path = Spanned::new(scalar.text.clone(), node.span.clone());
+            Some(RawRule::bare(RawValue::From(path), node.span.clone()))
+        }
+        _ => RawRule::read_keys(cx, node, "the rule of `at`", INNER_KEYS),
+    };
+    rule.map(Box::new)
 }
 
 fn read_value(cx: &mut Context<'_>, section: &Section<'_>, owner: Owner) -> Option<RawValue> {
@@ -203,7 +262,7 @@ fn read_value(cx: &mut Context<'_>, section: &Section<'_>, owner: Owner) -> Opti
         return None;
     }
     match present.as_slice() {
-        [] if owner == Owner::Destination || section.entry("lookup").is_some() => None,
+        [] if owner == Owner::Destination => None,
         [] if VALUES.iter().any(|key| section.is_misspelt(key)) => None,
         [] => {
             let message = "the rule has no value: expected one of `from`, `expr`, `template` or `value`";

@@ -41,6 +41,13 @@ impl<'n> Section<'n> {
         Some(Self { entries, span, what, misspelt })
     }
 
+    /// Opens a map whose keys somebody else has looked at.
+    pub(crate) fn quiet(node: &'n Node, what: &'static str) -> Option<Self> {
+        let Kind::Map(entries) = &node.kind else { return None };
+        let span = entries.first().map_or(node.span.clone(), |entry| entry.key_span.clone());
+        Some(Self { entries, span, what, misspelt: Vec::new() })
+    }
+
     /// The entry of a key.
     pub(crate) fn entry(&self, key: &str) -> Option<&'n Entry> {
         self.entries.iter().find(|entry| entry.key == key)

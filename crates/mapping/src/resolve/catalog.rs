@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use fieldline_diagnostics::{Code, Diagnostic, SourceFile};
+use fieldline_diagnostics::{Code, Diagnostic, Label, SourceFile};
 use fieldline_model::{
     LinkType, ObjectSchema, ObjectType, Pipeline, PortalId, PropertyDefinition, PropertyName, Snapshot,
     SnapshotPart,
@@ -27,6 +27,7 @@ pub(crate) struct Catalog {
 struct Pulled {
     folder: String,
     origin: String,
+    file: SourceFile,
     snapshot: Snapshot,
 }
 
@@ -57,7 +58,10 @@ impl Catalog {
                 continue;
             }
             match Snapshot::read(text) {
-                Ok(snapshot) => snapshots.push(Pulled::new(folder, path, snapshot)),
+                Ok(snapshot) => {
+                    let file = SourceFile::new(path.as_str(), text.as_str());
+                    snapshots.push(Pulled::new(folder, file, snapshot));
+                }
                 Err(error) => {
                     let source = SourceFile::new(path.as_str(), text.as_str());
                     let start = source.byte(error.line() as u64, error.column() as u64);
@@ -101,12 +105,13 @@ fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
 }
 
 impl Pulled {
-    fn new(folder: &str, path: &str, snapshot: Snapshot) -> Self {
+    fn new(folder: &str, file: SourceFile, snapshot: Snapshot) -> Self {
+        let path = file.name();
         let origin = match snapshot.date {
             Some(date) => format!("the snapshot `{path}` of {date}"),
             None => format!("the snapshot `{path}`"),
         };
-        Self { folder: folder.to_owned(), origin, snapshot }
+        Self { folder: folder.to_owned(), origin, file, snapshot }
     }
 
     fn is_of(&self, portal: &PortalId) -> bool {
@@ -143,11 +148,18 @@ impl Catalog {
 }
 
 /// Facts that only a portal's own snapshot knows: `None` where there is none, or where its token could not see them.
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "asked by the checks on required properties, lookups and links")
-)]
 impl<'c> PortalCatalog<'c> {
+    /// The place in the snapshot where a property is defined; `None` where no file of the project says so.
+    pub(crate) fn place_of(&self, property: &str, text: impl Into<String>) -> Option<Label> {
+        let pulled = self.pulled?;
+        let (source, name) = (pulled.file.text(), format!("\"{property}\""));
+        let is_name = |at: &usize| {
+            source[..*at].trim_end().strip_suffix(':').is_some_and(|before| before.ends_with("\"name\""))
+        };
+        let at = source.match_indices(&name).map(|(at, _)| at).find(is_name)?;
+        Some(pulled.file.label(at..at + name.len(), text))
+    }
+
     /// Whose snapshot it is.
     pub(crate) fn portal(&self) -> Option<&'c PortalId> {
         self.pulled.and_then(|pulled| pulled.snapshot.portal.as_ref())

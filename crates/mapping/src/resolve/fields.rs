@@ -1,16 +1,19 @@
 //! Compiling a field rule against its property.
 
-use fieldline_diagnostics::{Code, nearest};
-use fieldline_model::{PropertyDefinition, ValueType};
+use fieldline_diagnostics::{Code, list, nearest};
+use fieldline_model::{Multi, PropertyDefinition, PropertyType, ValueType};
 
 use crate::context::{Context, Spanned};
 use crate::plan::{Outline, Owner, Rule};
-use crate::raw::{RawField, RawRule, Required};
+use crate::project::OnError;
+use crate::raw::{RawField, RawRule, RawValue, Required};
 use crate::resolve::destination_type::{assume, judge};
+use crate::resolve::facts::show_facts;
 use crate::resolve::lines::{Line, constant_of};
+use crate::resolve::lookup::check_pipeline;
 use crate::resolve::scope::Scope;
 use crate::resolve::{Known, PortalCatalog};
-use crate::run::{FieldProgram, convert};
+use crate::run::{FieldProgram, Lookup, convert};
 
 /// What is known of a rule's property.
 pub(super) struct Target {
@@ -20,8 +23,20 @@ pub(super) struct Target {
 }
 
 impl Scope<'_> {
-    /// Compiles one field rule.
+    /// Compiles one field rule, in the file it was written in.
     pub(super) fn field_rule(
+        &mut self,
+        cx: &mut Context<'_>,
+        raw: &RawField,
+        catalog: &PortalCatalog<'_>,
+    ) -> Option<(Rule, Option<FieldProgram>)> {
+        match &raw.file {
+            Some(file) => cx.within(file, |cx| self.field_rule_here(cx, raw, catalog)),
+            None => self.field_rule_here(cx, raw, catalog),
+        }
+    }
+
+    fn field_rule_here(
         &mut self,
         cx: &mut Context<'_>,
         raw: &RawField,
@@ -29,27 +44,37 @@ impl Scope<'_> {
     ) -> Option<(Rule, Option<FieldProgram>)> {
         let before = cx.found.len();
         let mut target = self.target(cx, &raw.property, catalog);
-        if raw.rule.owner == Owner::Source {
+        if raw.rule.owner != Owner::Destination {
             check_writable(cx, &raw.property, &target);
         }
         check_required(cx, &raw.rule);
-        let line = self.line(cx, &raw.rule, &target.definition);
+        let mut line = self.line(cx, &raw.rule, &target.definition);
+        let lookup = self.look_up(cx, raw, line.as_mut(), &target.definition, catalog);
         if let Some(line) = &line {
             self.check_type(cx, raw, line, &mut target);
+            if raw.rule.on_error.unwrap_or(self.defaults.on_error) == OnError::Reject {
+                check_options(cx, raw, line, &target);
+            }
         }
+        check_multi(cx, raw, &target);
+        let at = raw.rule.at.as_ref().map(|rule| self.time_rule(cx, rule));
         let default = raw.rule.default.as_ref().and_then(|text| {
             // An undescribed property has got its type from the line only now; others report the same thing once.
             let value = constant_of(cx, &target.definition, text, "default")?;
             convert(&target.definition, &value).ok()
         });
+        self.check_given(cx, raw, catalog);
+        show_facts(cx, before, &target, catalog);
         if cx.failed_since(before) {
             return None;
         }
-        let (outline, program) = match line {
+        let (mut outline, program) = match line {
             Some(Line { mut pipeline, outline, .. }) => {
                 pipeline.default = None;
                 let program = FieldProgram {
                     pipeline,
+                    lookup,
+                    at: None,
                     default,
                     required: raw.rule.required.value,
                     clears_when_empty: raw.rule.clears_when_empty,
@@ -59,17 +84,88 @@ impl Scope<'_> {
             }
             None => (Outline::default(), None),
         };
+        let program = program.map(|program| match at.flatten() {
+            Some(at) => {
+                outline.settings.push(format!("at: {}", at.summary()));
+                FieldProgram { at: Some(at.pipeline), ..program }
+            }
+            None => program,
+        });
         let rule = Rule {
             property: target.definition.name.clone(),
             owner: raw.rule.owner,
             write: raw.rule.write,
             on_drift: raw.rule.on_drift,
+            multi: raw.rule.multi.as_ref().map_or(Multi::Set, |multi| multi.value),
             place: cx.place(&raw.property.span),
             definition_known: target.origin.is_some(),
             definition: target.definition,
             outline,
         };
         Some((rule, program))
+    }
+
+    /// Compiles the rule's lookup, whose result takes the place of the line's.
+    fn look_up(
+        &mut self,
+        cx: &mut Context<'_>,
+        raw: &RawField,
+        line: Option<&mut Line>,
+        definition: &PropertyDefinition,
+        catalog: &PortalCatalog<'_>,
+    ) -> Option<Lookup> {
+        let input = line.as_ref().map_or(ValueType::Any, |line| line.output.clone());
+        let lookup = raw.rule.lookup.as_ref()?;
+        check_pipeline(cx, lookup, catalog);
+        let compiled = self.lookup(cx, lookup, &input, definition)?;
+        if let Some(line) = line {
+            line.output = compiled.output;
+            line.options = None;
+            line.outline.steps.push(compiled.outline);
+        }
+        Some(compiled.lookup)
+    }
+
+    /// Compiles `at`, whose result must be a point in time.
+    fn time_rule(&mut self, cx: &mut Context<'_>, rule: &RawRule) -> Option<Line> {
+        let time =
+            PropertyDefinition { property_type: PropertyType::Datetime, ..PropertyDefinition::text("at") };
+        let line = self.line(cx, rule, &time)?;
+        if let Err(mismatch) = judge(&line.output, &time) {
+            let message = format!("`at` must be a point in time, and this is {}", line.output);
+            let help = match line.output {
+                ValueType::Text | ValueType::Integer => {
+                    "Write `at: { from: …, normalize: datetime }`.".to_owned()
+                }
+                _ => mismatch.help,
+            };
+            cx.push(cx.error(Code::TypeMismatch, &rule.span, message, "").with_help(help));
+            return None;
+        }
+        Some(line)
+    }
+
+    /// A property without which HubSpot creates no record should not be fed from a field that may be empty.
+    fn check_given(&self, cx: &mut Context<'_>, raw: &RawField, catalog: &PortalCatalog<'_>) {
+        let name = raw.property.value.as_str();
+        let is_required =
+            catalog.required().is_some_and(|names| names.iter().any(|known| known.as_str() == name));
+        let rule = &raw.rule;
+        let is_filled = rule.default.is_some() || rule.required.value != Required::No;
+        let Some(RawValue::From(field)) = &rule.value else { return };
+        if !is_required || is_filled || !self.mode_creates || !self.may_be_empty(&field.value) {
+            return;
+        }
+        let message =
+            format!("HubSpot creates no record without `{name}`, and `{}` may be empty", field.value);
+        let mut found = cx.warning(Code::MayBeMissing, &field.span, message, "may be empty");
+        if let Some(place) = catalog.place_of(name, "required on create") {
+            found = found.with_label(place);
+        }
+        if let Some(origin) = catalog.origin() {
+            found = found.with_note(format!("so says {origin}"));
+        }
+        cx.push(found.with_help("Add `required: create`, or a `default`."));
     }
 
     /// Looks up a property; reports a name HubSpot would refuse, and a property that is not there.
@@ -90,38 +186,58 @@ impl Scope<'_> {
                 unknown()
             }
             Known::Absent { origin, names } => {
-                let message = format!("{} have no property `{name}`, says {origin}", self.object);
-                let help = match nearest(name, names) {
-                    Some(near) => format!("Did you mean `{near}`?"),
-                    None => "Create the property in HubSpot and pull the snapshot anew.".to_owned(),
-                };
-                cx.push(cx.error(Code::UnknownProperty, &property.span, message, "").with_help(help));
+                self.report_absent(cx, property, origin, &names, catalog.may_hide_properties());
                 unknown()
             }
             Known::Unheard { names } => {
-                let message = format!(
-                    "`{name}` is no standard property of {}, and the project has no snapshot of the portal",
-                    self.object
-                );
-                let help = match nearest(name, names) {
-                    Some(near) => {
-                        format!(
-                            "Did you mean `{near}`? Else put the portal's definitions into `schemas/hubspot/`."
-                        )
-                    }
-                    None => {
-                        "Put the portal's definitions into `schemas/hubspot/`, so that types are checked."
-                            .to_owned()
-                    }
-                };
-                cx.push(cx.warning(Code::UnknownProperty, &property.span, message, "").with_help(help));
+                self.report_unheard(cx, property, &names);
                 unknown()
             }
         }
     }
 
+    /// The portal's snapshot lacks the property: a mistake, unless the snapshot may lack it because of its token.
+    fn report_absent(
+        &self,
+        cx: &mut Context<'_>,
+        property: &Spanned<String>,
+        origin: &str,
+        names: &[&str],
+        may_be_hidden: bool,
+    ) {
+        let name = property.value.as_str();
+        let message = format!("{} have no property `{name}`, says {origin}", self.object);
+        let help = match nearest(name, names.iter().copied()) {
+            Some(near) => format!("Did you mean `{near}`?"),
+            None => "Create it in HubSpot, or with `fieldline schema push`; then `fieldline schema pull`."
+                .to_owned(),
+        };
+        let found = if may_be_hidden {
+            let note = "the snapshot's token could not see sensitive properties; this may be one of them";
+            cx.warning(Code::UnknownProperty, &property.span, message, "").with_note(note)
+        } else {
+            cx.error(Code::UnknownProperty, &property.span, message, "")
+        };
+        cx.push(found.with_help(help));
+    }
+
+    /// Nobody has described the property.
+    fn report_unheard(&self, cx: &mut Context<'_>, property: &Spanned<String>, names: &[&str]) {
+        let name = property.value.as_str();
+        let message = format!(
+            "`{name}` is no standard property of {}, and the project has no snapshot of the portal",
+            self.object
+        );
+        let pull = "Take a snapshot with `fieldline schema pull`, so that properties and types are checked.";
+        let help = match nearest(name, names.iter().copied()) {
+            Some(near) => format!("Did you mean `{near}`? Else: {}{}", pull[..1].to_lowercase(), &pull[1..]),
+            None => pull.to_owned(),
+        };
+        cx.push(cx.warning(Code::UnknownProperty, &property.span, message, "").with_help(help));
+    }
+
     fn check_type(&self, cx: &mut Context<'_>, raw: &RawField, line: &Line, target: &mut Target) {
-        let Some(origin) = &target.origin else {
+        if target.origin.is_none() {
             target.definition = assume(&raw.property.value, &line.output);
             if line.output == ValueType::Object {
                 let message = format!("`{}` cannot take an object", raw.property.value);
@@ -129,7 +245,7 @@ impl Scope<'_> {
                 cx.push(cx.error(Code::TypeMismatch, &raw.property.span, message, "").with_help(help));
             }
             return;
-        };
+        }
         let is_written = !target.definition.read_only;
         if let (true, Err(mismatch)) = (is_written, judge(&line.output, &target.definition)) {
             let kind = &target.definition.property_type;
@@ -141,7 +257,7 @@ impl Scope<'_> {
             if raw.rule.span != raw.property.span {
                 found = found.with_label(label);
             }
-            cx.push(found.with_note(format!("{kind}: says {origin}")).with_help(mismatch.help));
+            cx.push(found.with_help(mismatch.help));
         }
     }
 
@@ -153,9 +269,11 @@ impl Scope<'_> {
         raw: &RawRule,
         catalog: &PortalCatalog<'_>,
     ) -> (PropertyDefinition, Option<Line>) {
+        let before = cx.found.len();
         let target = self.target(cx, property, catalog);
         check_writable(cx, property, &target);
         self.check_unique(cx, property, &target);
+        show_facts(cx, before, &target, catalog);
         let line = self.line(cx, raw, &PropertyDefinition::text(property.value.as_str()));
         if let Some(line) = &line
             && matches!(line.output, ValueType::List(_) | ValueType::Object)
@@ -167,29 +285,60 @@ impl Scope<'_> {
     }
 
     fn check_unique(&self, cx: &mut Context<'_>, property: &Spanned<String>, target: &Target) {
-        let Some(origin) = &target.origin else { return };
         // HubSpot keeps contacts' e-mail addresses unique without saying so in the definition.
         let is_email = self.object.as_str() == "contacts" && property.value == "email";
-        if target.definition.unique || is_email {
+        if target.origin.is_none() || target.definition.unique || is_email {
             return;
         }
         let message = format!("`{}` is not unique, so it cannot be the destination key", property.value);
         let help = "Create a new property with unique values; an existing one cannot be made unique later.";
         let found = cx.error(Code::KeyNotUnique, &property.span, message, "");
-        cx.push(found.with_note(format!("says {origin}")).with_help(help));
+        cx.push(found.with_help(help));
     }
 }
 
 fn check_writable(cx: &mut Context<'_>, property: &Spanned<String>, target: &Target) {
-    if let (true, Some(origin)) = (target.definition.read_only, &target.origin) {
+    if target.definition.read_only && target.origin.is_some() {
         let message = format!("`{}` is read-only in HubSpot", property.value);
         let found = cx.error(Code::ReadOnlyProperty, &property.span, message, "");
-        cx.push(
-            found
-                .with_note(format!("says {origin}"))
-                .with_help("Remove the rule, or write `owner: destination`."),
-        );
+        cx.push(found.with_help("Remove the rule, or write `owner: destination`."));
     }
+}
+
+/// Texts that the source can have must be options of the property. Results of a map have been looked at one by one.
+fn check_options(cx: &mut Context<'_>, raw: &RawField, line: &Line, target: &Target) {
+    let definition = &target.definition;
+    let known = || definition.options.iter().map(|option| option.value.as_str());
+    let is_open = definition.external_options || definition.options.is_empty();
+    let Some(options) = line.options.as_ref().filter(|_| raw.rule.map.is_none() && !is_open) else { return };
+    if definition.property_type != PropertyType::Enumeration {
+        return;
+    }
+    let strange: Vec<&str> =
+        options.iter().map(String::as_str).filter(|text| !known().any(|known| known == *text)).collect();
+    let Some(first) = strange.first() else { return };
+    let others = list(strange.iter().copied()).replace(" or ", " and ");
+    let message =
+        format!("the record schema allows {others}, and `{}` has no such option", raw.property.value);
+    let help = match nearest(first, known()) {
+        Some(near) => format!("Translate it: `map: {{ {first}: {near} }}`."),
+        None => format!("Translate it: `map: {{ {first}: … }}`."),
+    };
+    cx.push(cx.error(Code::NoSuchOption, &raw.rule.span, message, "").with_help(help));
+}
+
+/// `multi` means something only where several options may stand at once.
+fn check_multi(cx: &mut Context<'_>, raw: &RawField, target: &Target) {
+    let Some(multi) = &raw.rule.multi else { return };
+    if target.definition.is_multiple() {
+        return;
+    }
+    let name = &raw.property.value;
+    let message = match &target.origin {
+        Some(_) => format!("`{name}` takes one value, so `multi` has no meaning"),
+        None => format!("`{name}` is not known to take several options, so `multi` has no meaning"),
+    };
+    cx.push(cx.error(Code::NotMultiple, &multi.span, message, "").with_help("Remove `multi`."));
 }
 
 fn check_required(cx: &mut Context<'_>, rule: &RawRule) {

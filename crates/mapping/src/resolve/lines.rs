@@ -7,7 +7,9 @@ use fieldline_model::{PropertyDefinition, PropertyType, Value, ValueType};
 
 use crate::context::{Context, Spanned};
 use crate::expression::{Expression, Template, expression_names, template_names};
+use crate::path::FieldPath;
 use crate::plan::{Outline, StepOutline};
+use crate::project::OnError;
 use crate::raw::{RawMap, RawRule, RawValue, Required};
 use crate::resolve::scope::Scope;
 use crate::run::{MapTable, Pipeline, ValueSource, constant};
@@ -20,6 +22,8 @@ pub(super) struct Line {
     pub(super) pipeline: Pipeline,
     pub(super) outline: Outline,
     pub(super) output: ValueType,
+    /// The texts that can come out, where that is known.
+    pub(super) options: Option<Vec<String>>,
 }
 
 impl Line {
@@ -46,17 +50,23 @@ impl Scope<'_> {
             Some((source, value, output)) => (Some(source), value, output),
             None => (None, String::new(), ValueType::Any),
         };
+        let mut options = raw.value.as_ref().and_then(|value| self.options_of(value));
         let mut outline = Outline { value, input: output.to_string(), ..Outline::default() };
         let mut steps = Vec::new();
         for raw_step in &raw.steps {
             match self.step(cx, raw_step, &output) {
                 Some(compiled) => {
                     output = compiled.output;
+                    options = options.and_then(|options| compiled.step.options(&options));
                     outline.steps.push(compiled.outline);
                     steps.push(compiled.step);
                 }
-                None => output = ValueType::Any,
+                None => (output, options) = (ValueType::Any, None),
             }
+        }
+        if let Some(map) = &raw.map {
+            let tolerates = raw.on_error.unwrap_or(self.defaults.on_error) != OnError::Reject;
+            options = check_gaps(cx, map, options, tolerates);
         }
         let map = raw.map.as_ref().map(|map| self.map(cx, map, &mut output, &mut outline, definition));
         let default = raw.default.as_ref().and_then(|text| constant_of(cx, definition, text, "default"));
@@ -65,7 +75,18 @@ impl Scope<'_> {
             return None;
         }
         let pipeline = Pipeline { source: source?, steps, map, default, takes_fraction: is_exact(raw) };
-        Some(Line { pipeline, outline, output })
+        Some(Line { pipeline, outline, output, options })
+    }
+
+    /// The texts a value can be, as far as the record schema says.
+    fn options_of(&self, value: &RawValue) -> Option<Vec<String>> {
+        match value {
+            RawValue::From(path) => {
+                let path = FieldPath::parse(&path.value).ok()?;
+                self.schema.as_ref()?.types().options(&path)
+            }
+            RawValue::Constant(_) | RawValue::Expression(_) | RawValue::Template(_) => None,
+        }
     }
 
     fn begin(
@@ -139,7 +160,7 @@ impl Scope<'_> {
         }
     }
 
-    fn map(
+    pub(super) fn map(
         &mut self,
         cx: &mut Context<'_>,
         map: &RawMap,
@@ -173,6 +194,40 @@ impl Scope<'_> {
         outline.steps.push(StepOutline { name: "map".into(), arguments, input, output: output.to_string() });
         MapTable { entries, otherwise }
     }
+}
+
+/// What a map makes of the texts that can come; reports texts it has no entry for, and entries nothing can reach.
+fn check_gaps(
+    cx: &mut Context<'_>,
+    map: &RawMap,
+    options: Option<Vec<String>>,
+    tolerates: bool,
+) -> Option<Vec<String>> {
+    let results = map.entries.iter().map(|(_, to)| to).chain(&map.otherwise);
+    let results = Some(results.map(|to| to.value.clone()).collect());
+    let Some(options) = options else { return results };
+    let has =
+        |text: &str| map.entries.iter().any(|(from, _)| from.value == text || from.value == text.trim());
+    let missing: Vec<&str> = options.iter().map(String::as_str).filter(|text| !has(text)).collect();
+    if !missing.is_empty() && map.otherwise.is_none() && !tolerates {
+        let names = list(missing.iter().copied()).replace(" or ", " and ");
+        let message = format!("`map` has no entry for {names}, which the record schema allows");
+        let found = cx.warning(Code::MapGap, &map.span, message, "");
+        cx.push(found.with_help("Add an entry for each, or `map_else`."));
+    }
+    for (from, _) in
+        map.entries.iter().filter(|(from, _)| !options.iter().any(|text| text.trim() == from.value))
+    {
+        let message = format!(
+            "`{}` never comes: the record schema allows {}",
+            from.value,
+            list(options.iter().map(String::as_str))
+        );
+        let near = nearest(&from.value, missing.iter().copied());
+        let help = near.map_or("Remove the entry.".to_owned(), |near| format!("Did you mean `{near}`?"));
+        cx.push(cx.warning(Code::MapGap, &from.span, message, "").with_help(help));
+    }
+    results
 }
 
 /// Reads a constant as a value of the property; reports one that is none.
@@ -220,7 +275,8 @@ fn report_fraction(cx: &mut Context<'_>, text: &Spanned<String>) {
     cx.push(found.with_help("Add the step `number`, `decimal` or `money` to `normalize`."));
 }
 
-fn type_of(value: &Value) -> ValueType {
+/// The type of a value.
+pub(super) fn type_of(value: &Value) -> ValueType {
     match value {
         Value::Null => ValueType::Any,
         Value::Boolean(_) => ValueType::Boolean,

@@ -1,7 +1,7 @@
 //! Compiling a mapping as a whole.
 
-use fieldline_diagnostics::{Code, nearest};
-use fieldline_model::{ConnectionName, MappingId, ObjectType, PropertyName, ValueType};
+use fieldline_diagnostics::{Code, Diagnostic, nearest};
+use fieldline_model::{ConnectionName, MappingId, Mode, ObjectType, PropertyName, ValueType};
 
 use crate::context::{Bytes, Context};
 use crate::expression::Expression;
@@ -10,12 +10,13 @@ use crate::project::HubspotConnection;
 use crate::project_text::ProjectText;
 use crate::raw::{RawDestination, RawMapping};
 use crate::resolve::lines::Line;
+use crate::resolve::locked::check_locked;
 use crate::resolve::roles::{destination_kind, source_kind};
 use crate::resolve::schemas::record_schema;
 use crate::resolve::scope::Scope;
 use crate::resolve::source::compile_source;
 use crate::resolve::whole::{CompiledMapping, OwnedProperty};
-use crate::resolve::{Catalog, PortalCatalog, Settings};
+use crate::resolve::{Catalog, Neighbours, PortalCatalog, Settings};
 use crate::run::{FieldProgram, PathTable, Program};
 
 /// Compiles one mapping. The plan is there only if nothing was wrong.
@@ -25,9 +26,10 @@ pub(crate) fn compile_mapping(
     project: &ProjectText,
     settings: &Settings,
     catalog: &Catalog,
+    neighbours: &Neighbours<'_>,
 ) -> CompiledMapping {
     let before = cx.found.len();
-    let plan = assemble(cx, raw, project, settings, catalog);
+    let plan = assemble(cx, raw, project, settings, catalog, neighbours);
     let failed = cx.failed_since(before);
     let owned = owned_properties(raw, settings);
     let id =
@@ -38,10 +40,11 @@ pub(crate) fn compile_mapping(
         file: cx.file.clone(),
         owned,
         plan: plan.filter(|_| !failed),
+        tests: raw.tests.clone(),
     }
 }
 
-/// The properties a mapping claims, whether or not its rules compile.
+/// The properties that a mapping speaks of, whether or not its rules compile.
 fn owned_properties(raw: &RawMapping, settings: &Settings) -> Vec<OwnedProperty> {
     let Some(destination) = &raw.destination else { return Vec::new() };
     let (Some(connection), Some(object)) = (&destination.connection, &destination.object) else {
@@ -50,12 +53,14 @@ fn owned_properties(raw: &RawMapping, settings: &Settings) -> Vec<OwnedProperty>
     if !settings.connections.contains_key(connection.value.as_str()) {
         return Vec::new();
     }
-    let owned = raw.fields.iter().filter(|field| field.rule.owner == Owner::Source);
-    owned
+    raw.fields
+        .iter()
         .map(|field| OwnedProperty {
             connection: connection.value.clone(),
             object: object.value.clone(),
             property: field.property.clone(),
+            file: field.file.clone(),
+            is_written: field.rule.owner != Owner::Destination,
         })
         .collect()
 }
@@ -66,15 +71,21 @@ fn assemble(
     project: &ProjectText,
     settings: &Settings,
     catalog: &Catalog,
+    neighbours: &Neighbours<'_>,
 ) -> Option<TransformPlan> {
     // Each part is looked at even when another is broken, so that everything is reported at once.
     let kind = raw.source.as_ref().and_then(|source| source_kind(cx, source, settings));
     let hubspot = raw.destination.as_ref().and_then(|raw| destination_kind(cx, raw, settings));
     let mut scope = open_scope(cx, raw, project, settings, kind);
     let known = catalog.of(&scope.object, hubspot.and_then(|hubspot| hubspot.portal.as_ref()));
+    if let (Some(locked), Some(destination), Some(hubspot)) = (project.locked, &raw.destination, hubspot) {
+        check_locked(cx, locked, destination, hubspot, &known);
+    }
     let source = raw.source.as_ref().and_then(|source| compile_source(cx, source, &mut scope));
     let key = raw.destination.as_ref().and_then(|raw| compile_key(cx, raw, &mut scope, &known));
     let (rules, fields) = compile_fields(cx, raw, &mut scope, &known);
+    let links = raw.associations.iter().filter_map(|raw| scope.association(cx, raw, neighbours, &known));
+    let (associations, links): (Vec<_>, Vec<_>) = links.unzip();
     if let Some(destination) = &raw.destination {
         check_matches(cx, destination, raw);
         check_key_among_fields(cx, destination, raw);
@@ -90,6 +101,7 @@ fn assemble(
         destination: &destination,
         key: &key.outline,
         rules: &rules,
+        associations: &associations,
         filter: source.filter.as_ref().map(Expression::text),
         schema: scope.schema.as_ref(),
         defaults: &settings.defaults,
@@ -101,10 +113,13 @@ fn assemble(
         key: source.key,
         watermark: source.watermark,
         filter: source.filter,
+        key_place: cx.place(&raw.destination.as_ref()?.key_property.as_ref()?.span),
         key_property,
         key_pipeline: key.pipeline,
         key_outline: key.outline,
         fields,
+        links,
+        live: scope.live,
     };
     Some(TransformPlan::new(Core {
         id: MappingId::new(raw.name.as_ref()?.value.as_str()),
@@ -114,7 +129,7 @@ fn assemble(
         source: source.plan,
         destination,
         rules,
-        associations: Vec::new(),
+        associations,
         policy: raw.policy.clone(),
         program,
     }))
@@ -123,14 +138,19 @@ fn assemble(
 fn open_scope<'s>(
     cx: &mut Context<'_>,
     raw: &RawMapping,
-    project: &ProjectText,
+    project: &'s ProjectText,
     settings: &'s Settings,
     kind: Option<&str>,
 ) -> Scope<'s> {
     let object = raw.destination.as_ref().and_then(|destination| destination.object.as_ref());
     let schema_text = raw.source.as_ref().and_then(|source| source.record_schema.as_ref());
     let schema = schema_text.map(|text| record_schema(cx, text, project));
+    let connection = raw.destination.as_ref().and_then(|destination| destination.connection.as_ref());
+    let mode = raw.destination.as_ref().map(|destination| destination.mode).unwrap_or_default();
     Scope {
+        mode_creates: mode != Mode::Update,
+        project,
+        connection: connection.map_or(String::new(), |connection| connection.value.clone()),
         object: ObjectType::new(object.map_or("", |object| object.value.as_str())),
         defaults: &settings.defaults,
         // Without the schema that was asked for, nothing is known of the fields.
@@ -138,6 +158,7 @@ fn open_scope<'s>(
         schema: schema.flatten(),
         schema_file: schema_text.map(|text| text.value.clone()).unwrap_or_default(),
         table: PathTable::default(),
+        live: Vec::new(),
     }
 }
 
@@ -195,7 +216,7 @@ fn compile_fields(
 
 fn check_matches(cx: &mut Context<'_>, destination: &RawDestination, raw: &RawMapping) {
     let mapped = || {
-        let fields = raw.fields.iter().filter(|field| field.rule.owner == Owner::Source);
+        let fields = raw.fields.iter().filter(|field| field.rule.owner != Owner::Destination);
         fields.map(|field| field.property.value.as_str())
     };
     for name in &destination.matches {
@@ -216,8 +237,9 @@ fn check_key_among_fields(cx: &mut Context<'_>, destination: &RawDestination, ra
     if let Some(field) = raw.fields.iter().find(|field| field.property.value == key.value) {
         let message = format!("`{}` is the destination key and has its rule there", key.value);
         let label = cx.file.label(key.span.clone(), "the key");
-        let found =
-            cx.error(Code::KeyAmongFields, &field.property.span, message, "a second rule").with_label(label);
+        let file = field.file.as_ref().unwrap_or(cx.file);
+        let second = file.label(field.property.span.clone(), "a second rule");
+        let found = Diagnostic::error(Code::KeyAmongFields, message, second).with_label(label);
         cx.push(found.with_help("Remove the field rule; the key's own rule is a full one."));
     }
 }

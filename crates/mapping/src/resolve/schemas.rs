@@ -35,7 +35,7 @@ pub(super) fn record_schema(
 }
 
 /// `target` as seen from the folder of `file`; `None` when it leaves the project.
-fn relative_to(file: &str, target: &str) -> Option<String> {
+pub(super) fn relative_to(file: &str, target: &str) -> Option<String> {
     let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in target.split('/') {

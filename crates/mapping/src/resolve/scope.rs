@@ -7,12 +7,18 @@ use crate::context::{Bytes, Context, Spanned};
 use crate::expression::{Names, TypeProblem, Use};
 use crate::path::FieldPath;
 use crate::project::Defaults;
-use crate::run::PathTable;
+use crate::project_text::ProjectText;
+use crate::run::{LiveLookup, PathTable};
 use crate::schema::{FieldLookup, RecordSchema};
 
 /// The surroundings of one mapping's rules.
 pub(crate) struct Scope<'p> {
+    pub(crate) project: &'p ProjectText,
+    /// The destination's connection.
+    pub(crate) connection: String,
     pub(crate) object: ObjectType,
+    /// Whether the mapping creates records.
+    pub(crate) mode_creates: bool,
     pub(crate) defaults: &'p Defaults,
     pub(crate) schema: Option<RecordSchema>,
     /// The schema's file, for messages.
@@ -20,6 +26,8 @@ pub(crate) struct Scope<'p> {
     /// Whether records are rows of text cells.
     pub(crate) is_tabular: bool,
     pub(crate) table: PathTable,
+    /// The lookups in tables of the portal so far.
+    pub(crate) live: Vec<LiveLookup>,
 }
 
 impl Scope<'_> {
@@ -69,6 +77,15 @@ impl Scope<'_> {
         let slot = self.schema.as_ref().and_then(|schema| schema.slot(&path.root));
         let place = cx.place(span);
         Some((self.table.path(path, slot, place), value_type))
+    }
+
+    /// Whether a record may come without a value at that path, as far as the record schema says. Without a schema, nobody
+    /// has promised anything, and nothing is said.
+    pub(crate) fn may_be_empty(&self, path: &str) -> bool {
+        match (FieldPath::parse(path), &self.schema) {
+            (Ok(path), Some(schema)) => !schema.types().is_required(&path),
+            _ => false,
+        }
     }
 
     /// What is known of a field before the first record.

@@ -11,9 +11,10 @@ use crate::project::{Connection, Defaults};
 use crate::raw::{ON_ERROR, Section, check_version};
 use crate::resolve::connections::compile_connections;
 use crate::resolve::schedule::{RawScheduleEntry, read_schedule};
+use crate::resolve::targets::read_targets;
 use crate::yaml::{Node, Variables, interpolate};
 
-const KEYS: &[&str] = &["fieldline", "project", "state", "connections", "defaults", "schedule"];
+const KEYS: &[&str] = &["fieldline", "project", "state", "connections", "targets", "defaults", "schedule"];
 const DEFAULT_KEYS: &[&str] = &["timezone", "region", "empty_values", "on_error"];
 const DEFAULT_STATE: &str = ".fieldline/state.db";
 
@@ -30,13 +31,20 @@ pub(crate) struct Settings {
     pub(crate) project_connections: BTreeMap<ConnectionName, Connection>,
     pub(crate) defaults: Defaults,
     pub(crate) schedule: Vec<RawScheduleEntry>,
+    /// The names under `targets:`.
+    pub(crate) targets: Vec<String>,
 }
 
 /// Reads the project file; what has mistakes is left out, with diagnostics.
-pub(crate) fn compile_settings(cx: &mut Context<'_>, mut node: Node, variables: &Variables) -> Settings {
+pub(crate) fn compile_settings(
+    cx: &mut Context<'_>,
+    mut node: Node,
+    variables: &Variables,
+    target: Option<&str>,
+) -> Settings {
     interpolate(cx, &mut node, variables, &["token"]);
     let mut settings = Settings { state: DEFAULT_STATE.to_owned(), ..Settings::default() };
-    let Some(section) = Section::open(cx, &node, "`fieldline.yaml`", KEYS, &["targets"]) else {
+    let Some(section) = Section::open(cx, &node, "`fieldline.yaml`", KEYS, &[]) else {
         return settings;
     };
     check_version(cx, &section);
@@ -45,7 +53,12 @@ pub(crate) fn compile_settings(cx: &mut Context<'_>, mut node: Node, variables: 
         settings.state = state.value;
     }
     if let Some(node) = section.require(cx, "connections") {
-        compile_connections(cx, node, variables, &mut settings);
+        let targets =
+            section.get("targets").map(|targets| read_targets(cx, targets, node)).unwrap_or_default();
+        settings.targets = targets.iter().map(|target| target.name.clone()).collect();
+        let chosen = targets.iter().find(|known| Some(known.name.as_str()) == target);
+        let merged = chosen.map(|target| target.over(node));
+        compile_connections(cx, merged.as_ref().unwrap_or(node), variables, &mut settings);
     }
     if let Some(node) = section.get("defaults") {
         settings.defaults = read_defaults(cx, node);

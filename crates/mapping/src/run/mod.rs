@@ -2,17 +2,26 @@
 
 mod convert;
 mod field;
+mod link;
+mod lookup;
 mod mapped;
 mod pipeline;
 mod program;
 mod reading;
+mod trace;
 mod transformer;
 mod watermark;
 
 pub(crate) use convert::{constant, convert};
 pub(crate) use field::{FieldProgram, Said};
+pub(crate) use link::LinkProgram;
+pub(crate) use lookup::{Hit, Lookup, LookupTable};
+pub use lookup::{LiveLookup, LiveTables};
 pub use mapped::{Identity, Mapped};
 pub(crate) use pipeline::{Fault, MapTable, Pipeline, PipelineStep, ValueSource};
 pub(crate) use program::{PathTable, Program};
 pub(crate) use reading::{Reading, is_empty, is_empty_text};
+pub use trace::{
+    FilterTrace, LineTrace, LinkEnd, LinkTrace, MapHit, RuleEnd, RuleTrace, Stage, StageEnd, Trace,
+};
 pub use transformer::Transformer;

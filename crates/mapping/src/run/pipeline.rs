@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use fieldline_model::{Rejection, RejectionCode, Value};
+use fieldline_model::{MappingId, Rejection, RejectionCode, Value};
 use fieldline_normalize::Step;
 
 use crate::expression::{Expression, Template};
@@ -58,6 +58,16 @@ impl Fault {
         self
     }
 
+    /// The rejection by an association rule.
+    pub(crate) fn reject_link(self, target: &MappingId) -> Rejection {
+        let message = format!("the link to `{target}` {}", self.message);
+        let rejection = Rejection::of_record(self.code, message);
+        match self.value {
+            Some(value) => rejection.with_value(value),
+            None => rejection,
+        }
+    }
+
     /// The rejection by the rule of a property.
     pub(crate) fn reject(self, property: &fieldline_model::PropertyName) -> Rejection {
         let rejection = Rejection::of_property(self.code, property.clone(), self.message);
@@ -87,7 +97,7 @@ impl Pipeline {
         Ok(value)
     }
 
-    fn begin(&self, reading: &Reading<'_>) -> Result<Value, Fault> {
+    pub(super) fn begin(&self, reading: &Reading<'_>) -> Result<Value, Fault> {
         match &self.source {
             ValueSource::Path(path) => Ok(reading.value(*path)),
             ValueSource::Constant(value) => Ok(value.clone()),
@@ -106,7 +116,20 @@ impl Pipeline {
 }
 
 impl PipelineStep {
-    fn run(&self, value: Value, reading: &Reading<'_>) -> Result<Value, Fault> {
+    /// What the step makes of each of some texts; refused ones are left out. `None` where that depends on the record.
+    pub(crate) fn options(&self, options: &[String]) -> Option<Vec<String>> {
+        if !self.arguments.is_empty() {
+            return None;
+        }
+        let made = options.iter().filter_map(|text| self.step.apply(Value::from(text.as_str()), &[]).ok());
+        made.map(|value| match value {
+            Value::Text(text) => Some(text.to_string()),
+            _ => None,
+        })
+        .collect()
+    }
+
+    pub(crate) fn run(&self, value: Value, reading: &Reading<'_>) -> Result<Value, Fault> {
         let mut arguments = Vec::with_capacity(self.arguments.len());
         for argument in &self.arguments {
             arguments.push(argument.run(reading)?);
@@ -120,7 +143,7 @@ impl PipelineStep {
 }
 
 impl MapTable {
-    fn look_up(&self, value: Value) -> Result<Value, Fault> {
+    pub(crate) fn look_up(&self, value: Value) -> Result<Value, Fault> {
         if let Value::List(items) = value {
             return items
                 .into_iter()

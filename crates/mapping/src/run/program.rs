@@ -10,7 +10,7 @@ use crate::path::FieldPath;
 use crate::place::Place;
 use crate::plan::MissingField;
 use crate::plan::Outline;
-use crate::run::{FieldProgram, Pipeline};
+use crate::run::{FieldProgram, LinkProgram, LiveLookup, Pipeline};
 use crate::schema::RecordSchema;
 
 /// The executable part of a plan.
@@ -22,10 +22,15 @@ pub(crate) struct Program {
     pub(crate) watermark: Option<usize>,
     pub(crate) filter: Option<Expression>,
     pub(crate) key_property: PropertyName,
+    /// Where the key's property is named.
+    pub(crate) key_place: Place,
     pub(crate) key_pipeline: Pipeline,
     pub(crate) key_outline: Outline,
     /// One per rule; none for rules without a value.
     pub(crate) fields: Vec<Option<FieldProgram>>,
+    /// One per association rule.
+    pub(crate) links: Vec<LinkProgram>,
+    pub(crate) live: Vec<LiveLookup>,
 }
 
 /// The fields that the mapping names, numbered.

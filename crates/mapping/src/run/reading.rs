@@ -2,7 +2,7 @@
 
 use fieldline_model::{Body, SourceRecord, Value};
 
-use crate::run::PathTable;
+use crate::run::{LiveTables, PathTable};
 
 /// A record with everything needed to read it.
 pub(crate) struct Reading<'r> {
@@ -14,6 +14,8 @@ pub(crate) struct Reading<'r> {
     pub(crate) typed: &'r [Value],
     /// Texts that count as empty.
     pub(crate) empties: &'r [String],
+    /// What lookups in the portal's own tables look into; none while nobody has read them.
+    pub(crate) tables: Option<&'r LiveTables>,
 }
 
 impl Reading<'_> {

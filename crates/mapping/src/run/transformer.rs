@@ -3,24 +3,25 @@
 use std::sync::Arc;
 
 use fieldline_model::{
-    Body, Columns, DesiredField, DesiredRecord, ExternalId, Rejection, RejectionCode, SourceKey,
-    SourceRecord, Value,
+    Body, Columns, DesiredField, DesiredLinks, DesiredRecord, ExternalId, PropertyName, Rejection,
+    RejectionCode, SourceKey, SourceRecord, Value,
 };
 
 use crate::plan::Core;
 use crate::run::watermark::watermark;
-use crate::run::{Identity, Mapped, Program, Reading, Said};
+use crate::run::{Fault, Identity, LiveTables, Mapped, Program, Reading, Said};
 
 /// Applies one transform plan to record after record. It owns what it remembers between them; results never depend on
 /// the order of records.
 pub struct Transformer {
-    core: Arc<Core>,
+    pub(super) core: Arc<Core>,
     /// The columns the positions belong to.
     columns: Option<Arc<Columns>>,
     /// For each root of the path table, its column.
-    positions: Vec<Option<usize>>,
+    pub(super) positions: Vec<Option<usize>>,
     /// Typed fields of the record at hand.
-    typed: Vec<Value>,
+    pub(super) typed: Vec<Value>,
+    pub(super) tables: Option<Arc<LiveTables>>,
 }
 
 impl std::fmt::Debug for Transformer {
@@ -32,7 +33,13 @@ impl std::fmt::Debug for Transformer {
 impl Transformer {
     pub(crate) fn new(core: Arc<Core>) -> Self {
         let positions = vec![None; core.program.table.roots.len()];
-        Self { core, columns: None, positions, typed: Vec::new() }
+        Self { core, columns: None, positions, typed: Vec::new(), tables: None }
+    }
+
+    /// Gives it the tables of [`TransformPlan::live_lookups`](crate::TransformPlan::live_lookups). Before that, their
+    /// lookups wait: every record that needs one comes out pending.
+    pub fn set_tables(&mut self, tables: Arc<LiveTables>) {
+        self.tables = Some(tables);
     }
 
     /// What identifies the record. Cheap: neither rules nor the record schema are applied.
@@ -47,6 +54,7 @@ impl Transformer {
             positions: &self.positions,
             typed: &[],
             empties: &self.core.program.empties,
+            tables: None,
         };
         let value = reading.value(self.core.program.key);
         let key = value.to_plain_text().map(SourceKey::new).ok_or_else(|| {
@@ -68,7 +76,7 @@ impl Transformer {
         self.look_at(record);
         let program = &self.core.program;
         if let Some(schema) = &program.schema
-            && let Err(rejection) = schema.coerce(record, &program.empties, &mut self.typed)
+            && let Err(rejection) = schema.coerce(record, &program.empties, &[], &mut self.typed)
         {
             return Mapped::Rejected(rejection);
         }
@@ -78,6 +86,7 @@ impl Transformer {
             positions: &self.positions,
             typed: &self.typed,
             empties: &program.empties,
+            tables: self.tables.as_deref(),
         };
         match is_filtered(program, &reading) {
             Ok(true) => return Mapped::Filtered,
@@ -108,18 +117,23 @@ fn is_filtered(program: &Program, reading: &Reading<'_>) -> Result<bool, Rejecti
     }
 }
 
+/// The external ID that a value is.
+pub(super) fn external_id(property: &PropertyName, value: &Value) -> Result<ExternalId, Rejection> {
+    value.to_plain_text().map(ExternalId::new).ok_or_else(|| {
+        let message = if *value == Value::Null {
+            "is the destination key, and the record has no value for it".to_owned()
+        } else {
+            format!("is the destination key, and the value is {}", value.kind())
+        };
+        Rejection::of_property(RejectionCode::NoExternalId, property.clone(), message)
+    })
+}
+
 fn desire(core: &Core, reading: &Reading<'_>) -> Result<DesiredRecord, Rejection> {
     let program = &core.program;
     let property = &program.key_property;
     let key = program.key_pipeline.run(reading).map_err(|fault| fault.reject(property))?;
-    let external_id = key.to_plain_text().map(ExternalId::new).ok_or_else(|| {
-        let message = if key == Value::Null {
-            "is the destination key, and the record has no value for it".to_owned()
-        } else {
-            format!("is the destination key, and the value is {}", key.kind())
-        };
-        Rejection::of_property(RejectionCode::NoExternalId, property.clone(), message)
-    })?;
+    let external_id = external_id(property, &key)?;
     let mut desired = DesiredRecord {
         external_id,
         fields: Vec::with_capacity(core.rules.len()),
@@ -131,9 +145,19 @@ fn desire(core: &Core, reading: &Reading<'_>) -> Result<DesiredRecord, Rejection
         let Some(field) = field else { continue };
         let index = u16::try_from(index).expect("the compiler refuses mappings with more than 65,535 rules");
         match field.run(reading, &rule.definition).map_err(|fault| fault.reject(&rule.property))? {
-            Said::Value(value) => desired.fields.push(DesiredField { rule: index, value, at: None }),
+            Said::Value(value) => {
+                let at = field.changed_at(reading);
+                desired.fields.push(DesiredField { rule: index, value, at });
+            }
             Said::Nothing => {}
             Said::MissingOnCreate => desired.missing_on_create.push(index),
+            Said::Pending => desired.pending.push(index),
+        }
+    }
+    for (index, (rule, link)) in (0..).zip(core.associations.iter().zip(&program.links)) {
+        let reject = |fault: Fault| fault.reject_link(&rule.target);
+        if let Some(targets) = link.run(reading).map_err(reject)? {
+            desired.links.push(DesiredLinks { rule: index, targets });
         }
     }
     Ok(desired)

@@ -63,6 +63,45 @@ impl<'s> FieldTypes<'s> {
         })
     }
 
+    /// Whether every record has a value at this path: the field and all above it are required and not nullable.
+    pub(crate) fn is_required(self, path: &FieldPath) -> bool {
+        let mut schema = self.root;
+        let names = std::iter::once(Segment::Name(path.root.clone())).chain(path.rest.iter().cloned());
+        for segment in names {
+            schema = self.resolve(schema);
+            let Segment::Name(name) = segment else { return false };
+            let required = schema.get("required").and_then(Json::as_array);
+            let is_listed = required.is_some_and(|names| names.iter().any(|known| known == name.as_str()));
+            match schema.get("properties").and_then(|properties| properties.get(&name)) {
+                Some(next) if is_listed => schema = next,
+                _ => return false,
+            }
+        }
+        let schema = self.resolve(schema);
+        let is_blank_allowed = single_type(schema) == Some("string")
+            && schema.get("minLength").is_none()
+            && schema.get("enum").is_none()
+            && schema.get("format").is_none()
+            && schema.get("pattern").is_none();
+        single_type(schema).is_some() && !allows_null(schema) && !is_blank_allowed
+    }
+
+    /// The texts that a field may have, where its schema lists them.
+    pub(crate) fn options(self, path: &FieldPath) -> Option<Vec<String>> {
+        let mut schema = self.resolve(self.root);
+        let names = std::iter::once(Segment::Name(path.root.clone())).chain(path.rest.iter().cloned());
+        for segment in names {
+            let Segment::Name(name) = segment else { return None };
+            schema = self.resolve(schema.get("properties")?.get(&name)?);
+        }
+        let listed = match (schema.get("enum").and_then(Json::as_array), schema.get("const")) {
+            (Some(listed), _) => listed.iter().filter(|value| !value.is_null()).collect(),
+            (None, Some(single)) => vec![single],
+            (None, None) => return None,
+        };
+        listed.into_iter().map(|value| value.as_str().map(str::to_owned)).collect()
+    }
+
     /// The type that a subschema stands for.
     pub(crate) fn type_of(self, schema: &Json) -> ValueType {
         let schema = self.resolve(schema);
@@ -104,6 +143,17 @@ impl<'s> FieldTypes<'s> {
 }
 
 /// The one type besides null; text when only text constants are listed.
+/// Whether a value may be null.
+fn allows_null(schema: &Json) -> bool {
+    let by_type = match schema.get("type") {
+        Some(Json::Array(names)) => names.iter().any(|name| name == "null"),
+        _ => false,
+    };
+    let by_enum =
+        schema.get("enum").and_then(Json::as_array).is_some_and(|values| values.contains(&Json::Null));
+    by_type || by_enum
+}
+
 fn single_type(schema: &Json) -> Option<&str> {
     match schema.get("type") {
         Some(Json::String(name)) => Some(name),

@@ -6,6 +6,7 @@
 
 use fieldline_model::{Body, Rejection, RejectionCode, Row, SourceRecord, Value, ValueType};
 use jsonschema::Validator;
+use jsonschema::error::ValidationErrorKind;
 use serde_json::Value as Json;
 
 use crate::run::is_empty_text;
@@ -94,28 +95,36 @@ impl RecordSchema {
         FieldTypes::new(&self.root)
     }
 
+    /// The top-level fields that must be there, in the schema's order.
+    pub(crate) fn required(&self) -> impl Iterator<Item = &str> {
+        let names = self.root.get("required").and_then(Json::as_array);
+        names.into_iter().flatten().filter_map(Json::as_str)
+    }
+
     /// The number of a top-level field.
     pub(crate) fn slot(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name == name)
     }
 
-    /// Types the record's fields into `typed`, one per field of the schema, and validates it. Blank cells are null.
+    /// Types the record's fields into `typed`, one per field of the schema, and validates it. Blank cells are null. Of the
+    /// required fields, those in `excused` may be missing.
     pub(crate) fn coerce(
         &self,
         record: &SourceRecord,
         empties: &[String],
+        excused: &[String],
         typed: &mut Vec<Value>,
     ) -> Result<(), Rejection> {
         typed.clear();
         for field in &self.fields {
             let value = match &record.body {
-                Body::Row(row) => field.of_row(row, empties)?,
-                Body::Document(document) => field.of_document(document)?,
+                Body::Row(row) => field.of_row(row, empties, excused)?,
+                Body::Document(document) => field.of_document(document, excused)?,
             };
             typed.push(value);
         }
         match &self.whole {
-            Some(whole) => self.validate_whole(whole, record, typed),
+            Some(whole) => self.validate_whole(whole, record, excused, typed),
             None => Ok(()),
         }
     }
@@ -124,6 +133,7 @@ impl RecordSchema {
         &self,
         whole: &Validator,
         record: &SourceRecord,
+        excused: &[String],
         typed: &[Value],
     ) -> Result<(), Rejection> {
         let json = match &record.body {
@@ -133,16 +143,24 @@ impl RecordSchema {
                 Json::Object(members.map(|(field, value)| (field.name.clone(), value.to_json())).collect())
             }
         };
-        whole.validate(&json).map_err(|error| {
-            let path = error.instance_path().to_string();
-            let field = path.trim_start_matches('/').split('/').next().unwrap_or_default();
-            violation(field, &error)
-        })
+        let found = if excused.is_empty() {
+            whole.validate(&json).err()
+        } else {
+            whole.iter_errors(&json).find(|error| !is_excused(error, excused))
+        };
+        match found {
+            None => Ok(()),
+            Some(error) => {
+                let path = error.instance_path().to_string();
+                let field = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+                Err(violation(field, &error))
+            }
+        }
     }
 }
 
 impl SchemaField {
-    fn of_row(&self, row: &Row, empties: &[String]) -> Result<Value, Rejection> {
+    fn of_row(&self, row: &Row, empties: &[String], excused: &[String]) -> Result<Value, Rejection> {
         let cell = row.get(&self.name).filter(|cell| !is_empty_text(cell, empties));
         let Some(cell) = cell else {
             // A required text may be blank as far as JSON Schema goes; a required number may not.
@@ -151,17 +169,21 @@ impl SchemaField {
                     let value = Value::from("");
                     self.check(self.cell.as_ref(), &value).map(|()| value)
                 }
-                (true, _) => Err(refused(&self.name, "is required, and there is none")),
-                (false, _) => Ok(Value::Null),
+                (true, _) if !excused.contains(&self.name) => {
+                    Err(refused(&self.name, "is required, and there is none"))
+                }
+                (_, _) => Ok(Value::Null),
             };
         };
         let value = coerce_cell(cell, &self.wanted).map_err(|message| refused(&self.name, message))?;
         self.check(self.cell.as_ref(), &value).map(|()| value)
     }
 
-    fn of_document(&self, document: &Value) -> Result<Value, Rejection> {
+    fn of_document(&self, document: &Value, excused: &[String]) -> Result<Value, Rejection> {
         match document.member(&self.name) {
-            None if self.is_required => Err(refused(&self.name, "is required, and there is none")),
+            None if self.is_required && !excused.contains(&self.name) => {
+                Err(refused(&self.name, "is required, and there is none"))
+            }
             None => Ok(Value::Null),
             Some(value) => {
                 self.check(self.value.as_ref(), value)?;
@@ -206,6 +228,17 @@ fn is_settled(schema: &Json, wanted: &ValueType) -> bool {
     let typed = !matches!(wanted, ValueType::Any | ValueType::List(_) | ValueType::Object) || keys.is_empty();
     let format = matches!(wanted, ValueType::Date | ValueType::Instant);
     typed && keys.keys().all(|key| SETTLED.contains(&key.as_str()) || (format && key == "format"))
+}
+
+/// Whether the error is that a field is missing which may be.
+fn is_excused(error: &jsonschema::ValidationError<'_>, excused: &[String]) -> bool {
+    match error.kind() {
+        ValidationErrorKind::Required { property } => {
+            let is_top_level = error.instance_path().to_string().is_empty();
+            is_top_level && property.as_str().is_some_and(|name| excused.iter().any(|known| known == name))
+        }
+        _ => false,
+    }
 }
 
 fn refused(field: &str, message: &str) -> Rejection {
@@ -259,7 +292,7 @@ mod tests {
         let mut typed = Vec::new();
         RecordSchema::compile(schema)
             .unwrap()
-            .coerce(record, &["N/A".to_owned()], &mut typed)
+            .coerce(record, &["N/A".to_owned()], &[], &mut typed)
             .map(|()| typed)
             .map_err(|rejection| rejection.message)
     }

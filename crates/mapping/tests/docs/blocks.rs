@@ -2,7 +2,7 @@
 
 /// A fenced block.
 pub(crate) struct Block {
-    pub(crate) page: &'static str,
+    pub(crate) page: String,
     /// Line of its first line of text, from 1.
     pub(crate) line: usize,
     /// The language and the mark after it: `yaml mapping`.
@@ -18,13 +18,18 @@ impl Block {
 }
 
 /// All fenced blocks of a page, in order.
-pub(crate) fn blocks(page: &'static str, text: &str) -> Vec<Block> {
+pub(crate) fn blocks(page: &str, text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut open: Option<Block> = None;
     for (number, line) in (1..).zip(text.lines()) {
         match (line.strip_prefix("```"), &mut open) {
             (Some(info), None) => {
-                open = Some(Block { page, line: number + 1, info: info.to_owned(), text: String::new() });
+                open = Some(Block {
+                    page: page.to_owned(),
+                    line: number + 1,
+                    info: info.to_owned(),
+                    text: String::new(),
+                });
             }
             (Some(_), Some(_)) => blocks.extend(open.take()),
             (None, Some(block)) => {

@@ -45,9 +45,16 @@ fn collect(
 /// Holds a generated file against what it should be; writes it anew when asked to bless.
 pub(crate) fn assert_fresh(name: &str, fresh: &str) {
     if std::env::var_os("BLESS").is_some() {
-        std::fs::write(path(name), fresh).unwrap();
+        rewrite(name, fresh);
     }
     let found = std::fs::read_to_string(path(name)).unwrap_or_default();
     let line = found.lines().zip(fresh.lines()).take_while(|(found, fresh)| found == fresh).count() + 1;
     assert!(found == fresh, "{name} is out of date from line {line} on; run `cargo x bless`");
+}
+
+/// Writes a file at once: tests that read it meanwhile find the old text or the new one.
+pub(crate) fn rewrite(name: &str, text: &str) {
+    let (target, draft) = (path(name), path(&format!("{name}.draft")));
+    std::fs::write(&draft, text).unwrap();
+    std::fs::rename(draft, target).unwrap();
 }

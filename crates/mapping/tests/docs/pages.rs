@@ -1,7 +1,7 @@
 //! Every YAML block of the pages compiles, and records become what is shown.
 //!
 //! A block says by its mark what it is: `yaml mapping` and `yaml project` are whole files, `yaml mapping-part` and
-//! `yaml project-part` some of their keys, `yaml fields` what stands under `fields`. A `json record` after it goes
+//! `yaml project-part` some of their keys, `yaml fields` what stands under `fields`, `yaml tests` a file of tests. A `json record` after it goes
 //! through the mapping and becomes the `json result` that follows.
 
 use fieldline_diagnostics::{Colour, render};
@@ -13,7 +13,8 @@ use crate::blocks::{Block, blocks};
 use crate::files::read;
 use crate::portal::{project, whole_mapping, whole_project};
 
-const PAGES: [&str; 5] = ["mapping.md", "project.md", "normalizers.md", "operating.md", "simulator.md"];
+const PAGES: [&str; 6] =
+    ["mapping.md", "project.md", "testing.md", "normalizers.md", "operating.md", "simulator.md"];
 
 #[test]
 fn every_yaml_block_compiles() {
@@ -26,6 +27,23 @@ fn every_yaml_block_compiles() {
     }
     assert!(count > 20, "only {count} blocks were found");
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn every_test_that_the_pages_show_passes() {
+    let mut count = 0;
+    for block in PAGES.into_iter().flat_map(|page| blocks(page, &read(&format!("docs/{page}")))) {
+        let Some(project) = block.info.starts_with("yaml").then(|| compiled(&block).unwrap()) else {
+            continue;
+        };
+        for test in &project.tests {
+            let plan = project.mapping(test.mapping.as_str()).unwrap();
+            let result = test.run(&mut plan.transformer());
+            assert!(result.passed(), "{}: {}: {:?}", block.place(), test.name, result.differences);
+            count += 1;
+        }
+    }
+    assert!(count >= 5, "only {count} tests were found");
 }
 
 #[test]
@@ -106,6 +124,11 @@ fn compiled(block: &Block) -> Result<Project, String> {
         "yaml mapping" => project(&whole_project(""), &block.text),
         "yaml mapping-part" => project(&whole_project(""), &whole_mapping(&block.text)),
         "yaml fields" => project(&whole_project(""), &whole_mapping(&format!("fields:\n{}", indented()))),
+        "yaml tests" => project(
+            &whole_project(""),
+            &whole_mapping("fields: { email: { from: email, normalize: email } }\n"),
+        )
+        .with_file("mappings/customers.test.yaml", &block.text),
         "yaml project" => project(&block.text, &whole_mapping("")),
         "yaml project-part" => project(&whole_project(&block.text), &whole_mapping("")),
         other => return Err(format!("{}: `{other}` does not say what the block is", block.place())),
@@ -121,12 +144,12 @@ fn compile_all(text: &ProjectText) -> Result<Project, String> {
     Err(render(&compilation.diagnostics, &text.files, Colour::Never))
 }
 
-fn json_of(block: &Block) -> Json {
+pub(crate) fn json_of(block: &Block) -> Json {
     serde_json::from_str(&block.text).unwrap_or_else(|error| panic!("{}: {error}", block.place()))
 }
 
 /// What the project's only mapping makes of a record: the properties, or why there are none.
-fn result(project: &Project, record: &Json) -> Json {
+pub(crate) fn result(project: &Project, record: &Json) -> Json {
     let plan = &project.mappings[0];
     let connection = &project.connections[plan.source().connection()].kind;
     let body = match connection {
@@ -135,7 +158,11 @@ fn result(project: &Project, record: &Json) -> Json {
             Body::Document(Value::from_json(record.clone()))
         }
     };
-    match plan.transformer().apply(&SourceRecord { line: 1, body }) {
+    let record = SourceRecord { line: 1, body };
+    if let Err(rejection) = plan.transformer().identify(&record) {
+        return json!({ "unidentified": rejection.code });
+    }
+    match plan.transformer().apply(&record) {
         Mapped::Filtered => json!({ "filtered": true }),
         Mapped::Rejected(rejection) => {
             json!({ "rejected": rejection.code, "property": rejection.property, "message": rejection.message })

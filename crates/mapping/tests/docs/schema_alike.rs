@@ -26,7 +26,10 @@ fn mapping() -> Json {
         "fields": {
             "email": { "from": "email" },
             "phone": { "from": "phone", "normalize": { "phone": { "region": { "from": "country" } } } },
+            "hubspot_owner_id": { "from": "owner", "lookup": { "in": "hubspot.owners" } },
         },
+        "associations": { "to": "contacts", "target": "customers", "from": "manager" },
+        "policy": { "max_creates": 5 },
     })
 }
 
@@ -39,22 +42,27 @@ fn project_file() -> Json {
             "events": { "type": "jsonl", "path": "data" },
             "hubspot": { "type": "hubspot", "token": "${HUBSPOT_TOKEN}", "limits": { "burst": 100 } },
         },
+        "targets": { "prod": { "connections": { "hubspot": { "portal": 7 } } } },
         "defaults": { "region": "DE" },
         "schedule": [{ "mappings": ["customers"], "every": "15m" }],
     })
 }
 
 /// Sections whose keys are known, with the schema's definition of them.
-const MAPPING_SECTIONS: [(&str, &str); 6] = [
+const MAPPING_SECTIONS: [(&str, &str); 9] = [
     ("", ""),
     ("/source", "/$defs/source"),
     ("/destination", "/$defs/destination"),
     ("/destination/key", "/$defs/key"),
     ("/fields/email", "/$defs/field_rule"),
     ("/fields/phone/normalize/phone/region", "/$defs/argument_rule"),
+    ("/fields/hubspot_owner_id/lookup", "/$defs/lookup/anyOf/1"),
+    ("/associations", "/$defs/association"),
+    ("/policy", "/$defs/policy"),
 ];
-const PROJECT_SECTIONS: [(&str, &str); 7] = [
+const PROJECT_SECTIONS: [(&str, &str); 8] = [
     ("", ""),
+    ("/targets/prod", "/$defs/target"),
     ("/connections/app", "/$defs/csv"),
     ("/connections/events", "/$defs/jsonl"),
     ("/connections/hubspot", "/$defs/hubspot"),
@@ -111,8 +119,17 @@ fn wrong_words_are_refused_by_both() {
         ("/source/lookback", json!("ten minutes"), Code::BadDuration),
         ("/source/key", json!(["a"]), Code::WrongShape),
         ("/fieldline", json!(2), Code::LanguageVersion),
-        ("/associations", json!([]), Code::NotSupportedYet),
-        ("/fields/email/lookup", json!({}), Code::NotSupportedYet),
+        ("/reverse_of", json!("other"), Code::NotSupportedYet),
+        ("/associations/target", json!(null), Code::MissingKey),
+        ("/associations/mode", json!(UNKNOWN), Code::BadChoice),
+        ("/fields/hubspot_owner_id/lookup", json!({}), Code::MissingKey),
+        ("/fields/hubspot_owner_id/lookup/on_miss", json!(UNKNOWN), Code::BadChoice),
+        ("/fields/email/multi", json!(UNKNOWN), Code::BadChoice),
+        ("/fields/email/owner", json!("newest"), Code::MissingKey),
+        ("/policy/max_creates", json!("many"), Code::BadLimit),
+        ("/destination/mode", json!(UNKNOWN), Code::BadChoice),
+        ("/destination/on_missing", json!(UNKNOWN), Code::BadChoice),
+        ("/destination/on_deleted", json!(UNKNOWN), Code::BadChoice),
     ];
     for (place, value, code) in cases {
         let broken = with(&mapping(), place, &value);
@@ -136,7 +153,7 @@ fn wrong_settings_of_the_project_are_refused_by_both() {
         ("/schedule/0/every", json!("often"), Code::BadDuration),
         ("/schedule/0/cron", json!("0 * * * *"), Code::KeysExclude),
         ("/schedule", json!([{ "mappings": "customers" }]), Code::MissingKey),
-        ("/targets", json!({}), Code::NotSupportedYet),
+        ("/targets/prod", json!({}), Code::MissingKey),
     ];
     for (place, value, code) in cases {
         let broken = with(&project_file(), place, &value);

@@ -20,7 +20,7 @@ pub(crate) fn project_schema() -> Validator {
 
 #[test]
 fn the_schemas_are_schemas_and_their_examples_fit() {
-    for name in ["schemas/mapping.v1.json", "schemas/project.v1.json"] {
+    for name in ["schemas/mapping.v1.json", "schemas/mapping-test.v1.json", "schemas/project.v1.json"] {
         let schema = read_json(name);
         assert!(jsonschema::meta::is_valid(&schema), "{name}");
         let validator = jsonschema::validator_for(&schema).unwrap();
@@ -76,11 +76,12 @@ fn case_fits(folder: &str) -> bool {
 #[test]
 fn every_block_of_the_pages_fits() {
     let mut files = BTreeMap::new();
-    for page in ["mapping.md", "project.md"] {
+    for page in ["mapping.md", "project.md", "testing.md"] {
         for block in blocks(page, &read(&format!("docs/{page}"))) {
             let (kind, text) = match block.info.as_str() {
                 "yaml mapping" => ("mapping", block.text.clone()),
                 "yaml mapping-part" => ("mapping", whole_mapping(&block.text)),
+                "yaml tests" => ("mapping.test", block.text.clone()),
                 "yaml project" => ("fieldline", block.text.clone()),
                 "yaml project-part" => ("fieldline", whole_project(&block.text)),
                 _ => continue,
@@ -95,9 +96,14 @@ fn every_block_of_the_pages_fits() {
 /// Holds YAML files against the schema for their kind.
 fn assert_fit(files: &BTreeMap<String, String>) {
     let (mapping, project) = (mapping_schema(), project_schema());
+    let tests = jsonschema::validator_for(&read_json("schemas/mapping-test.v1.json")).unwrap();
     for (name, text) in files {
         let json: Json = serde_saphyr::from_str(text).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let schema = if name.ends_with("/fieldline.yaml") { &project } else { &mapping };
+        let schema = match name.as_str() {
+            name if name.ends_with("/fieldline.yaml") => &project,
+            name if name.ends_with(".test.yaml") => &tests,
+            _ => &mapping,
+        };
         let errors: Vec<String> =
             schema.iter_errors(&json).map(|error| format!("{}: {error}", error.instance_path())).collect();
         assert!(errors.is_empty(), "{name}:\n{}", errors.join("\n"));

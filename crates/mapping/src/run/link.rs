@@ -1,0 +1,59 @@
+//! An association rule, executable: the external IDs of the records to link to.
+
+use fieldline_model::{ExternalId, RejectionCode, Value};
+
+use crate::project::OnError;
+use crate::run::{Fault, MapTable, Pipeline, PipelineStep, Reading, is_empty};
+
+/// The executable part of an association rule.
+pub(crate) struct LinkProgram {
+    /// The rule's own line.
+    pub(crate) pipeline: Pipeline,
+    /// What the target mapping's key rule does to its value.
+    pub(crate) key_steps: Vec<PipelineStep>,
+    pub(crate) key_map: Option<MapTable>,
+    pub(crate) clears_when_empty: bool,
+    pub(crate) on_error: OnError,
+}
+
+impl LinkProgram {
+    /// The records that a record asks to be linked to, each once; `None` when the rule has no say.
+    pub(crate) fn run(&self, reading: &Reading<'_>) -> Result<Option<Vec<ExternalId>>, Fault> {
+        match (self.targets(reading), self.on_error) {
+            (Ok(targets), _) if targets.is_empty() && !self.clears_when_empty => Ok(None),
+            (Ok(targets), _) => Ok(Some(targets)),
+            (Err(fault), OnError::Reject) => Err(fault),
+            (Err(_), OnError::Skip) => Ok(None),
+            (Err(_), OnError::Clear) => Ok(Some(Vec::new())),
+        }
+    }
+
+    pub(super) fn targets(&self, reading: &Reading<'_>) -> Result<Vec<ExternalId>, Fault> {
+        let mut value = self.pipeline.run(reading)?;
+        for step in &self.key_steps {
+            if is_empty(&value, reading.empties) {
+                break;
+            }
+            value = step.run(value, reading)?;
+        }
+        if let (Some(map), false) = (&self.key_map, is_empty(&value, reading.empties)) {
+            value = map.look_up(value)?;
+        }
+        let items = match value {
+            Value::List(items) => items,
+            single => vec![single],
+        };
+        let mut targets = Vec::with_capacity(items.len());
+        for item in items.into_iter().filter(|item| !is_empty(item, reading.empties)) {
+            let text = item.to_plain_text().ok_or_else(|| {
+                let message = format!("is {}, and names no record", item.kind());
+                Fault::new(RejectionCode::Conversion, message)
+            })?;
+            let target = ExternalId::new(text);
+            if !targets.contains(&target) {
+                targets.push(target);
+            }
+        }
+        Ok(targets)
+    }
+}

@@ -1,0 +1,93 @@
+//! The walk through one rule, to what is sent.
+
+use fieldline_model::{DesiredValue, ExternalId, Rejection, RejectionCode, Value};
+
+use crate::plan::Rule;
+use crate::project::OnError;
+use crate::run::trace::line::{close, stage, walk};
+use crate::run::trace::told::{LineTrace, RuleEnd, RuleTrace, StageEnd};
+use crate::run::transformer::external_id;
+use crate::run::{Fault, FieldProgram, Hit, Program, Reading, Said, convert, is_empty};
+
+/// The rule of the destination key, and the external ID it makes.
+pub(super) fn key(program: &Program, reading: &Reading<'_>) -> (RuleTrace, Result<ExternalId, Rejection>) {
+    let property = &program.key_property;
+    let (mut line, result) = walk(&program.key_pipeline, &program.key_outline, reading);
+    close(&mut line, &program.key_outline);
+    let result = result.map_err(|fault| fault.reject(property));
+    let result = result.and_then(|value| external_id(property, &value));
+    let end = match &result {
+        Ok(id) => RuleEnd::Set { text: id.as_str().to_owned(), is_default: false },
+        Err(why) => RuleEnd::Rejected(why.clone()),
+    };
+    let place = program.key_place.clone();
+    (RuleTrace { property: property.clone(), place, line: Some(line), end, at: None }, result)
+}
+
+/// A field rule; one without a program has no value.
+pub(super) fn field(rule: &Rule, program: Option<&FieldProgram>, reading: &Reading<'_>) -> RuleTrace {
+    let (property, place) = (rule.property.clone(), rule.place.clone());
+    let Some(program) = program else {
+        return RuleTrace { property, place, line: None, end: RuleEnd::NotOurs, at: None };
+    };
+    let (mut line, result) = walk(&program.pipeline, &rule.outline, reading);
+    let end = result.and_then(|value| end(rule, program, reading, value, &mut line));
+    let end = end.unwrap_or_else(|fault| refused(program.on_error, fault.reject(&rule.property)));
+    close(&mut line, &rule.outline);
+    RuleTrace { property, place, line: Some(line), end, at: program.changed_at(reading) }
+}
+
+/// What follows the line: the lookup, what an empty value does, and the property's type.
+fn end(
+    rule: &Rule,
+    program: &FieldProgram,
+    reading: &Reading<'_>,
+    mut value: Value,
+    told: &mut LineTrace,
+) -> Result<RuleEnd, Fault> {
+    if let (Some(lookup), false) = (&program.lookup, is_empty(&value, reading.empties)) {
+        let before = value.clone();
+        let hit = lookup.run(value, reading);
+        let after = match &hit {
+            Ok(Hit::Found(found)) => StageEnd::Value(found.clone()),
+            Ok(Hit::Skipped | Hit::Pending) => StageEnd::Value(Value::Null),
+            Err(fault) => StageEnd::Refused(fault.message.clone()),
+        };
+        if let Some(outline) = rule.outline.steps.get(told.stages.len()) {
+            told.stages.push(stage(outline, Vec::new(), before, after));
+        }
+        value = match hit? {
+            Hit::Found(found) => found,
+            Hit::Skipped => return Ok(RuleEnd::NotFound),
+            Hit::Pending => return Ok(RuleEnd::Pending),
+        };
+    }
+    if is_empty(&value, reading.empties) {
+        return program.empty().map(of_empty);
+    }
+    match convert(&rule.definition, &value) {
+        Ok(text) => Ok(RuleEnd::Set { text, is_default: false }),
+        Err(message) => {
+            let fault = Fault::new(RejectionCode::Conversion, message);
+            Err(fault.with_value(value.to_plain_text()))
+        }
+    }
+}
+
+fn of_empty(said: Said) -> RuleEnd {
+    match said {
+        Said::Value(DesiredValue::Set(text)) => RuleEnd::Set { text, is_default: true },
+        Said::Value(DesiredValue::Clear) => RuleEnd::Cleared,
+        Said::Nothing => RuleEnd::Nothing,
+        Said::MissingOnCreate => RuleEnd::MissingOnCreate,
+        Said::Pending => RuleEnd::Pending,
+    }
+}
+
+fn refused(on_error: OnError, why: Rejection) -> RuleEnd {
+    match on_error {
+        OnError::Reject => RuleEnd::Rejected(why),
+        OnError::Skip => RuleEnd::Skipped(why),
+        OnError::Clear => RuleEnd::ClearedOnError(why),
+    }
+}
