@@ -64,6 +64,8 @@ pub(crate) enum Command {
         /// The mapping
         mapping: String,
     },
+    /// Show what a mapping does to one record, step by step
+    Eval(EvalArguments),
     /// Run the mappings' own tests
     Test(TestArguments),
     /// Show what a load would change, against the live portal; writes nothing
@@ -91,19 +93,6 @@ pub(crate) enum Command {
     Demo,
 }
 
-/// Options of `test`.
-#[derive(Args, Clone, Debug, Default)]
-pub(crate) struct TestArguments {
-    /// Mappings to test; all when none is named
-    pub(crate) mappings: Vec<String>,
-    /// Name every rule and every entry of `map` that no test reaches
-    #[arg(long)]
-    pub(crate) coverage: bool,
-    /// Write the results as JUnit XML, too
-    #[arg(long, value_name = "FILE")]
-    pub(crate) junit: Option<PathBuf>,
-}
-
 /// How `check` says what is wrong.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) enum CheckFormat {
@@ -116,6 +105,36 @@ pub(crate) enum CheckFormat {
     Github,
     /// SARIF 2.1.0, for code scanning
     Sarif,
+}
+
+/// Options of `eval`.
+#[derive(Args, Clone, Debug)]
+#[command(group = clap::ArgGroup::new("which").args(["record", "line", "key"]))]
+pub(crate) struct EvalArguments {
+    /// The mapping
+    pub(crate) mapping: String,
+    /// The record as a JSON object, instead of one of the source
+    #[arg(long, value_name = "JSON")]
+    pub(crate) record: Option<String>,
+    /// The record that begins on that line of the source
+    #[arg(long, value_name = "N")]
+    pub(crate) line: Option<u64>,
+    /// The first record with that source key
+    #[arg(long, value_name = "KEY")]
+    pub(crate) key: Option<String>,
+}
+
+/// Options of `test`.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct TestArguments {
+    /// Mappings to test; all when none is named
+    pub(crate) mappings: Vec<String>,
+    /// Name every rule and every entry of `map` that no test reaches
+    #[arg(long)]
+    pub(crate) coverage: bool,
+    /// Write the results as JUnit XML, too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) junit: Option<PathBuf>,
 }
 
 /// Options of `plan`.

@@ -65,8 +65,16 @@ impl SourceFile {
         let end = self.text.ceil_char_boundary(span.end.min(self.text.len())).max(start);
         let Position { line, column } = self.position(start);
         let Position { line: end_line, column: end_column } = self.position(end);
-        let file = self.name.to_string();
-        Label { file, start, end, line, column, end_line, end_column, text: text.into() }
+        Label {
+            file: self.name.to_string(),
+            start,
+            end,
+            line,
+            column,
+            end_line,
+            end_column,
+            text: text.into(),
+        }
     }
 }
 

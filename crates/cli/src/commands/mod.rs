@@ -3,6 +3,7 @@
 mod check;
 mod compile;
 mod demo;
+mod eval;
 mod explain;
 mod plan;
 mod run;
@@ -23,6 +24,7 @@ pub(crate) async fn dispatch(app: &App, command: Command) -> Result<Exit, Comman
     match command {
         Command::Check { mappings, format } => check::check(app, &mappings, format),
         Command::Compile { mapping } => compile::compile(app, &mapping),
+        Command::Eval(arguments) => eval::eval(app, &arguments).await,
         Command::Test(arguments) => test::test(app, &arguments),
         Command::Plan(arguments) => plan::plan(app, &arguments).await,
         Command::Run(arguments) => run::run(app, &arguments).await,

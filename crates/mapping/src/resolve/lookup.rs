@@ -249,7 +249,7 @@ fn report_column(cx: &mut Context<'_>, table: &str, column: &Spanned<String>, co
 
 fn report_table(cx: &mut Context<'_>, span: &Bytes, problem: TableProblem) {
     let found = cx.error(Code::LookupTable, span, problem.message, "");
-    cx.push(found.with_label(problem.label).with_help(problem.help));
+    cx.push(found.with_label(*problem.label).with_help(problem.help));
 }
 
 /// The results as values of the property; reports the first that is none, at both ends.

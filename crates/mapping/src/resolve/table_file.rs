@@ -16,7 +16,7 @@ pub(super) struct TableFile {
 #[derive(Debug)]
 pub(super) struct TableProblem {
     pub(super) message: String,
-    pub(super) label: Label,
+    pub(super) label: Box<Label>,
     pub(super) help: String,
 }
 
@@ -31,7 +31,7 @@ impl TableFile {
             let byte = error.position().map_or(0, |position| skipped + position.byte() as usize);
             TableProblem {
                 message: format!("the table `{path}` cannot be read: {}", reason(error)),
-                label: line_label(&file, byte, "this row"),
+                label: Box::new(line_label(&file, byte, "this row")),
                 help: "Give each row as many cells as the first line has names, with commas between them."
                     .into(),
             }
@@ -73,7 +73,7 @@ impl TableFile {
                 Some((earlier, _)) if earlier != result => {
                     return Err(TableProblem {
                         message: format!("the table `{}` has two results for `{text}`", self.path()),
-                        label: self.label(number, "the second"),
+                        label: Box::new(self.label(number, "the second")),
                         help: "Remove one of the two rows.".into(),
                     });
                 }

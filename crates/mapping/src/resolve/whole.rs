@@ -131,7 +131,7 @@ fn two_owners(
             let found =
                 Diagnostic::error(Code::TwoOwners, message, here(format!("owned by `{}`", mapping.id)));
             let found = found.with_label(there(format!("also owned by `{}`", other.id)));
-            Some(found.with_help("Remove one of the two rules."))
+            Some(found.with_help("Decide whose value counts, and remove the other rule."))
         }
         (false, true) | (true, false) => {
             let message =

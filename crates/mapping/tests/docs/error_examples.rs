@@ -3,7 +3,7 @@
 //!
 //! A block says by its mark what it is. `yaml fields`, `yaml mapping-part`, `yaml mapping`, `yaml project-part` and
 //! `yaml project` are those of the other pages; a mark with a path, such as `yaml mappings/billing.yaml`, is a whole file.
-//! `text files` lists the only files there are, and `text locked` the day on which `check --locked` judges. `text output` is what `check` shows, and is written by `cargo x bless`. For
+//! `text files` lists the only files there are, `text locked` holds the day on which `check --locked` judges. `text output` is what `check` shows, and is written by `cargo x bless`. For
 //! codes of rejections a `json record` goes through the mapping and becomes the `json result`. Examples with a
 //! `csv data/…` need a portal; the real binary executes them (`tests/error_pages.rs` of the workspace), here they
 //! only have to compile.
@@ -60,7 +60,7 @@ fn records_are_rejected_and_taken_as_the_pages_show() {
                 (Some(record), Some(expected)) => {
                     failures.extend(judged(page, half, &blocks, &json_of(record), &json_of(expected)).err());
                 }
-                (None, None) if blocks.iter().any(|block| block.info.starts_with("csv ")) => {}
+                (None, None) if blocks.iter().any(|block| block.info.starts_with("csv data/")) => {}
                 _ => failures.push(format!("{} ({half:?}) shows no record with its result", page.path())),
             }
         }
@@ -108,7 +108,7 @@ fn example(blocks: &[Block]) -> ProjectText {
             text.files.insert(mark.to_owned(), block.text.clone());
         } else if mark == "locked" {
             let today = block.text.trim().parse().expect("a day");
-            text.locked = Some(Locked { today, max_age_days: 90 });
+            text.locked = Some(Locked { today, max_age_days: 30 });
         } else if mark == "files" {
             text.files.retain(|name, _| block.text.lines().any(|line| line == name));
         } else if !KNOWN.contains(&mark) {
