@@ -35,3 +35,44 @@ fn a_failing_test_shows_expected_and_found_with_their_lines() {
     assert_eq!(document["mappings"][0]["tests"][1]["differences"][0]["subject"], "phone");
     assert_eq!(document["mappings"][0]["coverage"]["map_entries"]["all"], 11);
 }
+
+#[test]
+fn eval_tells_a_record_step_by_step() {
+    let project = Project::first_sync(&Sim::nowhere());
+    let told = project.run(&["eval", "customers", "--key", "C-0000001"]).ends_with(0).stdout;
+    for words in [
+        "customers  C-0000001   line 2 of customers.csv",
+        "filter     not is_test  →  true: kept",
+        "phone   mappings/customers.yaml:28",
+        "from: phone                       \"+49-303 079988\"   text",
+        "→ phone { region: \"DE\" }",
+        "= \"+4930307998",
+        "→ map                             \"professional\"   text",
+        "→ money { minor_units: true, currency: \"EUR\" }",
+        "114.00   decimal",
+        "never written: the property is the destination's",
+    ] {
+        assert!(told.contains(words), "{words} in\n{told}");
+    }
+    let record = "{\"customer_id\": \"C-0000009\", \"email\": \"foo@\", \"is_test\": false, \
+                  \"updated_at\": \"2026-01-01T00:00:00Z\", \"phone\": null}";
+    let told = project.run(&["eval", "customers", "--record", record]).ends_with(0).stdout;
+    assert!(told.contains("→ email                           refused: is not an e-mail address"), "{told}");
+    assert!(told.trim_end().ends_with("rejected: `email` is not an e-mail address (R0202)"), "{told}");
+    let document =
+        project.run(&["eval", "customers", "--record", record, "--json"]).ends_with(0).json("eval");
+    assert_eq!(document["end"]["kind"], "rejected");
+    assert_eq!(document["rules"][0]["value"]["stages"][0]["before"]["value"], "foo@");
+    project.run(&["eval", "customers", "--line", "3", "--json"]).ends_with(0).json("eval");
+}
+
+#[test]
+fn eval_says_which_record_it_could_not_find() {
+    let project = Project::first_sync(&Sim::nowhere());
+    let refused = project.run(&["eval", "customers", "--key", "nobody"]).ends_with(1);
+    assert!(refused.stderr.contains("no record with the key `nobody`"), "{}", refused.stderr);
+    let refused = project.run(&["eval", "customers", "--line", "1"]).ends_with(1);
+    assert!(refused.stderr.contains("The header is line 1"), "{}", refused.stderr);
+    project.run(&["eval", "customers", "--record", "[1]"]).ends_with(2);
+    project.run(&["eval", "customers", "--record", "{}", "--line", "2"]).ends_with(2);
+}

@@ -12,7 +12,7 @@ use fieldline_simulator::{Fault, Tier};
 #[command(
     after_help = "Start with `fieldline demo`: the whole story in a minute, on an embedded simulator.\n\
     Exit codes: 0 done, 1 failed, 2 nothing attempted, 3 done but records were rejected, held or left open,\n\
-    4 `plan --exit-code` found changes, 6 stopped at the daily quota, 130/143 stopped safely by a signal."
+    4 `plan --exit-code` found changes, 5 a policy gate refused, 6 stopped at the daily quota, 130/143 stopped safely by a signal."
 )]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -34,6 +34,12 @@ pub(crate) struct Common {
         hide_default_value = true
     )]
     pub(crate) directory: PathBuf,
+    /// Use the connections of this target, a name under `targets:`
+    #[arg(long, value_name = "TARGET", global = true)]
+    pub(crate) target: Option<String>,
+    /// Choose mappings: names with `*`, `object:`, `source:`; `!` takes out, `+` adds what is linked
+    #[arg(long, value_name = "SELECTOR", global = true)]
+    pub(crate) select: Option<String>,
     /// One JSON document on standard output and nothing else
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -58,12 +64,20 @@ pub(crate) enum Command {
         /// How to say what is wrong: for people, for programs, as GitHub annotations, as SARIF
         #[arg(long, value_enum, default_value_t, conflicts_with = "json")]
         format: CheckFormat,
+        /// Insist on a snapshot of every portal that is not too old
+        #[arg(long)]
+        locked: bool,
+        /// How many days old a snapshot may be with `--locked`
+        #[arg(long, value_name = "DAYS", default_value_t = 90, requires = "locked")]
+        max_age: u32,
     },
     /// Show the typed transform plan of a mapping
     Compile {
         /// The mapping
         mapping: String,
     },
+    /// Show what a mapping does to one record, step by step
+    Eval(EvalArguments),
     /// Run the mappings' own tests
     Test(TestArguments),
     /// Show what a load would change, against the live portal; writes nothing
@@ -103,6 +117,23 @@ pub(crate) enum CheckFormat {
     Github,
     /// SARIF 2.1.0, for code scanning
     Sarif,
+}
+
+/// Options of `eval`.
+#[derive(Args, Clone, Debug)]
+#[command(group = clap::ArgGroup::new("which").args(["record", "line", "key"]))]
+pub(crate) struct EvalArguments {
+    /// The mapping
+    pub(crate) mapping: String,
+    /// The record as a JSON object, instead of one of the source
+    #[arg(long, value_name = "JSON")]
+    pub(crate) record: Option<String>,
+    /// The record that begins on that line of the source
+    #[arg(long, value_name = "N")]
+    pub(crate) line: Option<u64>,
+    /// The first record with that source key
+    #[arg(long, value_name = "KEY")]
+    pub(crate) key: Option<String>,
 }
 
 /// Options of `test`.

@@ -3,6 +3,7 @@
 mod check;
 mod compile;
 mod demo;
+mod eval;
 mod explain;
 mod plan;
 mod run;
@@ -21,8 +22,11 @@ pub(crate) use run::run_mapping;
 /// Does what was asked for.
 pub(crate) async fn dispatch(app: &App, command: Command) -> Result<Exit, CommandError> {
     match command {
-        Command::Check { mappings, format } => check::check(app, &mappings, format),
+        Command::Check { mappings, format, locked, max_age } => {
+            check::check(app, &mappings, format, locked.then_some(max_age))
+        }
         Command::Compile { mapping } => compile::compile(app, &mapping),
+        Command::Eval(arguments) => eval::eval(app, &arguments).await,
         Command::Test(arguments) => test::test(app, &arguments),
         Command::Plan(arguments) => plan::plan(app, &arguments).await,
         Command::Run(arguments) => run::run(app, &arguments).await,

@@ -4,10 +4,12 @@ mod page;
 mod plan;
 mod run;
 mod tests;
+mod trace;
 mod wording;
 
 pub(crate) use page::page;
 pub(crate) use plan::{Detail, plan};
 pub(crate) use run::run;
 pub(crate) use tests::{TestReport, TestedMapping, TestedOne, junit, tests};
+pub(crate) use trace::{trace, trace_json};
 pub(crate) use wording::{count, thousands};

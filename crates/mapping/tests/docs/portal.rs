@@ -1,6 +1,7 @@
 //! The project that the pages' examples belong to.
 
 use fieldline_mapping::ProjectText;
+use fieldline_model::Snapshot;
 use serde_json::{Value as Json, json};
 
 use crate::files::{read, read_json};
@@ -52,13 +53,13 @@ pub(crate) fn project(project_file: &str, mapping: &str) -> ProjectText {
     ProjectText::new()
         .with_file("fieldline.yaml", project_file)
         .with_file("mappings/customers.yaml", mapping)
-        .with_file("schemas/hubspot/1234567/contacts.json", definitions().to_string())
+        .with_file("schemas/hubspot/1234567/contacts.json", definitions())
         .with_file(schema, read(&format!("examples/01-first-sync/{schema}")))
         .with_variable("HUBSPOT_TOKEN", "a token")
 }
 
 /// The contacts of the first example, with more kinds of properties.
-fn definitions() -> Json {
+fn definitions() -> String {
     let mut definitions = read_json("examples/01-first-sync/schemas/hubspot/1234567/contacts.json");
     let options = |values: &[&str]| -> Vec<Json> {
         values.iter().map(|value| json!({ "label": value.to_uppercase(), "value": value })).collect()
@@ -71,5 +72,5 @@ fn definitions() -> Json {
         json!({ "name": "is_partner", "type": "bool", "fieldType": "booleancheckbox" }),
     ];
     definitions["properties"].as_array_mut().unwrap().extend(more);
-    definitions
+    Snapshot::read(&definitions.to_string()).expect("a snapshot").to_text()
 }
