@@ -100,6 +100,8 @@ fn variable(written: &str) -> Piece<'_> {
     let first = name.chars().next();
     let valid = first.is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
         && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+    // A default ends at the first `}`, so one variable cannot stand inside of another.
+    let valid = valid && !default.is_some_and(|default| default.contains("${"));
     if valid { Piece::Variable { name, default } } else { Piece::Broken(written) }
 }
 
@@ -123,6 +125,7 @@ mod tests {
             ("${}", "", 1),
             ("${A", "", 1),
             ("${1A}", "", 1),
+            ("${B:-${A}}", "}", 1),
         ];
         for (text, expected, problems) in cases {
             let file = SourceFile::new("f", text);

@@ -3,6 +3,7 @@
 mod interpolate;
 mod node;
 mod read;
+mod syntax;
 
 pub(crate) use interpolate::{Variables, interpolate, variable_reference};
 pub(crate) use node::{Entry, Form, Kind, Node, Scalar};
