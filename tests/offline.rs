@@ -135,7 +135,10 @@ fn a_selector_chooses_mappings() {
     let shown = project.run(&["test", "--select", "cust*"]).ends_with(0).stdout;
     assert!(shown.contains("1 mapping"), "{shown}");
     let refused = project.run(&["test", "--select", "custmers"]).ends_with(2).stderr;
-    assert!(refused.contains("there is no mapping `custmers`") && refused.contains("Did you mean"), "{refused}");
+    assert!(
+        refused.contains("there is no mapping `custmers`") && refused.contains("Did you mean"),
+        "{refused}"
+    );
     let refused = project.run(&["test", "--select", "!*"]).ends_with(2).stderr;
     assert!(refused.contains("leaves no mapping"), "{refused}");
 }
