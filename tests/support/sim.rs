@@ -27,6 +27,11 @@ impl Sim {
 
     pub(crate) fn start_portal(tier: &str, portal: &str) -> Self {
         let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/01-first-sync/portal.json");
+        Self::start_with(tier, portal, &data)
+    }
+
+    /// With definitions and records of its own.
+    pub(crate) fn start_with(tier: &str, portal: &str, data: &Path) -> Self {
         let mut child = binary()
             .args([
                 "sim",

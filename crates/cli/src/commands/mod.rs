@@ -5,6 +5,7 @@ mod compile;
 mod demo;
 mod eval;
 mod explain;
+mod init;
 mod plan;
 mod run;
 mod schedule;
@@ -24,6 +25,7 @@ pub(crate) async fn dispatch(app: &App, command: Command) -> Result<Exit, Comman
     match command {
         Command::Check { mappings } => check::check(app, &mappings),
         Command::Compile { mapping } => compile::compile(app, &mapping),
+        Command::Init(arguments) => init::init(app, &arguments).await,
         Command::Eval(arguments) => eval::eval(app, &arguments).await,
         Command::Test(arguments) => test::test(app, &arguments),
         Command::Plan(arguments) => plan::plan(app, &arguments).await,
