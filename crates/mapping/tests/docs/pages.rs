@@ -14,8 +14,15 @@ use crate::blocks::{Block, examples};
 use crate::files::read;
 use crate::portal::{project, whole_mapping, whole_project};
 
-const PAGES: [&str; 6] =
-    ["mapping.md", "project.md", "testing.md", "normalizers.md", "operating.md", "simulator.md"];
+const PAGES: [&str; 7] = [
+    "beginning.md",
+    "mapping.md",
+    "project.md",
+    "testing.md",
+    "normalizers.md",
+    "operating.md",
+    "simulator.md",
+];
 
 #[test]
 fn every_yaml_block_compiles() {
