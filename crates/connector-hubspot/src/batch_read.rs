@@ -9,13 +9,15 @@ use crate::MAX_BATCH;
 use crate::call::Call;
 use crate::client::Client;
 use crate::paths::BatchVerb;
-use crate::record::{ReadAnswer, asked, observed};
+use crate::record::{ReadAnswer, asked, observed_at};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Body<'a> {
     inputs: Vec<Input<'a>>,
     properties: Vec<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    properties_with_history: &'a [PropertyName],
     #[serde(skip_serializing_if = "Option::is_none")]
     id_property: Option<&'a str>,
 }
@@ -25,28 +27,42 @@ struct Input<'a> {
     id: &'a str,
 }
 
-/// Reads up to [`MAX_BATCH`] records in one call; those that do not exist are left out.
+/// How many records HubSpot reads with histories in one call.
+const MAX_TIMED: usize = 50;
+
+/// Reads up to [`MAX_BATCH`] records, in one call unless times are asked for; those that do not exist are left out.
 pub(crate) async fn batch_read(
     client: &Client,
     request: &Fetch,
 ) -> Result<Vec<ObservedRecord>, ConnectorError> {
-    let mut wanted = request.properties.clone();
     let (ids, key): (Vec<&str>, Option<&PropertyName>) = match &request.by {
         FetchBy::Id(ids) => (ids.iter().map(RecordId::as_str).collect(), None),
         FetchBy::Unique(property, values) => (values.iter().map(String::as_str).collect(), Some(property)),
     };
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
     if ids.len() > MAX_BATCH {
         let message = format!("{} records were asked for in one call; {MAX_BATCH} is the most", ids.len());
         return Err(ConnectorError::new(ErrorClass::Bug, message));
     }
+    let mut records = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(if request.timed.is_empty() { MAX_BATCH } else { MAX_TIMED }) {
+        records.extend(read_chunk(client, request, chunk, key).await?);
+    }
+    Ok(records)
+}
+
+async fn read_chunk(
+    client: &Client,
+    request: &Fetch,
+    ids: &[&str],
+    key: Option<&PropertyName>,
+) -> Result<Vec<ObservedRecord>, ConnectorError> {
+    let mut wanted = request.properties.clone();
     // The caller matches records by the key, so it has to come back.
     wanted.extend(key.filter(|key| !request.properties.contains(key)).cloned());
     let body = Body {
-        inputs: ids.into_iter().map(|id| Input { id }).collect(),
+        inputs: ids.iter().map(|id| Input { id }).collect(),
         properties: asked(&wanted),
+        properties_with_history: &request.timed,
         id_property: key.map(PropertyName::as_str),
     };
     let path = client.version.batch(&request.object, BatchVerb::Read)?;
@@ -56,5 +72,5 @@ pub(crate) async fn batch_read(
         // Such as a value that the key property cannot have: no record carries it.
         tracing::warn!(count = strange, "hubspot refused to look some records up; they are taken for absent");
     }
-    Ok(observed(answer.0.into_results(), &wanted))
+    Ok(observed_at(answer.0.into_results(), &wanted, &request.timed))
 }

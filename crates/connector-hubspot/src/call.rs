@@ -46,6 +46,11 @@ impl Call {
 
 /// The body of a 2xx answer.
 pub(crate) trait Answer: DeserializeOwned {
+    /// What an answer without content (204) says; `None` when the call is never answered so.
+    fn no_content() -> Option<Self> {
+        None
+    }
+
     /// What makes a well-formed answer useless, so that the call must be repeated.
     fn flaw(&self) -> Option<&'static str> {
         None

@@ -20,10 +20,10 @@ impl CallCounter {
     /// A call is sent, for the `attempt`-th time (from 1).
     pub(crate) fn sent(&self, kind: CallKind, attempt: u32) {
         add_one(match kind {
-            CallKind::Read => &self.read,
-            CallKind::Write => &self.write,
+            CallKind::Read | CallKind::LinkRead => &self.read,
+            CallKind::Write | CallKind::LinkWrite => &self.write,
             CallKind::Search => &self.search,
-            CallKind::Other => &self.other,
+            CallKind::Other | CallKind::LinkTypes => &self.other,
         });
         if attempt > 1 {
             add_one(&self.retried);

@@ -107,6 +107,10 @@ impl Client {
 
 /// Reads a 2xx answer. One that cannot be read is as good as none: the call may or may not have taken effect.
 fn read_answer<A: Answer>(call: &Call, response: &Response) -> Result<A, Failure> {
+    let no_content = A::no_content().filter(|_| response.status == 204);
+    if let Some(answer) = no_content {
+        return Ok(answer);
+    }
     // The parser's message may quote the body, so it is not kept as the cause.
     let answer: A = serde_json::from_slice(&response.body).map_err(|error| {
         let why = format!("the answer {} is no JSON we can read (line {})", response.status, error.line());
@@ -155,5 +159,8 @@ fn kind_name(kind: CallKind) -> &'static str {
         CallKind::Write => "write",
         CallKind::Search => "search",
         CallKind::Other => "other",
+        CallKind::LinkRead => "link read",
+        CallKind::LinkWrite => "link write",
+        CallKind::LinkTypes => "link types",
     }
 }

@@ -5,17 +5,23 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use fieldline_connector::{Calls, ConnectorError, Destination, Fetch, ListPage, Portal};
-use fieldline_model::{Batch, ObjectSchema, ObjectType, ObservedRecord, Outcome, PropertyName};
+use fieldline_model::{
+    Batch, LinkAction, LinkInput, LinkOutcome, LinkType, LiveRow, LiveTable, ObjectSchema, ObjectType,
+    ObservedLinks, ObservedRecord, Outcome, PropertyName, RecordId, Sensitivity,
+};
 
 use crate::MAX_BATCH;
 use crate::account_info::account_info;
+use crate::batch_archive::batch_archive;
 use crate::batch_read::batch_read;
 use crate::client::Client;
 use crate::config::HubspotConfig;
 use crate::https::Https;
+use crate::links::{MAX_LINKS, link_types, read_links, write_links};
 use crate::list::{PageSize, list};
 use crate::properties::properties;
 use crate::search::{count, search};
+use crate::table::table;
 use crate::transport::Transport;
 use crate::write::write;
 
@@ -23,7 +29,7 @@ use crate::write::write;
 ///
 /// Calls may run at the same time; they share one quota and go in order of arrival.
 pub struct Hubspot {
-    client: Client,
+    pub(crate) client: Client,
     page_size: PageSize,
 }
 
@@ -59,7 +65,8 @@ impl Destination for Hubspot {
     }
 
     async fn schema(&self, object: &ObjectType) -> Result<ObjectSchema, ConnectorError> {
-        properties(&self.client, object).await
+        let definitions = properties(&self.client, object, Sensitivity::NonSensitive).await?;
+        Ok(ObjectSchema::new(object.clone(), definitions))
     }
 
     async fn count(&self, object: &ObjectType) -> Result<u64, ConnectorError> {
@@ -91,6 +98,41 @@ impl Destination for Hubspot {
 
     async fn write(&self, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError> {
         write(&self.client, batch).await
+    }
+
+    async fn archive(&self, object: &ObjectType, ids: &[RecordId]) -> Result<Vec<Outcome>, ConnectorError> {
+        batch_archive(&self.client, object, ids).await
+    }
+
+    async fn table(&self, live: &LiveTable) -> Result<Vec<LiveRow>, ConnectorError> {
+        table(&self.client, live).await
+    }
+
+    async fn link_types(&self, from: &ObjectType, to: &ObjectType) -> Result<Vec<LinkType>, ConnectorError> {
+        Ok(link_types(&self.client, from, to).await?)
+    }
+
+    async fn links(
+        &self,
+        from: &ObjectType,
+        to: &ObjectType,
+        ids: &[RecordId],
+    ) -> Result<Vec<ObservedLinks>, ConnectorError> {
+        read_links(&self.client, from, to, ids).await
+    }
+
+    async fn link(
+        &self,
+        from: &ObjectType,
+        to: &ObjectType,
+        action: LinkAction,
+        inputs: &[LinkInput],
+    ) -> Result<Vec<LinkOutcome>, ConnectorError> {
+        write_links(&self.client, from, to, action, inputs).await
+    }
+
+    fn max_links(&self) -> usize {
+        MAX_LINKS
     }
 
     fn max_batch(&self) -> usize {

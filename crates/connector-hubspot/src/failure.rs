@@ -51,6 +51,11 @@ impl Failure {
         Self { class, status: Some(status), body: Box::new(body), what, advice: None, cause: None }
     }
 
+    /// Whether HubSpot refused the call because of what some of its inputs say, and not the call as such.
+    pub(crate) fn blames_inputs(&self) -> bool {
+        matches!(self.status, Some(400 | 409 | 413 | 422)) && self.body.blames_the_call().is_none()
+    }
+
     #[must_use]
     pub(crate) fn caused_by(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         self.cause = Some(cause.into());
@@ -62,6 +67,14 @@ impl Failure {
     pub(crate) fn advised(mut self, advice: &'static str) -> Self {
         self.advice.get_or_insert(advice);
         self
+    }
+}
+
+/// Nothing was sent.
+impl From<ConnectorError> for Failure {
+    fn from(error: ConnectorError) -> Self {
+        let what = error.to_string();
+        Self { class: error.class(), status: None, body: Box::default(), what, advice: None, cause: None }
     }
 }
 

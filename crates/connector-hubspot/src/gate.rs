@@ -14,6 +14,7 @@ use tokio::time::Instant;
 pub(crate) struct Gate {
     quota: Mutex<Quota>,
     calls: sync::Mutex<()>,
+    links: sync::Mutex<()>,
     searches: sync::Mutex<()>,
     /// The account's time zone, once it is known; its midnight renews the daily quota.
     zone: OnceLock<Tz>,
@@ -28,6 +29,7 @@ impl Gate {
         Self {
             quota: Mutex::new(quota),
             calls: sync::Mutex::new(()),
+            links: sync::Mutex::new(()),
             searches: sync::Mutex::new(()),
             zone: OnceLock::new(),
         }
@@ -38,6 +40,7 @@ impl Gate {
         let queue = match kind {
             CallKind::Search => &self.searches,
             CallKind::Read | CallKind::Write | CallKind::Other => &self.calls,
+            CallKind::LinkRead | CallKind::LinkWrite | CallKind::LinkTypes => &self.links,
         };
         // Whoever holds the queue is the next to go; tokio hands it on in order of arrival.
         let _turn = queue.lock().await;

@@ -21,6 +21,7 @@
 //! ```
 
 mod account_info;
+mod batch_archive;
 mod batch_read;
 mod batch_update;
 mod batch_upsert;
@@ -29,18 +30,29 @@ mod calls;
 mod classify;
 mod client;
 mod config;
+mod create_properties;
+mod definitions;
+mod describe;
 mod destination;
 mod error_body;
 mod failure;
 mod gate;
+mod group;
 mod headers;
 mod https;
 mod input;
+mod links;
 mod list;
+mod object_schema;
+mod owners;
 mod paths;
+mod pipelines;
 mod properties;
+mod property_groups;
+mod property_validations;
 mod record;
 mod search;
+mod table;
 mod text;
 mod transport;
 #[cfg(test)]

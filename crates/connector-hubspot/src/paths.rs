@@ -54,6 +54,50 @@ impl ApiVersion {
         Ok(format!("{}/search", self.objects(object)?))
     }
 
+    pub(crate) fn owners(self) -> String {
+        match self {
+            ApiVersion::V2026_09 | ApiVersion::V2026_03 => format!("/crm/owners/{self}"),
+            ApiVersion::V3 => format!("/crm/{self}/owners"),
+        }
+    }
+
+    pub(crate) fn pipelines(self, object: &ObjectType) -> Result<String, ConnectorError> {
+        self.crm("pipelines", object)
+    }
+
+    /// Takes object types by id only.
+    pub(crate) fn property_validations(self, object_id: &ObjectType) -> Result<String, ConnectorError> {
+        self.crm("property-validations", object_id)
+    }
+
+    pub(crate) fn property_groups(self, object: &ObjectType) -> Result<String, ConnectorError> {
+        Ok(format!("{}/groups", self.properties(object)?))
+    }
+
+    pub(crate) fn create_properties(self, object: &ObjectType) -> Result<String, ConnectorError> {
+        Ok(format!("{}/batch/create", self.properties(object)?))
+    }
+
+    pub(crate) fn object_schema(self, object: &ObjectType) -> Result<String, ConnectorError> {
+        Ok(format!("/crm-object-schemas/{self}/schemas/{}", segment(object)?))
+    }
+
+    /// Whatever concerns links from one object type to another. The numbered edition of it is v4.
+    pub(crate) fn associations(
+        self,
+        from: &ObjectType,
+        to: &ObjectType,
+        tail: &str,
+    ) -> Result<String, ConnectorError> {
+        let (from, to) = (segment(from)?, segment(to)?);
+        Ok(match self {
+            ApiVersion::V2026_09 | ApiVersion::V2026_03 => {
+                format!("/crm/associations/{self}/{from}/{to}/{tail}")
+            }
+            ApiVersion::V3 => format!("/crm/v4/associations/{from}/{to}/{tail}"),
+        })
+    }
+
     /// Dated paths name the area before the edition, numbered ones after it.
     fn crm(self, area: &str, object: &ObjectType) -> Result<String, ConnectorError> {
         let object = segment(object)?;
@@ -90,6 +134,7 @@ pub(crate) enum BatchVerb {
     Read,
     Update,
     Upsert,
+    Archive,
 }
 
 impl BatchVerb {
@@ -98,6 +143,7 @@ impl BatchVerb {
             BatchVerb::Read => "read",
             BatchVerb::Update => "update",
             BatchVerb::Upsert => "upsert",
+            BatchVerb::Archive => "archive",
         }
     }
 }
@@ -136,6 +182,30 @@ mod tests {
                 "/crm/v3/objects/contacts/batch/read",
             ),
             (ApiVersion::V3.search(&contacts).unwrap(), "/crm/v3/objects/contacts/search"),
+            (ApiVersion::V2026_09.owners(), "/crm/owners/2026-09"),
+            (ApiVersion::V3.owners(), "/crm/v3/owners"),
+            (ApiVersion::V3.pipelines(&"deals".into()).unwrap(), "/crm/v3/pipelines/deals"),
+            (
+                ApiVersion::V2026_09.property_validations(&"0-1".into()).unwrap(),
+                "/crm/property-validations/2026-09/0-1",
+            ),
+            (
+                ApiVersion::V3.create_properties(&contacts).unwrap(),
+                "/crm/v3/properties/contacts/batch/create",
+            ),
+            (
+                ApiVersion::V2026_03.property_groups(&contacts).unwrap(),
+                "/crm/properties/2026-03/contacts/groups",
+            ),
+            (ApiVersion::V3.object_schema(&"boats".into()).unwrap(), "/crm-object-schemas/v3/schemas/boats"),
+            (
+                ApiVersion::V2026_09.associations(&contacts, &"companies".into(), "labels").unwrap(),
+                "/crm/associations/2026-09/contacts/companies/labels",
+            ),
+            (
+                ApiVersion::V3.associations(&contacts, &"0-2".into(), "batch/read").unwrap(),
+                "/crm/v4/associations/contacts/0-2/batch/read",
+            ),
         ];
         for (path, expected) in cases {
             assert_eq!(path, expected);

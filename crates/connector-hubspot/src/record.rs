@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use fieldline_model::{ObservedRecord, PropertyName, RecordId};
 use serde::Deserialize;
 use serde_json::Value;
@@ -17,10 +18,18 @@ pub(crate) struct Record {
     pub(crate) id: Option<Text>,
     /// `null` for an empty property.
     pub(crate) properties: Option<BTreeMap<String, Option<Text>>>,
+    /// What each property was in turn, for those whose history was asked for.
+    pub(crate) properties_with_history: Option<BTreeMap<String, Vec<Version>>>,
     /// Echoed where one was sent, by newer editions.
     pub(crate) object_write_trace_id: Option<Text>,
     /// Whether an upsert created it.
     pub(crate) new: Option<bool>,
+}
+
+/// One value that a property has had; only its time matters.
+#[derive(Deserialize)]
+pub(crate) struct Version {
+    timestamp: Option<DateTime<Utc>>,
 }
 
 impl Record {
@@ -43,11 +52,34 @@ impl Record {
         }
         Some(ObservedRecord { id, properties, changed_at: BTreeMap::new() })
     }
+
+    /// When each of these properties got the value it has. One that never had a value is left out.
+    fn changed_at(&self, timed: &[PropertyName]) -> BTreeMap<PropertyName, DateTime<Utc>> {
+        let histories = self.properties_with_history.as_ref();
+        // HubSpot lists the present value first; the latest is the same without trusting that.
+        let latest = |name: &PropertyName| {
+            histories?.get(name.as_str())?.iter().filter_map(|version| version.timestamp).max()
+        };
+        timed.iter().filter_map(|name| Some((name.clone(), latest(name)?))).collect()
+    }
 }
 
 /// Turns the records of an answer into observed ones; one without id names nothing and is left out.
 pub(crate) fn observed(records: Vec<Record>, wanted: &[PropertyName]) -> Vec<ObservedRecord> {
     records.into_iter().filter_map(|record| record.observed(wanted)).collect()
+}
+
+/// As [`observed`], with the times of some properties' values.
+pub(crate) fn observed_at(
+    records: Vec<Record>,
+    wanted: &[PropertyName],
+    timed: &[PropertyName],
+) -> Vec<ObservedRecord> {
+    let one = |record: Record| {
+        let changed_at = record.changed_at(timed);
+        record.observed(wanted).map(|observed| ObservedRecord { changed_at, ..observed })
+    };
+    records.into_iter().filter_map(one).collect()
 }
 
 /// The names to ask for: an empty list would make HubSpot answer with its defaults.

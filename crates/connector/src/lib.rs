@@ -1,14 +1,16 @@
-//! What a source and a destination are; quota and retry as pure state machines.
+//! What a source, a destination and its definitions are; quota and retry as pure state machines.
 //!
 //! The traits' docs are the whole contract: an implementer needs no other page. [`quota`] and [`retry`] know no clock
 //! and do no IO; whoever drives them passes the time in.
 
+mod definitions;
 mod destination;
 mod error;
 pub mod quota;
 pub mod retry;
 mod source;
 
+pub use definitions::{Creation, Definitions, Described, PropertyGroup};
 pub use destination::{Calls, Destination, Fetch, FetchBy, ListPage, Portal};
 pub use error::{ConnectorError, ErrorClass};
 pub use source::{Page, Source, StreamFacts, UnreadableRow};

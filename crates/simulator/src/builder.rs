@@ -77,6 +77,14 @@ impl Builder {
         self
     }
 
+    /// The scopes that every token has; without them any call may pass. A call that needs another one is answered with
+    /// 403 and its name.
+    #[must_use]
+    pub fn scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
+        self.settings.scopes = Some(scopes.into_iter().map(Into::into).collect());
+        self
+    }
+
     /// An app that may ask for OAuth tokens. Without any, every client id and secret is accepted.
     #[must_use]
     pub fn oauth_app(mut self, client_id: &str, client_secret: &str) -> Self {

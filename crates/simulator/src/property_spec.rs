@@ -94,6 +94,13 @@ impl PropertySpec {
         self
     }
 
+    /// `sensitive` or `highly_sensitive`: listed only for those who ask for that level.
+    #[must_use]
+    pub fn sensitivity(mut self, level: &str) -> Self {
+        level.clone_into(&mut self.input.data_sensitivity);
+        self
+    }
+
     /// Values are refused with `READ_ONLY_VALUE`.
     #[must_use]
     pub fn read_only(mut self) -> Self {

@@ -12,6 +12,8 @@ pub(crate) struct Settings {
     pub(crate) portal_id: u64,
     pub(crate) tier: Tier,
     pub(crate) token: Option<String>,
+    /// What any token may do; everything when `None`.
+    pub(crate) scopes: Option<Vec<String>>,
     pub(crate) seed: u64,
     pub(crate) zone: Tz,
     pub(crate) search_lag: Duration,
@@ -27,6 +29,7 @@ impl Default for Settings {
             portal_id: 1_234_567,
             tier: Tier::Unlimited,
             token: None,
+            scopes: None,
             seed: 1,
             zone: Tz::US__Eastern,
             search_lag: Duration::ZERO,

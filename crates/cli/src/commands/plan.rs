@@ -38,7 +38,7 @@ pub(crate) async fn plan(app: &App, arguments: &PlanArguments) -> Result<Exit, C
     let session = Session::open(app)?;
     let signals = Signals::listen(session.stop.clone());
     let (mut planned, mut exit) = (Vec::new(), Exit::Done);
-    for mapping in select(&session.project, &arguments.mappings)? {
+    for mapping in select(app, &session.project, &arguments.mappings)? {
         match plan_mapping(&session, &mapping, arguments.full_refresh).await {
             Ok(mut one) => {
                 // What these would load is there before this one's links are made.

@@ -34,7 +34,7 @@ pub(crate) async fn run(app: &App, arguments: &RunArguments) -> Result<Exit, Com
     let signals = Signals::listen(session.stop.clone());
     let (started, run) = (Instant::now(), RunId::new(Uuid::now_v7().to_string()));
     let (mut exit, mut mappings) = (Exit::Done, Vec::new());
-    for mapping in select(&session.project, &arguments.mappings)? {
+    for mapping in select(app, &session.project, &arguments.mappings)? {
         let begun = Instant::now();
         let screen = observer(app, &mapping);
         let result = run_mapping(&session, &mapping, &run, reading(arguments), Arc::clone(&screen)).await;

@@ -63,7 +63,7 @@ struct StandingLine {
 /// Shows the state of the named mappings, or of all.
 pub(crate) fn status(app: &App, mappings: &[String], all: bool) -> Result<Exit, CommandError> {
     let project = compiled(app)?;
-    let names = select(&project, mappings)?;
+    let names = select(app, &project, mappings)?;
     let state_file = app.directory.join(&project.state);
     if !state_file.exists() {
         if app.json {

@@ -10,6 +10,8 @@ use super::problem::{Problem, is_symbol};
 pub(crate) struct ErrorBody {
     /// Such as `VALIDATION_ERROR`.
     pub(crate) category: Option<String>,
+    /// Such as `crm.associations.TO_OBJECT_NOT_FOUND`.
+    pub(crate) sub_category: Option<String>,
     /// The raw message.
     pub(crate) message: Option<String>,
     /// Which limit was reached, on a 429.
@@ -17,6 +19,8 @@ pub(crate) struct ErrorBody {
     pub(crate) correlation_id: Option<String>,
     /// Problems of single properties, in HubSpot's order, each once.
     pub(crate) problems: Vec<Problem>,
+    /// The messages of `errors`.
+    pub(crate) details: Vec<String>,
     /// Scopes that would be needed.
     pub(crate) scopes: Vec<String>,
     context: Value,
@@ -35,10 +39,14 @@ impl ErrorBody {
         let context = json.get("context").cloned().unwrap_or_default();
         Self {
             category: symbol("category"),
+            sub_category: symbol("subCategory"),
             message: text("message").map(str::to_owned),
             policy_name: symbol("policyName"),
             correlation_id: symbol("correlationId"),
             problems: problems(json),
+            details: items(json.get("errors"))
+                .filter_map(|error| error.get("message")?.as_str().map(str::to_owned))
+                .collect(),
             scopes: scopes(json),
             context,
         }

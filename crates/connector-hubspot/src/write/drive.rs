@@ -3,7 +3,6 @@
 use fieldline_connector::{ConnectorError, ErrorClass};
 use fieldline_model::{Batch, Outcome, WriteInput, WriteKind};
 
-use super::group::{Group, Groups};
 use super::guilt::{self, Guilt};
 use super::namesake;
 use super::rejection;
@@ -14,6 +13,7 @@ use crate::batch_upsert::batch_upsert;
 use crate::call::Call;
 use crate::client::Client;
 use crate::failure::Failure;
+use crate::group::{Group, Groups};
 use crate::record::WriteAnswer;
 
 /// Writes a batch; one outcome per input, in input order.
@@ -135,12 +135,9 @@ impl<'a> Writing<'a> {
 
     /// Whether a refusal is the fault of records rather than of the call.
     fn is_about_inputs(&self, failure: &Failure) -> bool {
-        match failure.status {
-            Some(400 | 409 | 413 | 422) => failure.body.blames_the_call().is_none(),
-            // A path that does not exist answers 404 as well, and nothing is missing for an upsert.
-            Some(404) => failure.body.is_not_found() && self.batch.kind == WriteKind::Update,
-            _ => false,
-        }
+        // A path that does not exist answers 404 as well, and nothing is missing for an upsert.
+        let is_missing = failure.status == Some(404) && failure.body.is_not_found();
+        failure.blames_inputs() || (is_missing && self.batch.kind == WriteKind::Update)
     }
 
     /// What became of an input that was refused alone.

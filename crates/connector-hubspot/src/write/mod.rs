@@ -7,10 +7,10 @@
 
 mod complaint;
 mod drive;
-mod group;
 mod guilt;
 mod namesake;
 mod rejection;
 mod settle;
 
 pub(crate) use drive::write;
+pub(crate) use rejection::of_error as rejection_of;

@@ -9,7 +9,7 @@ use super::complaint::taken;
 use crate::error_body::{ErrorBody, Problem};
 
 /// A rejection for an error that concerns one input; `status` is that of the whole answer.
-pub(super) fn of_error(error: &ErrorBody, status: u16) -> Rejection {
+pub(crate) fn of_error(error: &ErrorBody, status: u16) -> Rejection {
     if let Some(problem) = error.problems.first() {
         let mut rejection = of_problem(problem);
         let others = error.problems[1..].iter().filter_map(|other| other.code.as_deref());

@@ -5,7 +5,10 @@
 #![expect(clippy::unwrap_used, reason = "a test says that something is wrong by panicking")]
 
 mod account;
+mod definitions;
 mod faults;
+mod links;
 mod reading;
 mod support;
+mod tables;
 mod writing;

@@ -24,7 +24,7 @@ pub enum Note {
     },
 }
 
-/// Calls that share one limit: searches, or everything else.
+/// Calls that share one limit: searches, links, or everything else.
 #[derive(Debug)]
 pub(super) struct Lane {
     burst: Option<u32>,

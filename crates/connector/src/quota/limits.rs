@@ -10,6 +10,9 @@ const TEN_SECONDS: Duration = Duration::from_secs(10);
 /// connection, and 1 % of the window, so that 99 % of it can be used.
 const DEFAULT_MARGIN: Duration = Duration::from_millis(100);
 
+/// The burst that HubSpot's add-on for more calls gives.
+const ADD_ON_BURST: u32 = 250;
+
 /// Searches per second by default: one less than HubSpot allows per account, so that others live.
 const DEFAULT_SEARCHES: NonZeroU32 = NonZeroU32::new(4).expect("4 is not zero");
 
@@ -109,6 +112,12 @@ impl Limits {
         self.burst.map(NonZeroU32::get)
     }
 
+    /// Calls about links per window: HubSpot counts them apart, 100 for Free and Starter, 150 above, 200 with the API
+    /// add-on (its associations guide). `None` when unlimited.
+    pub fn link_burst(&self) -> Option<u32> {
+        self.burst().map(|burst| if burst < ADD_ON_BURST { burst.min(150) } else { 200 })
+    }
+
     /// Length of the window.
     pub fn window(&self) -> Duration {
         self.window
@@ -168,14 +177,15 @@ mod tests {
     #[test]
     fn tiers_carry_the_published_figures() {
         let cases = [
-            (Limits::free(), Some(100), Some(250_000)),
-            (Limits::starter(), Some(100), Some(250_000)),
-            (Limits::professional(), Some(190), Some(625_000)),
-            (Limits::enterprise(), Some(190), Some(1_000_000)),
-            (Limits::unlimited(), None, None),
+            (Limits::free(), Some(100), Some(100), Some(250_000)),
+            (Limits::starter(), Some(100), Some(100), Some(250_000)),
+            (Limits::professional(), Some(190), Some(150), Some(625_000)),
+            (Limits::enterprise(), Some(190), Some(150), Some(1_000_000)),
+            (Limits::new(250, None, 5).unwrap(), Some(250), Some(200), None),
+            (Limits::unlimited(), None, None, None),
         ];
-        for (limits, burst, daily) in cases {
-            assert_eq!((limits.burst(), limits.daily()), (burst, daily));
+        for (limits, burst, link_burst, daily) in cases {
+            assert_eq!((limits.burst(), limits.link_burst(), limits.daily()), (burst, link_burst, daily));
             assert_eq!(limits.window(), Duration::from_secs(10));
         }
     }

@@ -14,7 +14,7 @@ const SECOND: Duration = Duration::from_secs(1);
 /// No refusal closes a lane for longer, whatever it asks for.
 const LONGEST_PAUSE: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// What a call does. Searches have a limit of their own and are exempt from the burst.
+/// What a call does. Searches have a limit of their own and are exempt from the burst; so have calls about links.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum CallKind {
     /// Lists, gets and batch reads of records.
@@ -25,6 +25,12 @@ pub enum CallKind {
     Search,
     /// Everything that touches no record.
     Other,
+    /// Reads of links between records.
+    LinkRead,
+    /// Writes of links between records.
+    LinkWrite,
+    /// The types that links can have.
+    LinkTypes,
 }
 
 /// Why a call may not go now.
@@ -54,10 +60,12 @@ pub struct Ticket {
     slot: Option<Slot>,
 }
 
-/// The quota of one app in one account: a rolling window, searches per second, and the daily cap less the reserve.
+/// The quota of one app in one account: a rolling window, another for links, searches per second, and the daily cap less
+/// the reserve.
 #[derive(Debug)]
 pub struct Quota {
     calls: Lane,
+    links: Lane,
     searches: Lane,
     day: Day,
 }
@@ -67,6 +75,7 @@ impl Quota {
     pub fn new(limits: Limits, reserve: Share) -> Self {
         Self {
             calls: Lane::new(limits.burst(), limits.window(), limits.margin()),
+            links: Lane::new(limits.link_burst(), limits.window(), limits.margin()),
             searches: Lane::new(limits.search_per_second(), SECOND, limits.margin()),
             day: Day::new(limits.daily(), reserve),
         }
@@ -145,6 +154,7 @@ impl Quota {
         match kind {
             CallKind::Search => &mut self.searches,
             CallKind::Read | CallKind::Write | CallKind::Other => &mut self.calls,
+            CallKind::LinkRead | CallKind::LinkWrite | CallKind::LinkTypes => &mut self.links,
         }
     }
 }

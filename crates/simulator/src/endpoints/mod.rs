@@ -18,6 +18,7 @@ mod properties;
 mod properties_batch;
 mod property_errors;
 mod property_groups;
+mod property_validations;
 mod record_body;
 mod records;
 mod records_list;
@@ -40,6 +41,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Operation> {
         properties::OPERATIONS,
         properties_batch::OPERATIONS,
         property_groups::OPERATIONS,
+        property_validations::OPERATIONS,
         schemas::OPERATIONS,
         owners::OPERATIONS,
         pipelines::OPERATIONS,

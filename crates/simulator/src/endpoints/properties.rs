@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::property_errors::{definition_error, unknown_property};
 use crate::core::{Core, ObjectStore};
 use crate::http::{Call, Family, Operation, Verb};
-use crate::schema::{Property, PropertyInput, PropertyPatch, apply_patch, define};
+use crate::schema::{Property, PropertyInput, PropertyPatch, Sensitivity, apply_patch, define};
 use crate::stats::CallKind;
 use crate::wire::{Answer, ApiError, Reply};
 
@@ -26,15 +26,18 @@ pub(super) struct Results<T> {
     pub(super) results: Vec<T>,
 }
 
-/// Sensitive properties are not simulated, so a list of only those is empty.
+/// Each level of sensitivity is a list of its own; without one named, the plain properties.
 fn list(core: &Core, call: &Call) -> Answer {
     let store = core.object(call.param("object"))?;
     let schema = store.schema();
     let archived = call.flag("archived");
-    let is_plain = call.query("dataSensitivity").is_none_or(|wanted| wanted == "non_sensitive");
+    let wanted = call.query("dataSensitivity").unwrap_or_default();
+    let level = Sensitivity::named(wanted)
+        .ok_or_else(|| ApiError::validation(format!("{wanted} is not a valid dataSensitivity")))?;
     let properties = schema.all().map(|(_, property)| property);
-    let results: Vec<&Property> =
-        properties.filter(|property| is_plain && property.archived_at.is_some() == archived).collect();
+    let results: Vec<&Property> = properties
+        .filter(|property| property.sensitivity == level && property.archived_at.is_some() == archived)
+        .collect();
     Ok(Reply::json(200, &Results { results }))
 }
 

@@ -57,6 +57,7 @@ fn reason(error: &DefineError) -> String {
         DefineError::UniqueType => "hasUniqueValue is for string and number properties".to_owned(),
         DefineError::UniqueLimit => "at most 10 properties of an object can have hasUniqueValue".to_owned(),
         DefineError::PropertyLimit => "the object has as many properties as it can have".to_owned(),
+        DefineError::Sensitivity => "dataSensitivity is not one of its levels".to_owned(),
         DefineError::ReadOnlyDefinition => "the definition is read only".to_owned(),
         DefineError::Exists | DefineError::MissingOptions | DefineError::BooleanOptions => String::new(),
     }

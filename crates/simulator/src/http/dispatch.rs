@@ -14,6 +14,7 @@ use super::hold::hold;
 use super::line::LineHandle;
 use super::operation::Operation;
 use super::response::{Answering, aborted, bare};
+use super::scopes;
 use crate::core::Core;
 use crate::fault::{Fault, FaultKind};
 use crate::limits::Metered;
@@ -80,6 +81,9 @@ impl Endpoint {
             Ok(call) => call,
             Err(error) => return Ending::Answered(answering.finish(Err(error))),
         };
+        if let Err(error) = scopes::check(core, self.operation, &call) {
+            return Ending::Answered(answering.finish(Err(error)));
+        }
         let requested = format!("{} {}", self.operation.verb.name(), call.path);
         match core.faults.hit([&requested, &self.template]) {
             Some(fault) => self.fail(&fault, &call, answering),

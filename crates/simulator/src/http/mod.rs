@@ -9,6 +9,7 @@ mod line;
 mod operation;
 mod response;
 mod router;
+mod scopes;
 
 pub(crate) use call::{Call, Form};
 pub(crate) use line::{LineHandle, LineListener};

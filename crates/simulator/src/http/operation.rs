@@ -15,6 +15,7 @@ pub(crate) enum Family {
     /// The associations of one record.
     RecordAssociations,
     Properties,
+    PropertyValidations,
     Schemas,
     Owners,
     Pipelines,
@@ -47,6 +48,7 @@ impl Family {
             Self::Objects | Self::RecordAssociations => "/crm/objects",
             Self::Associations => "/crm/associations",
             Self::Properties => "/crm/properties",
+            Self::PropertyValidations => "/crm/property-validations",
             Self::Schemas => "/crm-object-schemas/schemas",
             Self::Owners => "/crm/owners",
             Self::Pipelines => "/crm/pipelines",
@@ -66,6 +68,9 @@ impl Family {
             }
             Self::RecordAssociations => &["/crm/v4/objects", "/crm/objects/{version}"],
             Self::Properties => &["/crm/v3/properties", "/crm/properties/{version}"],
+            Self::PropertyValidations => {
+                &["/crm/v3/property-validations", "/crm/property-validations/{version}"]
+            }
             Self::Schemas => &[
                 "/crm-object-schemas/v3/schemas",
                 "/crm/v3/schemas",

@@ -4,6 +4,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::property::{Choice, Property, Role, Shape, ValueKind};
 use super::registry::Schema;
+use super::sensitivity::Sensitivity;
 
 /// `null` counts as left out.
 fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
@@ -42,6 +43,8 @@ pub(crate) struct PropertyInput {
     pub(crate) referenced_object_type: String,
     #[serde(deserialize_with = "or_default")]
     pub(crate) calculation_formula: String,
+    #[serde(deserialize_with = "or_default")]
+    pub(crate) data_sensitivity: String,
     /// Taken from start-up data only: a definition pulled from a portal says so there.
     #[serde(skip)]
     pub(crate) is_read_only: bool,
@@ -90,6 +93,7 @@ pub(crate) enum DefineError {
     UniqueType,
     UniqueLimit,
     PropertyLimit,
+    Sensitivity,
     ReadOnlyDefinition,
 }
 
@@ -121,6 +125,7 @@ pub(crate) fn define(schema: &Schema, input: PropertyInput, now: i64) -> Result<
     if !schema.has_room() {
         return Err(DefineError::PropertyLimit);
     }
+    let sensitivity = Sensitivity::named(&input.data_sensitivity).ok_or(DefineError::Sensitivity)?;
     Ok(Property {
         name: input.name,
         label: input.label,
@@ -136,6 +141,8 @@ pub(crate) fn define(schema: &Schema, input: PropertyInput, now: i64) -> Result<
         is_hidden: input.hidden,
         is_form_field: input.form_field,
         is_hubspot_defined: false,
+        sensitivity,
+        rules: Vec::new(),
         created_at: now,
         updated_at: now,
         archived_at: None,

@@ -7,6 +7,8 @@ mod object_type;
 mod pipeline;
 mod property;
 mod registry;
+mod sensitivity;
+mod validation_rule;
 
 pub(crate) use define::{ChoiceInput, DefineError, PropertyInput, PropertyPatch, apply_patch, define};
 pub(crate) use group::Group;
@@ -14,3 +16,5 @@ pub(crate) use object_type::{ObjectType, Standard};
 pub(crate) use pipeline::Pipeline;
 pub(crate) use property::{Choice, Property, Role, Slot, ValueKind};
 pub(crate) use registry::Schema;
+pub(crate) use sensitivity::Sensitivity;
+pub(crate) use validation_rule::ValidationRule;

@@ -1,5 +1,7 @@
 //! One property definition.
 
+use super::sensitivity::Sensitivity;
+use super::validation_rule::ValidationRule;
 use crate::instant::Iso;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -132,6 +134,9 @@ pub(crate) struct Property {
     pub(crate) is_calculated: bool,
     pub(crate) is_read_only: bool,
     pub(crate) is_hubspot_defined: bool,
+    pub(crate) sensitivity: Sensitivity,
+    /// What administrators ask of values.
+    pub(crate) rules: Vec<ValidationRule>,
     pub(crate) created_at: i64,
     pub(crate) updated_at: i64,
     pub(crate) archived_at: Option<i64>,
@@ -176,7 +181,7 @@ impl Serialize for Property {
         }
         map.serialize_entry("modificationMetadata", &self.modification_metadata())?;
         map.serialize_entry("formField", &self.is_form_field)?;
-        map.serialize_entry("dataSensitivity", "non_sensitive")?;
+        map.serialize_entry("dataSensitivity", self.sensitivity.name())?;
         map.end()
     }
 }

@@ -7,5 +7,6 @@ mod number;
 mod problem;
 mod rules;
 
+pub(crate) use moment::Refusal;
 pub(crate) use problem::{invalid_properties, missing_on_create};
 pub(crate) use rules::{Change, Checked, Rules, Warning};

@@ -11,7 +11,7 @@ pub(super) enum Moment {
 }
 
 /// Code and message of a refusal.
-pub(super) type Refusal = (&'static str, String);
+pub(crate) type Refusal = (&'static str, String);
 
 /// Epoch figures below this (March 1973 in milliseconds) are read as seconds when they are no midnight.
 const SECONDS_BELOW: i64 = 100_000_000_000;

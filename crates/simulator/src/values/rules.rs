@@ -104,7 +104,12 @@ impl Rules<'_> {
             checked.changes.push(Change { slot, text });
             return;
         }
-        match self.stored_form(property, text, within, &mut checked.warnings) {
+        let stored = self.stored_form(property, text, within, &mut checked.warnings);
+        let stored = stored.and_then(|text| {
+            let broken = property.rules.iter().find_map(|rule| rule.refusal(&text));
+            broken.map_or(Ok(text), Err)
+        });
+        match stored {
             Ok(text) => checked.changes.push(Change { slot, text }),
             Err((code, message)) => {
                 checked.problems.push(Problem { code, message, property: property.name.clone() });

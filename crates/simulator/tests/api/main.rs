@@ -12,6 +12,7 @@ mod faults;
 mod gate;
 mod gdpr;
 mod groups;
+mod guarded;
 mod history;
 mod labels;
 mod lifecycle;

@@ -1,6 +1,7 @@
 //! One line of the catalogue, and how it becomes a definition.
 
 use super::super::property::{Choice, Property, Role, Shape, ValueKind};
+use super::super::sensitivity::Sensitivity;
 
 /// Value and label of an option.
 pub(super) type Pair = (&'static str, &'static str);
@@ -76,6 +77,8 @@ impl Row {
             is_calculated: self.is_calculated,
             is_read_only: self.is_read_only,
             is_hubspot_defined: true,
+            sensitivity: Sensitivity::Plain,
+            rules: Vec::new(),
             created_at: now,
             updated_at: now,
             archived_at: None,

@@ -1,9 +1,9 @@
 //! Which inputs go together in one call, and what is suspected of them.
 
-/// Inputs of a batch, by index, ascending.
+/// Inputs of a call, by index, ascending.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Group {
-    pub(super) inputs: Vec<usize>,
+pub(crate) struct Group {
+    pub(crate) inputs: Vec<usize>,
     /// Its other half is still waiting: if this one passes, the other one has the culprit.
     is_first_half: bool,
     /// It holds a culprit, so sending it as a whole would only fail.
@@ -12,24 +12,24 @@ pub(super) struct Group {
 
 /// Groups still to be sent; the last one goes first.
 #[derive(Debug, Default)]
-pub(super) struct Groups(Vec<Group>);
+pub(crate) struct Groups(Vec<Group>);
 
 impl Groups {
-    pub(super) fn new(inputs: Vec<usize>) -> Self {
+    pub(crate) fn new(inputs: Vec<usize>) -> Self {
         let mut groups = Self::default();
         groups.push(inputs);
         groups
     }
 
     /// Adds inputs of which nothing is known.
-    pub(super) fn push(&mut self, inputs: Vec<usize>) {
+    pub(crate) fn push(&mut self, inputs: Vec<usize>) {
         if !inputs.is_empty() {
             self.0.push(Group { inputs, is_first_half: false, is_guilty: false });
         }
     }
 
     /// Adds inputs of which some are guilty, in two halves.
-    pub(super) fn push_halves(&mut self, mut inputs: Vec<usize>) {
+    pub(crate) fn push_halves(&mut self, mut inputs: Vec<usize>) {
         let second = inputs.split_off(inputs.len() / 2);
         self.push(second);
         if !inputs.is_empty() {
@@ -38,7 +38,7 @@ impl Groups {
     }
 
     /// The next group worth sending.
-    pub(super) fn next(&mut self) -> Option<Group> {
+    pub(crate) fn next(&mut self) -> Option<Group> {
         loop {
             let group = self.0.pop()?;
             if !group.is_guilty || group.inputs.len() == 1 {
@@ -49,7 +49,7 @@ impl Groups {
     }
 
     /// A group went through without being refused as a whole.
-    pub(super) fn passed(&mut self, group: &Group) {
+    pub(crate) fn passed(&mut self, group: &Group) {
         if let Some(other_half) = self.0.last_mut().filter(|_| group.is_first_half) {
             other_half.is_guilty = true;
         }
