@@ -15,4 +15,5 @@ mod error_pages;
 mod first_sync;
 mod portals;
 mod schedule;
+mod schema;
 mod screens;

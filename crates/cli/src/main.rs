@@ -11,6 +11,7 @@ mod project_files;
 mod render;
 mod reports;
 mod schedule;
+mod schema;
 mod session;
 mod signals;
 mod terminal;
