@@ -197,6 +197,31 @@ fn push_creates_what_is_missing_once_and_the_project_runs() {
 }
 
 #[test]
+fn each_target_has_snapshots_of_its_own() {
+    let (sandbox, production) = (Sim::start("unlimited"), Sim::start_portal("unlimited", "7"));
+    let project = Project::first_sync(&sandbox);
+    let url = &production.url;
+    let target = format!(
+        "targets: {{ prod: {{ connections: {{ hubspot: {{ base_url: \"{url}\", portal: 7 }} }} }} }}\n"
+    );
+    project.write("fieldline.yaml", text(&project, "fieldline.yaml") + &target);
+    project.run(&["schema", "pull"]).ends_with(0);
+    assert!(!project.path("schemas/hubspot/7/contacts.json").exists());
+    project.run(&["schema", "pull", "--target", "prod"]).ends_with(0);
+    assert!(text(&project, "schemas/hubspot/7/contacts.json").contains("\"portal\": \"7\""));
+    project.run(&["check"]).ends_with(0);
+    set_options(&production, &["free", "starter", "enterprise"]);
+    project.run(&["schema", "diff"]).ends_with(0);
+    project.run(&["schema", "diff", "--target", "prod"]).ends_with(1);
+    project.run(&["schema", "pull", "--target", "prod"]).ends_with(0);
+    // The mappings are proved against both portals, and no longer fit one of them.
+    let check = project.run(&["check", "--json"]).ends_with(2).json("check");
+    assert!(check["diagnostics"][0]["message"].as_str().unwrap().contains("`professional`"), "{check}");
+    let told = project.run(&["schema", "pull", "--target", "prood"]).ends_with(2);
+    assert!(told.stderr.contains("`prod`"), "{}", told.stderr);
+}
+
+#[test]
 fn a_portal_of_another_number_is_refused() {
     let sim = Sim::start_portal("unlimited", "7");
     let project = Project::first_sync(&sim);

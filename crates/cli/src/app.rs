@@ -15,6 +15,10 @@ use crate::terminal::Terminal;
 pub(crate) struct App {
     /// The project's folder.
     pub(crate) directory: PathBuf,
+    /// The chosen target.
+    pub(crate) target: Option<String>,
+    /// Which mappings a command is about, when it says so by a selector.
+    pub(crate) select: Option<String>,
     /// One JSON document on standard output and nothing else.
     pub(crate) json: bool,
     pub(crate) verbose: u8,
@@ -25,11 +29,13 @@ pub(crate) struct App {
 
 impl App {
     pub(crate) fn new(arguments: &Arguments) -> Self {
-        let Common { directory, json, no_color, verbose, quiet } = arguments.common.clone();
+        let Common { directory, target, select, json, no_color, verbose, quiet } = arguments.common.clone();
         let variables = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
         Self {
             directory,
+            target,
+            select,
             json,
             verbose,
             terminal: Terminal::new(no_color, quiet),

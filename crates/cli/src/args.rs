@@ -12,7 +12,7 @@ use fieldline_simulator::{Fault, Tier};
 #[command(
     after_help = "Start with `fieldline demo`: the whole story in a minute, on an embedded simulator.\n\
     Exit codes: 0 done, 1 failed, 2 nothing attempted, 3 done but records were rejected, held or left open,\n\
-    4 `plan --exit-code` found changes, 6 stopped at the daily quota, 130/143 stopped safely by a signal."
+    4 `plan --exit-code` found changes, 5 a policy gate refused, 6 stopped at the daily quota, 130/143 stopped safely by a signal."
 )]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -34,6 +34,12 @@ pub(crate) struct Common {
         hide_default_value = true
     )]
     pub(crate) directory: PathBuf,
+    /// Use the connections of this target, a name under `targets:`
+    #[arg(long, value_name = "TARGET", global = true)]
+    pub(crate) target: Option<String>,
+    /// Choose mappings: names with `*`, `object:`, `source:`; `!` takes out, `+` adds what is linked
+    #[arg(long, value_name = "SELECTOR", global = true)]
+    pub(crate) select: Option<String>,
     /// One JSON document on standard output and nothing else
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -51,6 +57,8 @@ pub(crate) struct Common {
 /// What to do.
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
+    /// Make a project to begin with, or draft one from a CSV file
+    Init(InitArguments),
     /// Compile everything offline and show what is wrong, all at once
     Check {
         /// Mappings to check; all when none is named
@@ -58,6 +66,12 @@ pub(crate) enum Command {
         /// How to say what is wrong: for people, for programs, as GitHub annotations, as SARIF
         #[arg(long, value_enum, default_value_t, conflicts_with = "json")]
         format: CheckFormat,
+        /// Insist on a snapshot of every portal that is not too old
+        #[arg(long)]
+        locked: bool,
+        /// How many days old a snapshot may be with `--locked`
+        #[arg(long, value_name = "DAYS", default_value_t = 90, requires = "locked")]
+        max_age: u32,
     },
     /// Show the typed transform plan of a mapping
     Compile {
@@ -108,6 +122,21 @@ pub(crate) enum CheckFormat {
     Github,
     /// SARIF 2.1.0, for code scanning
     Sarif,
+}
+
+/// Options of `init`.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct InitArguments {
+    /// The folder; the current one when none is named
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
+    /// Draft a mapping from this CSV file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from: Option<PathBuf>,
+    /// What its rows become
+    #[arg(long, value_name = "OBJECT", default_value = "contacts", requires = "from",
+          value_parser = ["contacts", "companies", "deals"])]
+    pub(crate) object: String,
 }
 
 /// Options of `eval`.

@@ -64,6 +64,7 @@ impl From<ExecutorError> for CommandError {
     fn from(error: ExecutorError) -> Self {
         let exit = match &error {
             ExecutorError::MissingFields { .. } | ExecutorError::NotReady { .. } => Exit::NothingAttempted,
+            ExecutorError::Refused { .. } | ExecutorError::EmptySource { .. } => Exit::Refused,
             _ if error.class() == ErrorClass::Exhausted => Exit::Exhausted,
             _ => Exit::Failed,
         };
@@ -72,6 +73,16 @@ impl From<ExecutorError> for CommandError {
             ExecutorError::Busy { .. } => {
                 vec!["Wait for it to end, or stop it; a run that died does not hold its lease.".to_owned()]
             }
+            ExecutorError::Refused { .. } => vec![
+                "Nothing was loaded. Look at `fieldline plan`; if the changes are meant, raise the limit under `policy:` in \
+                 the mapping and run again."
+                    .to_owned(),
+            ],
+            ExecutorError::EmptySource { .. } => vec![
+                "Nothing was archived. If the source is meant to be empty, archive the records in HubSpot by hand, or say \
+                 `on_missing: keep`."
+                    .to_owned(),
+            ],
             _ => Vec::new(),
         };
         if !matches!(

@@ -14,6 +14,8 @@ pub(crate) enum Exit {
     Incomplete = 3,
     /// `plan --exit-code` found changes.
     Changes = 4,
+    /// A policy gate refused the plan; nothing was loaded.
+    Refused = 5,
     /// Stopped at the daily quota; resumable.
     Exhausted = 6,
     /// Stopped safely by Ctrl-C.
@@ -24,11 +26,12 @@ pub(crate) enum Exit {
 
 impl Exit {
     /// The worst first.
-    const ORDER: [Exit; 8] = [
+    const ORDER: [Exit; 9] = [
         Exit::Terminated,
         Exit::Interrupted,
         Exit::NothingAttempted,
         Exit::Failed,
+        Exit::Refused,
         Exit::Exhausted,
         Exit::Incomplete,
         Exit::Changes,
@@ -58,6 +61,8 @@ mod tests {
             (Exit::Incomplete, Exit::Failed, Exit::Failed),
             (Exit::NothingAttempted, Exit::Failed, Exit::NothingAttempted),
             (Exit::Changes, Exit::Exhausted, Exit::Exhausted),
+            (Exit::Refused, Exit::Exhausted, Exit::Refused),
+            (Exit::Refused, Exit::Failed, Exit::Failed),
             (Exit::Done, Exit::Done, Exit::Done),
         ] {
             assert_eq!(one.and(other), both);

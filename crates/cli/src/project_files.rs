@@ -1,6 +1,5 @@
 //! The project's text: every file the compiler may want, as values.
 
-use std::collections::HashSet;
 use std::path::Path;
 
 use fieldline_diagnostics::{Colour, Diagnostic, render};
@@ -8,6 +7,7 @@ use fieldline_mapping::{Compilation, Project, ProjectText, compile};
 
 use crate::app::App;
 use crate::error::CommandError;
+use crate::selection::choose;
 
 /// Folders whose files belong to the project, with the endings that count there.
 const FOLDERS: [(&str, &[&str]); 4] = [
@@ -26,6 +26,7 @@ pub(crate) fn read(app: &App) -> Result<ProjectText, CommandError> {
     }
     let mut text = ProjectText::new();
     text.variables = app.variables.clone();
+    text.target = app.target.clone();
     read_file(root, "fieldline.yaml", &mut text)?;
     for (folder, endings) in FOLDERS {
         read_folder(root, folder, endings, &mut text)?;
@@ -79,7 +80,8 @@ fn read_file(root: &Path, name: &str, text: &mut ProjectText) -> Result<(), Comm
 /// Compiles the project and insists that all of it compiles. Diagnostics go to standard error.
 pub(crate) fn compiled(app: &App) -> Result<Project, CommandError> {
     let text = read(app)?;
-    let Compilation { project, diagnostics, .. } = compile(&text);
+    let Compilation { project, diagnostics, targets } = compile(&text);
+    check_target(app, &targets)?;
     if !diagnostics.is_empty() && (!app.terminal.quiet || diagnostics.iter().any(Diagnostic::is_error)) {
         app.terminal.error(rendered(app, &diagnostics, &text).trim_end());
     }
@@ -94,14 +96,26 @@ pub(crate) fn compiled(app: &App) -> Result<Project, CommandError> {
     }
 }
 
+/// A target that was asked for must be in the project.
+pub(crate) fn check_target(app: &App, targets: &[String]) -> Result<(), CommandError> {
+    let Some(target) = app.target.as_ref().filter(|target| !targets.contains(target)) else { return Ok(()) };
+    let known = || targets.iter().map(String::as_str);
+    let help = match fieldline_diagnostics::nearest(target, known()) {
+        Some(near) => format!("Did you mean `{near}`?"),
+        None if targets.is_empty() => "The project has no `targets:` in `fieldline.yaml`.".to_owned(),
+        None => format!("Its targets are {}.", fieldline_diagnostics::list(known())),
+    };
+    Err(CommandError::refused(format!("the project has no target `{target}`")).with_help(help))
+}
+
 /// The diagnostics as text for people.
 pub(crate) fn rendered(app: &App, diagnostics: &[Diagnostic], text: &ProjectText) -> String {
     let colour = if app.terminal.colours { Colour::Always } else { Colour::Never };
     render(diagnostics, &text.files, colour)
 }
 
-/// The named mappings of the project, or all.
-pub(crate) fn select(project: &Project, names: &[String]) -> Result<Vec<String>, CommandError> {
+/// The mappings that a command is about, in the order in which they can be loaded: the named ones, the chosen ones, or all.
+pub(crate) fn select(app: &App, project: &Project, names: &[String]) -> Result<Vec<String>, CommandError> {
     let known: Vec<&str> = project.mappings.iter().map(|plan| plan.id().as_str()).collect();
     if known.is_empty() {
         return Err(no_mappings());
@@ -109,11 +123,18 @@ pub(crate) fn select(project: &Project, names: &[String]) -> Result<Vec<String>,
     if let Some(name) = names.iter().find(|name| !known.contains(&name.as_str())) {
         return Err(unknown_mapping(name, &known));
     }
-    let mut wanted: Vec<String> =
-        if names.is_empty() { known.iter().map(|name| (*name).to_owned()).collect() } else { names.to_vec() };
-    let mut seen = HashSet::new();
-    wanted.retain(|name| seen.insert(name.clone()));
-    Ok(wanted)
+    let mut wanted = names.to_vec();
+    if let Some(selector) = &app.select {
+        wanted.extend(choose(project, selector).map_err(|term| unknown_mapping(term, &known))?);
+    } else if names.is_empty() {
+        wanted = known.iter().map(|name| (*name).to_owned()).collect();
+    }
+    if wanted.is_empty() {
+        return Err(CommandError::refused("the selector leaves no mapping")
+            .with_help(format!("Mappings of this project: {}.", known.join(", "))));
+    }
+    let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
+    Ok(project.in_order(&wanted).into_iter().map(|plan| plan.id().to_string()).collect())
 }
 
 /// A project without mappings does nothing, and whoever checks it expects that it does.

@@ -1,10 +1,11 @@
 //! The JSON documents of `--json`: versioned contracts, published in `schemas/`.
 
 use crate::error::CommandError;
+use crate::exit_code::Exit;
 use fieldline_connector::Calls;
-use fieldline_executor::{ChangePlan, ExecutorError, PlanCounts, RunCounts, hold_text};
+use fieldline_executor::{ChangePlan, ExecutorError, GateVerdict, PlanCounts, RunCounts, reason_text};
 use fieldline_mapping::TransformPlan;
-use fieldline_model::{Action, Change, DesiredValue, FieldChange, KEY_RULE, Reason};
+use fieldline_model::{Action, Change, DesiredValue, FieldChange, GateLimit, KEY_RULE};
 use serde::ser::{Error as _, SerializeMap as _, SerializeSeq as _};
 use serde::{Serialize, Serializer};
 
@@ -29,7 +30,7 @@ pub(crate) struct MappingReport {
     pub(crate) counts: RunCounts,
     pub(crate) calls: Calls,
     pub(crate) watermark: Option<String>,
-    /// `complete`, `stopped`, `exhausted` or `failed`.
+    /// `complete`, `stopped`, `exhausted`, `refused` or `failed`.
     pub(crate) status: &'static str,
     /// Why it did not complete.
     pub(crate) error: Option<String>,
@@ -44,7 +45,7 @@ impl MappingReport {
             counts: RunCounts::default(),
             calls: Calls::default(),
             watermark: None,
-            status: "failed",
+            status: if error.exit == Exit::Refused { "refused" } else { "failed" },
             error: Some(error.summary()),
         }
     }
@@ -64,9 +65,30 @@ pub(crate) struct MappingPlan<'a> {
     pub(crate) portal: &'a str,
     pub(crate) counts: &'a PlanCounts,
     pub(crate) budget: BudgetReport,
-    pub(crate) policy: [(); 0],
+    pub(crate) policy: Vec<PolicyLine>,
     pub(crate) changes: Changes<'a>,
     pub(crate) rejections: Rejections<'a>,
+}
+
+/// What a gate says of a plan.
+#[derive(Serialize, Debug)]
+pub(crate) struct PolicyLine {
+    gate: &'static str,
+    /// A number, or a share such as `20%`.
+    limit: serde_json::Value,
+    actual: u64,
+    ok: bool,
+}
+
+impl From<&GateVerdict> for PolicyLine {
+    fn from(verdict: &GateVerdict) -> Self {
+        let limit = match verdict.gate.limit {
+            GateLimit::Count(count) => count.into(),
+            share @ GateLimit::Share(_) => share.to_string().into(),
+        };
+        let gate = verdict.gate.kind.as_str();
+        Self { gate, limit, actual: verdict.actual, ok: verdict.is_ok() }
+    }
 }
 
 /// What a plan costs.
@@ -138,7 +160,7 @@ impl Serialize for Changes<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut sequence = serializer.serialize_seq(None)?;
         for_each_change(self.plan, |change| {
-            if matches!(change.action, Action::Unchanged | Action::Reject) {
+            if !is_shown(change) {
                 return Ok(());
             }
             let view = ChangeView { change, plan: self.plan, transform: self.transform };
@@ -146,6 +168,16 @@ impl Serialize for Changes<'_> {
         })
         .map_err(unwrapped)?;
         sequence.end()
+    }
+}
+
+/// Whether a change is one of those that people are told of; rejections have their own list. A record that lives on under
+/// another key is not archived.
+fn is_shown(change: &Change) -> bool {
+    match change.action {
+        Action::Unchanged | Action::Reject => false,
+        Action::Archive => change.id.is_some(),
+        Action::Create | Action::Update | Action::Adopt | Action::Skip | Action::Hold => true,
     }
 }
 
@@ -204,18 +236,6 @@ pub(crate) fn rule_place(transform: &TransformPlan, rule: u16) -> String {
         return format!("{} (key)", transform.file());
     }
     transform.rules().get(usize::from(rule)).map(|rule| rule.place.to_string()).unwrap_or_default()
-}
-
-/// The reason of a record's action as one word or fragment.
-pub(crate) fn reason_text(reason: &Reason) -> String {
-    match reason {
-        Reason::New => "new".to_owned(),
-        Reason::MatchedBy(property) => format!("matched by {property}"),
-        Reason::Differs => "differs".to_owned(),
-        Reason::Same => "same".to_owned(),
-        Reason::Rejected => "rejected".to_owned(),
-        Reason::Ambiguous { .. } | Reason::Drifted(_) | Reason::Deleted => hold_text(reason),
-    }
 }
 
 #[derive(Serialize)]

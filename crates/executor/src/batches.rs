@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 
 use fieldline_mapping::DestinationPlan;
 use fieldline_model::{
-    Action, Batch, BatchId, Change, Intent, IntentEntry, KEY_RULE, PropertyName, RunId, SourceKey, TraceId,
-    WriteInput, WriteKind,
+    Action, Batch, BatchId, Change, Intent, IntentEntry, IntentKind, KEY_RULE, PropertyName, RunId,
+    SourceKey, TraceId, WriteInput, WriteKind,
 };
 use fieldline_reconcile::Reconciler;
 use uuid::Uuid;
@@ -84,6 +84,8 @@ impl<'a> Batches<'a> {
             match change.action {
                 Action::Create => self.creates.push(change),
                 Action::Update | Action::Adopt if !change.fields.is_empty() => self.updates.push(change),
+                // These were sent before.
+                Action::Archive => {}
                 _ => settled.push(change),
             }
             if self.creates.len() == self.size {
@@ -170,6 +172,7 @@ impl<'a> Batches<'a> {
         Intent {
             batch: prepared.batch.id.clone(),
             run: self.run.clone(),
+            kind: IntentKind::Write,
             object: prepared.batch.object.clone(),
             key_property: self.destination.key_property().clone(),
             entries: entries.collect(),

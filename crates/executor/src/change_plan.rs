@@ -5,6 +5,7 @@ use fieldline_model::{Action, Change, Progress, SourceKey};
 
 use crate::ExecutorError;
 use crate::counts::PlanCounts;
+use crate::gates::GateVerdict;
 use crate::prepare::Prepared;
 use crate::spool::{LineRejection, Spool};
 
@@ -21,6 +22,7 @@ pub struct ChangePlan {
     /// How many waves are written one after another, less one.
     pub(crate) last_wave: u32,
     pub(crate) is_backfill: bool,
+    gates: Vec<GateVerdict>,
     budget: Budget,
     line_count: u64,
 }
@@ -31,6 +33,7 @@ pub(crate) struct PlanFacts {
     pub(crate) progress: Progress,
     pub(crate) durable: Option<Progress>,
     pub(crate) is_backfill: bool,
+    pub(crate) gates: Vec<GateVerdict>,
     /// The calls of computing it.
     pub(crate) calls: Calls,
 }
@@ -54,7 +57,7 @@ impl ChangePlan {
         facts: PlanFacts,
         batch: u64,
     ) -> Result<Self, ExecutorError> {
-        let PlanFacts { counts, progress, durable, is_backfill, calls } = facts;
+        let PlanFacts { counts, progress, durable, is_backfill, gates, calls } = facts;
         let line_count = spool.line_count()?;
         let last_wave = if spool.has_follows()? { spool.form_waves()? } else { 0 };
         let write = if last_wave > 0 {
@@ -62,8 +65,20 @@ impl ChangePlan {
         } else {
             (counts.update + counts.adopt).div_ceil(batch) + counts.create.div_ceil(batch)
         };
+        let write = write + counts.archive.div_ceil(batch);
         let budget = Budget { read: calls.read, write, search: calls.search };
-        Ok(Self { spool, counts, prepared, progress, durable, last_wave, is_backfill, budget, line_count })
+        Ok(Self {
+            spool,
+            counts,
+            prepared,
+            progress,
+            durable,
+            last_wave,
+            is_backfill,
+            gates,
+            budget,
+            line_count,
+        })
     }
 
     /// What becomes of the records read.
@@ -74,6 +89,16 @@ impl ChangePlan {
     /// Whether the mapping changed since it was last loaded, so that every record is read and compared anew.
     pub fn is_backfill(&self) -> bool {
         self.is_backfill
+    }
+
+    /// What the mapping's gates say of it, in the order of [`fieldline_model::GateKind`].
+    pub fn gates(&self) -> &[GateVerdict] {
+        &self.gates
+    }
+
+    /// Whether a gate refuses it: such a plan cannot be loaded.
+    pub fn is_refused(&self) -> bool {
+        self.gates.iter().any(|verdict| !verdict.is_ok())
     }
 
     /// The calls of computing it, and those the load will make.

@@ -1,7 +1,7 @@
 //! Compute: source → change plan. `plan` stops after it, `run` goes on to load.
 
 use fieldline_connector::Source;
-use fieldline_model::Progress;
+use fieldline_model::{Mode, Progress};
 
 use crate::ExecutorError;
 use crate::change_plan::{ChangePlan, PlanFacts};
@@ -9,6 +9,8 @@ use crate::claims::{UniqueProperties, resolve_claims, strand_followers};
 use crate::context::Pipeline;
 use crate::counts::PlanCounts;
 use crate::extract::{Since, extract};
+use crate::gates::judge_gates;
+use crate::missing::pass_on_inherited;
 use crate::observe::Observe;
 use crate::prepare::{Prepared, prepare};
 use crate::rivals::reject_rivals;
@@ -65,14 +67,15 @@ fn compute_blocking(
             .max(durable.filter(|_| !since.is_everything()).and_then(|durable| durable.watermark)),
     };
     tracing::info!(record_count = extracted.read, is_backfill, "source read");
-    select(pipeline, extracted, &spool, &mut counts)?;
+    select(pipeline, extracted, since.is_everything(), &spool, &mut counts)?;
     tracing::info!(candidate_count = spool.active_count()?, not_read = counts.not_read, "records selected");
     let prepared = compare(pipeline, &spool)?;
     spool.count_into(&mut counts)?;
     tracing::info!(write_count = counts.writes(), reject_count = counts.reject, "change plan computed");
+    let gates = judge_gates(pipeline, &counts, &spool)?;
     let calls = pipeline.destination.calls() - calls_before;
     let batch = pipeline.destination.max_batch() as u64;
-    let facts = PlanFacts { counts, progress, durable, is_backfill, calls };
+    let facts = PlanFacts { counts, progress, durable, is_backfill, gates, calls };
     ChangePlan::new(spool, prepared, facts, batch)
 }
 
@@ -90,13 +93,21 @@ fn check_fields(pipeline: &Pipeline, source: &dyn Source) -> Result<(), Executor
 
 /// Turns candidates into changes. Without an active candidate nothing can differ, and no call is made.
 fn compare(pipeline: &Pipeline, spool: &Spool) -> Result<Option<Prepared>, ExecutorError> {
-    if spool.active_count()? == 0 {
+    let has_archives = spool.has_archives()?;
+    // Who waits for a value of a record that has left may have it now.
+    if spool.active_count()? == 0 && !(has_archives && spool.has_candidates()?) {
         return Ok(None);
     }
     let prepared = prepare(pipeline)?;
     let unique = UniqueProperties::of(pipeline, &prepared.reconciler, &prepared.rules);
     resolve_claims(pipeline, &prepared.reconciler, &unique, spool)?;
     let observed = Observe::new(pipeline, &prepared.reconciler, spool, &prepared.rules)?.run()?;
+    if has_archives {
+        pass_on_inherited(spool)?;
+    }
+    if pipeline.transform.destination().mode() != Mode::Upsert {
+        spool.drop_claims_of_skipped()?;
+    }
     if observed.may_have_rivals {
         reject_rivals(spool)?;
     }

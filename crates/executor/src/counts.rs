@@ -25,7 +25,7 @@ pub struct PlanCounts {
     pub adopt: u64,
     /// Left out on purpose.
     pub skip: u64,
-    /// To be archived.
+    /// To be archived, because their source records have left. They were not read, so they stand outside the sum.
     pub archive: u64,
     /// Kept back for a person.
     pub hold: u64,
@@ -33,6 +33,11 @@ pub struct PlanCounts {
     pub reject: u64,
     /// Rejected before, and nothing has changed since.
     pub standing: u64,
+    /// Of the records that are written or unchanged: a look-up of theirs finds nothing yet, and is repeated in every run.
+    pub pending: u64,
+    /// Of these: without a look at HubSpot.
+    #[serde(skip)]
+    pub pending_not_read: u64,
     /// Links to be made.
     pub link: u64,
     /// Links to be removed.
@@ -69,7 +74,7 @@ pub struct RunCounts {
     pub adopted: u64,
     /// Left out on purpose.
     pub skipped: u64,
-    /// Archived.
+    /// Archived, because their source records have left. They were not read, so they stand outside the sum.
     pub archived: u64,
     /// Kept back for a person.
     pub held: u64,
@@ -79,6 +84,8 @@ pub struct RunCounts {
     pub standing: u64,
     /// Without an outcome when the run ended: of unknown fate, or not reached. The next run settles them.
     pub open: u64,
+    /// Of the records that were written or unchanged: a look-up of theirs found nothing yet, and is repeated in every run.
+    pub pending: u64,
     /// Links made.
     pub linked: u64,
     /// Links removed.
@@ -88,6 +95,9 @@ pub struct RunCounts {
     /// Of the held ones: held before, and nothing has changed since.
     #[serde(skip)]
     pub held_standing: u64,
+    /// Records to archive that were not: refused, or of unknown fate. The next complete read judges them anew.
+    #[serde(skip)]
+    pub not_archived: u64,
 }
 
 impl RunCounts {
@@ -99,6 +109,7 @@ impl RunCounts {
             superseded: plan.superseded,
             unchanged: plan.not_read,
             not_read: plan.not_read,
+            pending: plan.pending_not_read,
             ..Self::default()
         }
     }

@@ -44,6 +44,22 @@ pub enum ExecutorError {
         /// Each as a fragment with its way out.
         problems: Vec<String>,
     },
+    /// The source is empty, and the mapping would archive everything it knows; nothing was written.
+    #[error(
+        "the source `{stream}` is empty, and `on_missing: archive` would archive all {known} records of the mapping"
+    )]
+    EmptySource {
+        /// The stream.
+        stream: String,
+        /// How many records are known.
+        known: u64,
+    },
+    /// The change plan goes beyond what the mapping's `policy` lets through; nothing was written.
+    #[error("policy refused the load: {}", .verdicts.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Refused {
+        /// The gates that refused.
+        verdicts: Vec<crate::GateVerdict>,
+    },
     /// Another run has the mapping.
     #[error("mapping `{mapping}` is being run by {run} since {since}")]
     Busy {
@@ -89,6 +105,8 @@ impl ExecutorError {
             Self::Corrupt(_) | Self::Bug(_) => ErrorClass::Bug,
             Self::MissingFields { .. }
             | Self::NotReady { .. }
+            | Self::EmptySource { .. }
+            | Self::Refused { .. }
             | Self::State(_)
             | Self::Spool { .. }
             | Self::Temporary(_) => ErrorClass::Permanent,

@@ -59,7 +59,7 @@ pub(crate) struct Extracted {
 pub(crate) struct Since {
     /// Records below are passed over; `None` reads everything.
     from: Option<Watermark>,
-    /// Records to be looked at wherever they stand: held, or waiting for a claim.
+    /// Records to be looked at wherever they stand: held, or waiting for a claim or a look-up.
     revisit: HashSet<SourceKey>,
 }
 
@@ -99,7 +99,9 @@ fn standing_keys(pipeline: &Pipeline) -> Result<HashSet<SourceKey>, ExecutorErro
         };
         after = Some(last.subject.clone());
         keys.extend(page.into_iter().filter_map(|entry| match (entry.subject, entry.kind) {
-            (Subject::Key(key), StandingKind::Held(_) | StandingKind::Open) => Some(key),
+            (Subject::Key(key), StandingKind::Held(_) | StandingKind::Open | StandingKind::Pending(_)) => {
+                Some(key)
+            }
             (Subject::Key(key), StandingKind::Rejected(rejection))
                 if rejection.code == RejectionCode::Claimed =>
             {

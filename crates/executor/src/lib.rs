@@ -8,6 +8,7 @@
 //! loaded. [`recover`] settles what a run that died had announced. All work happens on blocking threads, with HTTP calls
 //! under way on the runtime beside them.
 
+mod archive;
 mod batches;
 mod change_plan;
 mod claims;
@@ -16,8 +17,10 @@ mod context;
 mod counts;
 mod error;
 mod extract;
+mod gates;
 mod ledger;
 mod load;
+mod missing;
 mod observe;
 mod observer;
 mod outcome;
@@ -28,6 +31,7 @@ mod select;
 mod sort;
 mod spool;
 mod standing;
+mod tables;
 mod winners;
 
 pub use change_plan::{Budget, ChangePlan};
@@ -35,8 +39,9 @@ pub use compute::{Reading, compute};
 pub use context::Pipeline;
 pub use counts::{PlanCounts, RunCounts};
 pub use error::ExecutorError;
+pub use gates::GateVerdict;
 pub use load::{Ending, Loaded, load};
 pub use observer::{Observer, Phase, Progress, Stop, Unobserved};
-pub use outcome::hold_text;
+pub use outcome::reason_text;
 pub use read_back::recover;
 pub use spool::LineRejection;

@@ -21,10 +21,10 @@ use crate::counts::RunCounts;
 use crate::ledger::Ledger;
 use crate::observer::Phase;
 use crate::outcome::Bookkeeper;
-use crate::read_back::read_back;
+use crate::read_back::fate;
 
 /// Batches under way at once; the destination's own rate limit decides how fast they go.
-const IN_FLIGHT: usize = 8;
+pub(crate) const IN_FLIGHT: usize = 8;
 /// Batches announced in one transaction.
 const ANNOUNCED: usize = 4;
 /// Records whose outcomes are committed in one transaction.
@@ -60,13 +60,18 @@ pub struct Loaded {
 /// stopped.
 ///
 /// # Errors
-/// Only when the state or the spool fails; errors of the destination are part of [`Loaded`].
+/// [`ExecutorError::Refused`] when a gate refuses the plan; then nothing was done. Else only when the state or the spool
+/// fails; errors of the destination are part of [`Loaded`].
 pub async fn load(pipeline: &Pipeline, plan: ChangePlan) -> Result<Loaded, ExecutorError> {
     let pipeline = pipeline.clone();
     tokio::task::spawn_blocking(move || load_blocking(&pipeline, &plan)).await.map_err(ExecutorError::Bug)?
 }
 
 fn load_blocking(pipeline: &Pipeline, plan: &ChangePlan) -> Result<Loaded, ExecutorError> {
+    if plan.is_refused() {
+        let verdicts = plan.gates().iter().copied().filter(|verdict| !verdict.is_ok()).collect();
+        return Err(ExecutorError::Refused { verdicts });
+    }
     let mapping = pipeline.transform.id();
     let _span = tracing::info_span!("load", %mapping, run = %pipeline.run).entered();
     let calls_before = pipeline.destination.calls();
@@ -80,7 +85,7 @@ fn load_blocking(pipeline: &Pipeline, plan: &ChangePlan) -> Result<Loaded, Execu
     let (mut counts, ending) = load.run()?;
     commit_lines(pipeline, plan, &mut ledger, &mut counts)?;
     let is_complete = matches!(ending, Ending::Complete);
-    let moved = is_complete && counts.open == 0;
+    let moved = is_complete && counts.open + counts.not_archived == 0;
     if !is_complete {
         counts.open += counts.unaccounted();
     }
@@ -163,18 +168,18 @@ fn commit_lines(
 }
 
 /// What a batch under way brings back.
-struct Answer {
-    intent: Intent,
-    changes: Vec<Change>,
-    outcomes: Result<Vec<Outcome>, ConnectorError>,
+pub(crate) struct Answer {
+    pub(crate) intent: Intent,
+    pub(crate) changes: Vec<Change>,
+    pub(crate) outcomes: Result<Vec<Outcome>, ConnectorError>,
 }
 
-struct Load<'a> {
-    pipeline: &'a Pipeline,
-    plan: &'a ChangePlan,
-    ledger: &'a mut Ledger,
-    keeper: Bookkeeper<'a>,
-    in_flight: JoinSet<Answer>,
+pub(crate) struct Load<'a> {
+    pub(crate) pipeline: &'a Pipeline,
+    pub(crate) plan: &'a ChangePlan,
+    pub(crate) ledger: &'a mut Ledger,
+    pub(crate) keeper: Bookkeeper<'a>,
+    pub(crate) in_flight: JoinSet<Answer>,
     done: u64,
 }
 
@@ -184,7 +189,11 @@ impl Load<'_> {
         let destination = self.pipeline.transform.destination();
         let reconciler = self.keeper.reconciler;
         let mut batches = Batches::new(&self.plan.spool, reconciler, destination, &self.pipeline.run, size);
-        let mut ending = Ending::Complete;
+        // First of all: what is archived gives its unique values up.
+        let mut ending = self.archive()?;
+        if !matches!(ending, Ending::Complete) {
+            return Ok((self.keeper.counts, ending));
+        }
         for wave in 0..=self.plan.last_wave {
             ending = self.wave(wave, &mut batches)?;
             if !matches!(ending, Ending::Complete) {
@@ -255,7 +264,7 @@ impl Load<'_> {
     }
 
     /// Takes answers until no more than `limit` batches are under way; gives back why to stop, if so.
-    fn receive_down_to(&mut self, limit: usize) -> Result<Option<Ending>, ExecutorError> {
+    pub(crate) fn receive_down_to(&mut self, limit: usize) -> Result<Option<Ending>, ExecutorError> {
         let mut failure = None;
         while self.in_flight.len() > limit {
             let Some(answer) = Handle::current().block_on(self.in_flight.join_next()) else {
@@ -274,7 +283,7 @@ impl Load<'_> {
             Ok(outcomes) => outcomes,
             // The intent stays open: the next run reads back what became of it.
             Err(cause) => {
-                self.keeper.counts.open += answer.changes.len() as u64;
+                self.keeper.leave_open(&answer.changes);
                 let class = cause.class();
                 let error = ExecutorError::Destination { doing: "writing a batch", cause };
                 let is_exhausted = class == ErrorClass::Exhausted;
@@ -310,7 +319,7 @@ impl Load<'_> {
         let entries = open.iter().map(|number| intent.entries[*number].clone()).collect();
         let question = Intent { entries, ..intent.clone() };
         let schema = self.schema(&question);
-        let call = read_back(self.pipeline.destination.as_ref(), &question, &schema);
+        let call = fate(self.pipeline.destination.as_ref(), &question, &schema);
         // A failing read leaves them open; the next run asks again.
         let verdicts = Handle::current().block_on(call).unwrap_or_default();
         for (number, id) in open.into_iter().zip(verdicts) {
@@ -331,10 +340,14 @@ impl Load<'_> {
 
     fn commit_when_due(&mut self) -> Result<(), ExecutorError> {
         let held = &self.keeper.checkpoint;
-        if held.hashes.len() + held.standing.len() >= COMMITTED { self.commit() } else { Ok(()) }
+        if held.hashes.len() + held.standing.len() + held.forgotten.len() >= COMMITTED {
+            self.commit()
+        } else {
+            Ok(())
+        }
     }
 
-    fn commit(&mut self) -> Result<(), ExecutorError> {
+    pub(crate) fn commit(&mut self) -> Result<(), ExecutorError> {
         // Answers come out of order; neighbours in key order cost the store less.
         let mut checkpoint = std::mem::take(&mut self.keeper.checkpoint);
         checkpoint.hashes.sort_unstable();

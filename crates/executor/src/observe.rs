@@ -5,12 +5,13 @@
 //! the records to look for, one pass over its list is cheaper, and is taken.
 
 mod list;
+mod search;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use fieldline_connector::{ConnectorError, Fetch, FetchBy};
-use fieldline_model::{KEY_RULE, ObservedRecord, PropertyName, RecordId, ValueDigest};
+use fieldline_model::{KEY_RULE, ObservedRecord, OnDeleted, PropertyName, RecordId, ValueDigest};
 use fieldline_reconcile::{Candidate, Found, Reconciler};
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
@@ -19,6 +20,7 @@ use crate::ExecutorError;
 use crate::context::Pipeline;
 use crate::observer::Phase;
 use crate::spool::{CandidateState, Spool};
+use search::{Search, find};
 
 /// Reads under way at once; the destination's own rate limit decides how fast they go.
 const IN_FLIGHT: usize = 8;
@@ -49,11 +51,14 @@ pub(crate) struct Observe<'a> {
     /// Match properties with their rules.
     matches: Vec<(PropertyName, u16)>,
     properties: Arc<[PropertyName]>,
+    /// Those whose times decide.
+    timed: Arc<[PropertyName]>,
     buckets: HashMap<Lookup, Vec<Candidate>>,
     in_flight: JoinSet<Answer>,
     is_listed: bool,
     is_portal_empty: bool,
     has_follows: bool,
+    has_archives: bool,
     observed: Observed,
     done: u64,
     total: u64,
@@ -80,6 +85,7 @@ impl<'a> Observe<'a> {
         let matches =
             wanted.iter().filter_map(|property| Some((property.clone(), rule_of(property)?))).collect();
         let properties = rules.iter().copied().chain([KEY_RULE]).map(name).collect();
+        let timed = rules.iter().copied().filter(|rule| reconciler.is_timed(*rule)).map(name).collect();
         Ok(Self {
             pipeline,
             reconciler,
@@ -91,6 +97,8 @@ impl<'a> Observe<'a> {
             is_listed: false,
             is_portal_empty: false,
             has_follows: spool.has_follows()?,
+            has_archives: spool.has_archives()?,
+            timed,
             observed: Observed::default(),
             done: 0,
             total: spool.active_count()?,
@@ -196,7 +204,7 @@ impl<'a> Observe<'a> {
         }
         let destination = Arc::clone(&self.pipeline.destination);
         let object = self.pipeline.transform.destination().object().clone();
-        let properties = self.properties.to_vec();
+        let (properties, timed) = (self.properties.to_vec(), self.timed.to_vec());
         let searched = match lookup {
             Lookup::Match(number) if !self.reconciler.definition(self.matches[number].1).unique => {
                 Some(self.matches[number].0.clone())
@@ -213,8 +221,11 @@ impl<'a> Observe<'a> {
         };
         let call = async move {
             let answer = match searched {
-                Some(property) => destination.find(&object, &property, &values, &properties).await,
-                None => destination.fetch(&Fetch { object, by, properties, timed: Vec::new() }).await,
+                Some(property) => {
+                    let search = Search { object, property, values };
+                    find(destination.as_ref(), &search, properties, timed).await
+                }
+                None => destination.fetch(&Fetch { object, by, properties, timed }).await,
             };
             (lookup, batch, answer)
         };
@@ -294,6 +305,8 @@ impl<'a> Observe<'a> {
         self.observed.may_have_rivals |= lookup != Lookup::Id && !hits.is_empty();
         match (lookup, hits) {
             (Lookup::Id, []) => self.look(Lookup::SurvivorByKey, candidate),
+            // It is looked for like a record that was never loaded: somebody may have made it again by hand.
+            (Lookup::SurvivorByKey, []) if self.recreates() => self.look(Lookup::Match(0), candidate),
             (Lookup::SurvivorByKey, []) => {
                 let gone = known_id(&candidate).map_or(Found::Nothing, Found::Gone);
                 self.finish(&candidate, gone)
@@ -301,6 +314,10 @@ impl<'a> Observe<'a> {
             (Lookup::Key, []) => self.look(Lookup::Match(0), candidate),
             (Lookup::Match(number), []) => self.look(Lookup::Match(number + 1), candidate),
             (Lookup::Id | Lookup::SurvivorByKey | Lookup::Key, [record, ..]) => {
+                self.finish(&candidate, Found::Ours(record.clone()))
+            }
+            // Ours, and its source record has left: this one is its new name.
+            (Lookup::Match(_), [record]) if self.has_archives && self.spool.is_orphan(&record.id)? => {
                 self.finish(&candidate, Found::Ours(record.clone()))
             }
             (Lookup::Match(number), [record]) => {
@@ -312,6 +329,10 @@ impl<'a> Observe<'a> {
                 self.finish(&candidate, Found::Ambiguous(self.matches[number].0.clone(), ids))
             }
         }
+    }
+
+    fn recreates(&self) -> bool {
+        self.pipeline.transform.destination().on_deleted() == OnDeleted::Recreate
     }
 
     fn finish(&mut self, candidate: &Candidate, found: Found) -> Result<(), ExecutorError> {

@@ -18,6 +18,8 @@ pub(crate) struct Bookkeeper<'a> {
     has_released: bool,
     /// Whether any record waits for another.
     has_follows: bool,
+    /// Whether any record lives on under another key.
+    has_heirs: bool,
     run: &'a RunId,
     pub(crate) counts: RunCounts,
     pub(crate) checkpoint: Checkpoint,
@@ -31,8 +33,8 @@ impl<'a> Bookkeeper<'a> {
         counts: RunCounts,
     ) -> Result<Self, ExecutorError> {
         let (has_released, has_follows) = (spool.has_released()?, spool.has_follows()?);
-        let checkpoint = Checkpoint::default();
-        Ok(Self { reconciler, spool, has_released, has_follows, run, counts, checkpoint })
+        let (has_heirs, checkpoint) = (spool.has_heirs()?, Checkpoint::default());
+        Ok(Self { reconciler, spool, has_released, has_follows, has_heirs, run, counts, checkpoint })
     }
 
     /// A change that ends without a call.
@@ -55,15 +57,21 @@ impl<'a> Bookkeeper<'a> {
             Action::Hold => {
                 self.counts.held += 1;
                 self.counts.held_standing += u64::from(change.is_standing());
-                self.stand(change, StandingKind::Held(hold_text(&change.reason)));
+                self.stand(change, StandingKind::Held(reason_text(&change.reason)));
             }
             Action::Reject => self.reject(change, change.rejection.clone()),
+            // Archives are no part of a wave.
+            Action::Archive => {}
         }
         Ok(())
     }
 
     /// A change that was sent, and its outcome. [`Outcome::Open`] is resolved by the caller before.
     pub(crate) fn record(&mut self, change: &Change, outcome: Outcome) -> Result<(), ExecutorError> {
+        if change.action == Action::Archive {
+            self.record_archive(change, outcome);
+            return Ok(());
+        }
         if self.has_follows && !matches!(outcome, Outcome::Written { .. }) {
             self.spool.put_unwritten(&change.key)?;
         }
@@ -80,7 +88,7 @@ impl<'a> Bookkeeper<'a> {
             Outcome::Rejected(rejection) => self.reject(change, Some(rejection)),
             Outcome::Missing => {
                 self.counts.held += 1;
-                self.stand(change, StandingKind::Held(hold_text(&Reason::Deleted)));
+                self.stand(change, StandingKind::Held(reason_text(&Reason::Deleted)));
             }
             Outcome::Open => {
                 self.counts.open += 1;
@@ -88,6 +96,32 @@ impl<'a> Bookkeeper<'a> {
             }
         }
         Ok(())
+    }
+
+    /// What became of a record that was to be archived.
+    fn record_archive(&mut self, change: &Change, outcome: Outcome) {
+        match outcome {
+            Outcome::Written { .. } | Outcome::Missing => {
+                self.counts.archived += 1;
+                // Should it come back, it is looked for and created like any other.
+                self.checkpoint.forgotten.push(change.key.clone());
+            }
+            Outcome::Rejected(rejection) => {
+                self.counts.not_archived += 1;
+                self.stand(change, StandingKind::Rejected(rejection));
+            }
+            Outcome::Open => {
+                self.counts.not_archived += 1;
+                self.stand(change, StandingKind::Open);
+            }
+        }
+    }
+
+    /// Changes of a batch whose fate is unknown: its intent stays open, and the next run reads back.
+    pub(crate) fn leave_open(&mut self, changes: &[Change]) {
+        let archives = changes.iter().filter(|change| change.action == Action::Archive).count() as u64;
+        self.counts.not_archived += archives;
+        self.counts.open += changes.len() as u64 - archives;
     }
 
     fn remember(
@@ -98,6 +132,10 @@ impl<'a> Bookkeeper<'a> {
     ) -> Result<(), ExecutorError> {
         self.checkpoint.hashes.push((change.key.clone(), change.source_hash));
         if let Some(id) = id {
+            // In one transaction: two source records that know one record would let the one archive the other's.
+            if self.has_heirs {
+                self.checkpoint.forgotten.extend(self.spool.inherited_with(&id)?);
+            }
             let known = digests_after(self.reconciler, change, id, stored);
             self.checkpoint.records.push((change.key.clone(), known));
         }
@@ -105,7 +143,14 @@ impl<'a> Bookkeeper<'a> {
         if self.has_released {
             self.checkpoint.released.extend(self.spool.released_by(&change.key)?);
         }
-        self.close_standing(change);
+        if change.pending.is_empty() {
+            self.close_standing(change);
+            return Ok(());
+        }
+        self.counts.pending += 1;
+        let names = change.pending.iter().map(|rule| self.reconciler.definition(*rule).name.as_str());
+        let text = pending_text(names);
+        self.stand(change, StandingKind::Pending(text));
         Ok(())
     }
 
@@ -135,19 +180,33 @@ impl<'a> Bookkeeper<'a> {
     }
 }
 
-/// Why a record is held, as a fragment without values.
-pub fn hold_text(reason: &Reason) -> String {
+/// The properties whose look-ups found nothing, as they are remembered.
+pub(crate) fn pending_text<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// Why a record got its action, as a word or a fragment without values.
+pub fn reason_text(reason: &Reason) -> String {
     match reason {
+        Reason::New => "new".to_owned(),
+        Reason::MatchedBy(property) => format!("matched by {property}"),
+        Reason::Differs => "differs".to_owned(),
+        Reason::Same => "same".to_owned(),
+        Reason::Rejected => "rejected".to_owned(),
         Reason::Drifted(properties) => {
             format!("{} changed in HubSpot since our last write (on_drift: hold)", properties.join(", "))
+        }
+        Reason::Undecided(properties) => {
+            let names = properties.join(", ");
+            format!("{names} changed on both sides, and nothing tells which is newer (owner: newest)")
         }
         Reason::Ambiguous { property, ids } => {
             let ids: Vec<&str> = ids.iter().map(RecordId::as_str).collect();
             format!("several records answer to `{property}`: {}", ids.join(", "))
         }
         Reason::Deleted => "the record we loaded is gone from HubSpot".to_owned(),
-        Reason::New | Reason::MatchedBy(_) | Reason::Differs | Reason::Same | Reason::Rejected => {
-            String::new()
-        }
+        Reason::Exists => "is in HubSpot already (mode: create)".to_owned(),
+        Reason::Absent => "is not in HubSpot (mode: update)".to_owned(),
+        Reason::LeftSource => "left the source (on_missing: archive)".to_owned(),
     }
 }

@@ -57,7 +57,8 @@ pub(crate) fn prepare(pipeline: &Pipeline) -> Result<Prepared, ExecutorError> {
         .filter(|(_, property)| property.is_some())
         .map(|(rule, _)| rule)
         .collect();
-    Ok(Prepared { reconciler: Reconciler::new(properties, key), rules })
+    let reconciler = Reconciler::new(properties, key).with_mode(destination.mode());
+    Ok(Prepared { reconciler, rules })
 }
 
 fn property(rule: &Rule, schema: &ObjectSchema, problems: &mut Vec<String>) -> Option<Property> {
@@ -73,5 +74,11 @@ fn property(rule: &Rule, schema: &ObjectSchema, problems: &mut Vec<String>) -> O
         Some(_) => {}
     }
     let definition = definition.cloned().unwrap_or_else(|| PropertyDefinition::text(rule.property.clone()));
-    Some(Property { definition, write: rule.write, on_drift: rule.on_drift })
+    Some(Property {
+        definition,
+        owner: rule.owner,
+        multi: rule.multi,
+        write: rule.write,
+        on_drift: rule.on_drift,
+    })
 }

@@ -5,10 +5,10 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use fieldline_connector::{Destination, Fetch, FetchBy};
+use fieldline_connector::{ConnectorError, Destination, Fetch, FetchBy};
 use fieldline_model::{
-    Checkpoint, Intent, IntentEntry, KnownRecord, ObjectSchema, ObservedRecord, PropertyDefinition,
-    PropertyName, RecordId, SourceKey, WrittenDigests, canonical,
+    Checkpoint, Intent, IntentEntry, IntentKind, KnownRecord, ObjectSchema, ObservedRecord,
+    PropertyDefinition, PropertyName, RecordId, SourceKey, WrittenDigests, canonical,
 };
 
 use crate::ExecutorError;
@@ -36,11 +36,14 @@ fn recover_blocking(pipeline: &Pipeline) -> Result<u64, ExecutorError> {
         pipeline.check_stop()?;
         let mut checkpoint = Checkpoint { closed: vec![intent.batch.clone()], ..Checkpoint::default() };
         let verdicts = pipeline
-            .wait("reading back what was sent", read_back(pipeline.destination.as_ref(), intent, &schema))?;
+            .wait("reading back what was sent", fate(pipeline.destination.as_ref(), intent, &schema))?;
         let before = known_before(pipeline, intent)?;
         for (entry, verdict) in intent.entries.iter().zip(verdicts) {
-            if let Some(id) = verdict {
-                written += 1;
+            let Some(id) = verdict else { continue };
+            written += 1;
+            if intent.kind == IntentKind::Archive {
+                checkpoint.forgotten.push(entry.key.clone());
+            } else {
                 checkpoint.records.push((entry.key.clone(), known(entry, id, before.get(&entry.key))));
             }
         }
@@ -62,12 +65,42 @@ fn known_before(
     Ok(keys.into_iter().zip(records).filter_map(|(key, record)| Some((key, record?))).collect())
 }
 
-/// For each entry the id of its record, if HubSpot holds exactly what was sent.
-pub(crate) async fn read_back(
+/// For each entry the id of its record, if the call has taken effect: HubSpot holds exactly what was sent, or has the record
+/// no more if it was to be archived.
+pub(crate) async fn fate(
     destination: &dyn Destination,
     intent: &Intent,
     schema: &ObjectSchema,
-) -> Result<Vec<Option<RecordId>>, fieldline_connector::ConnectorError> {
+) -> Result<Vec<Option<RecordId>>, ConnectorError> {
+    match intent.kind {
+        IntentKind::Write => read_back(destination, intent, schema).await,
+        IntentKind::Archive => read_gone(destination, intent).await,
+    }
+}
+
+/// The ids of records that are there no more.
+async fn read_gone(
+    destination: &dyn Destination,
+    intent: &Intent,
+) -> Result<Vec<Option<RecordId>>, ConnectorError> {
+    let ids: Vec<RecordId> = intent.entries.iter().filter_map(|entry| entry.id.clone()).collect();
+    let request = Fetch {
+        object: intent.object.clone(),
+        by: FetchBy::Id(ids),
+        properties: vec![intent.key_property.clone()],
+        timed: Vec::new(),
+    };
+    let there = destination.fetch(&request).await?;
+    let is_gone = |id: &RecordId| there.iter().all(|record| record.id != *id);
+    Ok(intent.entries.iter().map(|entry| entry.id.clone().filter(is_gone)).collect())
+}
+
+/// For each entry the id of its record, if HubSpot holds exactly what was sent.
+async fn read_back(
+    destination: &dyn Destination,
+    intent: &Intent,
+    schema: &ObjectSchema,
+) -> Result<Vec<Option<RecordId>>, ConnectorError> {
     let properties = properties(intent);
     let (ids, keys): (Vec<&IntentEntry>, Vec<&IntentEntry>) =
         intent.entries.iter().partition(|entry| entry.id.is_some());

@@ -48,6 +48,7 @@ fn beaten(loser: Change, winner: &SourceKey) -> Change {
         id: None,
         fields: Vec::new(),
         kept: Vec::new(),
+        pending: Vec::new(),
         ..loser
     }
 }

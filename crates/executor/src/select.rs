@@ -15,22 +15,28 @@ use crate::ExecutorError;
 use crate::context::Pipeline;
 use crate::counts::PlanCounts;
 use crate::extract::{Extracted, Row};
+use crate::missing::Missing;
 use crate::observer::Phase;
+use crate::outcome::pending_text;
 use crate::spool::{CandidateState, Spool};
 use crate::standing::StandingEntries;
+use crate::tables::read_tables;
 use crate::winners::{Winner, Winners};
 
 /// Records looked up in the state at once.
 const WINDOW: usize = 4_096;
 
-/// Sorts the records into unchanged ones, rejections and candidates.
+/// Sorts the records into unchanged ones, rejections and candidates. Where the whole stream was read, records that have left
+/// it are noted, too.
 pub(crate) fn select(
     pipeline: &Pipeline,
     extracted: Extracted,
+    is_everything: bool,
     spool: &Spool,
     counts: &mut PlanCounts,
 ) -> Result<(), ExecutorError> {
     counts.read = extracted.read;
+    let mut missing = if is_everything { Missing::watch(pipeline, spool, extracted.read)? } else { None };
     let mut winners = Winners::new(extracted.rows, pipeline.transform.source().distinct())?;
     let mut selection = Selection {
         pipeline,
@@ -39,6 +45,7 @@ pub(crate) fn select(
         columns: extracted.columns,
         transformer: pipeline.transform.transformer(),
         standing: StandingEntries::new(pipeline),
+        needs_tables: !pipeline.transform.live_lookups().is_empty(),
         done: 0,
     };
     loop {
@@ -47,6 +54,9 @@ pub(crate) fn select(
         while window.len() < WINDOW
             && let Some(winner) = winners.next()?
         {
+            if let Some(missing) = &mut missing {
+                missing.present(&winner.key)?;
+            }
             window.push(winner);
         }
         if window.is_empty() {
@@ -55,7 +65,8 @@ pub(crate) fn select(
         selection.window(window)?;
     }
     selection.counts.superseded = winners.superseded;
-    selection.lines()
+    selection.lines()?;
+    missing.map_or(Ok(()), Missing::finish)
 }
 
 struct Selection<'a> {
@@ -65,6 +76,8 @@ struct Selection<'a> {
     columns: Arc<Columns>,
     transformer: Transformer,
     standing: StandingEntries<'a>,
+    /// Whether there are tables of the portal that nobody has read yet.
+    needs_tables: bool,
     done: u64,
 }
 
@@ -72,6 +85,8 @@ struct Selection<'a> {
 struct Moved {
     winner: Winner,
     standing: Option<Standing>,
+    /// Whether its source has not moved since it was loaded.
+    is_loaded: bool,
 }
 
 impl Selection<'_> {
@@ -100,7 +115,10 @@ impl Selection<'_> {
     ) -> Result<Option<Moved>, ExecutorError> {
         let is_same = standing.as_ref().is_some_and(|entry| entry.source_hash == winner.row.hash);
         match standing.as_ref().map(|entry| &entry.kind) {
-            Some(StandingKind::Held(_) | StandingKind::Open) => return Ok(Some(Moved { winner, standing })),
+            Some(StandingKind::Held(_) | StandingKind::Open | StandingKind::Pending(_)) => {
+                let is_loaded = hash == Some(winner.row.hash);
+                return Ok(Some(Moved { winner, standing, is_loaded }));
+            }
             Some(StandingKind::Rejected(rejection))
                 if is_same && rejection.code != RejectionCode::Claimed =>
             {
@@ -115,7 +133,7 @@ impl Selection<'_> {
             _ => {}
         }
         if hash != Some(winner.row.hash) || is_same {
-            return Ok(Some(Moved { winner, standing }));
+            return Ok(Some(Moved { winner, standing, is_loaded: false }));
         }
         self.counts.unchanged += 1;
         self.counts.not_read += 1;
@@ -143,10 +161,12 @@ impl Selection<'_> {
     }
 
     fn transform(&mut self, moved: Moved, last: Option<KnownRecord>) -> Result<(), ExecutorError> {
-        let Moved { winner, standing } = moved;
+        let Moved { winner, standing, is_loaded } = moved;
         let record = self.decode(&winner.row)?;
         let prior = match &standing {
             None => Prior::Nothing,
+            // It was neither rejected nor held.
+            Some(Standing { kind: StandingKind::Pending(_), .. }) => Prior::Moved,
             Some(entry) if entry.source_hash == winner.row.hash => Prior::Same,
             Some(_) => Prior::Moved,
         };
@@ -155,13 +175,20 @@ impl Selection<'_> {
             let rejection = Rejection::of_record(RejectionCode::DuplicateKey, message);
             return self.spool.put_change(&rejection_of(&winner, rejection, prior, record.line));
         }
-        match self.transformer.apply(&record) {
+        match self.apply(&record)? {
             Mapped::Filtered => {
                 self.counts.filtered += 1;
                 if standing.is_some() { self.spool.put_settled(&winner.key) } else { Ok(()) }
             }
             Mapped::Rejected(rejection) => {
                 self.spool.put_change(&rejection_of(&winner, rejection, prior, record.line))
+            }
+            Mapped::Desired(desired) if is_loaded && self.still_waits(standing.as_ref(), &desired) => {
+                self.counts.unchanged += 1;
+                self.counts.not_read += 1;
+                self.counts.pending += 1;
+                self.counts.pending_not_read += 1;
+                Ok(())
             }
             Mapped::Desired(desired) => {
                 // Still rejected for a claim, unless claims move in this run: then the candidate's change replaces this one.
@@ -186,6 +213,31 @@ impl Selection<'_> {
                 self.spool.put_candidate(&candidate, state)
             }
         }
+    }
+
+    /// What the mapping makes of a record. The first one that needs the portal's tables has them read.
+    fn apply(&mut self, record: &SourceRecord) -> Result<Mapped, ExecutorError> {
+        let mapped = self.transformer.apply(record);
+        let is_settled = match &mapped {
+            Mapped::Filtered => true,
+            Mapped::Desired(desired) => desired.pending.is_empty(),
+            // A rule before the one that rejects may have waited for its table, and reject with it.
+            Mapped::Rejected(_) => false,
+        };
+        if is_settled || !self.needs_tables {
+            return Ok(mapped);
+        }
+        self.needs_tables = false;
+        self.transformer.set_tables(read_tables(self.pipeline)?);
+        Ok(self.transformer.apply(record))
+    }
+
+    /// Whether the same look-ups find nothing as when the record was loaded.
+    fn still_waits(&self, standing: Option<&Standing>, desired: &DesiredRecord) -> bool {
+        let rules = self.pipeline.transform.rules();
+        let names = desired.pending.iter().map(|rule| rules[usize::from(*rule)].property.as_str());
+        matches!(standing.map(|entry| &entry.kind), Some(StandingKind::Pending(before))
+            if *before == pending_text(names))
     }
 
     /// Whether a value that a record was refused has no other holder any more: the run in which it was given up did not
@@ -248,6 +300,7 @@ fn rejection_of(winner: &Winner, rejection: Rejection, prior: Prior, line: u64) 
         reason: Reason::Rejected,
         fields: Vec::new(),
         kept: Vec::new(),
+        pending: Vec::new(),
         rejection: Some(rejection),
         prior,
     }

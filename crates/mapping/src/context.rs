@@ -22,6 +22,27 @@ impl<T> Spanned<T> {
     }
 }
 
+/// The bytes of `part` of a literal block (`|`), which stands in the file as it reads but for its indentation.
+fn inside_block(written: &str, text: &str, part: &Bytes) -> Option<Bytes> {
+    let (mut at_written, mut at_text) = (0, 0);
+    let (mut start, mut end) = (None, None);
+    for (shown, line) in written.split_inclusive('\n').zip(text.split_inclusive('\n')) {
+        let indented = shown.trim_end().strip_suffix(line.trim_end())?;
+        if !indented.chars().all(|letter| letter == ' ') {
+            return None;
+        }
+        let begins = at_written + indented.len();
+        let within = |at: usize| {
+            (at_text..=at_text + line.trim_end().len()).contains(&at).then(|| begins + at - at_text)
+        };
+        start = start.or_else(|| within(part.start));
+        end = within(part.end).or(end);
+        at_written += shown.len();
+        at_text += line.len();
+    }
+    Some(start?..end?)
+}
+
 /// One file under compilation.
 pub(crate) struct Context<'a> {
     pub(crate) file: &'a SourceFile,
@@ -88,7 +109,8 @@ impl<'a> Context<'a> {
         } else if written.len() >= 2 && written.get(1..written.len() - 1) == Some(text) {
             1
         } else {
-            return scalar.clone();
+            return inside_block(written, text, &part)
+                .map_or(scalar.clone(), |found| scalar.start + found.start..scalar.start + found.end);
         };
         scalar.start + offset + part.start..scalar.start + offset + part.end
     }

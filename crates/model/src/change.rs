@@ -23,6 +23,8 @@ pub enum Action {
     Unchanged,
     /// Left out on purpose (`mode`).
     Skip,
+    /// A record whose source record has left the stream is archived.
+    Archive,
     /// Kept back for a person.
     Hold,
     /// Cannot be mapped or written.
@@ -37,7 +39,8 @@ impl Action {
             Action::Update => '~',
             Action::Adopt => '±',
             Action::Unchanged => '=',
-            Action::Skip => '-',
+            Action::Skip => '.',
+            Action::Archive => '-',
             Action::Hold => '!',
             Action::Reject => 'x',
         }
@@ -45,7 +48,7 @@ impl Action {
 
     /// Whether it sends something.
     pub fn writes(self) -> bool {
-        matches!(self, Action::Create | Action::Update | Action::Adopt)
+        matches!(self, Action::Create | Action::Update | Action::Adopt | Action::Archive)
     }
 }
 
@@ -70,8 +73,16 @@ pub enum Reason {
     },
     /// Properties changed in HubSpot since our last write, and their rules say `on_drift: hold`.
     Drifted(Vec<String>),
+    /// Properties moved on both sides since the last write, and nobody can tell which is newer (`owner: newest`).
+    Undecided(Vec<String>),
     /// The record we loaded is gone from HubSpot.
     Deleted,
+    /// The record is in HubSpot already, and the mapping says `mode: create`.
+    Exists,
+    /// The record is not in HubSpot, and the mapping says `mode: update`.
+    Absent,
+    /// The source record is in the stream no more, and the mapping says `on_missing: archive`.
+    LeftSource,
     /// See the rejection.
     Rejected,
 }
@@ -148,6 +159,8 @@ pub struct Change {
     pub fields: Vec<FieldChange>,
     /// Properties that are not sent, to be remembered with the outcome.
     pub kept: Vec<KeptDigests>,
+    /// Rules whose look-up found nothing yet: their properties are left as they are.
+    pub pending: Vec<u16>,
     /// Why it cannot go, when the action is [`Action::Reject`].
     pub rejection: Option<Rejection>,
     /// What was on record against this source record before.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::digest::{Fingerprint, SourceHash, ValueDigest};
 use crate::ids::{BatchId, ExternalId, ObjectType, PropertyName, RecordId, RunId, SourceKey, TraceId};
+use crate::link::KnownLinks;
 use crate::rejection::{Rejection, Subject};
 use crate::watermark::Watermark;
 
@@ -65,6 +66,8 @@ pub enum StandingKind {
     Held(String),
     /// Its fate was unknown when the run ended; read again before anything else.
     Open,
+    /// Loaded but for properties whose look-up found nothing yet; looked up again each run. The text names them.
+    Pending(String),
 }
 
 /// One record (or unreadable row) that did not end well and is remembered for it.
@@ -89,12 +92,36 @@ pub struct Intent {
     pub batch: BatchId,
     /// The run that sends it.
     pub run: RunId,
+    /// What the batch does.
+    pub kind: IntentKind,
     /// The object type.
     pub object: ObjectType,
     /// The key property, for reading back inputs that had no record id yet.
     pub key_property: PropertyName,
     /// One entry per input, in order.
     pub entries: Vec<IntentEntry>,
+}
+
+/// What an announced batch does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IntentKind {
+    /// Creates and updates records: it took effect where HubSpot shows what was sent.
+    #[default]
+    Write,
+    /// Archives records: it took effect where HubSpot has them no more.
+    Archive,
+}
+
+impl IntentKind {
+    /// Every kind with its word.
+    pub const ALL: &'static [(&'static str, IntentKind)] =
+        &[("write", IntentKind::Write), ("archive", IntentKind::Archive)];
+
+    /// Its word.
+    pub fn as_str(self) -> &'static str {
+        Self::ALL.iter().find(|(_, kind)| *kind == self).map_or("", |(word, _)| word)
+    }
 }
 
 /// One input of an announced batch.
@@ -117,6 +144,8 @@ pub struct IntentEntry {
 /// Everything that becomes durable at once, in one transaction.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Checkpoint {
+    /// Records that are gone for good: everything about them goes.
+    pub forgotten: Vec<SourceKey>,
     /// Source hashes of records that reached their outcome.
     pub hashes: Vec<(SourceKey, SourceHash)>,
     /// What is known of records now.
@@ -125,7 +154,9 @@ pub struct Checkpoint {
     pub claims: Vec<Claim>,
     /// Claims given up, because their holder asks for another value now.
     pub released: Vec<Claim>,
-    /// Records to remember: rejected, held, open.
+    /// What is known of links now, each in place of the entry of the same record and rule. One that says nothing is removed.
+    pub links: Vec<KnownLinks>,
+    /// Records to remember: rejected, held, open, pending.
     pub standing: Vec<Standing>,
     /// Subjects whose standing entry is closed, because they ended well.
     pub settled: Vec<Subject>,

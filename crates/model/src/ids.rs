@@ -94,6 +94,10 @@ name_type!(
     ExternalId
 );
 name_type!(
+    /// What identifies an association rule between runs: other object type, target mapping and label.
+    LinkRule
+);
+name_type!(
     /// One execution of one or more mappings; a time-ordered UUID.
     RunId
 );

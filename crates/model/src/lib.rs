@@ -34,17 +34,19 @@ mod write;
 pub use canonical::{Canonical, canonical};
 pub use change::{Action, Change, FieldChange, FieldReason, KEY_RULE, KeptDigests, Prior, Reason};
 pub use checkpoint::{
-    Checkpoint, Claim, Intent, IntentEntry, KnownRecord, Progress, Standing, StandingKind, WrittenDigests,
+    Checkpoint, Claim, Intent, IntentEntry, IntentKind, KnownRecord, Progress, Standing, StandingKind,
+    WrittenDigests,
 };
 pub use desired::{DesiredField, DesiredRecord, DesiredValue};
 pub use digest::{Fingerprint, SourceHash, ValueDigest};
 pub use external_record::ObservedRecord;
 pub use ids::{
-    BatchId, ConnectionName, ExternalId, MappingId, ObjectType, PortalId, PropertyName, RecordId, RunId,
-    SourceKey, TraceId,
+    BatchId, ConnectionName, ExternalId, LinkRule, MappingId, ObjectType, PortalId, PropertyName, RecordId,
+    RunId, SourceKey, TraceId,
 };
 pub use link::{
-    DesiredLinks, LinkAction, LinkInput, LinkLabel, LinkMode, LinkOutcome, LinkType, ObservedLinks,
+    DesiredLinks, KnownLinks, LinkAction, LinkInput, LinkLabel, LinkMode, LinkOutcome, LinkState, LinkType,
+    ObservedLinks,
 };
 pub use lookup::{LiveRow, LiveTable};
 pub use object_schema::{AssociationTypes, ObjectSchema, Pipeline, Stage};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ExternalId, RecordId};
+use crate::ids::{ExternalId, LinkRule, RecordId, SourceKey};
 use crate::rejection::Rejection;
 
 /// What a link says about its two records.
@@ -110,4 +110,36 @@ pub enum LinkOutcome {
     Rejected(Rejection),
     /// Nobody knows: read back.
     Open,
+}
+
+/// How a wanted link stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkState {
+    /// It is there.
+    Linked,
+    /// It waits: for one of its records, or for a call.
+    Pending,
+    /// The destination refused it; not tried again until the source record moves.
+    Rejected,
+}
+
+/// What is remembered of the links that one rule wanted of one record.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct KnownLinks {
+    /// The source record.
+    pub key: SourceKey,
+    /// The rule.
+    pub rule: LinkRule,
+    /// The other records by external ID, each once, in ascending order.
+    pub targets: Vec<(ExternalId, LinkState)>,
+    /// Whether the next run has to look at them: a link is pending, or others are still to be taken away.
+    pub is_due: bool,
+}
+
+impl KnownLinks {
+    /// Whether there is nothing to remember.
+    pub fn is_empty(&self) -> bool {
+        self.targets.is_empty() && !self.is_due
+    }
 }

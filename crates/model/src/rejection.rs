@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{PropertyName, SourceKey};
+use crate::ids::{LinkRule, PropertyName, SourceKey};
 
 /// Declares the reasons with their codes. Codes are a public contract: never reused, never renumbered.
 macro_rules! rejection_codes {
@@ -76,6 +76,13 @@ pub enum Subject {
     Key(SourceKey),
     /// A place in the file, for rows whose key is not known.
     Line(u64),
+    /// The links that a rule wants of a record.
+    Links {
+        /// The rule.
+        rule: LinkRule,
+        /// The record.
+        key: SourceKey,
+    },
 }
 
 impl fmt::Display for Subject {
@@ -83,6 +90,7 @@ impl fmt::Display for Subject {
         match self {
             Subject::Key(key) => write!(f, "{key}"),
             Subject::Line(line) => write!(f, "line {line}"),
+            Subject::Links { key, .. } => write!(f, "{key}"),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! One property: is it written, and why?
 
+use chrono::{DateTime, Utc};
 use fieldline_model::{Canonical, FieldReason, OnDrift, WriteMode, WrittenDigests};
 
 /// What decides about one property of a record that exists.
@@ -12,6 +13,15 @@ pub(crate) struct FieldFacts<'a> {
     pub(crate) observed: &'a Canonical,
     /// What we remember of our last write or comparison.
     pub(crate) last: Option<&'a WrittenDigests>,
+    /// When both sides were set, where whoever moved last counts (`owner: newest`).
+    pub(crate) newest: Option<Times>,
+}
+
+/// When the two values of a property were set; `None` when nobody says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Times {
+    pub(crate) ours: Option<DateTime<Utc>>,
+    pub(crate) theirs: Option<DateTime<Utc>>,
 }
 
 /// The decision about one property.
@@ -25,6 +35,8 @@ pub(crate) enum Verdict {
     Leave,
     /// Theirs moved, and the rule asks a person.
     Hold,
+    /// Both moved, and nobody can tell which is newer.
+    Undecided,
 }
 
 impl FieldFacts<'_> {
@@ -47,6 +59,7 @@ impl FieldFacts<'_> {
         match self.moved() {
             // HubSpot rewrote or ignored what we sent, and neither side has moved since: sending it again changes nothing.
             None => Verdict::Keep,
+            Some(reason) if let Some(times) = self.newest => self.newest_verdict(reason, times),
             Some(FieldReason::Drift) if self.on_drift == OnDrift::Accept => Verdict::Keep,
             Some(FieldReason::Drift | FieldReason::SourceChangedAndDrift)
                 if self.on_drift == OnDrift::Hold =>
@@ -54,6 +67,19 @@ impl FieldFacts<'_> {
                 Verdict::Hold
             }
             Some(reason) => Verdict::Write(reason),
+        }
+    }
+
+    /// The verdict where whoever moved last counts: one side moved → that side, both → the later.
+    fn newest_verdict(&self, reason: FieldReason, times: Times) -> Verdict {
+        match (reason, times.ours, times.theirs) {
+            (FieldReason::Drift, ..) => Verdict::Keep,
+            (FieldReason::New | FieldReason::SourceChanged, ..) => Verdict::Write(reason),
+            // Nobody ever set theirs.
+            (_, _, None) if self.observed.is_empty() => Verdict::Write(reason),
+            (_, Some(ours), Some(theirs)) if ours > theirs => Verdict::Write(reason),
+            (_, Some(ours), Some(theirs)) if ours < theirs => Verdict::Keep,
+            _ => Verdict::Undecided,
         }
     }
 
@@ -155,6 +181,68 @@ mod tests {
                 wanted: &of(wanted),
                 observed: &of(observed),
                 last: last.as_ref(),
+                newest: None,
+            };
+            assert_eq!(facts.verdict(), *expected, "{name}");
+        }
+    }
+
+    /// Ours and theirs with the seconds at which they were set; `last` as above.
+    type NewestCase = (
+        &'static str,
+        (&'static str, Option<i64>),
+        (&'static str, Option<i64>),
+        Option<(&'static str, &'static str)>,
+        Verdict,
+    );
+
+    const NEWEST: &[NewestCase] = &[
+        ("equal values need no time", ("a", None), ("a", None), None, Keep),
+        ("the source moved alone", ("b", None), ("a", None), Some(("a", "a")), Write(SourceChanged)),
+        ("theirs moved alone", ("a", None), ("b", None), Some(("a", "a")), Keep),
+        ("nobody moved", ("a", None), ("b", None), Some(("a", "b")), Keep),
+        (
+            "both moved, ours later",
+            ("b", Some(2)),
+            ("c", Some(1)),
+            Some(("a", "a")),
+            Write(SourceChangedAndDrift),
+        ),
+        ("both moved, theirs later", ("b", Some(1)), ("c", Some(2)), Some(("a", "a")), Keep),
+        ("both moved at one instant", ("b", Some(1)), ("c", Some(1)), Some(("a", "a")), Undecided),
+        ("both moved, ours at an unknown time", ("b", None), ("c", Some(1)), Some(("a", "a")), Undecided),
+        ("both moved, theirs at an unknown time", ("b", Some(1)), ("c", None), Some(("a", "a")), Undecided),
+        ("first sight, ours later", ("b", Some(2)), ("c", Some(1)), None, Write(First)),
+        ("first sight, theirs later", ("b", Some(1)), ("c", Some(2)), None, Keep),
+        ("first sight of what nobody ever set", ("b", None), ("", None), None, Write(First)),
+        ("emptied after ours was set", ("b", Some(1)), ("", Some(2)), None, Keep),
+        (
+            "ours was emptied later",
+            ("", Some(2)),
+            ("c", Some(1)),
+            Some(("a", "a")),
+            Write(SourceChangedAndDrift),
+        ),
+    ];
+
+    #[test]
+    fn whoever_moved_last_counts() {
+        let definition = PropertyDefinition::text("p");
+        let of = |text: &str| canonical(&definition, Some(text));
+        let at = |seconds: Option<i64>| seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+        for (name, wanted, observed, last, expected) in NEWEST {
+            let last = last.map(|(written, observed)| WrittenDigests {
+                property: "p".into(),
+                written: of(written).digest(),
+                observed: of(observed).digest(),
+            });
+            let facts = FieldFacts {
+                write: Always,
+                on_drift: Correct,
+                wanted: &of(wanted.0),
+                observed: &of(observed.0),
+                last: last.as_ref(),
+                newest: Some(Times { ours: at(wanted.1), theirs: at(observed.1) }),
             };
             assert_eq!(facts.verdict(), *expected, "{name}");
         }

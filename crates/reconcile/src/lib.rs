@@ -8,6 +8,8 @@
 mod acceptance;
 mod digests;
 mod field;
+mod made;
+mod multi;
 mod reconciler;
 
 pub use acceptance::refusal;

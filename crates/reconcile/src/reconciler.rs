@@ -1,20 +1,26 @@
 //! One record: what happens to it, and why.
 
 use fieldline_model::{
-    Action, Canonical, Change, DesiredRecord, DesiredValue, FieldChange, FieldReason, KEY_RULE, KeptDigests,
-    KnownRecord, ObservedRecord, OnDrift, Prior, PropertyDefinition, PropertyName, Reason, RecordId,
-    Rejection, RejectionCode, SourceHash, SourceKey, WriteMode, canonical,
+    Action, Canonical, Change, DesiredField, DesiredRecord, DesiredValue, FieldChange, FieldReason, KEY_RULE,
+    KeptDigests, KnownRecord, Mode, Multi, ObservedRecord, OnDrift, Owner, Prior, PropertyDefinition,
+    PropertyName, Reason, RecordId, Rejection, RejectionCode, SourceHash, SourceKey, WriteMode, canonical,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::acceptance::refusal;
-use crate::field::{FieldFacts, Verdict};
+use crate::field::{FieldFacts, Times, Verdict};
+use crate::made::{blank, hold, rejected, skip};
+use crate::multi::whole_value;
 
 /// A property we may write, as the portal defines it and the mapping governs it.
 #[derive(Clone, Debug)]
 pub struct Property {
     /// The portal's definition.
     pub definition: PropertyDefinition,
+    /// Whose value counts: the source's, or the newest.
+    pub owner: Owner,
+    /// What becomes of options that the source does not name.
+    pub multi: Multi,
     /// When ours is written.
     pub write: WriteMode,
     /// What happens when theirs moved.
@@ -55,12 +61,24 @@ pub enum Found {
     Gone(RecordId),
 }
 
+impl Found {
+    /// The one record it is about.
+    fn into_id(self) -> Option<RecordId> {
+        match self {
+            Found::Ours(record) | Found::Match(_, record) => Some(record.id),
+            Found::Gone(id) => Some(id),
+            Found::Nothing | Found::Ambiguous(..) => None,
+        }
+    }
+}
+
 /// Decides records of one mapping in one portal.
 #[derive(Clone, Debug)]
 pub struct Reconciler {
     /// By rule index; `None` where the destination owns the property.
     properties: Vec<Option<Property>>,
     key: PropertyDefinition,
+    mode: Mode,
 }
 
 /// What was decided about the properties of a record that exists.
@@ -70,12 +88,19 @@ struct Fields {
     kept: Vec<KeptDigests>,
     left: Vec<u16>,
     held: Vec<String>,
+    undecided: Vec<String>,
 }
 
 impl Reconciler {
-    /// A reconciler for these properties, by rule index, and this key property.
+    /// A reconciler for these properties, by rule index, and this key property. It creates and updates.
     pub fn new(properties: Vec<Option<Property>>, key: PropertyDefinition) -> Self {
-        Self { properties, key }
+        Self { properties, key, mode: Mode::Upsert }
+    }
+
+    /// The same for a mapping of that mode.
+    #[must_use]
+    pub fn with_mode(self, mode: Mode) -> Self {
+        Self { mode, ..self }
     }
 
     /// The definition behind a rule index; [`KEY_RULE`] is the key property.
@@ -94,6 +119,14 @@ impl Reconciler {
         rule == KEY_RULE || self.property(rule).write == WriteMode::Always
     }
 
+    /// Whether the times at which the property's values were set decide (`owner: newest`).
+    ///
+    /// # Panics
+    /// When the index is of no rule that writes.
+    pub fn is_timed(&self, rule: u16) -> bool {
+        rule != KEY_RULE && self.property(rule).owner == Owner::Newest
+    }
+
     /// The property of a rule index, [`KEY_RULE`] excluded.
     fn property(&self, rule: u16) -> &Property {
         self.properties[usize::from(rule)].as_ref().expect("a desired value comes from a rule that writes")
@@ -101,6 +134,9 @@ impl Reconciler {
 
     /// Decides one record.
     pub fn reconcile(&self, candidate: &Candidate, found: Found) -> Change {
+        if let Some(reason) = self.reason_to_skip(&found) {
+            return skip(candidate, found.into_id(), reason);
+        }
         if let Some(rejection) = self.unacceptable(candidate) {
             return rejected(candidate, rejection);
         }
@@ -112,6 +148,15 @@ impl Reconciler {
                 hold(candidate, None, Reason::Ambiguous { property: property.into_string(), ids })
             }
             Found::Gone(id) => hold(candidate, Some(id), Reason::Deleted),
+        }
+    }
+
+    /// Why the mapping's mode leaves the record out, if so.
+    fn reason_to_skip(&self, found: &Found) -> Option<Reason> {
+        match (self.mode, found) {
+            (Mode::Create, Found::Ours(_) | Found::Match(..) | Found::Ambiguous(..)) => Some(Reason::Exists),
+            (Mode::Update, Found::Nothing) => Some(Reason::Absent),
+            _ => None,
         }
     }
 
@@ -173,6 +218,9 @@ impl Reconciler {
         if !fields.held.is_empty() {
             return hold(candidate, Some(observed.id.clone()), Reason::Drifted(fields.held));
         }
+        if !fields.undecided.is_empty() {
+            return hold(candidate, Some(observed.id.clone()), Reason::Undecided(fields.undecided));
+        }
         fields.changes.extend(self.key_change(candidate, observed));
         let (action, reason) = match matched {
             Some(property) => (Action::Adopt, Reason::MatchedBy(property.into_string())),
@@ -189,37 +237,50 @@ impl Reconciler {
     fn fields(&self, candidate: &Candidate, observed: &ObservedRecord) -> Fields {
         let mut fields = Fields::default();
         for field in &candidate.desired.fields {
-            let property = self.property(field.rule);
-            let name = property.definition.name.as_str();
-            let before = observed.get(name);
-            let (wanted, there) =
-                (self.canonical(field.rule, Some(field.value.wire())), self.canonical(field.rule, before));
-            let facts = FieldFacts {
-                write: property.write,
-                on_drift: property.on_drift,
-                wanted: &wanted,
-                observed: &there,
-                last: candidate.last.as_ref().and_then(|last| last.get(name)),
-            };
-            match facts.verdict() {
-                Verdict::Write(reason) => fields.changes.push(FieldChange {
-                    rule: field.rule,
-                    before: before.map(str::to_owned),
-                    after: field.value.clone(),
-                    reason,
-                }),
-                Verdict::Keep => fields.kept.push(KeptDigests {
-                    rule: field.rule,
-                    wanted: wanted.digest(),
-                    observed: there.digest(),
-                }),
-                Verdict::Leave => fields.left.push(field.rule),
-                Verdict::Hold => fields.held.push(name.to_owned()),
-            }
+            self.decide(candidate, observed, field, &mut fields);
         }
         let carried = self.carried(candidate, &fields.left);
         fields.kept.extend(carried);
         fields
+    }
+
+    /// Decides one property.
+    fn decide(
+        &self,
+        candidate: &Candidate,
+        observed: &ObservedRecord,
+        field: &DesiredField,
+        fields: &mut Fields,
+    ) {
+        let property = self.property(field.rule);
+        let name = &property.definition.name;
+        let before = observed.get(name.as_str());
+        let after = whole_value(&property.definition, property.multi, &field.value, before);
+        let (wanted, there) =
+            (self.canonical(field.rule, Some(after.wire())), self.canonical(field.rule, before));
+        let times = Times { ours: field.at, theirs: observed.changed_at.get(name).copied() };
+        let facts = FieldFacts {
+            write: property.write,
+            on_drift: property.on_drift,
+            wanted: &wanted,
+            observed: &there,
+            last: candidate.last.as_ref().and_then(|last| last.get(name.as_str())),
+            newest: (property.owner == Owner::Newest).then_some(times),
+        };
+        match facts.verdict() {
+            Verdict::Write(reason) => {
+                let before = before.map(str::to_owned);
+                fields.changes.push(FieldChange { rule: field.rule, before, after, reason });
+            }
+            Verdict::Keep => fields.kept.push(KeptDigests {
+                rule: field.rule,
+                wanted: wanted.digest(),
+                observed: there.digest(),
+            }),
+            Verdict::Leave => fields.left.push(field.rule),
+            Verdict::Hold => fields.held.push(name.to_string()),
+            Verdict::Undecided => fields.undecided.push(name.to_string()),
+        }
     }
 
     /// What stays remembered as it is: properties the source says nothing about this time, and those left alone.
@@ -257,33 +318,4 @@ impl Reconciler {
     pub fn canonical(&self, rule: u16, text: Option<&str>) -> Canonical {
         canonical(self.definition(rule), text)
     }
-}
-
-fn blank(candidate: &Candidate, action: Action, reason: Reason) -> Change {
-    Change {
-        key: candidate.key.clone(),
-        seq: candidate.seq,
-        line: candidate.line,
-        source_hash: candidate.source_hash,
-        external_id: Some(candidate.desired.external_id.clone()),
-        id: None,
-        action,
-        reason,
-        fields: Vec::new(),
-        kept: Vec::new(),
-        rejection: None,
-        prior: candidate.prior,
-    }
-}
-
-fn rejected(candidate: &Candidate, rejection: Rejection) -> Change {
-    let mut change = blank(candidate, Action::Reject, Reason::Rejected);
-    change.rejection = Some(rejection);
-    change
-}
-
-fn hold(candidate: &Candidate, id: Option<RecordId>, reason: Reason) -> Change {
-    let mut change = blank(candidate, Action::Hold, reason);
-    change.id = id;
-    change
 }

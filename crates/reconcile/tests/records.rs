@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use fieldline_model::{
-    Action, Change, DesiredField, DesiredRecord, DesiredValue, KEY_RULE, KnownRecord, ObservedRecord,
-    OnDrift, Prior, PropertyDefinition, PropertyType, Reason, RejectionCode, SourceHash, WriteMode,
+    Action, Change, DesiredField, DesiredRecord, DesiredValue, FieldType, KEY_RULE, KnownRecord, Mode, Multi,
+    ObservedRecord, OnDrift, Owner, Prior, PropertyDefinition, PropertyType, Reason, RejectionCode,
+    SourceHash, WriteMode,
 };
 use fieldline_reconcile::{Candidate, Found, Property, Reconciler, digests_after, is_rewritten};
 
@@ -12,7 +13,7 @@ use fieldline_reconcile::{Candidate, Found, Property, Reconciler, digests_after,
 fn reconciler() -> Reconciler {
     let property = |name: &str, property_type, write, on_drift| {
         let definition = PropertyDefinition { property_type, ..PropertyDefinition::text(name) };
-        Some(Property { definition, write, on_drift })
+        Some(Property { definition, owner: Owner::Source, multi: Multi::Set, write, on_drift })
     };
     let key = PropertyDefinition { unique: true, ..PropertyDefinition::text("app_id") };
     let properties = vec![
@@ -173,4 +174,68 @@ fn what_is_left_alone_teaches_nothing() {
     let known = remembered(&[(2, "NEW")]);
     let again = reconciler.reconcile(&candidate(&[(2, "OPEN")], Some(known.clone())), there());
     assert_eq!(digests_after(&reconciler, &again, "77".into(), &[]), known);
+}
+
+#[test]
+fn a_mode_leaves_out_what_it_does_not_write() {
+    let there = || observed(&[("app_id", "C1"), ("email", "old@b.io")]);
+    let by_email = || Found::Match("email".into(), observed(&[("email", "a@b.io"), ("app_id", "C2")]));
+    let several = || Found::Ambiguous("email".into(), vec!["7".into(), "9".into()]);
+    let cases = [
+        (Mode::Create, Found::Nothing, Action::Create, Reason::New),
+        (Mode::Create, Found::Ours(there()), Action::Skip, Reason::Exists),
+        (Mode::Create, by_email(), Action::Skip, Reason::Exists),
+        (Mode::Create, several(), Action::Skip, Reason::Exists),
+        (Mode::Create, Found::Gone("7".into()), Action::Hold, Reason::Deleted),
+        (Mode::Update, Found::Nothing, Action::Skip, Reason::Absent),
+        (Mode::Update, Found::Ours(there()), Action::Update, Reason::Differs),
+        (Mode::Update, Found::Gone("7".into()), Action::Hold, Reason::Deleted),
+    ];
+    for (mode, found, action, reason) in cases {
+        let name = format!("{mode:?} {found:?}");
+        let change = reconciler().with_mode(mode).reconcile(&candidate(&[(0, "a@b.io")], None), found);
+        assert_eq!((change.action, change.reason), (action, reason), "{name}");
+        assert_eq!(change.fields.is_empty(), action != Action::Create && action != Action::Update, "{name}");
+    }
+    // What is left out is not judged by its values either.
+    let bad = reconciler().with_mode(Mode::Update).reconcile(&candidate(&[(3, "1,5")], None), Found::Nothing);
+    assert_eq!(bad.action, Action::Skip);
+}
+
+/// Rules: 0 `interests`, whose options are added; 1 `city`, of whoever moved it last.
+fn adding() -> Reconciler {
+    let interests = PropertyDefinition {
+        property_type: PropertyType::Enumeration,
+        field_type: FieldType::Checkbox,
+        ..PropertyDefinition::text("interests")
+    };
+    let property = |definition, owner, multi| {
+        Some(Property { definition, owner, multi, write: WriteMode::Always, on_drift: OnDrift::Correct })
+    };
+    let city = property(PropertyDefinition::text("city"), Owner::Newest, Multi::Set);
+    let key = PropertyDefinition { unique: true, ..PropertyDefinition::text("app_id") };
+    Reconciler::new(vec![property(interests, Owner::Source, Multi::Add), city], key)
+}
+
+#[test]
+fn added_options_join_those_that_are_there() {
+    let reconciler = adding();
+    let there = |options: &str| Found::Ours(observed(&[("app_id", "C1"), ("interests", options)]));
+    let first = reconciler.reconcile(&candidate(&[(0, "golf;chess")], None), there("tennis;golf"));
+    assert_eq!(first.fields[0].after, DesiredValue::Set("tennis;golf;chess".into()));
+    let known = digests_after(&reconciler, &first, "77".into(), &[]);
+    for there_now in ["chess;golf;tennis", "golf;chess;sailing"] {
+        let again = candidate(&[(0, "golf;chess")], Some(known.clone()));
+        assert_eq!(reconciler.reconcile(&again, there(there_now)).action, Action::Unchanged, "{there_now}");
+    }
+    let taken = candidate(&[(0, "golf;chess")], Some(known));
+    let back = reconciler.reconcile(&taken, there("tennis;sailing"));
+    assert_eq!(back.fields[0].after, DesiredValue::Set("tennis;sailing;golf;chess".into()));
+}
+
+#[test]
+fn what_moved_on_both_sides_at_unknown_times_is_held() {
+    let theirs = observed(&[("app_id", "C1"), ("city", "Kiel")]);
+    let change = adding().reconcile(&candidate(&[(1, "Bonn")], None), Found::Ours(theirs));
+    assert_eq!((change.action, change.reason), (Action::Hold, Reason::Undecided(vec!["city".into()])));
 }

@@ -69,6 +69,7 @@ fn intent(numbers: std::ops::Range<u64>) -> Intent {
         after: digests(number).into_iter().map(|digest| (digest.property, digest.written)).collect(),
     };
     Intent {
+        kind: fieldline_model::IntentKind::Write,
         batch: format!("batch-{}", numbers.start).into(),
         run: "run-1".into(),
         object: "contacts".into(),

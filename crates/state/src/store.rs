@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use fieldline_model::{
-    Checkpoint, Claim, Intent, KnownRecord, MappingId, PortalId, Progress, PropertyName, RunId, SourceHash,
-    SourceKey, Standing, Subject, ValueDigest,
+    Checkpoint, Claim, Intent, KnownLinks, KnownRecord, MappingId, PortalId, Progress, PropertyName,
+    RecordId, RunId, SourceHash, SourceKey, Standing, Subject, ValueDigest,
 };
 
 use crate::StateError;
@@ -24,7 +24,7 @@ pub struct Scope {
 /// Ordering by key is bytewise. "Durable" means: survives the death of the process at any later instant. What is
 /// durable is seen by every later call, on this store and on any other that shares its file.
 ///
-/// No record value is kept but keys, ids and external IDs of open intents. In particular the `value` of a rejection is
+/// No record value is kept but keys, ids, and external IDs of open intents and of the other ends of links. In particular the `value` of a rejection is
 /// dropped when it is committed, and reads back as `None`. Line numbers reach up to 2⁶³ − 1.
 ///
 /// # Errors
@@ -38,7 +38,7 @@ pub trait StateStore: Send + Sync {
     /// Meant for windows of thousands of keys. Cost grows with the window, not with the store.
     fn hashes(&self, scope: &Scope, keys: &[SourceKey]) -> Result<Vec<Option<SourceHash>>, StateError>;
 
-    /// Standing entries, ascending by subject (records by key, then lines), after `after`, at most `limit`.
+    /// Standing entries, ascending by subject (records by key, then lines, then links by rule and key), after `after`, at most `limit`.
     fn standing(
         &self,
         scope: &Scope,
@@ -48,6 +48,28 @@ pub trait StateStore: Send + Sync {
 
     /// What is known of these records, aligned with the keys; keys must be strictly ascending.
     fn records(&self, scope: &Scope, keys: &[SourceKey]) -> Result<Vec<Option<KnownRecord>>, StateError>;
+
+    /// Ids of all known records after `after`, ascending by key, at most `limit`.
+    fn known_ids(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<(SourceKey, RecordId)>, StateError>;
+
+    /// How many records are known.
+    fn record_count(&self, scope: &Scope) -> Result<u64, StateError>;
+
+    /// What is known of the links of these records, ascending by key and rule; keys must be strictly ascending.
+    fn links(&self, scope: &Scope, keys: &[SourceKey]) -> Result<Vec<KnownLinks>, StateError>;
+
+    /// Keys of records with links that are due, ascending, after `after`, at most `limit`.
+    fn due_links(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, StateError>;
 
     /// Who holds these values of a unique property, aligned with the values, which come in any order.
     fn claims(
@@ -71,8 +93,10 @@ pub trait StateStore: Send + Sync {
     /// Commits everything in the checkpoint in one transaction, all or nothing. The last writer wins per key, also among
     /// entries of one checkpoint.
     ///
-    /// Applied in this order: `released` (only where the claim is still held by that key), `claims`, `hashes`,
-    /// `records`, `standing` (replaces the entry of the same subject), `settled`, `closed`, `progress`.
+    /// Applied in this order: `forgotten` (everything about these keys, claims included), `released` (only where the
+    /// claim is still held by that key), `claims`, `hashes`, `records`, `links` (each replaces the entry of the same
+    /// record and rule; an empty one removes it), `standing` (replaces the entry of the same subject), `settled`,
+    /// `closed`, `progress`.
     /// Progress is replaced as given: a run that read everything may set a watermark back.
     fn commit(&self, scope: &Scope, checkpoint: &Checkpoint) -> Result<(), StateError>;
 
@@ -122,12 +146,16 @@ pub struct Summary {
     pub records: u64,
     /// Claims held.
     pub claims: u64,
-    /// Standing rejections (dead letters).
+    /// Standing rejections (dead letters), those of links included.
     pub rejected: u64,
     /// Standing holds.
     pub held: u64,
     /// Records of unknown fate.
     pub open: u64,
+    /// Records that wait for a look-up.
+    pub pending: u64,
+    /// Records with links that are due.
+    pub links_due: u64,
     /// Intents without an outcome.
     pub intents: u64,
 }

@@ -3,21 +3,35 @@
 use std::path::Path;
 use std::time::Instant;
 
+use chrono::Utc;
 use fieldline_diagnostics::{Diagnostic, github, report, sarif};
-use fieldline_mapping::{Compilation, Project, ProjectText, compile};
+use fieldline_mapping::{Compilation, Locked, Project, ProjectText, compile, compile_for_all_targets};
 
 use crate::app::App;
 use crate::args::CheckFormat;
 use crate::error::CommandError;
 use crate::exit_code::Exit;
-use crate::project_files::{no_mappings, read, rendered, unknown_mapping};
+use crate::project_files::{check_target, no_mappings, read, rendered, unknown_mapping};
 use crate::render::count;
 
 /// Compiles the project and prints what is wrong with it.
-pub(crate) fn check(app: &App, mappings: &[String], format: CheckFormat) -> Result<Exit, CommandError> {
+pub(crate) fn check(
+    app: &App,
+    mappings: &[String],
+    format: CheckFormat,
+    max_age_days: Option<u32>,
+) -> Result<Exit, CommandError> {
+    if app.select.is_some() {
+        // A selector knows compiled mappings only, and a mapping that does not compile is what this is about.
+        return Err(CommandError::refused("`check` takes the names of mappings, not `--select`")
+            .with_help("Name them: `fieldline check customers`; without names, all are checked."));
+    }
     let started = Instant::now();
-    let text = read(app)?;
-    let compilation = compile(&text);
+    let mut text = read(app)?;
+    text.locked = max_age_days.map(|max_age_days| Locked { today: Utc::now().date_naive(), max_age_days });
+    // Without a target, the mappings are proved against the portals of all.
+    let compilation = if text.target.is_some() { compile(&text) } else { compile_for_all_targets(&text) };
+    check_target(app, &compilation.targets)?;
     let names: Vec<String> = compilation.project.iter().flat_map(mapping_names).collect();
     let known: Vec<&str> = names.iter().map(String::as_str).collect();
     if compilation.project.is_some()

@@ -8,7 +8,7 @@ use crate::project_files::{compiled, select};
 /// Prints the transform plan.
 pub(crate) fn compile(app: &App, mapping: &str) -> Result<Exit, CommandError> {
     let project = compiled(app)?;
-    let names = select(&project, &[mapping.to_owned()])?;
+    let names = select(app, &project, &[mapping.to_owned()])?;
     for plan in names.iter().filter_map(|name| project.mapping(name)) {
         if app.json {
             let json = serde_json::to_string_pretty(&plan.view()).expect("a transform plan is plain data");

@@ -92,7 +92,7 @@ impl Story<'_> {
              Professional account; nothing leaves this machine.\n",
         );
         self.step(1, "check", "prove the mapping offline, against the portal's own property definitions");
-        check::check(self.app, &[], CheckFormat::Text)?;
+        check::check(self.app, &[], CheckFormat::Text, None)?;
 
         self.step(2, "plan", "what would a load do? Reads, and writes nothing");
         self.plan().await?;

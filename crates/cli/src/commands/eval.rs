@@ -16,7 +16,7 @@ use crate::render;
 /// Shows what the mapping does to one record: the one that is given, or one of the source.
 pub(crate) async fn eval(app: &App, arguments: &EvalArguments) -> Result<Exit, CommandError> {
     let project = compiled(app)?;
-    select(&project, std::slice::from_ref(&arguments.mapping))?;
+    select(app, &project, std::slice::from_ref(&arguments.mapping))?;
     let plan = project.mapping(&arguments.mapping).expect("`select` knows the name");
     let mut transformer = plan.transformer();
     let record = match &arguments.record {

@@ -15,10 +15,16 @@ use crate::exit_code::Exit;
 use crate::progress::observer;
 use crate::project_files::select;
 use crate::render::{self, Detail};
-use crate::reports::{BudgetCalls, BudgetReport, Changes, MappingPlan, PlanReport, Rejections, VERSION};
+use crate::reports::{
+    BudgetCalls, BudgetReport, Changes, MappingPlan, PlanReport, PolicyLine, Rejections, VERSION,
+};
 use crate::session::Session;
 use crate::signals::Signals;
 use crate::terminal::note_failure;
+
+/// What to do about a gate that refuses.
+const REFUSED: &str =
+    "Next: look at the changes; if they are meant, raise the limit under `policy:` and plan again";
 
 /// A plan with what it belongs to.
 struct Planned {
@@ -32,7 +38,7 @@ pub(crate) async fn plan(app: &App, arguments: &PlanArguments) -> Result<Exit, C
     let session = Session::open(app)?;
     let signals = Signals::listen(session.stop.clone());
     let (mut planned, mut exit) = (Vec::new(), Exit::Done);
-    for mapping in select(&session.project, &arguments.mappings)? {
+    for mapping in select(app, &session.project, &arguments.mappings)? {
         match plan_mapping(&session, &mapping, arguments.full_refresh).await {
             Ok(one) => planned.push(one),
             Err(error) => {
@@ -54,7 +60,13 @@ pub(crate) async fn plan(app: &App, arguments: &PlanArguments) -> Result<Exit, C
         print_json(app, &planned)?;
     }
     let writes: u64 = planned.iter().map(|one| one.plan.counts().writes()).sum();
-    if !app.json && writes > 0 {
+    let is_refused = planned.iter().any(|one| one.plan.is_refused());
+    if is_refused {
+        exit = exit.and(Exit::Refused);
+        if !app.json {
+            app.terminal.note(REFUSED);
+        }
+    } else if !app.json && writes > 0 {
         app.terminal.note(format!("Next: fieldline run {}", arguments.mappings.join(" ")).trim_end());
     }
     let changes = arguments.exit_code && writes > 0;
@@ -99,7 +111,7 @@ fn print_json(app: &App, planned: &[Planned]) -> Result<(), CommandError> {
         portal: one.pipeline.portal.id.as_str(),
         counts: one.plan.counts(),
         budget: one.budget,
-        policy: [],
+        policy: one.plan.gates().iter().map(PolicyLine::from).collect(),
         changes: Changes { plan: &one.plan, transform: &one.pipeline.transform },
         rejections: Rejections(&one.plan),
     });

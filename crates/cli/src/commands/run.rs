@@ -34,7 +34,7 @@ pub(crate) async fn run(app: &App, arguments: &RunArguments) -> Result<Exit, Com
     let signals = Signals::listen(session.stop.clone());
     let (started, run) = (Instant::now(), RunId::new(Uuid::now_v7().to_string()));
     let (mut exit, mut mappings) = (Exit::Done, Vec::new());
-    for mapping in select(&session.project, &arguments.mappings)? {
+    for mapping in select(app, &session.project, &arguments.mappings)? {
         let begun = Instant::now();
         let screen = observer(app, &mapping);
         let result = run_mapping(&session, &mapping, &run, reading(arguments), Arc::clone(&screen)).await;
@@ -80,7 +80,9 @@ fn reading(arguments: &RunArguments) -> Reading {
 
 fn exit_of(report: &MappingReport, strict: bool) -> Exit {
     let counts = &report.counts;
-    let news = counts.rejected - counts.standing + counts.held - counts.held_standing + counts.open;
+    let news = counts.rejected - counts.standing + counts.held - counts.held_standing
+        + counts.open
+        + counts.not_archived;
     let standing = if strict { counts.standing + counts.held_standing } else { 0 };
     match report.status {
         "failed" => Exit::Failed,
@@ -134,7 +136,8 @@ pub(crate) async fn run_mapping(
             Ok(report)
         }
         Err(error) => {
-            let report = MappingReport { error: Some(error.summary()), ..blank };
+            let status = MappingReport::failed(mapping, &error).status;
+            let report = MappingReport { status, error: Some(error.summary()), ..blank };
             let json = serde_json::to_string(&report).expect("a report is plain data");
             session.state.end_run(&scope, run, Utc::now(), RunStatus::Failed, &json)?;
             Err(error)

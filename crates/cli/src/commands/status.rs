@@ -59,7 +59,7 @@ struct StandingLine {
 /// Shows the state of the named mappings, or of all.
 pub(crate) fn status(app: &App, mappings: &[String], all: bool) -> Result<Exit, CommandError> {
     let project = compiled(app)?;
-    let names = select(&project, mappings)?;
+    let names = select(app, &project, mappings)?;
     let state_file = app.directory.join(&project.state);
     if !state_file.exists() {
         if app.json {
@@ -134,6 +134,7 @@ fn line(standing: Standing) -> StandingLine {
             ("rejected", Some(rejection.code.as_str()), property, rejection.message)
         }
         StandingKind::Held(why) => ("held", None, None, why),
+        StandingKind::Pending(what) => ("pending", None, None, format!("waits for a look-up: {what}")),
         StandingKind::Open => {
             ("open", None, None, "its fate is unknown; the next run settles it first".to_owned())
         }

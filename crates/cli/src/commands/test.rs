@@ -14,7 +14,7 @@ use crate::render::{self, TestedMapping, TestedOne};
 /// Runs the tests of the named mappings. Needs no source and no destination.
 pub(crate) fn test(app: &App, arguments: &TestArguments) -> Result<Exit, CommandError> {
     let project = compiled(app)?;
-    let names = select(&project, &arguments.mappings)?;
+    let names = select(app, &project, &arguments.mappings)?;
     let plans: Vec<&TransformPlan> = names.iter().filter_map(|name| project.mapping(name)).collect();
     let tested: Vec<TestedMapping<'_>> = plans.into_iter().map(|plan| run(&project, plan)).collect();
     if let Some(file) = &arguments.junit {

@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use fieldline_executor::{ChangePlan, ExecutorError, PlanCounts};
+use fieldline_executor::{ChangePlan, ExecutorError, GateVerdict, PlanCounts, reason_text};
 use fieldline_mapping::TransformPlan;
 use fieldline_model::{Action, Change, FieldChange, FieldReason, Rejection};
 
-use super::wording::{count, percent, thousands};
-use crate::reports::{BudgetReport, reason_text, rule_place};
+use super::wording::{count, percent, thousands, waiting_line};
+use crate::reports::{BudgetReport, rule_place};
 use crate::terminal::{Paint, Terminal, shown};
 
 /// How much is shown.
@@ -27,10 +27,11 @@ const LONGEST_KEY: usize = 80;
 const NAMED: usize = 4;
 
 /// The order of kinds, with the word for what is left out.
-const KINDS: [(Action, &str); 6] = [
+const KINDS: [(Action, &str); 7] = [
     (Action::Update, "update"),
     (Action::Create, "create"),
     (Action::Adopt, "adoption"),
+    (Action::Archive, "archive"),
     (Action::Skip, "skip"),
     (Action::Hold, "hold"),
     (Action::Reject, "rejection"),
@@ -72,7 +73,11 @@ pub(crate) fn plan(
     drawing.lines(detail)?;
     drawing.line("");
     drawing.line(&budget_line(budget));
+    drawing.policy();
     drawing.line(&totals_line(counts));
+    if counts.pending > 0 {
+        drawing.line(&waiting_line(counts.pending));
+    }
     Ok(drawing.text)
 }
 
@@ -113,12 +118,14 @@ impl Drawing<'_> {
             };
             after = Some(last.key.clone());
             shown += page.len() as u64;
-            page.iter().for_each(|change| self.change(change));
+            // A record that lives on under another key is not archived.
+            let shown_here = page.iter().filter(|change| action != Action::Archive || change.id.is_some());
+            shown_here.for_each(|change| self.change(change));
             if detail == Detail::Sample {
                 break;
             }
         }
-        let left = self.number(action) - shown;
+        let left = self.number(action).saturating_sub(shown);
         if left > 0 {
             let text = format!("  … {} (--all)", count(left, &format!("more {word}")));
             self.line(&self.terminal.paint(Paint::Faint, &text));
@@ -132,6 +139,7 @@ impl Drawing<'_> {
             Action::Create => counts.create,
             Action::Update => counts.update,
             Action::Adopt => counts.adopt,
+            Action::Archive => counts.archive,
             Action::Skip => counts.skip,
             Action::Hold => counts.hold,
             // Unreadable rows are shown by `lines`.
@@ -149,7 +157,7 @@ impl Drawing<'_> {
             Action::Create | Action::Adopt => Paint::Create,
             Action::Update => Paint::Update,
             Action::Hold => Paint::Hold,
-            Action::Reject => Paint::Reject,
+            Action::Reject | Action::Archive => Paint::Reject,
             Action::Unchanged | Action::Skip => Paint::Faint,
         };
         let symbol = self.terminal.paint(paint, &change.action.symbol().to_string());
@@ -167,12 +175,34 @@ impl Drawing<'_> {
             Action::Reject => {
                 change.rejection.as_ref().map_or_else(String::new, |rejection| rejected(rejection, change))
             }
-            Action::Update | Action::Unchanged | Action::Skip => String::new(),
+            Action::Skip => format!("  skipped: {}", reason_text(&change.reason)),
+            Action::Archive => {
+                let id = change.id.as_ref().map_or("", |id| id.as_str());
+                let object = self.transform.destination().object();
+                format!("  archives {object} {id}: {}", reason_text(&change.reason))
+            }
+            Action::Update | Action::Unchanged => String::new(),
         };
         self.line(&format!("  {symbol} {}{what}", shown(change.key.as_str(), LONGEST_KEY)));
         if matches!(change.action, Action::Update | Action::Adopt) {
             change.fields.iter().for_each(|field| self.field(field));
         }
+    }
+
+    /// What the mapping's gates say, refusals with their numbers.
+    fn policy(&mut self) {
+        if self.plan.gates().is_empty() {
+            return;
+        }
+        let shown: Vec<String> = self.plan.gates().iter().map(|verdict| self.gate(verdict)).collect();
+        self.line(&format!("Policy  {}", shown.join(" · ")));
+    }
+
+    fn gate(&self, verdict: &GateVerdict) -> String {
+        if verdict.is_ok() {
+            return format!("{} ok", verdict.gate.kind.as_str());
+        }
+        self.terminal.paint(Paint::Reject, &format!("refused: {verdict}"))
     }
 
     fn named(&self, fields: &[FieldChange]) -> String {
@@ -285,6 +315,7 @@ fn totals_line(counts: &PlanCounts) -> String {
         (counts.create, "create"),
         (counts.update, "update"),
         (counts.adopt, "adopt"),
+        (counts.archive, "archive"),
         (counts.unchanged, "unchanged"),
         (counts.filtered, "filtered"),
         (counts.superseded, "superseded"),

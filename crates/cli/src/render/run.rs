@@ -1,6 +1,6 @@
 //! What a run did, as a person sees it.
 
-use crate::render::wording::{count, thousands};
+use crate::render::wording::{count, thousands, waiting_line};
 use crate::reports::MappingReport;
 use crate::terminal::{Paint, Terminal};
 
@@ -32,6 +32,9 @@ pub(crate) fn run(terminal: &Terminal, report: &MappingReport, seconds: f64) -> 
             count(report.counts.rewritten, "record")
         ));
     }
+    if report.counts.pending > 0 {
+        text.push_str(&format!("  {}\n", waiting_line(report.counts.pending)));
+    }
     if report.status == "stopped" {
         let left = count(report.counts.open, "record");
         text.push_str(&format!("  stopped on request with {left} to go; run again to go on from here\n"));
@@ -49,6 +52,7 @@ fn totals(report: &MappingReport) -> String {
         (counts.created, "created"),
         (counts.updated, "updated"),
         (counts.adopted, "adopted"),
+        (counts.archived, "archived"),
         (counts.unchanged, "unchanged"),
         (counts.filtered, "filtered"),
         (counts.superseded, "superseded"),

@@ -25,6 +25,12 @@ pub(crate) fn count(number: u64, singular: &str) -> String {
     }
 }
 
+/// `1 record waits for a look-up …`.
+pub(crate) fn waiting_line(records: u64) -> String {
+    let verb = if records == 1 { "waits" } else { "wait" };
+    format!("{} {verb} for a look-up that finds nothing yet.", count(records, "record"))
+}
+
 /// `0.01 %`; below that `under 0.01 %`.
 pub(crate) fn percent(share: f64) -> String {
     let percent = share * 100.0;

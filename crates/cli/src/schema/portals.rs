@@ -11,7 +11,7 @@ use fieldline_model::{ConnectionName, ObjectType};
 use crate::app::App;
 use crate::connect;
 use crate::error::CommandError;
-use crate::project_files::{no_mappings, read, rendered};
+use crate::project_files::{check_target, no_mappings, read, rendered};
 use crate::session::{refuse_other_portal, unreachable_portal};
 
 /// Where the project's snapshots lie.
@@ -67,7 +67,8 @@ impl Portals {
 fn project(app: &App) -> Result<Project, CommandError> {
     let mut text = read(app)?;
     text.files.retain(|path, _| !path.starts_with(FOLDER));
-    let Compilation { project, diagnostics, .. } = compile(&text);
+    let Compilation { project, diagnostics, targets } = compile(&text);
+    check_target(app, &targets)?;
     let errors: Vec<Diagnostic> = diagnostics.into_iter().filter(Diagnostic::is_error).collect();
     if !errors.is_empty() {
         app.terminal.error(rendered(app, &errors, &text).trim_end());

@@ -23,6 +23,7 @@ pub(crate) fn claimed(candidate: Candidate, property: &PropertyName, winner: &So
         reason: Reason::Rejected,
         fields: Vec::new(),
         kept: Vec::new(),
+        pending: Vec::new(),
         prior: candidate.prior,
     }
 }
@@ -65,6 +66,7 @@ fn reject_all(
                 id: None,
                 fields: Vec::new(),
                 kept: Vec::new(),
+                pending: Vec::new(),
                 ..change
             })?;
         }

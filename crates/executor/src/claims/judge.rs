@@ -99,6 +99,10 @@ impl Judge<'_> {
         let Some(holder) = contested.holder.filter(|holder| *holder != claim.key) else {
             return Ok(Claimable::Free);
         };
+        // Whoever has left the source wants nothing any more.
+        if self.spool.is_archived(&holder)? {
+            return Ok(Claimable::Free);
+        }
         let moves = self.gives_up(&holder, claim)? && self.wins(&holder)?;
         Ok(if moves { Claimable::After(holder) } else { Claimable::TakenBy(holder) })
     }

@@ -12,6 +12,10 @@ const WORTH_COUNTING: u64 = 1_000;
 impl Observe<'_> {
     /// Whether the portal has fewer records than we have to look for.
     pub(super) fn is_list_cheaper(&self) -> Result<bool, ExecutorError> {
+        // A list shows no times.
+        if !self.timed.is_empty() {
+            return Ok(false);
+        }
         let unknown = self.spool.unknown_count()?;
         if unknown < WORTH_COUNTING {
             return Ok(false);

@@ -69,6 +69,11 @@ impl Spool {
         Ok(())
     }
 
+    /// Whether there is any candidate, active or not.
+    pub(crate) fn has_candidates(&self) -> Result<bool, ExecutorError> {
+        Ok(self.number("counting candidates", "SELECT EXISTS (SELECT 1 FROM candidates)")? > 0)
+    }
+
     /// How many candidates are active.
     pub(crate) fn active_count(&self) -> Result<u64, ExecutorError> {
         self.number("counting candidates", "SELECT count(*) FROM candidates WHERE state = 0")

@@ -12,6 +12,7 @@ const ACTIONS: &[(Action, i64)] = &[
     (Action::Create, 0),
     (Action::Update, 1),
     (Action::Adopt, 2),
+    (Action::Archive, 3),
     (Action::Unchanged, 10),
     (Action::Skip, 11),
     (Action::Hold, 12),
@@ -26,17 +27,26 @@ fn code(action: Action) -> i64 {
         .expect("every action has a code")
 }
 
+/// How many values the change empties.
+fn clears(change: &Change) -> u32 {
+    let emptied =
+        change.fields.iter().filter(|field| field.before.is_some() && field.after.wire().is_empty());
+    u32::try_from(emptied.count()).unwrap_or(u32::MAX)
+}
+
 impl Spool {
     /// Keeps a change; a later one of the same key replaces it.
     pub(crate) fn put_change(&self, change: &Change) -> Result<(), ExecutorError> {
         self.execute(
             "keeping a change",
-            "INSERT OR REPLACE INTO changes VALUES (?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO changes VALUES (?, ?, ?, ?, ?, ?, ?)",
             params![
                 change.key.as_str(),
                 code(change.action),
                 change.is_standing(),
                 change.id.as_ref().map(RecordId::as_str),
+                clears(change),
+                !change.pending.is_empty(),
                 encode(change)?
             ],
         )?;
@@ -93,11 +103,17 @@ impl Spool {
         self.read_changes(sql, [id.as_str()])
     }
 
+    /// How many values all changes together empty.
+    pub(crate) fn clear_count(&self) -> Result<u64, ExecutorError> {
+        self.number("counting changes", "SELECT ifnull(sum(clears), 0) FROM changes WHERE action < 10")
+    }
+
     /// Adds what the changes will do to `counts`.
     pub(crate) fn count_into(&self, counts: &mut PlanCounts) -> Result<(), ExecutorError> {
         let rows: Vec<(i64, bool, i64)> = self.rows(
             "counting changes",
-            "SELECT action, standing, count(*) FROM changes GROUP BY action, standing",
+            "SELECT action, standing, count(*) FROM changes WHERE action <> 3 OR id IS NOT NULL
+                GROUP BY action, standing",
             [],
             |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )?;
@@ -109,6 +125,7 @@ impl Spool {
                 Some(Action::Adopt) => counts.adopt += count,
                 Some(Action::Unchanged) => counts.unchanged += count,
                 Some(Action::Skip) => counts.skip += count,
+                Some(Action::Archive) => counts.archive += count,
                 Some(Action::Hold) => counts.hold += count,
                 Some(Action::Reject) => {
                     counts.reject += count;
@@ -117,6 +134,9 @@ impl Spool {
                 None => return Err(ExecutorError::Corrupt("an action")),
             }
         }
+        // Whatever else ends well is loaded without what it waits for.
+        let sql = "SELECT count(*) FROM changes WHERE pending AND action IN (0, 1, 2, 10)";
+        counts.pending += self.number("counting changes", sql)?;
         let lines = self.line_count()?;
         let standing = self.number("counting rows", "SELECT count(*) FROM lines WHERE standing")?;
         counts.reject += lines;

@@ -12,13 +12,14 @@ use crate::ExecutorError;
 /// "FLpl" in ASCII: marks the file as a change plan.
 const APPLICATION_ID: i64 = 0x464c_706c;
 /// Version of the layout below.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 const LAYOUT: &str = "
     CREATE TABLE candidates (key TEXT PRIMARY KEY, state INTEGER NOT NULL, known INTEGER NOT NULL, body BLOB NOT NULL)
         WITHOUT ROWID;
     CREATE TABLE changes (key TEXT PRIMARY KEY, action INTEGER NOT NULL, standing INTEGER NOT NULL, id TEXT,
-        body BLOB NOT NULL) WITHOUT ROWID;
+        clears INTEGER NOT NULL,
+        pending INTEGER NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE lines (line INTEGER PRIMARY KEY, hash BLOB NOT NULL, standing INTEGER NOT NULL, rejection BLOB NOT NULL);
     CREATE INDEX lines_by_hash ON lines (hash);
     CREATE TABLE contested (key TEXT PRIMARY KEY, seq INTEGER NOT NULL, wins INTEGER) WITHOUT ROWID;
@@ -32,6 +33,7 @@ const LAYOUT: &str = "
         PRIMARY KEY (key, leader, property)) WITHOUT ROWID;
     CREATE TABLE waves (key TEXT PRIMARY KEY, wave INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE unwritten (key TEXT PRIMARY KEY) WITHOUT ROWID;
+    CREATE TABLE heirs (id TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (id, key)) WITHOUT ROWID;
     CREATE TABLE settled (key TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE TABLE listed (id TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE listed_values (property INTEGER NOT NULL, value BLOB NOT NULL, id TEXT NOT NULL,

@@ -46,12 +46,12 @@ impl Spool {
         Ok(())
     }
 
-    /// Changes that follow one that is held or rejected, each with whom it follows, at most `limit`.
+    /// Changes that follow one that is left out, held or rejected, each with whom it follows, at most `limit`.
     pub(crate) fn stranded(&self, limit: usize) -> Result<Vec<(Change, Follow)>, ExecutorError> {
         self.waiting(
             "SELECT mine.body, follows.key, leader, property FROM follows JOIN changes AS mine USING (key)
                 JOIN changes AS theirs ON theirs.key = leader
-                WHERE theirs.action IN (12, 13) AND mine.action < 12 GROUP BY follows.key LIMIT ?",
+                WHERE theirs.action IN (11, 12, 13) AND mine.action < 11 GROUP BY follows.key LIMIT ?",
             params![limit as i64],
         )
     }
@@ -118,7 +118,7 @@ impl Spool {
 
     /// How many write calls the waves take with so many inputs a call.
     pub(crate) fn write_calls(&self, batch: u64) -> Result<u64, ExecutorError> {
-        let sql = "SELECT count(*) FROM changes LEFT JOIN waves USING (key) WHERE action < 10
+        let sql = "SELECT count(*) FROM changes LEFT JOIN waves USING (key) WHERE action < 3
             GROUP BY ifnull(wave, 0), action = 0";
         let counts: Vec<i64> = self.rows("counting calls", sql, [], |row| row.get(0))?;
         Ok(counts.into_iter().map(|count| count.unsigned_abs().div_ceil(batch)).sum())

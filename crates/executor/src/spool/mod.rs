@@ -3,6 +3,7 @@
 //! A SQLite file with a version in its header. While a plan is computed it also holds the candidates; what `load` and the
 //! renderers read are `changes` (by key), `lines` (unreadable rows), `claims`, `released`, `follows` and `settled`.
 
+mod archives;
 mod candidates;
 mod changes;
 mod claims;

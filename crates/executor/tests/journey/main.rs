@@ -3,12 +3,17 @@
 
 #![cfg(test)]
 
+mod archives;
 mod basics;
 mod claims;
 mod crash;
 mod drift;
 mod failures;
+mod gates;
 mod identity;
+mod lookups;
+mod modes;
+mod newest;
 mod random;
 mod rows;
 mod support;

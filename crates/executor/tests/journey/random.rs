@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use fieldline_executor::Reading;
 
+use crate::archives::archiving;
 use crate::support::{CUSTOMERS, Dice, Effect, Model, Shelf, Table, World};
 
 const HEADER: &str = "id,email,name,note,nick,phone,city,amount";
@@ -79,7 +80,10 @@ async fn hubspot_ends_as_the_model_says() {
     for seed in 0..seeds {
         let mut dice = Dice::new(seed);
         let shelf = if seed % 10 == 0 { Shelf::Sqlite } else { Shelf::Memory };
-        let (mut world, mut model) = (World::with(CUSTOMERS, shelf, 2), Model::default());
+        let archives = seed % 3 == 0;
+        let mapping = if archives { archiving() } else { CUSTOMERS.to_owned() };
+        let mut world = World::with(&mapping, shelf, 2);
+        let mut model = Model::new(archives);
         populate(&mut dice, &world, &mut model);
         for round in 0..4 {
             let name = format!("seed {seed}, round {round}");

@@ -196,7 +196,7 @@ fn read_destination(cx: &mut Context<'_>, node: &Node) -> Option<RawDestination>
 fn read_fields(cx: &mut Context<'_>, node: &Node) -> Vec<RawField> {
     let Kind::Map(entries) = &node.kind else {
         let message = format!("`fields` must be properties with rules, and this is {}", node.describe());
-        cx.push(cx.error(Code::WrongShape, &node.span, message, ""));
+        cx.push(cx.error(Code::WrongShape, &node.span, message, "").with_help_if(super::glued(node)));
         return Vec::new();
     };
     let mut fields = Vec::with_capacity(entries.len());

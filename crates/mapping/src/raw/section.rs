@@ -30,7 +30,7 @@ impl<'n> Section<'n> {
     ) -> Option<Self> {
         let Kind::Map(entries) = &node.kind else {
             let message = format!("{what} must be keys with values, and this is {}", node.describe());
-            cx.push(cx.error(Code::WrongShape, &node.span, message, ""));
+            cx.push(cx.error(Code::WrongShape, &node.span, message, "").with_help_if(glued(node)));
             return None;
         };
         let mut misspelt = Vec::new();
@@ -133,6 +133,22 @@ pub(crate) fn scalar(cx: &mut Context<'_>, node: &Node, key: &str) -> Option<Spa
     None
 }
 
+/// The way out for a text where keys with values should stand.
+pub(super) fn glued(node: &Node) -> Option<String> {
+    match &node.kind {
+        Kind::Scalar(scalar) => space_after_colon(&scalar.text),
+        _ => None,
+    }
+}
+
+/// The way out where `key:value` was written without a space, which YAML reads as one text.
+fn space_after_colon(text: &str) -> Option<String> {
+    let (key, value) = text.lines().next()?.split_once(':')?;
+    let is_key = !key.is_empty() && key.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
+    let is_glued = is_key && !value.is_empty() && !value.starts_with([' ', '/']);
+    is_glued.then(|| format!("Put a space after the colon: `{key}: {value}`."))
+}
+
 /// Reports a key that is not known; gives the known one that was probably meant.
 fn report_key<'k>(
     cx: &mut Context<'_>,
@@ -148,8 +164,10 @@ fn report_key<'k>(
         cx.push(found.with_help("Remove the key until a later version knows how to do it."));
         return None;
     }
-    let nearest = nearest(key, known.iter().copied());
+    let glued = key.split_once(':').and_then(|(head, _)| known.iter().copied().find(|known| *known == head));
+    let nearest = glued.or_else(|| nearest(key, known.iter().copied()));
     let help = match nearest {
+        Some(_) if let Some(help) = space_after_colon(key).filter(|_| glued.is_some()) => help,
         Some(known) => format!("Did you mean `{known}`?"),
         None => format!("The keys of {what} are {}.", list(known.iter().copied())),
     };

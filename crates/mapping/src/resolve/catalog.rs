@@ -68,9 +68,9 @@ impl Catalog {
                     let message = format!("the snapshot cannot be read: {error}");
                     let found_here =
                         Diagnostic::error(Code::Snapshot, message, source.label(start..start + 1, ""));
-                    found.push(found_here.with_help(
-                        "Write it as the files in `schemas/hubspot/standard/` are, or remove it.",
-                    ));
+                    found.push(
+                        found_here.with_help("Take it anew with `fieldline schema pull`, or remove it."),
+                    );
                 }
             }
         }

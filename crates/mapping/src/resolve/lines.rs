@@ -132,7 +132,7 @@ impl Scope<'_> {
             let uses = self.uses(cx, text, names);
             Template::compile(&text.value, uses)
         });
-        compiled.map_err(|error| self.syntax(cx, text, &error)).ok()
+        compiled.map_err(|error| self.syntax(cx, "template", text, &error)).ok()
     }
 
     /// Compiles an expression and finds its type.
@@ -145,7 +145,7 @@ impl Scope<'_> {
         let names = match expression_names(&text.value) {
             Ok(names) => names,
             Err(error) => {
-                self.syntax(cx, text, &error);
+                self.syntax(cx, "expression", text, &error);
                 return None;
             }
         };
@@ -154,7 +154,7 @@ impl Scope<'_> {
         match Expression::compile(&text.value, uses) {
             Ok(expression) => (!cx.failed_since(before)).then_some((expression, found)),
             Err(error) => {
-                self.syntax(cx, text, &error);
+                self.syntax(cx, "expression", text, &error);
                 None
             }
         }

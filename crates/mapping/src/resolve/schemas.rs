@@ -18,6 +18,7 @@ pub(super) fn record_schema(
         let message = format!("there is no record schema `{shown}`");
         let known = project.files.keys().map(String::as_str).filter(|path| path.ends_with(".json"));
         let help = match nearest(&shown, known) {
+            _ if text.value.contains('\\') => "Write `/` between the folders of a path.".to_owned(),
             Some(near) => format!("Did you mean `{near}`? The path is relative to the mapping's file."),
             None => "Write its path relative to the mapping's file; it must lie under `schemas/`.".to_owned(),
         };

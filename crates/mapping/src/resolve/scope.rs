@@ -149,17 +149,18 @@ impl Scope<'_> {
     }
 
     /// Reports an expression or template that cannot be read.
-    pub(crate) fn syntax(&self, cx: &mut Context<'_>, text: &Spanned<String>, error: &minijinja::Error) {
+    pub(crate) fn syntax(
+        &self,
+        cx: &mut Context<'_>,
+        what: &str,
+        text: &Spanned<String>,
+        error: &minijinja::Error,
+    ) {
         let span = match error.range() {
             Some(range) => cx.inside(&text.span, &text.value, range),
             None => text.span.clone(),
         };
         let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
-        cx.push(cx.error(
-            Code::ExpressionSyntax,
-            &span,
-            format!("the expression cannot be read: {detail}"),
-            "",
-        ));
+        cx.push(cx.error(Code::ExpressionSyntax, &span, format!("the {what} cannot be read: {detail}"), ""));
     }
 }

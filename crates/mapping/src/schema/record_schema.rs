@@ -208,10 +208,12 @@ impl SchemaField {
 }
 
 fn validator(schema: &Json) -> Result<Validator, String> {
-    jsonschema::options()
-        .should_validate_formats(true)
-        .build(schema)
-        .map_err(|error| error.masked().to_string())
+    jsonschema::options().should_validate_formats(true).build(schema).map_err(|error| match error.kind() {
+        ValidationErrorKind::Referencing(_) => {
+            "a `$ref` leads out of the file, or to nothing in it".to_owned()
+        }
+        _ => error.masked().to_string(),
+    })
 }
 
 /// Whether each field is judged by itself.

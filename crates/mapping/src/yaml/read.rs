@@ -12,6 +12,7 @@ use serde_saphyr::Spanned;
 use serde_saphyr::options::DuplicateKeyPolicy;
 
 use crate::context::{Bytes, Context};
+use crate::yaml::syntax::report_syntax;
 use crate::yaml::{Entry, Form, Kind, Node, Scalar};
 
 const MAX_NODES: usize = 20_000;
@@ -34,54 +35,6 @@ pub(crate) fn read(cx: &mut Context<'_>) -> Option<Node> {
             None
         }
     }
-}
-
-fn report_syntax(cx: &mut Context<'_>, error: &serde_saphyr::Error) {
-    let error = error.without_snippet();
-    let location = error.location();
-    let start = location.map_or(0, |at| {
-        at.span().byte_offset().map_or_else(|| cx.file.byte(at.line(), at.column()), |byte| byte as usize)
-    });
-    let rendered = error.render_with_formatter(&serde_saphyr::UserMessageFormatter);
-    let message = rendered.lines().next().unwrap_or_default();
-    let message = message.strip_prefix("error: ").unwrap_or(message);
-    let message = message.split(" at line ").next().unwrap_or(message);
-    let message =
-        message.split_once(": ").filter(|(head, _)| head.starts_with("line ")).map_or(message, |m| m.1);
-    if let Some((help, span)) = quoting(cx.file.text(), start) {
-        cx.push(
-            cx.error(Code::QuoteNeeded, &span, "the value needs quotes", "not a YAML value by itself")
-                .with_help(help),
-        );
-        return;
-    }
-    let span = start..start + 1;
-    cx.push(cx.error(Code::YamlSyntax, &span, format!("the YAML cannot be read: {message}"), ""));
-}
-
-/// Recognises the values that people forget to quote, on the line of the mistake.
-fn quoting(text: &str, at: usize) -> Option<(&'static str, Bytes)> {
-    let at = text.floor_char_boundary(at.min(text.len()));
-    let line_start = text[..at].rfind('\n').map_or(0, |index| index + 1);
-    let line = text[line_start..].lines().next().unwrap_or_default();
-    let name = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '.');
-    if text[at..].starts_with('[') && text[line_start..at].ends_with(name) {
-        let start = text[line_start..at].trim_end_matches(name).len();
-        let end = text[at..].find([',', '}', '\n']).map_or(text.len(), |length| at + length);
-        return Some(("Put the path in double quotes: \"tags[0]\".", line_start + start..end));
-    }
-    let find = |mark: &str| {
-        let found = line.find(mark)?;
-        let before = line[..found].trim_end();
-        (before.ends_with([':', ',', '[', '{', '-']) || before.is_empty()).then_some(found)
-    };
-    let (found, help) = if let Some(found) = find("{{") {
-        (found, "Put the template in double quotes: \"{{ name }}\".")
-    } else {
-        (find("%")?, "Put the pattern in double quotes: \"%m/%d/%Y\".")
-    };
-    let rest = line[found..].trim_end();
-    Some((help, line_start + found..line_start + found + rest.len()))
 }
 
 /// A node as the reader hands it over.
@@ -179,6 +132,11 @@ fn node(cx: &mut Context<'_>, raw: Spanned<Raw>) -> Node {
         Raw::List(items) => Kind::List(items.into_iter().map(|item| node(cx, item)).collect()),
         Raw::Map(entries) => Kind::Map(map(cx, entries)),
     };
+    if matches!(kind, Kind::Scalar(_)) {
+        // A block of text reaches to the next key; what is marked ends with its last letter.
+        let written = cx.file.text().get(span.clone()).unwrap_or_default();
+        span.end = span.start + written.trim_end().len();
+    }
     // The reader gives containers a start only; they reach to the end of their last child.
     if let Some(end) = match &kind {
         Kind::List(items) => items.last().map(|item| item.span.end),

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fieldline_model::{
-    Checkpoint, Claim, Intent, KnownRecord, Progress, PropertyName, SourceHash, SourceKey, Standing,
-    StandingKind, Subject, ValueDigest,
+    Checkpoint, Claim, Intent, KnownLinks, KnownRecord, LinkRule, Progress, PropertyName, SourceHash,
+    SourceKey, Standing, StandingKind, Subject, ValueDigest,
 };
 
 use crate::{RunEntry, Summary};
@@ -19,6 +19,7 @@ pub(super) struct Shelf {
     pub(super) records: BTreeMap<SourceKey, KnownRecord>,
     holders: BTreeMap<Unique, SourceKey>,
     held: BTreeMap<SourceKey, BTreeSet<Unique>>,
+    pub(super) links: BTreeMap<(SourceKey, LinkRule), KnownLinks>,
     pub(super) standing: BTreeMap<Subject, Standing>,
     /// Oldest first.
     pub(super) intents: Vec<Intent>,
@@ -28,10 +29,12 @@ pub(super) struct Shelf {
 
 impl Shelf {
     pub(super) fn commit(&mut self, checkpoint: &Checkpoint) {
+        checkpoint.forgotten.iter().for_each(|key| self.forget_record(key));
         checkpoint.released.iter().for_each(|claim| self.release(claim));
         checkpoint.claims.iter().for_each(|claim| self.take(claim));
         self.hashes.extend(checkpoint.hashes.iter().cloned());
         self.records.extend(checkpoint.records.iter().cloned());
+        checkpoint.links.iter().for_each(|known| self.link(known));
         for entry in &checkpoint.standing {
             self.standing.insert(entry.subject.clone(), without_value(entry.clone()));
         }
@@ -40,6 +43,30 @@ impl Shelf {
         }
         self.intents.retain(|intent| !checkpoint.closed.contains(&intent.batch));
         self.progress = checkpoint.progress.or(self.progress);
+    }
+
+    /// Everything about a record goes.
+    fn forget_record(&mut self, key: &SourceKey) {
+        self.hashes.remove(key);
+        self.records.remove(key);
+        self.claims_of(key).iter().for_each(|claim| self.release(claim));
+        let links = std::mem::take(&mut self.links);
+        let (gone, kept) = links.into_iter().partition(|((holder, _), _)| holder == key);
+        self.links = kept;
+        let gone: BTreeMap<(SourceKey, LinkRule), KnownLinks> = gone;
+        for rule in gone.into_keys().map(|(_, rule)| rule) {
+            self.standing.remove(&Subject::Links { rule, key: key.clone() });
+        }
+        self.standing.remove(&Subject::Key(key.clone()));
+    }
+
+    fn link(&mut self, known: &KnownLinks) {
+        let place = (known.key.clone(), known.rule.clone());
+        if known.is_empty() {
+            self.links.remove(&place);
+        } else {
+            self.links.insert(place, known.clone());
+        }
     }
 
     fn release(&mut self, claim: &Claim) {
@@ -87,6 +114,12 @@ impl Shelf {
         self.held.get(key).into_iter().flatten().map(claim).collect()
     }
 
+    /// Keys with links that are due, in order.
+    pub(super) fn due_keys(&self) -> impl Iterator<Item = &SourceKey> {
+        let due = self.links.values().filter(|known| known.is_due).map(|known| &known.key);
+        due.collect::<BTreeSet<_>>().into_iter()
+    }
+
     pub(super) fn summary(&self) -> Summary {
         let standing = |wanted: fn(&StandingKind) -> bool| {
             self.standing.values().filter(|entry| wanted(&entry.kind)).count() as u64
@@ -98,6 +131,8 @@ impl Shelf {
             rejected: standing(|kind| matches!(kind, StandingKind::Rejected(_))),
             held: standing(|kind| matches!(kind, StandingKind::Held(_))),
             open: standing(|kind| matches!(kind, StandingKind::Open)),
+            pending: standing(|kind| matches!(kind, StandingKind::Pending(_))),
+            links_due: self.due_keys().count() as u64,
             intents: self.intents.len() as u64,
         }
     }

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 use fieldline_model::{
-    Checkpoint, Claim, Intent, KnownRecord, Progress, PropertyName, RunId, SourceHash, SourceKey, Standing,
-    Subject, ValueDigest,
+    Checkpoint, Claim, Intent, KnownLinks, KnownRecord, Progress, PropertyName, RecordId, RunId, SourceHash,
+    SourceKey, Standing, Subject, ValueDigest,
 };
 
 use crate::memory::shelf::Shelf;
@@ -75,6 +75,43 @@ impl StateStore for MemoryStore {
         Ok(self.read(scope, |shelf| keys.iter().map(|key| shelf.records.get(key).cloned()).collect()))
     }
 
+    fn known_ids(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<(SourceKey, RecordId)>, StateError> {
+        let start = after.map_or(Bound::Unbounded, Bound::Excluded);
+        Ok(self.read(scope, |shelf| {
+            let records = shelf.records.range::<SourceKey, _>((start, Bound::Unbounded));
+            records.take(limit).map(|(key, record)| (key.clone(), record.id.clone())).collect()
+        }))
+    }
+
+    fn record_count(&self, scope: &Scope) -> Result<u64, StateError> {
+        Ok(self.read(scope, |shelf| shelf.records.len() as u64))
+    }
+
+    fn links(&self, scope: &Scope, keys: &[SourceKey]) -> Result<Vec<KnownLinks>, StateError> {
+        debug_assert_ascending(keys);
+        Ok(self.read(scope, |shelf| {
+            let wanted = shelf.links.values().filter(|known| keys.binary_search(&known.key).is_ok());
+            wanted.cloned().collect()
+        }))
+    }
+
+    fn due_links(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, StateError> {
+        Ok(self.read(scope, |shelf| {
+            let rest = shelf.due_keys().filter(|key| after.is_none_or(|after| *key > after));
+            rest.take(limit).cloned().collect()
+        }))
+    }
+
     fn claims(
         &self,
         scope: &Scope,
@@ -106,7 +143,7 @@ impl StateStore for MemoryStore {
     fn settle_lines_before(&self, scope: &Scope, run: &RunId) -> Result<u64, StateError> {
         Ok(self.write(scope, |shelf| {
             let before = shelf.standing.len();
-            shelf.standing.retain(|subject, entry| matches!(subject, Subject::Key(_)) || entry.run == *run);
+            shelf.standing.retain(|subject, entry| !matches!(subject, Subject::Line(_)) || entry.run == *run);
             (before - shelf.standing.len()) as u64
         }))
     }

@@ -1,6 +1,6 @@
 //! Intents: batches announced before they are sent.
 
-use fieldline_model::{BatchId, Intent, ObjectType, PropertyName, RunId};
+use fieldline_model::{BatchId, Intent, IntentKind, ObjectType, PropertyName, RunId};
 use rusqlite::{Connection, Row};
 
 use crate::StateError;
@@ -9,10 +9,11 @@ use crate::sqlite::intent_blob::{decode_entries, encode_entries};
 
 /// Writes intents. A batch that is announced already gets the new contents and keeps its age.
 pub(super) fn write(connection: &Connection, scope: i64, intents: &[Intent]) -> Result<(), StateError> {
-    let sql = "INSERT INTO intents (scope, batch, run, object, key_property, entries)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+    let sql = "INSERT INTO intents (scope, batch, run, object, key_property, entries, kind)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
                ON CONFLICT (scope, batch) DO UPDATE SET run = excluded.run, object = excluded.object,
-               key_property = excluded.key_property, entries = excluded.entries";
+               key_property = excluded.key_property, entries = excluded.entries,
+               kind = excluded.kind";
     let mut statement = connection.prepare_cached(sql).doing("announcing batches")?;
     for intent in intents {
         let row = (
@@ -22,6 +23,7 @@ pub(super) fn write(connection: &Connection, scope: i64, intents: &[Intent]) -> 
             intent.object.as_str(),
             intent.key_property.as_str(),
             encode_entries(&intent.entries),
+            intent.kind.as_str(),
         );
         statement.execute(row).doing("announcing batches")?;
     }
@@ -30,8 +32,8 @@ pub(super) fn write(connection: &Connection, scope: i64, intents: &[Intent]) -> 
 
 /// All intents, oldest first.
 pub(super) fn read(connection: &Connection, scope: i64) -> Result<Vec<Intent>, StateError> {
-    let sql =
-        "SELECT batch, run, object, key_property, entries FROM intents WHERE scope = ?1 ORDER BY intent";
+    let sql = "SELECT batch, run, object, key_property, entries, kind FROM intents
+               WHERE scope = ?1 ORDER BY intent";
     let mut statement = connection.prepare_cached(sql).doing("reading open intents")?;
     let mut rows = statement.query([scope]).doing("reading open intents")?;
     let mut intents = Vec::new();
@@ -45,7 +47,10 @@ fn intent(row: &Row<'_>) -> Result<Intent, StateError> {
     let text = |index| row.get::<_, String>(index).doing("reading open intents");
     let entries = row.get_ref(4).doing("reading open intents")?;
     let entries = entries.as_blob().map_err(|_| StateError::Corrupt { what: "an intent" })?;
+    let kind = text(5)?;
+    let kind = IntentKind::ALL.iter().find(|(word, _)| *word == kind).map(|(_, kind)| *kind);
     Ok(Intent {
+        kind: kind.ok_or(StateError::Corrupt { what: "an intent" })?,
         batch: BatchId::new(text(0)?),
         run: RunId::new(text(1)?),
         object: ObjectType::new(text(2)?),

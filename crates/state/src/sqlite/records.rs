@@ -33,6 +33,31 @@ fn known_record(row: &Row<'_>, names: &mut NameLookup<'_>) -> Result<KnownRecord
     Ok(KnownRecord { id: RecordId::new(id), digests: decode_digests(bytes, |number| names.name(number))? })
 }
 
+/// Ids of known records after `after`, in key order, at most `limit`.
+pub(super) fn ids(
+    connection: &Connection,
+    scope: i64,
+    after: Option<&SourceKey>,
+    limit: usize,
+) -> Result<Vec<(SourceKey, RecordId)>, StateError> {
+    let sql =
+        "SELECT key, id FROM records WHERE scope = ?1 AND (?2 IS NULL OR key > ?2) ORDER BY key LIMIT ?3";
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut statement = connection.prepare_cached(sql).doing("reading records")?;
+    let read = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?));
+    let rows = statement.query_map((scope, after.map(SourceKey::as_str), limit), read);
+    rows.doing("reading records")?
+        .map(|row| row.doing("reading records").map(|(key, id)| (SourceKey::new(key), RecordId::new(id))))
+        .collect()
+}
+
+/// How many records are known.
+pub(super) fn count(connection: &Connection, scope: i64) -> Result<u64, StateError> {
+    let sql = "SELECT count(*) FROM records WHERE scope = ?1";
+    let count: i64 = connection.query_row(sql, [scope], |row| row.get(0)).doing("counting records")?;
+    Ok(count.cast_unsigned())
+}
+
 /// Writes records; of two for one key the last one stays.
 pub(super) fn write(
     connection: &Connection,

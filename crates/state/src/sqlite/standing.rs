@@ -1,7 +1,8 @@
 //! Standing entries: rejected, held and open records, and unreadable lines.
 
 use fieldline_model::{
-    PropertyName, Rejection, RejectionCode, RunId, SourceHash, SourceKey, Standing, StandingKind, Subject,
+    LinkRule, PropertyName, Rejection, RejectionCode, RunId, SourceHash, SourceKey, Standing, StandingKind,
+    Subject,
 };
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Row, ToSql};
@@ -9,11 +10,13 @@ use rusqlite::{Connection, Row, ToSql};
 use crate::StateError;
 use crate::sqlite::failure::{Doing as _, digest_bytes};
 
-/// A subject as the table holds it: keys (kind 0) come before lines (kind 1).
+/// A subject as the table holds it: keys (kind 0) come before lines (kind 1), those before links (kind 2).
 fn columns(subject: &Subject) -> Result<(i64, ToSqlOutput<'_>), StateError> {
     match subject {
         Subject::Key(key) => Ok((0, ToSqlOutput::from(key.as_str()))),
         Subject::Line(line) => Ok((1, ToSqlOutput::from(line_number(*line)?))),
+        // No rule's name holds a zero byte, so this is ordered by rule, then by key.
+        Subject::Links { rule, key } => Ok((2, ToSqlOutput::from(format!("{rule}\0{key}")))),
     }
 }
 
@@ -46,10 +49,7 @@ pub(super) fn read(
 fn entry(row: &Row<'_>) -> Result<Standing, StateError> {
     let corrupt = || StateError::Corrupt { what: "a standing entry" };
     let text = |index| row.get::<_, Option<String>>(index).doing("reading standing entries");
-    let subject = match row.get_ref(1).doing("reading standing entries")? {
-        ValueRef::Integer(line) => Subject::Line(line.try_into().map_err(|_| corrupt())?),
-        stored => Subject::Key(SourceKey::from(stored.as_str().map_err(|_| corrupt())?)),
-    };
+    let subject = subject(row)?.ok_or_else(corrupt)?;
     let kind = match text(2)?.as_deref() {
         Some("rejected") => StandingKind::Rejected(Rejection {
             code: rejection_code(&text(3)?.ok_or_else(corrupt)?)?,
@@ -59,6 +59,7 @@ fn entry(row: &Row<'_>) -> Result<Standing, StateError> {
         }),
         Some("held") => StandingKind::Held(text(5)?.ok_or_else(corrupt)?),
         Some("open") => StandingKind::Open,
+        Some("pending") => StandingKind::Pending(text(5)?.ok_or_else(corrupt)?),
         _ => return Err(corrupt()),
     };
     let hash = row.get_ref(6).doing("reading standing entries")?;
@@ -70,6 +71,20 @@ fn entry(row: &Row<'_>) -> Result<Standing, StateError> {
         line: line.try_into().map_err(|_| corrupt())?,
         run: RunId::new(text(8)?.ok_or_else(corrupt)?),
     })
+}
+
+/// The subject of a row; `None` when it makes no sense.
+fn subject(row: &Row<'_>) -> Result<Option<Subject>, StateError> {
+    let kind: i64 = row.get(0).doing("reading standing entries")?;
+    let text = match row.get_ref(1).doing("reading standing entries")? {
+        ValueRef::Integer(line) => return Ok(line.try_into().ok().map(Subject::Line)),
+        stored => stored.as_str().map_err(|_| StateError::Corrupt { what: "a standing entry" })?,
+    };
+    if kind == 0 {
+        return Ok(Some(Subject::Key(SourceKey::from(text))));
+    }
+    let links = |(rule, key)| Subject::Links { rule: LinkRule::from(rule), key: SourceKey::from(key) };
+    Ok(text.split_once('\0').map(links))
 }
 
 fn rejection_code(text: &str) -> Result<RejectionCode, StateError> {
@@ -124,6 +139,9 @@ impl<'a> Verdict<'a> {
             },
             StandingKind::Held(why) => Self { name: "held", code: None, property: None, message: Some(why) },
             StandingKind::Open => Self { name: "open", code: None, property: None, message: None },
+            StandingKind::Pending(what) => {
+                Self { name: "pending", code: None, property: None, message: Some(what) }
+            }
         }
     }
 }

@@ -5,15 +5,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use fieldline_model::{
-    Checkpoint, Claim, Intent, KnownRecord, Progress, PropertyName, RunId, SourceHash, SourceKey, Standing,
-    Subject, ValueDigest,
+    Checkpoint, Claim, Intent, KnownLinks, KnownRecord, Progress, PropertyName, RecordId, RunId, SourceHash,
+    SourceKey, Standing, Subject, ValueDigest,
 };
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::sqlite::connection::Readers;
 use crate::sqlite::dictionary::{Dictionary, NameInterner};
 use crate::sqlite::failure::Doing as _;
-use crate::sqlite::{claims, hashes, intents, lease, open, progress, records, runs, standing, summary};
+use crate::sqlite::{
+    claims, forget, hashes, intents, lease, links, open, progress, records, runs, standing, summary,
+};
 use crate::window::debug_assert_ascending;
 use crate::{Lease, RunEntry, RunStatus, Scope, StateError, StateStore, Summary};
 
@@ -134,6 +136,33 @@ impl StateStore for SqliteStore {
         Ok(aligned(found, keys.len()))
     }
 
+    fn known_ids(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<(SourceKey, RecordId)>, StateError> {
+        self.shared.read(scope, |connection, scope| records::ids(connection, scope, after, limit))
+    }
+
+    fn record_count(&self, scope: &Scope) -> Result<u64, StateError> {
+        self.shared.read(scope, records::count)
+    }
+
+    fn links(&self, scope: &Scope, keys: &[SourceKey]) -> Result<Vec<KnownLinks>, StateError> {
+        debug_assert_ascending(keys);
+        self.shared.read(scope, |connection, scope| links::read(connection, scope, keys))
+    }
+
+    fn due_links(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, StateError> {
+        self.shared.read(scope, |connection, scope| links::due_keys(connection, scope, after, limit))
+    }
+
     fn claims(
         &self,
         scope: &Scope,
@@ -173,10 +202,12 @@ impl StateStore for SqliteStore {
         }
         self.shared.write(scope, |writing| {
             let Writing { connection, scope, names } = writing;
+            forget::forget(connection, *scope, &checkpoint.forgotten)?;
             claims::release(connection, *scope, &checkpoint.released, names)?;
             claims::take(connection, *scope, &checkpoint.claims, names)?;
             hashes::write(connection, *scope, &checkpoint.hashes)?;
             records::write(connection, *scope, &checkpoint.records, names)?;
+            links::write(connection, *scope, &checkpoint.links)?;
             standing::write(connection, *scope, &checkpoint.standing)?;
             standing::settle(connection, *scope, &checkpoint.settled)?;
             intents::close(connection, *scope, &checkpoint.closed)?;

@@ -13,12 +13,14 @@ pub(super) fn read(connection: &Connection, scope: i64) -> Result<Summary, State
                       (SELECT count(*) FROM standing WHERE scope = ?1 AND verdict = 'rejected'),
                       (SELECT count(*) FROM standing WHERE scope = ?1 AND verdict = 'held'),
                       (SELECT count(*) FROM standing WHERE scope = ?1 AND verdict = 'open'),
-                      (SELECT count(*) FROM intents WHERE scope = ?1)";
-    let counts: [i64; 7] = connection
+                      (SELECT count(*) FROM intents WHERE scope = ?1),
+                      (SELECT count(*) FROM standing WHERE scope = ?1 AND verdict = 'pending'),
+                      (SELECT count(DISTINCT key) FROM links WHERE scope = ?1 AND due = 1)";
+    let counts: [i64; 9] = connection
         .prepare_cached(sql)
         .and_then(|mut statement| {
             statement.query_row([scope], |row| {
-                let mut counts = [0; 7];
+                let mut counts = [0; 9];
                 for (index, count) in counts.iter_mut().enumerate() {
                     *count = row.get(index)?;
                 }
@@ -26,8 +28,9 @@ pub(super) fn read(connection: &Connection, scope: i64) -> Result<Summary, State
             })
         })
         .doing("counting what is kept")?;
-    let [hashes, records, claims, rejected, held, open, intents] = counts.map(i64::cast_unsigned);
-    Ok(Summary { hashes, records, claims, rejected, held, open, intents })
+    let [hashes, records, claims, rejected, held, open, intents, pending, links_due] =
+        counts.map(i64::cast_unsigned);
+    Ok(Summary { hashes, records, claims, rejected, held, open, pending, links_due, intents })
 }
 
 /// Scopes that have something, in order. A scope that was only ever leased has nothing.
@@ -37,6 +40,7 @@ pub(super) fn scopes(connection: &Connection) -> Result<Vec<Scope>, StateError> 
                   OR EXISTS (SELECT 1 FROM records  WHERE scope = s.scope)
                   OR EXISTS (SELECT 1 FROM claims   WHERE scope = s.scope)
                   OR EXISTS (SELECT 1 FROM standing WHERE scope = s.scope)
+                  OR EXISTS (SELECT 1 FROM links    WHERE scope = s.scope)
                   OR EXISTS (SELECT 1 FROM intents  WHERE scope = s.scope)
                   OR EXISTS (SELECT 1 FROM progress WHERE scope = s.scope)
                   OR EXISTS (SELECT 1 FROM runs     WHERE scope = s.scope)

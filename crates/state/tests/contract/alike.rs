@@ -1,8 +1,8 @@
 //! Whatever is done to them, all stores answer alike.
 
 use fieldline_model::{
-    Checkpoint, Claim, Fingerprint, Intent, KnownRecord, Progress, Rejection, RejectionCode, SourceKey,
-    Standing, StandingKind, Subject, Watermark,
+    Checkpoint, Claim, Fingerprint, Intent, KnownLinks, KnownRecord, LinkState, Progress, Rejection,
+    RejectionCode, SourceKey, Standing, StandingKind, Subject, Watermark,
 };
 use fieldline_state::{MemoryStore, RunStatus, Scope, SqliteStore, StateStore};
 use proptest::collection::vec;
@@ -11,18 +11,19 @@ use proptest::sample::select;
 
 use crate::pair::Pair;
 use crate::support::{
-    at, claim, digest, elsewhere, entry, everything, hash, intent, known, on_file, on_key, run, scope,
+    at, claim, digest, elsewhere, entry, everything, hash, intent, known, linked, on_file, on_key, run, scope,
 };
 
 const KEYS: [&str; 8] = ["", "A", "A\0", "B", "a", "z", "ü", "😀"];
 const PROPERTIES: [&str; 4] = ["email", "phone", "app_id", "zip"];
 const VALUES: [&str; 4] = ["1", "2", "3", "4"];
+const RULES: [&str; 3] = ["companies", "companies primary", "deals"];
 const BATCHES: [&str; 4] = ["b1", "b2", "b3", "b4"];
 const RUNS: [&str; 3] = ["r1", "r2", "r3"];
 
 #[derive(Clone, Debug)]
 enum Step {
-    Commit(Checkpoint),
+    Commit(Box<Checkpoint>),
     Intend(Vec<Intent>),
     SettleLines(&'static str),
     BeginRun(&'static str, i64),
@@ -41,7 +42,12 @@ fn claims() -> impl Strategy<Value = Vec<Claim>> {
 }
 
 fn subject() -> impl Strategy<Value = Subject> {
-    prop_oneof![select(&KEYS[..]).prop_map(on_key), (0_u64..4).prop_map(Subject::Line)]
+    let links = (select(&RULES[..]), select(&KEYS[..]));
+    prop_oneof![
+        select(&KEYS[..]).prop_map(on_key),
+        (0_u64..4).prop_map(Subject::Line),
+        links.prop_map(|(rule, key)| Subject::Links { rule: rule.into(), key: key.into() }),
+    ]
 }
 
 fn standing() -> impl Strategy<Value = Vec<Standing>> {
@@ -53,10 +59,17 @@ fn standing() -> impl Strategy<Value = Vec<Standing>> {
         },
     );
     let held = select(&VALUES[..]).prop_map(|why| StandingKind::Held(why.into()));
-    let kind = prop_oneof![rejected, held, Just(StandingKind::Open)];
+    let pending = select(&PROPERTIES[..]).prop_map(|what| StandingKind::Pending(what.into()));
+    let kind = prop_oneof![rejected, held, pending, Just(StandingKind::Open)];
     let entry = (subject(), kind, select(&RUNS[..]), 0_u64..9)
         .prop_map(|(subject, kind, by, line)| Standing { run: run(by), line, ..entry(subject, kind) });
     vec(entry, 0..4)
+}
+
+fn links() -> impl Strategy<Value = Vec<KnownLinks>> {
+    let states = select(&[LinkState::Linked, LinkState::Pending, LinkState::Rejected][..]);
+    let parts = (select(&KEYS[..]), select(&RULES[..]), vec((select(&VALUES[..]), states), 0..3));
+    vec(parts.prop_map(|(key, rule, targets)| linked(key, rule, &targets)), 0..4)
 }
 
 fn progress() -> impl Strategy<Value = Option<Progress>> {
@@ -77,16 +90,22 @@ fn checkpoint() -> impl Strategy<Value = Checkpoint> {
         .prop_map(|entries| entries.into_iter().map(|(key, text)| (key.into(), hash(text))).collect());
     let closed =
         vec(select(&BATCHES[..]), 0..2).prop_map(|batches| batches.into_iter().map(Into::into).collect());
-    (hashes, records(), claims(), claims(), standing(), vec(subject(), 0..3), closed, progress()).prop_map(
-        |(hashes, records, claims, released, standing, settled, closed, progress)| Checkpoint {
-            hashes,
-            records,
-            claims,
-            released,
-            standing,
-            settled,
-            closed,
-            progress,
+    let forgotten = vec(select(&KEYS[..]), 0..2).prop_map(|keys| keys.into_iter().map(Into::into).collect());
+    let ends = (forgotten, links(), closed, progress());
+    (hashes, records(), claims(), claims(), standing(), vec(subject(), 0..3), ends).prop_map(
+        |(hashes, records, claims, released, standing, settled, (forgotten, links, closed, progress))| {
+            Checkpoint {
+                forgotten,
+                links,
+                hashes,
+                records,
+                claims,
+                released,
+                standing,
+                settled,
+                closed,
+                progress,
+            }
         },
     )
 }
@@ -95,7 +114,7 @@ fn step() -> impl Strategy<Value = Step> {
     let intents = vec((select(&BATCHES[..]), vec(select(&KEYS[..]), 0..3)), 0..3);
     let status = select(&[RunStatus::Complete, RunStatus::Stopped, RunStatus::Failed][..]);
     prop_oneof![
-        5 => checkpoint().prop_map(Step::Commit),
+        5 => checkpoint().prop_map(|checkpoint| Step::Commit(Box::new(checkpoint))),
         2 => intents.prop_map(|list| Step::Intend(list.iter().map(|(batch, keys)| intent(batch, keys)).collect())),
         1 => select(&RUNS[..]).prop_map(Step::SettleLines),
         1 => (select(&RUNS[..]), 0_i64..4).prop_map(|(run, started)| Step::BeginRun(run, started)),

@@ -12,6 +12,7 @@ mod death;
 mod file;
 mod intents;
 mod leases;
+mod links;
 mod pair;
 mod progress;
 mod runs;

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::{DateTime, Utc};
 use fieldline_model::{
-    Checkpoint, Claim, Intent, KnownRecord, Progress, PropertyName, RunId, SourceHash, SourceKey, Standing,
-    Subject, ValueDigest,
+    Checkpoint, Claim, Intent, KnownLinks, KnownRecord, Progress, PropertyName, RecordId, RunId, SourceHash,
+    SourceKey, Standing, Subject, ValueDigest,
 };
 use fieldline_state::{Lease, RunEntry, RunStatus, Scope, SqliteStore, StateError, StateStore, Summary};
 
@@ -43,6 +43,27 @@ impl StateStore for Pair {
 
     fn records(&self, scope: &Scope, keys: &[SourceKey]) -> Answer<Vec<Option<KnownRecord>>> {
         self.next().records(scope, keys)
+    }
+
+    fn known_ids(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Answer<Vec<(SourceKey, RecordId)>> {
+        self.next().known_ids(scope, after, limit)
+    }
+
+    fn record_count(&self, scope: &Scope) -> Answer<u64> {
+        self.next().record_count(scope)
+    }
+
+    fn links(&self, scope: &Scope, keys: &[SourceKey]) -> Answer<Vec<KnownLinks>> {
+        self.next().links(scope, keys)
+    }
+
+    fn due_links(&self, scope: &Scope, after: Option<&SourceKey>, limit: usize) -> Answer<Vec<SourceKey>> {
+        self.next().due_links(scope, after, limit)
     }
 
     fn claims(

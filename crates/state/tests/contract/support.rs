@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use fieldline_model::{
-    Checkpoint, Claim, Intent, IntentEntry, KnownRecord, RunId, SourceHash, SourceKey, Standing,
-    StandingKind, Subject, ValueDigest, WrittenDigests,
+    Checkpoint, Claim, Intent, IntentEntry, IntentKind, KnownLinks, KnownRecord, LinkState, RunId,
+    SourceHash, SourceKey, Standing, StandingKind, Subject, ValueDigest, WrittenDigests,
 };
 use fieldline_state::{Scope, SqliteStore, StateStore};
 
@@ -106,9 +106,20 @@ pub(crate) fn intent(batch: &str, keys: &[&str]) -> Intent {
     Intent {
         batch: batch.into(),
         run: "run-1".into(),
+        kind: if keys.len() == 1 { IntentKind::Archive } else { IntentKind::Write },
         object: "contacts".into(),
         key_property: "app_customer_id".into(),
         entries: keys.iter().map(entry).collect(),
+    }
+}
+
+/// The links of a rule, due where one is pending.
+pub(crate) fn linked(key: &str, rule: &str, targets: &[(&str, LinkState)]) -> KnownLinks {
+    KnownLinks {
+        key: key.into(),
+        rule: rule.into(),
+        targets: targets.iter().map(|(target, state)| ((*target).into(), *state)).collect(),
+        is_due: targets.iter().any(|(_, state)| *state == LinkState::Pending),
     }
 }
 
@@ -130,6 +141,10 @@ pub(crate) fn everything(store: &dyn StateStore, scope: &Scope, keys: &[SourceKe
         format!("{:?}", store.hashes(scope, keys).unwrap()),
         format!("{:?}", store.records(scope, keys).unwrap()),
         format!("{claims:?}"),
+        format!("{:?}", store.known_ids(scope, None, usize::MAX).unwrap()),
+        format!("{:?}", store.record_count(scope).unwrap()),
+        format!("{:?}", store.links(scope, keys).unwrap()),
+        format!("{:?}", store.due_links(scope, None, usize::MAX).unwrap()),
         format!("{:?}", store.standing(scope, None, usize::MAX).unwrap()),
         format!("{:?}", store.open_intents(scope).unwrap()),
         format!("{:?}", store.runs(scope, usize::MAX).unwrap()),

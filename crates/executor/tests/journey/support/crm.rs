@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use fieldline_connector::{Calls, ErrorClass};
-use fieldline_model::{PropertyDefinition, RecordId, canonical};
+use fieldline_model::{LiveRow, LiveTable, PropertyDefinition, RecordId, canonical};
 
 use super::life::Life;
 use super::project::definitions;
@@ -41,6 +41,11 @@ pub(crate) struct Portal {
     /// Values of each fetch, and whether it was by id.
     pub(crate) fetches: Vec<usize>,
     pub(crate) listed_pages: u64,
+    /// When properties of records were set, in seconds, where the test says so.
+    pub(crate) times: BTreeMap<(u64, String), i64>,
+    pub(crate) timed_fetches: u64,
+    /// Tables to look values up in.
+    pub(crate) tables: BTreeMap<LiveTable, Vec<LiveRow>>,
     /// The write call before which all records vanish.
     pub(crate) vanishes_at_write: Option<u64>,
     /// Asks this to stop at the write call of that number.
@@ -135,7 +140,7 @@ impl Portal {
     }
 
     /// The record that has this value.
-    pub(super) fn holder(&self, name: &str, value: &str) -> Option<u64> {
+    pub(crate) fn holder(&self, name: &str, value: &str) -> Option<u64> {
         let mut records = self.records.iter();
         records
             .find(|(_, record)| record.get(name).is_some_and(|known| self.same(name, known, value)))

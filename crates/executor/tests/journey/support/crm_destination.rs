@@ -1,12 +1,15 @@
 //! The toy CRM behind the trait.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use fieldline_connector::{
     Calls, ConnectorError, Destination, ErrorClass, Fetch, FetchBy, ListPage, Portal as Account,
 };
 use fieldline_model::{
-    Batch, ObjectSchema, ObjectType, ObservedRecord, Outcome, PropertyName, Rejection, RejectionCode,
-    WriteInput, WriteKind,
+    Batch, LiveRow, LiveTable, ObjectSchema, ObjectType, ObservedRecord, Outcome, PropertyName, RecordId,
+    Rejection, RejectionCode, WriteInput, WriteKind,
 };
 
 use super::crm::{Crm, Fault, Portal, record_id};
@@ -15,6 +18,23 @@ const PAGE: usize = 50;
 
 fn dead() -> ConnectorError {
     ConnectorError::new(ErrorClass::Transient { retry_after: None }, "the process is dead")
+}
+
+/// What the caller hears of a call.
+fn concluded<T: Clone>(
+    is_seen: bool,
+    fault: Option<Fault>,
+    outcomes: Vec<T>,
+    open: T,
+) -> Result<Vec<T>, ConnectorError> {
+    match fault {
+        _ if !is_seen => Err(dead()),
+        Some(Fault::ErrBefore(class) | Fault::ErrAfter(class)) => {
+            Err(ConnectorError::new(class, "the call failed"))
+        }
+        Some(Fault::OpenBefore | Fault::OpenAfter) => Ok(vec![open; outcomes.len()]),
+        None => Ok(outcomes),
+    }
 }
 
 impl Crm {
@@ -59,8 +79,12 @@ impl Destination for Crm {
         };
         assert!((1..=self.max_batch).contains(&named), "a fetch of {named}");
         portal.fetches.push(named);
-        let mut found: Vec<ObservedRecord> =
-            ids.iter().filter_map(|id| portal.show(*id, &request.properties)).collect();
+        portal.timed_fetches += u64::from(!request.timed.is_empty());
+        let shown = ids.iter().filter_map(|id| {
+            let record = portal.show(*id, &request.properties)?;
+            Some(ObservedRecord { changed_at: portal.times(*id, &request.timed), ..record })
+        });
+        let mut found: Vec<ObservedRecord> = shown.collect();
         found.reverse();
         Ok(found)
     }
@@ -122,14 +146,31 @@ impl Destination for Crm {
             Some(Fault::ErrBefore(_) | Fault::OpenBefore) => vec![Outcome::Open; batch.inputs.len()],
             _ => portal.write(batch),
         };
-        match fault {
-            _ if !is_seen => Err(dead()),
-            Some(Fault::ErrBefore(class) | Fault::ErrAfter(class)) => {
-                Err(ConnectorError::new(class, "the call failed"))
-            }
-            Some(Fault::OpenBefore | Fault::OpenAfter) => Ok(vec![Outcome::Open; batch.inputs.len()]),
-            None => Ok(outcomes),
+        concluded(is_seen, fault, outcomes, Outcome::Open)
+    }
+
+    async fn table(&self, table: &LiveTable) -> Result<Vec<LiveRow>, ConnectorError> {
+        self.alive()?;
+        let mut portal = self.portal();
+        portal.calls.other += 1;
+        Ok(portal.tables.get(table).cloned().unwrap_or_default())
+    }
+
+    async fn archive(&self, _: &ObjectType, ids: &[RecordId]) -> Result<Vec<Outcome>, ConnectorError> {
+        let (has_effect, is_seen) = self.life.count();
+        let mut portal = self.portal();
+        let number = portal.calls.write;
+        portal.calls.write += 1;
+        assert!((1..=self.max_batch).contains(&ids.len()), "an archive of {}", ids.len());
+        if !has_effect {
+            return Err(dead());
         }
+        let fault = portal.faults.get(&number).copied();
+        let outcomes = match fault {
+            Some(Fault::ErrBefore(_) | Fault::OpenBefore) => vec![Outcome::Open; ids.len()],
+            _ => ids.iter().map(|id| portal.archive(id)).collect(),
+        };
+        concluded(is_seen, fault, outcomes, Outcome::Open)
     }
 
     fn max_batch(&self) -> usize {
@@ -152,15 +193,27 @@ impl Crm {
 }
 
 impl Portal {
+    fn archive(&mut self, id: &RecordId) -> Outcome {
+        let number = id.as_str().parse().expect("a record's id");
+        match self.records.remove(&number) {
+            Some(_) => Outcome::Written { id: id.clone(), created: false, stored: Vec::new() },
+            None => Outcome::Missing,
+        }
+    }
+
     fn show(&self, id: u64, properties: &[PropertyName]) -> Option<ObservedRecord> {
         let record = self.records.get(&id)?;
         let shown =
             properties.iter().filter_map(|name| Some((name.clone(), record.get(name.as_str())?.clone())));
-        Some(ObservedRecord {
-            id: record_id(id),
-            properties: shown.collect(),
-            changed_at: std::collections::BTreeMap::new(),
-        })
+        Some(ObservedRecord { id: record_id(id), properties: shown.collect(), changed_at: BTreeMap::new() })
+    }
+
+    fn times(&self, id: u64, properties: &[PropertyName]) -> BTreeMap<PropertyName, DateTime<Utc>> {
+        let time = |name: &PropertyName| {
+            let seconds = self.times.get(&(id, name.to_string()))?;
+            Some((name.clone(), DateTime::from_timestamp(*seconds, 0)?))
+        };
+        properties.iter().filter_map(time).collect()
     }
 
     fn write(&mut self, batch: &Batch) -> Vec<Outcome> {

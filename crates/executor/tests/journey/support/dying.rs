@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use fieldline_model::{
-    Checkpoint, Claim, Intent, KnownRecord, Progress, PropertyName, RunId, SourceHash, SourceKey, Standing,
-    Subject, ValueDigest,
+    Checkpoint, Claim, Intent, KnownLinks, KnownRecord, Progress, PropertyName, RecordId, RunId, SourceHash,
+    SourceKey, Standing, Subject, ValueDigest,
 };
 use fieldline_state::{Lease, RunEntry, RunStatus, Scope, StateError, StateStore, Summary};
 
@@ -56,6 +56,32 @@ impl StateStore for Dying {
 
     fn records(&self, scope: &Scope, keys: &[SourceKey]) -> Result<Vec<Option<KnownRecord>>, StateError> {
         self.alive(|store| store.records(scope, keys))
+    }
+
+    fn known_ids(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<(SourceKey, RecordId)>, StateError> {
+        self.alive(|store| store.known_ids(scope, after, limit))
+    }
+
+    fn record_count(&self, scope: &Scope) -> Result<u64, StateError> {
+        self.alive(|store| store.record_count(scope))
+    }
+
+    fn links(&self, scope: &Scope, keys: &[SourceKey]) -> Result<Vec<KnownLinks>, StateError> {
+        self.alive(|store| store.links(scope, keys))
+    }
+
+    fn due_links(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, StateError> {
+        self.alive(|store| store.due_links(scope, after, limit))
     }
 
     fn claims(

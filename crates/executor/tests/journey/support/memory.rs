@@ -43,6 +43,7 @@ pub(crate) fn remembered(state: &dyn StateStore, scope: &Scope, table: &Table, c
             StandingKind::Rejected(rejection) => format!("rejected {} {}", rejection.code, rejection.message),
             StandingKind::Held(why) => format!("held {why}"),
             StandingKind::Open => "open".to_owned(),
+            StandingKind::Pending(what) => format!("pending {what}"),
         };
         facts.insert(format!("{} {} {kind}", entry.subject, entry.source_hash));
     }

@@ -14,6 +14,8 @@ pub(crate) struct Model {
     /// Rows that are not tried again.
     refused: BTreeMap<String, String>,
     claims: BTreeMap<String, String>,
+    /// Whether records that have left are archived.
+    archives: bool,
 }
 
 #[derive(Clone)]
@@ -45,9 +47,14 @@ enum Target {
 }
 
 impl Model {
+    pub(crate) fn new(archives: bool) -> Self {
+        Self { archives, ..Self::default() }
+    }
+
     pub(crate) fn put(&mut self, properties: &[(&str, &str)]) {
         let properties = properties.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        self.records.insert(self.records.len(), properties.collect());
+        let id = self.records.keys().last().map_or(0, |last| last + 1);
+        self.records.insert(id, properties.collect());
     }
 
     pub(crate) fn edit(&mut self, key: &str, property: &str, value: &str) {
@@ -68,6 +75,7 @@ impl Model {
     }
 
     pub(crate) fn run(&mut self, table: &Table) {
+        let gone = self.leave(table);
         let mut candidates = Vec::new();
         for row in &table.rows {
             let key = row.split(',').next().unwrap();
@@ -83,11 +91,12 @@ impl Model {
             if !candidate.email.is_empty() && !leaders.contains_key(&candidate.key) {
                 self.claims.insert(candidate.email.clone(), candidate.key.clone());
             }
-            match self.look(candidate, leaders.get(&candidate.key)) {
+            match self.look(candidate, leaders.get(&candidate.key), &gone) {
                 Some(target) => drop(targets.insert(candidate.key.clone(), target)),
                 None => drop(self.refused.insert(candidate.key.clone(), candidate.row.clone())),
             }
         }
+        self.archive(&gone, &targets);
         let mut written = BTreeSet::new();
         let mut waiting: Vec<&Wanted> =
             candidates.iter().filter(|one| targets.contains_key(&one.key)).collect();
@@ -111,6 +120,29 @@ impl Model {
         }
     }
 
+    /// Whoever is known and not in the table has left and gives everything up; their records.
+    fn leave(&mut self, table: &Table) -> BTreeMap<String, usize> {
+        let there: BTreeSet<&str> = table.rows.iter().filter_map(|row| row.split(',').next()).collect();
+        let has_left = |key: &String| self.archives && !there.contains(key.as_str());
+        let gone: BTreeMap<String, usize> =
+            self.known.iter().filter(|(key, _)| has_left(key)).map(|(key, id)| (key.clone(), *id)).collect();
+        self.known.retain(|key, _| !gone.contains_key(key));
+        self.loaded.retain(|key, _| !gone.contains_key(key));
+        self.refused.retain(|key, _| !gone.contains_key(key));
+        self.claims.retain(|_, key| !gone.contains_key(key));
+        gone
+    }
+
+    /// Archives what nobody else has come to.
+    fn archive(&mut self, gone: &BTreeMap<String, usize>, targets: &BTreeMap<String, Target>) {
+        for id in gone.values() {
+            let is_heir = |target: &Target| matches!(target, Target::Record(heir) if heir == id);
+            if !targets.values().any(is_heir) {
+                self.records.remove(id);
+            }
+        }
+    }
+
     /// Who gets the e-mail it wants, and after whom.
     fn judge(&self, candidates: &[Wanted]) -> (BTreeSet<String>, BTreeMap<String, String>) {
         let (taken, verdicts, leaders) = Default::default();
@@ -122,13 +154,15 @@ impl Model {
         (winners.collect(), contest.leaders)
     }
 
-    fn look(&self, one: &Wanted, leader: Option<&String>) -> Option<Target> {
+    fn look(&self, one: &Wanted, leader: Option<&String>, gone: &BTreeMap<String, usize>) -> Option<Target> {
         let known = self.known.get(&one.key).copied();
         if let Some(id) = known.or_else(|| self.find("app_id", &one.key)) {
             return Some(Target::Record(id));
         }
         match self.find("email", &one.email).filter(|_| !one.email.is_empty()) {
             Some(id) if leader.is_some() && self.records[&id].get("app_id") == leader => Some(Target::New),
+            // Its source record has a new key.
+            Some(id) if gone.values().any(|known| *known == id) => Some(Target::Record(id)),
             Some(id) if self.records[&id].contains_key("app_id") => None,
             Some(id) => Some(Target::Record(id)),
             None => Some(Target::New),
@@ -137,7 +171,7 @@ impl Model {
 
     fn write(&mut self, one: &Wanted, target: &Target) -> bool {
         let (id, is_new) = match target {
-            Target::New => (self.records.len(), true),
+            Target::New => (self.records.keys().last().map_or(0, |last| last + 1), true),
             Target::Record(id) => (*id, false),
         };
         let before = self.records.get(&id).cloned().unwrap_or_default();

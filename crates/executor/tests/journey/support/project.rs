@@ -1,7 +1,7 @@
 //! Mappings from YAML, compiled for real against a snapshot.
 
 use fieldline_mapping::{ProjectText, TransformPlan, compile};
-use fieldline_model::{PropertyDefinition, PropertyType};
+use fieldline_model::{FieldType, PropertyDefinition, PropertyOption, PropertyType};
 
 const PROJECT: &str = r#"
 fieldline: 1
@@ -36,11 +36,20 @@ fields:
 pub(crate) fn definitions() -> Vec<PropertyDefinition> {
     let unique = |name| PropertyDefinition { unique: true, ..PropertyDefinition::text(name) };
     let mut all: Vec<PropertyDefinition> =
-        ["firstname", "note", "nick", "phone", "city", "sync_source"].map(PropertyDefinition::text).into();
+        ["firstname", "note", "nick", "phone", "city", "sync_source", "hubspot_owner_id"]
+            .map(PropertyDefinition::text)
+            .into();
     all.extend(["app_id", "email", "tax_id"].map(unique));
     all.push(PropertyDefinition {
         property_type: PropertyType::Number,
         ..PropertyDefinition::text("amount")
+    });
+    let options = ["golf", "chess", "sailing"];
+    all.push(PropertyDefinition {
+        property_type: PropertyType::Enumeration,
+        field_type: FieldType::Checkbox,
+        options: options.map(|value| PropertyOption { label: value.into(), value: value.into() }).into(),
+        ..PropertyDefinition::text("interests")
     });
     all
 }

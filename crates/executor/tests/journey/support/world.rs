@@ -83,9 +83,11 @@ impl Ran {
             counts.updated,
         ];
         assert_eq!(planned, done, "{plan:?}\n{counts:?}");
-        let planned = [plan.adopt, plan.skip, plan.hold, plan.reject, plan.standing];
-        let done = [counts.adopted, counts.skipped, counts.held, counts.rejected, counts.standing];
+        let planned = [plan.adopt, plan.skip, plan.archive, plan.hold, plan.reject, plan.standing];
+        let done =
+            [counts.adopted, counts.skipped, counts.archived, counts.held, counts.rejected, counts.standing];
         assert_eq!(planned, done, "{plan:?}\n{counts:?}");
+        assert_eq!(plan.pending, counts.pending, "{plan:?}\n{counts:?}");
         assert_eq!(self.calls.write, self.write_budget, "the budget foretells the write calls");
     }
 }

@@ -1,0 +1,206 @@
+//! `--select`: which mappings a command is about.
+//!
+//! A selector is a list of terms with commas between them. A term is a name with `*` for any characters, or `object:`,
+//! `source:` or `destination:` and a name; `!` in front takes mappings out, `+` in front adds those that they link to, and
+//! `+` behind adds those that link to them.
+
+use fieldline_mapping::{Project, TransformPlan};
+
+/// One term.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Term<'t> {
+    pattern: &'t str,
+    kind: Kind,
+    is_exclusion: bool,
+    with_targets: bool,
+    with_dependents: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Kind {
+    Name,
+    Object,
+    Source,
+    Destination,
+}
+
+/// The terms of a selector.
+pub(crate) fn terms(selector: &str) -> Vec<Term<'_>> {
+    selector.split(',').map(str::trim).filter(|term| !term.is_empty()).map(term).collect()
+}
+
+fn term(text: &str) -> Term<'_> {
+    let (is_exclusion, text) = strip(text, '!');
+    let (with_targets, text) = strip(text, '+');
+    let (with_dependents, text) = match text.strip_suffix('+') {
+        Some(rest) => (true, rest),
+        None => (false, text),
+    };
+    let kinds = [("object:", Kind::Object), ("source:", Kind::Source), ("destination:", Kind::Destination)];
+    let known = kinds.into_iter().find_map(|(prefix, kind)| Some((kind, text.strip_prefix(prefix)?)));
+    let (kind, pattern) = known.unwrap_or((Kind::Name, text));
+    Term { pattern: pattern.trim(), kind, is_exclusion, with_targets, with_dependents }
+}
+
+fn strip(text: &str, mark: char) -> (bool, &str) {
+    match text.strip_prefix(mark) {
+        Some(rest) => (true, rest),
+        None => (false, text),
+    }
+}
+
+/// The mappings that a selector chooses, in the project's order; the `Err` is a term that chooses nothing. A selector that
+/// only takes out begins with all.
+pub(crate) fn choose<'t>(project: &Project, selector: &'t str) -> Result<Vec<String>, &'t str> {
+    let terms = terms(selector);
+    let only_exclusions = terms.iter().all(|term| term.is_exclusion);
+    let mut chosen: Vec<&TransformPlan> = Vec::new();
+    if only_exclusions {
+        chosen.extend(&project.mappings);
+    }
+    for term in terms {
+        let found = term.find(project);
+        if found.is_empty() {
+            return Err(term.pattern);
+        }
+        if term.is_exclusion {
+            chosen.retain(|plan| !found.iter().any(|out| out.id() == plan.id()));
+        } else {
+            chosen.extend(found);
+        }
+    }
+    let is_chosen = |plan: &&TransformPlan| chosen.iter().any(|known| known.id() == plan.id());
+    Ok(project.mappings.iter().filter(is_chosen).map(|plan| plan.id().to_string()).collect())
+}
+
+impl Term<'_> {
+    fn find<'p>(&self, project: &'p Project) -> Vec<&'p TransformPlan> {
+        let mut found: Vec<&TransformPlan> = project.mappings.iter().filter(|plan| self.fits(plan)).collect();
+        if self.with_targets {
+            grow(&mut found, project, |plan, known| known.links_to().any(|target| target == plan.id()));
+        }
+        if self.with_dependents {
+            grow(&mut found, project, |plan, known| plan.links_to().any(|target| target == known.id()));
+        }
+        found
+    }
+
+    fn fits(&self, plan: &TransformPlan) -> bool {
+        let text = match self.kind {
+            Kind::Name => plan.id().as_str(),
+            Kind::Object => plan.destination().object().as_str(),
+            Kind::Source => plan.source().connection().as_str(),
+            Kind::Destination => plan.destination().connection().as_str(),
+        };
+        matches(self.pattern, text)
+    }
+}
+
+/// Adds every mapping that is related to one that is in, until there is none left.
+fn grow<'p>(
+    found: &mut Vec<&'p TransformPlan>,
+    project: &'p Project,
+    is_related: impl Fn(&TransformPlan, &TransformPlan) -> bool,
+) {
+    loop {
+        let more = project.mappings.iter().find(|plan| {
+            let is_in = found.iter().any(|known| known.id() == plan.id());
+            !is_in && found.iter().any(|known| is_related(plan, known))
+        });
+        match more {
+            Some(plan) => found.push(plan),
+            None => return,
+        }
+    }
+}
+
+/// Whether a text fits a pattern in which `*` stands for any characters.
+fn matches(pattern: &str, text: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else { return false };
+    let parts: Vec<&str> = parts.collect();
+    let Some((last, middle)) = parts.split_last() else { return rest.is_empty() };
+    for part in middle {
+        match rest.find(part) {
+            Some(at) => rest = &rest[at + part.len()..],
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use fieldline_mapping::{ProjectText, compile};
+
+    use super::*;
+
+    #[test]
+    fn patterns() {
+        let cases = [
+            ("customers", "customers", true),
+            ("customers", "customers2", false),
+            ("cust*", "customers", true),
+            ("*s", "customers", true),
+            ("c*t*s", "customers", true),
+            ("c*x*s", "customers", false),
+            ("a*a", "a", false),
+            ("*", "", true),
+        ];
+        for (pattern, text, expected) in cases {
+            assert_eq!(matches(pattern, text), expected, "{pattern} {text}");
+        }
+    }
+
+    fn project() -> Project {
+        let mapping = |name: &str, object: &str, link: &str| {
+            format!(
+                "fieldline: 1\nmapping: {name}\nsource: {{ connection: app, stream: {name}.csv, key: id }}\n\
+                 destination: {{ connection: hubspot, object: {object}, key: {{ property: {name}_id, from: id }} }}\n\
+                 fields: {{}}\n{link}"
+            )
+        };
+        let text = ProjectText::new()
+            .with_file(
+                "fieldline.yaml",
+                "fieldline: 1\nproject: p\nconnections:\n  app: { type: csv, path: data }\n  \
+                 hubspot: { type: hubspot, token: \"${T}\" }\n",
+            )
+            .with_file("mappings/a.yaml", mapping("accounts", "companies", ""))
+            .with_file(
+                "mappings/c.yaml",
+                mapping(
+                    "customers",
+                    "contacts",
+                    "associations: { to: companies, target: accounts, from: a }\n",
+                ),
+            )
+            .with_file(
+                "mappings/d.yaml",
+                mapping("deals", "deals", "associations: { to: contacts, target: customers, from: c }\n"),
+            );
+        compile(&text).project.expect("a project")
+    }
+
+    #[test]
+    fn terms_choose_mappings() {
+        let project = project();
+        let cases: [(&str, Result<&[&str], &str>); 10] = [
+            ("customers", Ok(&["customers"])),
+            ("deals, accounts", Ok(&["accounts", "deals"])),
+            ("*s,!deals", Ok(&["accounts", "customers"])),
+            ("!deals", Ok(&["accounts", "customers"])),
+            ("+deals", Ok(&["accounts", "customers", "deals"])),
+            ("accounts+", Ok(&["accounts", "customers", "deals"])),
+            ("+customers", Ok(&["accounts", "customers"])),
+            ("object:contacts", Ok(&["customers"])),
+            ("source:app,!+customers", Ok(&["deals"])),
+            ("custmers", Err("custmers")),
+        ];
+        for (selector, expected) in cases {
+            let found = choose(&project, selector);
+            let expected = expected.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
+            assert_eq!(found, expected, "{selector}");
+        }
+    }
+}

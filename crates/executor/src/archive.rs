@@ -1,0 +1,80 @@
+//! Archives of a plan → batches → outcomes.
+
+use std::sync::Arc;
+
+use fieldline_model::{
+    BatchId, Change, ExternalId, Intent, IntentEntry, IntentKind, RecordId, SourceKey, TraceId,
+};
+use tokio::runtime::Handle;
+use uuid::Uuid;
+
+use crate::ExecutorError;
+use crate::load::{Answer, Ending, IN_FLIGHT, Load};
+
+impl Load<'_> {
+    /// Archives what the plan says, to the last answer.
+    pub(crate) fn archive(&mut self) -> Result<Ending, ExecutorError> {
+        let mut after: Option<SourceKey> = None;
+        let mut ending = Ending::Complete;
+        while matches!(ending, Ending::Complete) {
+            let window = self.plan.spool.archives(after.as_ref(), self.pipeline.destination.max_batch())?;
+            let Some(last) = window.last() else {
+                break;
+            };
+            after = Some(last.key.clone());
+            if self.pipeline.stop.is_requested() {
+                ending = Ending::Stopped;
+                break;
+            }
+            self.archive_window(window)?;
+            if let Some(failure) = self.receive_down_to(IN_FLIGHT - 1)? {
+                ending = failure;
+            }
+        }
+        let last = self.receive_down_to(0)?;
+        self.commit()?;
+        Ok(match (ending, last) {
+            (Ending::Complete | Ending::Stopped, Some(failure)) => failure,
+            (ending, _) => ending,
+        })
+    }
+
+    /// Sends one window, but for records that live on under another key.
+    fn archive_window(&mut self, window: Vec<Change>) -> Result<(), ExecutorError> {
+        let sent: Vec<Change> = window.into_iter().filter(|change| change.id.is_some()).collect();
+        if sent.is_empty() {
+            return Ok(());
+        }
+        let intent = self.archive_intent(&sent);
+        self.ledger.intend(vec![intent.clone()])?;
+        let destination = Arc::clone(&self.pipeline.destination);
+        let ids: Vec<RecordId> = sent.iter().filter_map(|change| change.id.clone()).collect();
+        let call = async move {
+            let outcomes = destination.archive(&intent.object, &ids).await;
+            Answer { intent, changes: sent, outcomes }
+        };
+        self.in_flight.spawn_on(call, &Handle::current());
+        Ok(())
+    }
+
+    fn archive_intent(&self, changes: &[Change]) -> Intent {
+        let batch = BatchId::new(Uuid::now_v7().to_string());
+        let entries = changes.iter().enumerate().map(|(number, change)| IntentEntry {
+            key: change.key.clone(),
+            source_hash: change.source_hash,
+            trace: TraceId::new(format!("{batch}-{number}")),
+            id: change.id.clone(),
+            external_id: ExternalId::new(""),
+            after: Vec::new(),
+        });
+        let destination = self.pipeline.transform.destination();
+        Intent {
+            run: self.pipeline.run.clone(),
+            kind: IntentKind::Archive,
+            object: destination.object().clone(),
+            key_property: destination.key_property().clone(),
+            entries: entries.collect(),
+            batch,
+        }
+    }
+}

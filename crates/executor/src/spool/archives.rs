@@ -1,0 +1,80 @@
+//! Records to be archived, beside the changes of those that are there.
+
+use fieldline_model::{Action, Change, RecordId, SourceKey};
+use rusqlite::params;
+
+use super::file::Spool;
+use crate::ExecutorError;
+
+impl Spool {
+    /// Whether any record is to be archived.
+    pub(crate) fn has_archives(&self) -> Result<bool, ExecutorError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM changes WHERE action = 3)";
+        Ok(self.number("counting archives", sql)? > 0)
+    }
+
+    /// Makes the questions below quick, where any record is to be archived.
+    pub(crate) fn index_archives(&self) -> Result<(), ExecutorError> {
+        let sql = "CREATE INDEX IF NOT EXISTS by_id ON changes (id) WHERE id IS NOT NULL";
+        self.execute("indexing archives", sql, [])?;
+        Ok(())
+    }
+
+    /// Whether that source record has left the stream, so that its record is to be archived.
+    pub(crate) fn is_archived(&self, key: &SourceKey) -> Result<bool, ExecutorError> {
+        let sql = "SELECT 1 FROM changes WHERE key = ? AND action = 3";
+        let found: Option<i64> =
+            self.first("looking for an archive", sql, [key.as_str()], |row| row.get(0))?;
+        Ok(found.is_some())
+    }
+
+    /// Whether that record is to be archived.
+    pub(crate) fn is_orphan(&self, id: &RecordId) -> Result<bool, ExecutorError> {
+        let sql = "SELECT 1 FROM changes WHERE id = ? AND action = 3";
+        let found: Option<i64> =
+            self.first("looking for an archive", sql, [id.as_str()], |row| row.get(0))?;
+        Ok(found.is_some())
+    }
+
+    /// Archives of records that another source record has come to, at most `limit`.
+    pub(crate) fn inherited(&self, limit: usize) -> Result<Vec<Change>, ExecutorError> {
+        let sql = "SELECT body FROM changes AS mine WHERE action = 3 AND id IS NOT NULL AND EXISTS
+            (SELECT 1 FROM changes AS theirs WHERE theirs.id = mine.id AND theirs.action <> 3) LIMIT ?";
+        self.read_changes(sql, params![limit as i64])
+    }
+
+    /// Notes that the record of an archive lives on under another key.
+    pub(crate) fn put_heir(&self, archive: &Change) -> Result<(), ExecutorError> {
+        let id = archive.id.as_ref().map_or("", RecordId::as_str);
+        let sql = "INSERT OR IGNORE INTO heirs VALUES (?, ?)";
+        self.execute("keeping an heir", sql, params![id, archive.key.as_str()])?;
+        Ok(())
+    }
+
+    /// Whether any record lives on under another key.
+    pub(crate) fn has_heirs(&self) -> Result<bool, ExecutorError> {
+        Ok(self.number("counting heirs", "SELECT EXISTS (SELECT 1 FROM heirs)")? > 0)
+    }
+
+    /// The keys under which that record was known before.
+    pub(crate) fn inherited_with(&self, id: &RecordId) -> Result<Vec<SourceKey>, ExecutorError> {
+        let sql = "SELECT key FROM heirs WHERE id = ?";
+        self.rows("looking for heirs", sql, [id.as_str()], |row| Ok(SourceKey::new(row.get::<_, String>(0)?)))
+    }
+
+    /// Archives by key, after `after`, at most `limit`.
+    pub(crate) fn archives(
+        &self,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<Change>, ExecutorError> {
+        self.changes(Some(Action::Archive), after, limit)
+    }
+
+    /// Drops what records ask for that are left out on purpose: they hold nothing against others.
+    pub(crate) fn drop_claims_of_skipped(&self) -> Result<(), ExecutorError> {
+        let sql = "DELETE FROM claims WHERE key IN (SELECT key FROM changes WHERE action = 11)";
+        self.execute("dropping claims", sql, [])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,93 @@
+//! Links: what association rules wanted of records, and how it stands.
+
+use fieldline_model::{ExternalId, KnownLinks, LinkRule, LinkState, SourceKey};
+use rusqlite::Connection;
+
+use crate::StateError;
+use crate::sqlite::bytes::{Reader, put_number, put_text};
+use crate::sqlite::failure::Doing as _;
+use crate::sqlite::seek::seek_each;
+
+/// Codes of states in the blob. Never renumbered.
+const STATES: [(LinkState, u64); 3] =
+    [(LinkState::Linked, 0), (LinkState::Pending, 1), (LinkState::Rejected, 2)];
+
+/// The links of ascending keys, by key and rule.
+pub(super) fn read(
+    connection: &Connection,
+    scope: i64,
+    keys: &[SourceKey],
+) -> Result<Vec<KnownLinks>, StateError> {
+    let sql = "SELECT key, rule, due, targets FROM links WHERE scope = ?1 AND key >= ?2 ORDER BY key, rule";
+    let mut statement = connection.prepare_cached(sql).doing("reading links")?;
+    let mut links = Vec::new();
+    seek_each(&mut statement, &[scope], keys, |index, row| {
+        let rule: String = row.get(1).doing("reading links")?;
+        let stored = row.get_ref(3).doing("reading links")?;
+        let bytes = stored.as_blob().map_err(|_| StateError::Corrupt { what: "links" })?;
+        links.push(KnownLinks {
+            key: keys[index].clone(),
+            rule: LinkRule::new(rule),
+            targets: decode(bytes)?,
+            is_due: row.get(2).doing("reading links")?,
+        });
+        Ok(())
+    })?;
+    Ok(links)
+}
+
+/// Keys with links that are due, after `after`, in order, at most `limit`.
+pub(super) fn due_keys(
+    connection: &Connection,
+    scope: i64,
+    after: Option<&SourceKey>,
+    limit: usize,
+) -> Result<Vec<SourceKey>, StateError> {
+    let sql = "SELECT DISTINCT key FROM links WHERE scope = ?1 AND due = 1 AND (?2 IS NULL OR key > ?2)
+               ORDER BY key LIMIT ?3";
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut statement = connection.prepare_cached(sql).doing("reading links")?;
+    let rows =
+        statement.query_map((scope, after.map(SourceKey::as_str), limit), |row| row.get::<_, String>(0));
+    rows.doing("reading links")?.map(|key| key.map(SourceKey::new).doing("reading links")).collect()
+}
+
+/// Writes links, each in place of those of the same record and rule; what says nothing is removed.
+pub(super) fn write(connection: &Connection, scope: i64, links: &[KnownLinks]) -> Result<(), StateError> {
+    let sql = "INSERT OR REPLACE INTO links (scope, key, rule, due, targets) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let mut insert = connection.prepare_cached(sql).doing("writing links")?;
+    let sql = "DELETE FROM links WHERE scope = ?1 AND key = ?2 AND rule = ?3";
+    let mut delete = connection.prepare_cached(sql).doing("writing links")?;
+    let mut blob = Vec::new();
+    for known in links {
+        let (key, rule) = (known.key.as_str(), known.rule.as_str());
+        if known.is_empty() {
+            delete.execute((scope, key, rule)).doing("writing links")?;
+            continue;
+        }
+        encode(&mut blob, &known.targets);
+        insert.execute((scope, key, rule, known.is_due, &blob)).doing("writing links")?;
+    }
+    Ok(())
+}
+
+fn encode(blob: &mut Vec<u8>, targets: &[(ExternalId, LinkState)]) {
+    blob.clear();
+    for (target, state) in targets {
+        let code = STATES.iter().find(|(known, _)| known == state).map_or(0, |(_, code)| *code);
+        put_number(blob, code);
+        put_text(blob, target.as_str());
+    }
+}
+
+fn decode(bytes: &[u8]) -> Result<Vec<(ExternalId, LinkState)>, StateError> {
+    let mut reader = Reader::new(bytes, "links");
+    let mut targets = Vec::new();
+    while !reader.is_empty() {
+        let code = reader.number()?;
+        let state = STATES.iter().find(|(_, known)| *known == code).map(|(state, _)| *state);
+        let state = state.ok_or_else(|| reader.corrupt())?;
+        targets.push((ExternalId::new(reader.text()?), state));
+    }
+    Ok(targets)
+}

@@ -1,0 +1,116 @@
+//! Links that were wanted, and records that are forgotten.
+
+use fieldline_model::{Checkpoint, KnownLinks, LinkState, Rejection, RejectionCode, StandingKind, Subject};
+use fieldline_state::StateStore;
+
+use crate::support::{
+    claim, claims, digest, elsewhere, entry, hashes, keys, known, linked, on_key, scope, standing,
+};
+
+contract!(
+    links_come_back_by_key_and_rule,
+    links_replace_those_of_their_rule_and_empty_ones_go,
+    due_keys_come_once_and_in_pages,
+    links_that_must_be_taken_away_are_due_without_targets,
+    known_ids_come_in_pages,
+    a_forgotten_record_leaves_nothing_behind,
+    what_is_said_with_the_forgetting_stays,
+);
+
+fn commit_links<const N: usize>(store: &dyn StateStore, links: [KnownLinks; N]) {
+    store.commit(&scope(), &Checkpoint { links: links.into(), ..Checkpoint::default() }).unwrap();
+}
+
+fn links_come_back_by_key_and_rule(store: &dyn StateStore) {
+    let both = &[("A-1", LinkState::Linked), ("B-1", LinkState::Rejected)];
+    let all = [linked("a", "companies", both), linked("a", "deals", &[]), linked("b", "companies", both)];
+    let [one, empty, two] = all.clone();
+    commit_links(store, [two.clone(), empty, one.clone()]);
+    assert_eq!(store.links(&scope(), &keys(["A", "a", "b", "c"])).unwrap(), [one, two.clone()]);
+    assert_eq!(store.links(&scope(), &keys(["b"])).unwrap(), [two]);
+    assert_eq!(store.links(&elsewhere(), &keys(["a", "b"])).unwrap(), []);
+}
+
+fn links_replace_those_of_their_rule_and_empty_ones_go(store: &dyn StateStore) {
+    commit_links(store, [linked("a", "companies", &[("A-1", LinkState::Pending)])]);
+    let later = linked("a", "companies", &[("A-2", LinkState::Linked)]);
+    commit_links(store, [later.clone()]);
+    assert_eq!(store.links(&scope(), &keys(["a"])).unwrap(), [later]);
+    commit_links(store, [linked("a", "companies", &[])]);
+    assert_eq!(store.links(&scope(), &keys(["a"])).unwrap(), []);
+}
+
+fn due_keys_come_once_and_in_pages(store: &dyn StateStore) {
+    let pending = &[("A-1", LinkState::Pending)];
+    let settled = &[("A-1", LinkState::Linked)];
+    commit_links(
+        store,
+        [
+            linked("c", "companies", pending),
+            linked("a", "companies", pending),
+            linked("a", "deals", pending),
+            linked("b", "companies", settled),
+            linked("", "companies", pending),
+        ],
+    );
+    assert_eq!(store.due_links(&scope(), None, 9).unwrap(), keys(["", "a", "c"]));
+    assert_eq!(store.due_links(&scope(), Some(&"".into()), 1).unwrap(), keys(["a"]));
+    assert_eq!(store.due_links(&scope(), Some(&"c".into()), 9).unwrap(), []);
+    assert_eq!(store.summary(&scope()).unwrap().links_due, 3);
+    assert_eq!(store.scopes().unwrap(), [scope()]);
+}
+
+fn links_that_must_be_taken_away_are_due_without_targets(store: &dyn StateStore) {
+    let due = KnownLinks { is_due: true, ..linked("a", "companies", &[]) };
+    commit_links(store, [due.clone()]);
+    assert_eq!(store.links(&scope(), &keys(["a"])).unwrap(), [due]);
+    assert_eq!(store.due_links(&scope(), None, 9).unwrap(), keys(["a"]));
+}
+
+fn known_ids_come_in_pages(store: &dyn StateStore) {
+    let records = ["b", "", "ü", "a"].map(|key| (key.into(), known(&format!("9{key}"), &[])));
+    store.commit(&scope(), &Checkpoint { records: records.into(), ..Checkpoint::default() }).unwrap();
+    let ids = |after: Option<&str>, limit| {
+        let after = after.map(Into::into);
+        let page = store.known_ids(&scope(), after.as_ref(), limit).unwrap();
+        page.into_iter().map(|(key, id)| format!("{key} {id}")).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(None, 3), [" 9", "a 9a", "b 9b"]);
+    assert_eq!(ids(Some("b"), 3), ["ü 9ü"]);
+    assert_eq!(store.record_count(&scope()).unwrap(), 4);
+    assert_eq!(store.record_count(&elsewhere()).unwrap(), 0);
+}
+
+fn a_forgotten_record_leaves_nothing_behind(store: &dyn StateStore) {
+    let fill = |key: &str| {
+        let refused = StandingKind::Rejected(Rejection::of_record(RejectionCode::Refused, "is refused"));
+        let links = Subject::Links { rule: "companies".into(), key: key.into() };
+        let checkpoint = Checkpoint {
+            records: vec![(key.into(), known("9", &[("email", "x", "y")]))],
+            links: vec![linked(key, "companies", &[("A-1", LinkState::Rejected)])],
+            claims: vec![claim("email", key, key)],
+            standing: vec![entry(on_key(key), StandingKind::Open), entry(links, refused)],
+            ..hashes([(key, "1")])
+        };
+        store.commit(&scope(), &checkpoint).unwrap();
+    };
+    fill("a");
+    let before = crate::support::everything(store, &scope(), &keys(["a", "b"]));
+    fill("b");
+    let forgotten = Checkpoint { forgotten: vec!["b".into(), "never known".into()], ..Checkpoint::default() };
+    store.commit(&scope(), &forgotten).unwrap();
+    assert_eq!(crate::support::everything(store, &scope(), &keys(["a", "b"])), before);
+    assert_eq!(store.claims(&scope(), &"email".into(), &[digest("b")]).unwrap(), [None]);
+}
+
+fn what_is_said_with_the_forgetting_stays(store: &dyn StateStore) {
+    store.commit(&scope(), &claims([claim("email", "v", "gone")])).unwrap();
+    let checkpoint = Checkpoint {
+        forgotten: vec!["gone".into()],
+        claims: vec![claim("email", "v", "heir")],
+        ..standing([entry(on_key("gone"), StandingKind::Open)])
+    };
+    store.commit(&scope(), &checkpoint).unwrap();
+    assert_eq!(store.claims(&scope(), &"email".into(), &[digest("v")]).unwrap(), [Some("heir".into())]);
+    assert_eq!(store.standing(&scope(), None, 9).unwrap().len(), 1);
+}
