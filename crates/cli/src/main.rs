@@ -12,6 +12,7 @@ mod project_files;
 mod render;
 mod reports;
 mod schedule;
+mod schema;
 mod selection;
 mod session;
 mod signals;

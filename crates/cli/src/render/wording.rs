@@ -15,7 +15,14 @@ pub(crate) fn thousands(number: u64) -> String {
 
 /// `1 record`, `1,928 records`.
 pub(crate) fn count(number: u64, singular: &str) -> String {
-    if number == 1 { format!("1 {singular}") } else { format!("{} {singular}s", thousands(number)) }
+    if number == 1 {
+        return format!("1 {singular}");
+    }
+    let number = thousands(number);
+    match singular.strip_suffix("ty") {
+        Some(stem) => format!("{number} {stem}ties"),
+        None => format!("{number} {singular}s"),
+    }
 }
 
 /// What waits, one line each; nothing where nothing does.
@@ -50,6 +57,10 @@ mod tests {
         }
         assert_eq!(count(1, "record"), "1 record");
         assert_eq!(count(1_500, "call"), "1,500 calls");
+        assert_eq!(
+            (count(1, "property"), count(2, "property")),
+            ("1 property".into(), "2 properties".into())
+        );
         assert_eq!(percent(0.000_01), "under 0.01 %");
         assert_eq!(percent(0.0), "0.00 %");
         let lines = [
