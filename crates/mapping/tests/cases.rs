@@ -47,7 +47,8 @@ fn the_folder_holds_at_least_eighty_broken_mappings() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/check");
     let mut files = BTreeMap::new();
     collect(&root, &root, &mut files);
-    let broken = files.iter().filter(|(path, text)| path.ends_with("expected.txt") && text.contains("error["));
+    let broken =
+        files.iter().filter(|(path, text)| path.ends_with("expected.txt") && text.contains("error["));
     assert!(broken.count() >= 80);
 }
 
