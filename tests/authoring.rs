@@ -1,6 +1,6 @@
 //! The author's tools, as a person uses them.
 
-use crate::support::{Project, Sim};
+use crate::support::{Project, Sim, fieldline};
 
 #[test]
 fn the_example_s_tests_pass_and_name_what_they_do_not_reach() {
@@ -75,4 +75,98 @@ fn eval_says_which_record_it_could_not_find() {
     assert!(refused.stderr.contains("The header is line 1"), "{}", refused.stderr);
     project.run(&["eval", "customers", "--record", "[1]"]).ends_with(2);
     project.run(&["eval", "customers", "--record", "{}", "--line", "2"]).ends_with(2);
+}
+
+#[test]
+fn a_project_to_begin_with_checks_tests_and_runs_as_it_says() {
+    let mut project = Project::empty("http://127.0.0.1:9");
+    let made = project.run(&["init"]).ends_with(0);
+    assert!(made.stderr.contains("check\n") && made.stderr.contains("sim --data"), "{}", made.stderr);
+    project.run(&["check"]).ends_with(0);
+    let tested = project.run(&["test"]).ends_with(0).stdout;
+    assert!(tested.contains("ok: 5 passed"), "{tested}");
+    let sim = Sim::start_with("professional", "7", &project.path("portal.json"));
+    project.pointed_at(&sim);
+    project.run(&["plan"]).ends_with(0);
+    let run = project.run(&["run", "--json"]).ends_with(0).json("run");
+    assert_eq!(run["mappings"][0]["created"], 7, "{run:#}");
+    assert_eq!(run["mappings"][0]["filtered"], 1, "{run:#}");
+    let again = project.run(&["run", "--json"]).ends_with(0).json("run");
+    assert_eq!((&again["mappings"][0]["created"], &again["mappings"][0]["updated"]), (&0.into(), &0.into()));
+    assert_eq!(String::from_utf8(project.read(".gitignore")).unwrap(), ".fieldline/\n");
+}
+
+#[test]
+fn init_overwrites_nothing() {
+    let project = Project::empty("http://127.0.0.1:9");
+    project.write("data/customers.csv", "mine\n");
+    let refused = project.run(&["init"]).ends_with(2);
+    assert!(refused.stderr.contains("data/customers.csv` is there already"), "{}", refused.stderr);
+    assert_eq!(project.read("data/customers.csv"), b"mine\n");
+    assert!(!project.path("fieldline.yaml").exists(), "all or nothing is written");
+}
+
+#[test]
+fn a_draft_loads_almost_all_rows_as_it_is() {
+    let example = Project::first_sync(&Sim::nowhere());
+    let mut project = Project::empty("http://127.0.0.1:9");
+    let file = example.path("data/customers.csv");
+    let folder = project.folder().to_str().unwrap().to_owned();
+    let drafted =
+        fieldline(&["init", &folder, "--from", file.to_str().unwrap(), "--object", "contacts"]).ends_with(0);
+    assert!(drafted.stdout.contains("left out: created_at, plan"), "{}", drafted.stdout);
+    let text = String::from_utf8(project.read("mappings/customers.yaml")).unwrap();
+    for words in [
+        "# guess: 98 % of 2,835 values are phone numbers, in the country of the column `country`",
+        "phone: { from: phone, normalize: { phone: { region: { from: country, normalize: country } } }, on_error: skip }",
+        "key: { property: customer_id, from: customer_id }",
+        "watermark: updated_at",
+        "connected: CONNECTED, new: NEW",
+        "# created_at: { from: created_at, normalize: { date: { formats: [iso8601, epoch_ms,",
+    ] {
+        assert!(text.contains(words), "{words} in\n{text}");
+    }
+    project.run(&["check"]).ends_with(0);
+    let sim = Sim::start_with("unlimited", "7", &project.path("portal.json"));
+    project.pointed_at(&sim);
+    let run = project.run(&["run", "--json"]).ends_with(3).json("run");
+    let of = |name: &str| run["mappings"][0][name].as_u64().unwrap();
+    assert_eq!(of("read"), 3_000);
+    assert!(of("created") * 100 >= of("read") * 95, "{run:#}");
+    assert_eq!(sim.contacts().len() as u64, of("created"));
+}
+
+#[test]
+fn a_draft_joins_a_project_whose_connections_fit() {
+    let project = Project::empty("http://127.0.0.1:9");
+    project.run(&["init"]).ends_with(0);
+    project.write("data/firmen.csv", "Kunden-Nr.;Firma;PLZ;Ort;Telefon\n1;A GmbH;01067;Dresden;0351 4820\n2;B AG;10115;Berlin;030 1234567\n");
+    let draft = |project: &Project| {
+        let (folder, file) = (project.folder().to_str().unwrap().to_owned(), project.path("data/firmen.csv"));
+        fieldline(&["init", &folder, "--from", file.to_str().unwrap(), "--object", "companies"])
+    };
+    let refused = draft(&project).ends_with(2);
+    assert!(
+        refused.stderr.contains("files: { type: csv, path: \"data\", delimiter: \";\" }"),
+        "{}",
+        refused.stderr
+    );
+    project.replace(
+        "fieldline.yaml",
+        "connections:\n",
+        "connections:\n  more: { type: csv, path: data, delimiter: ; }\n",
+    );
+    draft(&project).ends_with(0);
+    let text = String::from_utf8(project.read("mappings/firmen.yaml")).unwrap();
+    for words in [
+        "connection: more",
+        "key: \"[\\\"Kunden-Nr.\\\"]\"",
+        "property: kunden_nr",
+        "zip: { from: PLZ",
+        "name: { from: Firma",
+    ] {
+        assert!(text.contains(words), "{words} in\n{text}");
+    }
+    project.run(&["check"]).ends_with(0);
+    assert!(draft(&project).ends_with(2).stderr.contains("mappings/firmen.yaml` is there already"));
 }

@@ -25,6 +25,11 @@ impl Project {
         Self { folder: tempfile::tempdir().expect("a temporary folder"), url: url.to_owned() }
     }
 
+    /// The folder.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// Points it at another simulator, state and all.
     pub(crate) fn pointed_at(&mut self, sim: &Sim) {
         self.url.clone_from(&sim.url);

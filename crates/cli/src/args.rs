@@ -57,6 +57,8 @@ pub(crate) struct Common {
 /// What to do.
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
+    /// Make a project to begin with, or draft one from a CSV file
+    Init(InitArguments),
     /// Compile everything offline and show what is wrong, all at once
     Check {
         /// Mappings to check; all when none is named
@@ -117,6 +119,21 @@ pub(crate) enum CheckFormat {
     Github,
     /// SARIF 2.1.0, for code scanning
     Sarif,
+}
+
+/// Options of `init`.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct InitArguments {
+    /// The folder; the current one when none is named
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
+    /// Draft a mapping from this CSV file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from: Option<PathBuf>,
+    /// What its rows become
+    #[arg(long, value_name = "OBJECT", default_value = "contacts", requires = "from",
+          value_parser = ["contacts", "companies", "deals"])]
+    pub(crate) object: String,
 }
 
 /// Options of `eval`.

@@ -106,8 +106,10 @@ fn token(app: &App, secret: &Secret) -> Result<String, CommandError> {
     match secret {
         Secret::Literal(text) => Ok(text.clone()),
         Secret::Variable { name, default, place } => {
-            let value = app.variables.get(name).filter(|value| !value.is_empty()).or(default.as_ref());
-            value.cloned().ok_or_else(|| {
+            // Files and commands that fill variables like to leave a line end behind.
+            let value = app.variables.get(name).map(|value| value.trim().to_owned());
+            let value = value.filter(|value| !value.is_empty()).or_else(|| default.clone());
+            value.ok_or_else(|| {
                 CommandError::refused(format!("{place}: the environment has no variable `{name}`")).with_help(
                     format!("Set it to a HubSpot service key or private-app token: `export {name}=…`."),
                 )

@@ -89,6 +89,7 @@ codes! {
     UnknownLabel = "M0413": "An association label that the portal does not have.",
     SnapshotMissing = "M0414": "There is no snapshot of the portal to prove the mapping against.",
     SnapshotOld = "M0415": "The portal's snapshot is too old.",
+    UnknownObject = "M0416": "An object type that HubSpot does not have by itself.",
     // M05: steps
     UnknownStep = "M0501": "A step that does not exist.",
     StepArgument = "M0502": "A step's argument is wrong.",

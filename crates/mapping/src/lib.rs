@@ -39,6 +39,7 @@
 
 mod compile;
 mod context;
+mod draft;
 mod expression;
 mod path;
 mod place;
@@ -53,6 +54,7 @@ mod testing;
 mod yaml;
 
 pub use compile::{Compilation, compile, compile_for_all_targets};
+pub use draft::{Dialect, Draft, DraftAbout, Profile, draft_mapping, guess_dialect};
 pub use place::Place;
 pub use plan::{
     AssociationRule, DestinationPlan, Distinct, FieldView, FilterTrace, Identity, LineTrace, LinkEnd,

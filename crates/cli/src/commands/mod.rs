@@ -5,6 +5,7 @@ mod compile;
 mod demo;
 mod eval;
 mod explain;
+mod init;
 mod plan;
 mod run;
 mod schedule;
@@ -26,6 +27,7 @@ pub(crate) async fn dispatch(app: &App, command: Command) -> Result<Exit, Comman
             check::check(app, &mappings, format, locked.then_some(max_age))
         }
         Command::Compile { mapping } => compile::compile(app, &mapping),
+        Command::Init(arguments) => init::init(app, &arguments).await,
         Command::Eval(arguments) => eval::eval(app, &arguments).await,
         Command::Test(arguments) => test::test(app, &arguments),
         Command::Plan(arguments) => plan::plan(app, &arguments).await,

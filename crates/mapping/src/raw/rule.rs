@@ -74,21 +74,9 @@ pub(crate) enum Required {
 }
 
 const VALUES: &[&str] = &["from", "expr", "template", "value"];
-const INNER_KEYS: &[&str] = &[
-    "from",
-    "expr",
-    "template",
-    "value",
-    "normalize",
-    "map",
-    "map_else",
-    "default",
-    "required",
-    "on_error",
-    "on_empty",
-];
+const INNER_KEYS: &[&str] = &["from", "expr", "template", "value", "normalize", "map", "map_else", "default"];
 const KEY_KEYS: &[&str] =
-    &["property", "from", "expr", "template", "value", "normalize", "map", "map_else", "default", "on_error"];
+    &["property", "from", "expr", "template", "value", "normalize", "map", "map_else", "default"];
 const FIELD_KEYS: &[&str] = &[
     "from",
     "expr",

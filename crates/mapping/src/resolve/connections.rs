@@ -93,7 +93,8 @@ fn file(cx: &mut Context<'_>, node: &Node, keys: &'static [&'static str]) -> Opt
     let path = section.require_text(cx, "path")?.value;
     let delimiter = section.text(cx, "delimiter").and_then(|text| single_byte(cx, &text, "delimiter"));
     let quote = section.text(cx, "quote").and_then(|text| single_byte(cx, &text, "quote"));
-    let encoding = section.text(cx, "encoding").map_or_else(|| "utf-8".to_owned(), |text| text.value);
+    let encoding = section.text(cx, "encoding").and_then(|text| encoding(cx, text));
+    let encoding = encoding.unwrap_or_else(|| "utf-8".to_owned());
     let header = section.choice(cx, "header", &[("true", true), ("false", false)]).unwrap_or(true);
     Some(FileConnection {
         path,
@@ -102,6 +103,30 @@ fn file(cx: &mut Context<'_>, node: &Node, keys: &'static [&'static str]) -> Opt
         encoding,
         header,
     })
+}
+
+/// A label of the WHATWG Encoding Standard.
+fn encoding(cx: &mut Context<'_>, text: Spanned<String>) -> Option<String> {
+    if encoding_rs::Encoding::for_label(text.value.trim().as_bytes()).is_some() {
+        return Some(text.value);
+    }
+    const USUAL: [&str; 8] = [
+        "utf-8",
+        "utf-16le",
+        "utf-16be",
+        "windows-1252",
+        "windows-1250",
+        "iso-8859-1",
+        "macintosh",
+        "shift_jis",
+    ];
+    let message = format!("`encoding: {}` is no label of the WHATWG Encoding Standard", text.value);
+    let help = match nearest(&text.value, USUAL) {
+        Some(near) => format!("Did you mean `{near}`?"),
+        None => format!("Usual ones are {}.", list(USUAL)),
+    };
+    cx.push(cx.error(Code::ConnectionSetting, &text.span, message, "").with_help(help));
+    None
 }
 
 fn single_byte(cx: &mut Context<'_>, text: &Spanned<String>, key: &str) -> Option<u8> {

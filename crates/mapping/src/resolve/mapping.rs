@@ -11,6 +11,7 @@ use crate::project_text::ProjectText;
 use crate::raw::{RawDestination, RawMapping};
 use crate::resolve::lines::Line;
 use crate::resolve::locked::check_locked;
+use crate::resolve::object_type::check_object;
 use crate::resolve::roles::{destination_kind, source_kind};
 use crate::resolve::schemas::record_schema;
 use crate::resolve::scope::Scope;
@@ -78,6 +79,9 @@ fn assemble(
     let hubspot = raw.destination.as_ref().and_then(|raw| destination_kind(cx, raw, settings));
     let mut scope = open_scope(cx, raw, project, settings, kind);
     let known = catalog.of(&scope.object, hubspot.and_then(|hubspot| hubspot.portal.as_ref()));
+    if let (Some(object), Some(_)) = (raw.destination.as_ref().and_then(|raw| raw.object.as_ref()), hubspot) {
+        check_object(cx, object, &known);
+    }
     if let (Some(locked), Some(destination), Some(hubspot)) = (project.locked, &raw.destination, hubspot) {
         check_locked(cx, locked, destination, hubspot, &known);
     }

@@ -13,6 +13,7 @@ mod locked;
 mod lookup;
 mod mapping;
 mod neighbours;
+mod object_type;
 mod roles;
 mod schedule;
 mod schemas;

@@ -5,7 +5,7 @@ use fieldline_model::{Value, Watermark};
 
 /// The watermark in a field: an integer, or an ISO 8601 day or time. A time without an offset counts as UTC; what
 /// matters is only the order.
-pub(super) fn watermark(value: &Value) -> Option<Watermark> {
+pub(crate) fn watermark(value: &Value) -> Option<Watermark> {
     match value {
         Value::Integer(number) => Some(Watermark::Integer(*number)),
         Value::Instant(at) => Some(Watermark::Instant(*at)),

@@ -48,7 +48,7 @@ fn resolve(cx: &mut Context<'_>, text: &str, span: &Bytes, variables: &Variables
     for piece in pieces(text) {
         match piece {
             Piece::Text(text) => resolved.push_str(text),
-            Piece::Variable { name, default } => match variables.get(name).map(String::as_str).or(default) {
+            Piece::Variable { name, default } => match value(variables, name, default) {
                 Some(value) => resolved.push_str(value),
                 None => report_missing(cx, name, span, variables),
             },
@@ -60,6 +60,12 @@ fn resolve(cx: &mut Context<'_>, text: &str, span: &Bytes, variables: &Variables
         }
     }
     resolved
+}
+
+/// What a variable stands for. As in a shell, `:-` also fills one that is set and empty.
+fn value<'v>(variables: &'v Variables, name: &str, default: Option<&'v str>) -> Option<&'v str> {
+    let set = variables.get(name).map(String::as_str);
+    set.filter(|value| default.is_none() || !value.is_empty()).or(default)
 }
 
 fn report_missing(cx: &mut Context<'_>, name: &str, span: &Bytes, variables: &Variables) {
@@ -120,6 +126,7 @@ mod tests {
             ("${B:-two}", "two", 0),
             ("${B:-}", "", 0),
             ("${EMPTY}", "", 0),
+            ("${EMPTY:-full}", "full", 0),
             ("$A {A} $", "$A {A} $", 0),
             ("${B}", "", 1),
             ("${}", "", 1),

@@ -8,6 +8,8 @@ pub(crate) struct Block {
     /// The language and the mark after it: `yaml mapping`.
     pub(crate) info: String,
     pub(crate) text: String,
+    /// Files that stand after it and belong to it, by path.
+    pub(crate) files: Vec<(String, String)>,
 }
 
 impl Block {
@@ -15,6 +17,22 @@ impl Block {
     pub(crate) fn place(&self) -> String {
         format!("docs/{}:{}", self.page, self.line)
     }
+}
+
+/// The blocks of a page as examples: a file, such as `yaml rules/people.yaml`, belongs to the YAML block before it.
+pub(crate) fn examples(page: &str, text: &str) -> Vec<Block> {
+    let mut examples: Vec<Block> = Vec::new();
+    for block in blocks(page, text) {
+        match block.info.split_once(' ').filter(|(_, mark)| mark.contains('/')) {
+            Some((_, path)) => {
+                let owner = examples.iter_mut().rfind(|known| known.info.starts_with("yaml"));
+                let owner = owner.unwrap_or_else(|| panic!("{}: a file of no example", block.place()));
+                owner.files.push((path.to_owned(), block.text.clone()));
+            }
+            None => examples.push(block),
+        }
+    }
+    examples
 }
 
 /// All fenced blocks of a page, in order.
@@ -29,6 +47,7 @@ pub(crate) fn blocks(page: &str, text: &str) -> Vec<Block> {
                     line: number + 1,
                     info: info.to_owned(),
                     text: String::new(),
+                    files: Vec::new(),
                 });
             }
             (Some(_), Some(_)) => blocks.extend(open.take()),

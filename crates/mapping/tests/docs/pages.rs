@@ -1,25 +1,33 @@
 //! Every YAML block of the pages compiles, and records become what is shown.
 //!
 //! A block says by its mark what it is: `yaml mapping` and `yaml project` are whole files, `yaml mapping-part` and
-//! `yaml project-part` some of their keys, `yaml fields` what stands under `fields`, `yaml tests` a file of tests. A `json record` after it goes
+//! `yaml project-part` some of their keys, `yaml fields` what stands under `fields`, `yaml tests` a file of tests. A mark with a path is a
+//! file that belongs to the block before it. A `json record` after it goes
 //! through the mapping and becomes the `json result` that follows.
 
 use fieldline_diagnostics::{Colour, render};
-use fieldline_mapping::{ConnectionKind, Mapped, Project, ProjectText, compile};
+use fieldline_mapping::{ConnectionKind, Mapped, Project, ProjectText, TransformPlan, compile};
 use fieldline_model::{Body, Columns, DesiredValue, RowBuilder, SourceRecord, Value};
 use serde_json::{Value as Json, json};
 
-use crate::blocks::{Block, blocks};
+use crate::blocks::{Block, examples};
 use crate::files::read;
 use crate::portal::{project, whole_mapping, whole_project};
 
-const PAGES: [&str; 6] =
-    ["mapping.md", "project.md", "testing.md", "normalizers.md", "operating.md", "simulator.md"];
+const PAGES: [&str; 7] = [
+    "beginning.md",
+    "mapping.md",
+    "project.md",
+    "testing.md",
+    "normalizers.md",
+    "operating.md",
+    "simulator.md",
+];
 
 #[test]
 fn every_yaml_block_compiles() {
     let (mut failures, mut count) = (Vec::new(), 0);
-    for block in PAGES.into_iter().flat_map(|page| blocks(page, &read(&format!("docs/{page}")))) {
+    for block in PAGES.into_iter().flat_map(|page| examples(page, &read(&format!("docs/{page}")))) {
         if block.info.starts_with("yaml") {
             count += 1;
             failures.extend(compiled(&block).err());
@@ -32,7 +40,7 @@ fn every_yaml_block_compiles() {
 #[test]
 fn every_test_that_the_pages_show_passes() {
     let mut count = 0;
-    for block in PAGES.into_iter().flat_map(|page| blocks(page, &read(&format!("docs/{page}")))) {
+    for block in PAGES.into_iter().flat_map(|page| examples(page, &read(&format!("docs/{page}")))) {
         let Some(project) = block.info.starts_with("yaml").then(|| compiled(&block).unwrap()) else {
             continue;
         };
@@ -51,7 +59,7 @@ fn records_become_what_the_pages_show() {
     let mut count = 0;
     for page in PAGES {
         let (mut current, mut record) = (None, None);
-        for block in blocks(page, &read(&format!("docs/{page}"))) {
+        for block in examples(page, &read(&format!("docs/{page}"))) {
             match block.info.as_str() {
                 info if info.starts_with("yaml") => current = Some(compiled(&block).unwrap()),
                 "json record" => record = Some(json_of(&block)),
@@ -133,6 +141,8 @@ fn compiled(block: &Block) -> Result<Project, String> {
         "yaml project-part" => project(&whole_project(&block.text), &whole_mapping("")),
         other => return Err(format!("{}: `{other}` does not say what the block is", block.place())),
     };
+    let mut text = text;
+    text.files.extend(block.files.iter().cloned());
     compile_all(&text).map_err(|errors| format!("{}:\n{errors}", block.place()))
 }
 
@@ -148,9 +158,10 @@ pub(crate) fn json_of(block: &Block) -> Json {
     serde_json::from_str(&block.text).unwrap_or_else(|error| panic!("{}: {error}", block.place()))
 }
 
-/// What the project's only mapping makes of a record: the properties, or why there are none.
+/// What the example's mapping makes of a record: the properties, or why there are none.
 pub(crate) fn result(project: &Project, record: &Json) -> Json {
-    let plan = &project.mappings[0];
+    let is_ours = |plan: &&TransformPlan| plan.file() == "mappings/customers.yaml";
+    let plan = project.mappings.iter().find(is_ours).expect("the example's own mapping");
     let connection = &project.connections[plan.source().connection()].kind;
     let body = match connection {
         ConnectionKind::Csv(_) => row(record),
@@ -176,7 +187,12 @@ pub(crate) fn result(project: &Project, record: &Json) -> Json {
                 };
                 (property, value)
             });
-            Json::Object(fields.collect())
+            let mut shown = Json::Object(fields.collect());
+            for links in &desired.links {
+                let rule = &plan.associations()[usize::from(links.rule)];
+                shown["links"][rule.target.as_str()] = json!(links.targets);
+            }
+            shown
         }
     }
 }

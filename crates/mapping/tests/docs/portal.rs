@@ -30,6 +30,16 @@ const PROJECT: [(&str, &str); 4] = [
     ("defaults", "defaults: { region: DE, timezone: Europe/Berlin, empty_values: [\"N/A\", \"-\"] }\n"),
 ];
 
+const COMPANIES: &str = r#"{
+  "object": "companies", "portal": "1234567", "date": "2026-11-23",
+  "properties": [
+    {"name": "account_id", "type": "string", "fieldType": "text", "hasUniqueValue": true},
+    {"name": "domain", "type": "string", "fieldType": "text"},
+    {"name": "name", "type": "string", "fieldType": "text"},
+    {"name": "sync_source", "type": "string", "fieldType": "text"}
+  ]
+}"#;
+
 /// The text of a whole mapping around some of its keys.
 pub(crate) fn whole_mapping(part: &str) -> String {
     around(&MAPPING, part)
@@ -54,6 +64,7 @@ pub(crate) fn project(project_file: &str, mapping: &str) -> ProjectText {
         .with_file("fieldline.yaml", project_file)
         .with_file("mappings/customers.yaml", mapping)
         .with_file("schemas/hubspot/1234567/contacts.json", definitions())
+        .with_file("schemas/hubspot/1234567/companies.json", COMPANIES)
         .with_file(schema, read(&format!("examples/01-first-sync/{schema}")))
         .with_variable("HUBSPOT_TOKEN", "a token")
 }

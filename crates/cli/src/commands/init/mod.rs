@@ -1,0 +1,36 @@
+//! `init`: a project that checks, tests and runs; or the draft of one, from a file.
+
+mod drafted;
+mod files;
+mod starter;
+
+use std::path::Path;
+
+use crate::app::App;
+use crate::args::InitArguments;
+use crate::error::CommandError;
+use crate::exit_code::Exit;
+
+/// Makes a project. Files that are there already are never changed.
+pub(crate) async fn init(app: &App, arguments: &InitArguments) -> Result<Exit, CommandError> {
+    let folder = match &arguments.folder {
+        Some(folder) if app.directory == Path::new(".") => folder.clone(),
+        Some(folder) => app.directory.join(folder),
+        None => app.directory.clone(),
+    };
+    match &arguments.from {
+        Some(file) => drafted::init(app, &folder, file, &arguments.object).await,
+        None => starter::init(app, &folder),
+    }
+}
+
+/// What to type next, in a project in that folder.
+fn next(app: &App, folder: &Path, data: &str) {
+    let here = folder == Path::new(".") || folder.as_os_str().is_empty();
+    let option = if here { String::new() } else { format!(" -C {}", folder.display()) };
+    let data = if here { data.to_owned() } else { folder.join(data).display().to_string() };
+    app.terminal.note(&format!(
+        "Next: fieldline{option} check\n      fieldline{option} test\n      fieldline sim --data {data}   (in another terminal)\n      \
+         fieldline{option} plan\n      fieldline{option} run"
+    ));
+}

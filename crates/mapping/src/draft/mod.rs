@@ -1,0 +1,19 @@
+//! Drafts a mapping from a table: what its columns hold, and which of HubSpot's properties they probably are.
+//!
+//! Everything in a draft is a guess, and says in a comment why it was made and how sure it is. Rules are drafted for
+//! properties that every portal has; what else the table holds is listed as comments.
+
+mod choose;
+mod dialect;
+mod meaning;
+mod names;
+mod options;
+mod profile;
+mod rules;
+mod sample;
+mod target;
+mod write;
+
+pub use dialect::{Dialect, guess_dialect};
+pub use profile::Profile;
+pub use write::{Draft, DraftAbout, draft_mapping};

@@ -1,0 +1,197 @@
+//! A rule for a column, with the reasons for it.
+
+use fieldline_model::{PropertyDefinition, PropertyType};
+
+use crate::draft::choose::is_sure;
+use crate::draft::meaning::{Meaning, Region};
+use crate::draft::options::map_to_options;
+use crate::draft::sample::{Fit, Sample};
+use crate::draft::write::{path, scalar};
+
+/// A drafted rule.
+pub(super) struct Rule {
+    /// What follows `from:` in the rule's flow map, in order: `normalize: email`.
+    pub(super) keys: Vec<String>,
+    /// Comment lines.
+    pub(super) why: Vec<String>,
+}
+
+/// A rule that makes the column's values fit the property; `None` when they cannot.
+pub(super) fn rule(
+    sample: &Sample<'_>,
+    meaning: &Meaning,
+    definition: &PropertyDefinition,
+    all: &[(&Sample<'_>, &Meaning)],
+) -> Option<Rule> {
+    let name = "by the column's name";
+    match definition.property_type {
+        PropertyType::Enumeration => options(sample, definition),
+        PropertyType::Number => numbers(sample, meaning, all),
+        PropertyType::Bool => match meaning {
+            Meaning::Boolean(fit) => {
+                Some(stepped("boolean".to_owned(), *fit, format!("{name}; {} are booleans", fit.shown())))
+            }
+            _ => None,
+        },
+        PropertyType::Date | PropertyType::Datetime => {
+            let step = if definition.property_type == PropertyType::Date { "date" } else { "datetime" };
+            dates(step, meaning)
+        }
+        PropertyType::String | PropertyType::PhoneNumber | PropertyType::Other(_) => {
+            Some(texts(sample, meaning, definition))
+        }
+    }
+}
+
+/// One step; values that it refuses cost the value, not the record.
+fn stepped(step: String, fit: Fit, why: String) -> Rule {
+    let mut keys = vec![format!("normalize: {step}")];
+    if !is_sure(fit) {
+        keys.push("on_error: skip".to_owned());
+    }
+    Rule { keys, why: vec![why] }
+}
+
+fn texts(sample: &Sample<'_>, meaning: &Meaning, definition: &PropertyDefinition) -> Rule {
+    let wanted = definition.name.as_str();
+    match (wanted, meaning) {
+        ("email", Meaning::Email(fit)) => {
+            let why = format!("{} are e-mail addresses", fit.shown());
+            let mut rule = stepped("email".to_owned(), *fit, why);
+            // An address that is none is a record to look at, unless there are many.
+            if fit.at_least(97) {
+                rule.keys.retain(|key| key != "on_error: skip");
+            }
+            rule
+        }
+        ("phone" | "mobilephone" | "fax", Meaning::Phone(fit, region)) => phone(*fit, region),
+        ("country", Meaning::Country(fit)) => {
+            stepped("country".to_owned(), *fit, format!("{} are countries", fit.shown()))
+        }
+        ("website" | "linkedin_company_page", Meaning::Url(fit)) => {
+            stepped("url".to_owned(), *fit, format!("{} are addresses of pages", fit.shown()))
+        }
+        ("domain", _) => {
+            let fit = sample.fits(&crate::draft::sample::step("domain", &[]));
+            stepped("domain".to_owned(), fit, format!("{} are domains", fit.shown()))
+        }
+        ("date_of_birth", Meaning::Date { .. }) => dates("date", meaning).unwrap_or_else(plain),
+        ("firstname" | "lastname", _) => person(sample),
+        _ => plain(),
+    }
+}
+
+fn plain() -> Rule {
+    Rule { keys: vec!["normalize: collapse_spaces".to_owned()], why: vec!["by the column's name".to_owned()] }
+}
+
+fn person(sample: &Sample<'_>) -> Rule {
+    let is_shouted = |value: &str| {
+        let letters = || value.chars().filter(|letter| letter.is_alphabetic());
+        letters().count() > 2 && (letters().all(char::is_uppercase) || letters().all(char::is_lowercase))
+    };
+    let fit = sample.fit(is_shouted);
+    if !fit.at_least(3) {
+        return plain();
+    }
+    let why = format!("by the column's name; {} are written in one case", fit.shown());
+    Rule { keys: vec!["normalize: [collapse_spaces, title_case]".to_owned()], why: vec![why] }
+}
+
+fn phone(fit: Fit, region: &Region) -> Rule {
+    let (step, words) = match region {
+        Region::Column(column) => (
+            format!("{{ phone: {{ region: {{ from: {}, normalize: country }} }} }}", scalar(&path(column))),
+            format!("in the country of the column `{column}`"),
+        ),
+        Region::One(region) => (format!("{{ phone: {{ region: {region} }} }}"), format!("mostly {region}")),
+        Region::None => ("phone".to_owned(), "with their country codes".to_owned()),
+    };
+    stepped(step, fit, format!("{} are phone numbers, {words}", fit.shown()))
+}
+
+fn dates(step: &str, meaning: &Meaning) -> Option<Rule> {
+    let Meaning::Date { fit, formats, is_ambiguous, has_time } = meaning else { return None };
+    let named: Vec<String> = formats.iter().map(|format| scalar(format)).collect();
+    let needs_zone =
+        *has_time || step == "datetime" || formats.iter().any(|format| format.starts_with("epoch"));
+    let zone = if needs_zone { ", timezone: UTC" } else { "" };
+    let argument = format!("{{ {step}: {{ formats: [{}]{zone} }} }}", named.join(", "));
+    let mut rule = stepped(argument, *fit, format!("{} are dates in these formats", fit.shown()));
+    if *is_ambiguous {
+        rule.why.push("nothing tells whether day or month comes first: look at a few values".to_owned());
+    }
+    if needs_zone {
+        rule.why.push("UTC is an assumption: name the zone in which the days are told".to_owned());
+    }
+    Some(rule)
+}
+
+fn numbers(sample: &Sample<'_>, meaning: &Meaning, all: &[(&Sample<'_>, &Meaning)]) -> Option<Rule> {
+    let (fit, separators) = match meaning {
+        Meaning::Integer(fit) => (fit, [].as_slice()),
+        Meaning::Decimal(fit, separators) => (fit, *separators),
+        _ => return None,
+    };
+    let currency = all.iter().find(|(_, meaning)| matches!(meaning, Meaning::Currency(_)));
+    if sample.is_called(&["cent", "minor"])
+        && let Some((column, _)) = currency
+    {
+        let from = scalar(&path(column.name));
+        let step = format!("{{ money: {{ minor_units: true, currency: {{ from: {from} }} }} }}");
+        return Some(stepped(step, *fit, format!("{} are numbers; the name speaks of cents", fit.shown())));
+    }
+    let arguments: Vec<String> =
+        separators.iter().map(|(name, sign)| format!("{name}: {}", scalar(sign))).collect();
+    let step = match arguments.as_slice() {
+        [] => "number".to_owned(),
+        some => format!("{{ number: {{ {} }} }}", some.join(", ")),
+    };
+    Some(stepped(step, *fit, format!("by the column's name; {} are numbers", fit.shown())))
+}
+
+fn options(sample: &Sample<'_>, definition: &PropertyDefinition) -> Option<Rule> {
+    let mapped = map_to_options(sample, definition)?;
+    let mut why = vec!["by the column's name; its values are options of the property".to_owned()];
+    let mut keys = Vec::new();
+    if !mapped.is_plain {
+        let entries =
+            mapped.entries.iter().map(|(value, option)| format!("{}: {}", scalar(value), scalar(option)));
+        keys.push(format!("map: {{ {} }}", entries.collect::<Vec<_>>().join(", ")));
+    }
+    if !mapped.unknown.is_empty() {
+        let names: Vec<String> = mapped.unknown.iter().map(|value| format!("`{value}`")).collect();
+        why.push(format!("no option was found for {}: such values are left out", names.join(", ")));
+        keys.push("on_error: skip".to_owned());
+    }
+    Some(Rule { keys, why })
+}
+
+/// What a column without a property of its own could become, for a comment.
+pub(super) fn suggestion(
+    sample: &Sample<'_>,
+    meaning: &Meaning,
+    all: &[(&Sample<'_>, &Meaning)],
+) -> (Vec<String>, &'static str, String) {
+    let found = |fit: &Fit, what: &str| format!("{} are {what}", fit.shown());
+    match meaning {
+        Meaning::Empty => (Vec::new(), "text", "no values".to_owned()),
+        Meaning::Email(fit) => (vec!["normalize: email".into()], "text", found(fit, "e-mail addresses")),
+        Meaning::Url(fit) => (vec!["normalize: url".into()], "text", found(fit, "addresses of pages")),
+        Meaning::Country(fit) => (vec!["normalize: country".into()], "text", found(fit, "countries")),
+        Meaning::Phone(fit, region) => {
+            (phone(*fit, region).keys, "phone number", found(fit, "phone numbers"))
+        }
+        Meaning::Currency(fit) => (Vec::new(), "text", found(fit, "codes of currencies")),
+        Meaning::Boolean(fit) => (vec!["normalize: boolean".into()], "checkbox", found(fit, "booleans")),
+        Meaning::Integer(fit) | Meaning::Decimal(fit, _) => {
+            let keys = numbers(sample, meaning, all).map(|rule| rule.keys).unwrap_or_default();
+            (keys, "number", found(fit, "numbers"))
+        }
+        Meaning::Date { fit, has_time, .. } => {
+            let step = if *has_time { "datetime" } else { "date" };
+            (dates(step, meaning).map(|rule| rule.keys).unwrap_or_default(), step, found(fit, "dates"))
+        }
+        Meaning::Text => (Vec::new(), "text", "text".to_owned()),
+    }
+}

@@ -1,0 +1,267 @@
+//! The draft as YAML.
+
+use std::fmt::Write as _;
+
+use fieldline_model::ObjectType;
+
+use crate::draft::choose::{Choice, filter, key, newest};
+use crate::draft::meaning::{Meaning, meaning};
+use crate::draft::names::property_name;
+use crate::draft::profile::Profile;
+use crate::draft::rules::{rule, suggestion};
+use crate::draft::sample::{Sample, thousands};
+use crate::draft::target::targets;
+use crate::project_text::ProjectText;
+use crate::resolve::Catalog;
+pub(super) use crate::yaml::plain_or_quoted as scalar;
+
+/// What a draft is about.
+#[derive(Clone, Debug)]
+pub struct DraftAbout {
+    /// The mapping's name.
+    pub mapping: String,
+    /// The source's connection.
+    pub source: String,
+    /// The stream: the file's name.
+    pub stream: String,
+    /// The HubSpot connection.
+    pub destination: String,
+    /// The object type.
+    pub object: ObjectType,
+    /// How the draft came to be, for its first line: `fieldline init --from customers.csv`.
+    pub made_by: String,
+}
+
+/// A drafted mapping. `Debug` leaves its text out: comments may quote values.
+#[derive(Clone)]
+pub struct Draft {
+    /// The mapping file.
+    pub text: String,
+    /// The new property that must be there before the first load, unless the key is a standard one.
+    pub key_property: Option<String>,
+    /// Words that stand for nothing, for `defaults.empty_values`, the commonest first.
+    pub empty_values: Vec<&'static str>,
+    /// How many columns got a rule.
+    pub mapped: usize,
+    /// The columns that got none, and play no other part.
+    pub left_out: Vec<String>,
+}
+
+impl std::fmt::Debug for Draft {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Draft({} columns, {} left out)", self.mapped, self.left_out.len())
+    }
+}
+
+/// Everything that was found out about a table.
+struct Findings<'p> {
+    profile: &'p Profile,
+    samples: Vec<Sample<'p>>,
+    meanings: Vec<Meaning>,
+    key: Choice,
+    newest: Option<Choice>,
+}
+
+/// Drafts a mapping. `project` may hold snapshots of the portal; without one, HubSpot's standard properties are known.
+/// `None` when the table has no column that could identify its records.
+pub fn draft_mapping(profile: &Profile, about: &DraftAbout, project: &ProjectText) -> Option<Draft> {
+    let samples: Vec<Sample<'_>> =
+        (0..profile.columns().len()).map(|column| Sample::of(profile, column)).collect();
+    let meanings: Vec<Meaning> = samples.iter().map(|sample| meaning(sample, &samples)).collect();
+    let key = key(profile, &samples, &meanings)?;
+    let newest = newest(profile, &samples);
+    let found = Findings { profile, samples, meanings, key, newest };
+    let catalog = Catalog::read(&project.files, &mut Vec::new());
+    Some(found.draft(about, &catalog))
+}
+
+impl Findings<'_> {
+    fn draft(&self, about: &DraftAbout, catalog: &Catalog) -> Draft {
+        let mut text = String::new();
+        self.write_head(&mut text, about);
+        self.write_source(&mut text, about);
+        let is_email = about.object.as_str() == "contacts"
+            && matches!(self.meanings[self.key.column], Meaning::Email(_));
+        let mut targets = targets(&about.object, catalog, &self.samples, &self.meanings);
+        // The key's column has its rule there.
+        targets[self.key.column] = None;
+        let key_property = self.write_destination(&mut text, about, is_email, &targets);
+        text.push_str("\nfields:\n");
+        let all: Vec<(&Sample<'_>, &Meaning)> = self.samples.iter().zip(&self.meanings).collect();
+        let mut left_out = Vec::new();
+        let mut mapped = 0;
+        for (column, (sample, meaning)) in all.iter().enumerate() {
+            let drafted = targets[column]
+                .as_ref()
+                .and_then(|definition| Some((definition, rule(sample, meaning, definition, &all)?)));
+            match drafted {
+                Some((definition, rule)) => {
+                    mapped += 1;
+                    rule.why.iter().for_each(|why| write_guess(&mut text, "  ", why));
+                    let keys: String = rule.keys.iter().map(|key| format!(", {key}")).collect();
+                    let _ = writeln!(
+                        text,
+                        "  {}: {{ from: {}{keys} }}",
+                        definition.name,
+                        scalar(&path(sample.name))
+                    );
+                }
+                None if self.plays_a_part(column) => {}
+                None => left_out.push(column),
+            }
+        }
+        if mapped == 0 {
+            text.truncate(text.len() - "fields:\n".len());
+            text.push_str("fields: {}\n");
+        }
+        self.write_left_out(&mut text, &left_out, &all);
+        let left_out = left_out.into_iter().map(|column| self.samples[column].name.to_owned()).collect();
+        Draft { text, key_property, empty_values: self.profile.empty_words(), mapped, left_out }
+    }
+
+    fn plays_a_part(&self, column: usize) -> bool {
+        column == self.key.column || self.newest.as_ref().is_some_and(|newest| newest.column == column)
+    }
+
+    fn write_head(&self, text: &mut String, about: &DraftAbout) {
+        let rows = thousands(usize::try_from(self.profile.rows()).unwrap_or(usize::MAX));
+        let sampled = thousands(self.profile.sampled());
+        let _ = writeln!(
+            text,
+            "# Drafted by `{}`: {rows} rows were counted, the values of {sampled} looked at.",
+            about.made_by
+        );
+        text.push_str(
+            "# Every guess says why it was made; change what is wrong, and remove these comments.\n",
+        );
+        let _ = writeln!(text, "fieldline: 1\nmapping: {}", scalar(&about.mapping));
+        let description = format!("{} becomes HubSpot {}.", about.stream, about.object);
+        let _ = writeln!(text, "description: {}", scalar(&description));
+    }
+
+    fn write_source(&self, text: &mut String, about: &DraftAbout) {
+        let _ = writeln!(
+            text,
+            "\nsource:\n  connection: {}\n  stream: {}",
+            scalar(&about.source),
+            scalar(&about.stream)
+        );
+        write_guess(text, "  ", &self.key.why);
+        let _ = writeln!(text, "  key: {}", scalar(&path(self.samples[self.key.column].name)));
+        if let Some(newest) = &self.newest {
+            write_guess(text, "  ", &newest.why);
+            let _ = writeln!(text, "  watermark: {}", scalar(&path(self.samples[newest.column].name)));
+        }
+        if let Some(column) = filter(&self.samples, &self.meanings) {
+            let name = self.samples[column].name;
+            let truth = self.samples[column].values().find(|value| is_true(value)).unwrap_or("true");
+            let is_name = name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+            if is_name {
+                let _ = writeln!(
+                    text,
+                    "  # guess: `{name}` marks records that are not meant to be loaded; if so:"
+                );
+                let _ = writeln!(text, "  # filter: {}", scalar(&format!("{name} != '{truth}'")));
+            }
+        }
+    }
+
+    /// Gives the name of the property that must be made.
+    fn write_destination(
+        &self,
+        text: &mut String,
+        about: &DraftAbout,
+        is_email: bool,
+        targets: &[Option<fieldline_model::PropertyDefinition>],
+    ) -> Option<String> {
+        let _ = writeln!(
+            text,
+            "\ndestination:\n  connection: {}\n  object: {}",
+            scalar(&about.destination),
+            about.object
+        );
+        let column = self.samples[self.key.column].name;
+        if is_email {
+            text.push_str(
+                "  # no better key was found; an address may change, and then a new contact is made\n",
+            );
+            let _ = writeln!(
+                text,
+                "  key: {{ property: email, from: {}, normalize: email }}",
+                scalar(&path(column))
+            );
+            return None;
+        }
+        let name = match property_name(column) {
+            short
+                if ["id", "key", "nr", "no", "number", "code", "uuid", "guid"].contains(&short.as_str()) =>
+            {
+                property_name(&format!("{}_{short}", about.mapping))
+            }
+            long if targets.iter().flatten().any(|target| target.name.as_str() == long) => {
+                format!("{long}_key")
+            }
+            long => long,
+        };
+        text.push_str("  # a new property with unique values; `fieldline schema push` creates it\n");
+        let _ = writeln!(text, "  key: {{ property: {name}, from: {} }}", scalar(&path(column)));
+        let has_email = targets.iter().flatten().any(|target| target.name.as_str() == "email");
+        if about.object.as_str() == "contacts" && has_email {
+            text.push_str(
+                "  # contacts that are there already are found by their address\n  match: [email]\n",
+            );
+        }
+        Some(name)
+    }
+
+    fn write_left_out(&self, text: &mut String, columns: &[usize], all: &[(&Sample<'_>, &Meaning)]) {
+        if columns.is_empty() {
+            return;
+        }
+        text.push_str("\n  # These columns are none of HubSpot's standard properties. To load one, remove the `#` in front of its\n");
+        text.push_str("  # rule and create the property, by hand or with `fieldline schema push`.\n");
+        for column in columns {
+            let (sample, meaning) = all[*column];
+            let (keys, kind, why) = suggestion(sample, meaning, all);
+            let keys: String = keys.iter().map(|key| format!(", {key}")).collect();
+            let (name, from) = (property_name(sample.name), scalar(&path(sample.name)));
+            let codes = self.codes(*column, meaning);
+            let _ = writeln!(text, "  # {name}: {{ from: {from}{keys} }}   # {kind}; {why}{codes}");
+        }
+    }
+
+    /// The values of a column that holds few, each many times: the options of a property to be.
+    fn codes(&self, column: usize, meaning: &Meaning) -> String {
+        let tally = self.profile.tally(column);
+        let distinct = tally.distinct();
+        if *meaning != Meaning::Text || !(1..=12).contains(&distinct) || tally.filled < distinct * 10 {
+            return String::new();
+        }
+        let mut values: Vec<&str> = self.samples[column].values().collect();
+        values.sort_unstable();
+        values.dedup();
+        // Sentences are no codes, and nothing to write into a comment.
+        if values.iter().any(|value| value.chars().count() > 20 || value.chars().any(char::is_control)) {
+            return String::new();
+        }
+        format!(" with few values, perhaps a dropdown: {}", values.join(", "))
+    }
+}
+
+fn is_true(value: &str) -> bool {
+    matches!(value.to_lowercase().as_str(), "true" | "t" | "yes" | "y" | "on" | "1")
+}
+
+fn write_guess(text: &mut String, indent: &str, why: &str) {
+    let _ = writeln!(text, "{indent}# guess: {why}");
+}
+
+/// A column's name as a path.
+pub(super) fn path(column: &str) -> String {
+    let is_plain = !column.contains(['.', '[', ']', '"', '\'']) && column.trim() == column;
+    match (is_plain, column.contains('"')) {
+        (true, _) => column.to_owned(),
+        (false, false) => format!("[\"{column}\"]"),
+        (false, true) => format!("['{column}']"),
+    }
+}
