@@ -13,6 +13,7 @@ mod check_formats;
 mod crash;
 mod error_pages;
 mod first_sync;
+mod language;
 mod offline;
 mod portals;
 mod schedule;
