@@ -15,5 +15,6 @@ mod error_pages;
 mod first_sync;
 mod offline;
 mod portals;
+mod relations;
 mod schedule;
 mod screens;
