@@ -6,6 +6,7 @@ mod commands;
 mod connect;
 mod error;
 mod exit_code;
+mod link_report;
 mod progress;
 mod project_files;
 mod render;

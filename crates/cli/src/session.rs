@@ -119,7 +119,14 @@ impl Session {
         let transform = self.transform(mapping)?;
         let (destination, portal) = self.account(transform).await?;
         let state_file = self.app.directory.join(&self.project.state);
+        let mut targets: Vec<Arc<TransformPlan>> = Vec::new();
+        for rule in transform.associations().iter().filter(|rule| rule.target != *transform.id()) {
+            if targets.iter().all(|known| *known.id() != rule.target) {
+                targets.push(Arc::new(self.transform(rule.target.as_str())?.clone()));
+            }
+        }
         Ok(Pipeline {
+            targets,
             transform: Arc::new(transform.clone()),
             destination,
             portal,

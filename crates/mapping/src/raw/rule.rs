@@ -4,6 +4,7 @@ use fieldline_diagnostics::Code;
 use fieldline_model::Multi;
 
 use crate::context::{Bytes, Context, Spanned};
+use crate::language::{self, Description};
 use crate::plan::{OnDrift, Owner, WriteMode};
 use crate::project::OnError;
 use crate::raw::{Choice, RawLookup, Section, items, scalar};
@@ -74,46 +75,6 @@ pub(crate) enum Required {
 }
 
 const VALUES: &[&str] = &["from", "expr", "template", "value"];
-const INNER_KEYS: &[&str] = &["from", "expr", "template", "value", "normalize", "map", "map_else", "default"];
-const KEY_KEYS: &[&str] =
-    &["property", "from", "expr", "template", "value", "normalize", "map", "map_else", "default"];
-const FIELD_KEYS: &[&str] = &[
-    "from",
-    "expr",
-    "template",
-    "value",
-    "normalize",
-    "map",
-    "map_else",
-    "default",
-    "required",
-    "on_error",
-    "on_empty",
-    "lookup",
-    "owner",
-    "at",
-    "write",
-    "on_drift",
-    "multi",
-    "why",
-];
-/// The keys of an association that belong to its rule.
-pub(super) const LINK_KEYS: &[&str] = &[
-    "to",
-    "target",
-    "label",
-    "mode",
-    "from",
-    "expr",
-    "template",
-    "value",
-    "normalize",
-    "map",
-    "map_else",
-    "default",
-    "on_error",
-    "on_empty",
-];
 
 const REQUIRED: Choice<Required> =
     &[("true", Required::Always), ("false", Required::No), ("create", Required::Create)];
@@ -144,18 +105,18 @@ impl RawRule {
                 cx.push(cx.error(Code::MissingKey, property, message, ""));
                 None
             }
-            _ => Self::read_keys(cx, node, "a field rule", FIELD_KEYS),
+            _ => Self::read_keys(cx, node, language::FIELD_RULE.what, &language::FIELD_RULE),
         }
     }
 
     /// Reads the rule of a destination key.
     pub(crate) fn read_key(cx: &mut Context<'_>, node: &Node) -> Option<Self> {
-        Self::read_keys(cx, node, "the destination key", KEY_KEYS)
+        Self::read_keys(cx, node, language::KEY.what, &language::KEY)
     }
 
     /// Reads the part of an association that makes its values.
     pub(super) fn read_link(cx: &mut Context<'_>, node: &Node) -> Option<Self> {
-        Self::read_keys(cx, node, "an association", LINK_KEYS)
+        Self::read_keys(cx, node, language::ASSOCIATION.what, &language::ASSOCIATION)
     }
 
     fn bare(value: RawValue, span: Bytes) -> Self {
@@ -181,9 +142,9 @@ impl RawRule {
         cx: &mut Context<'_>,
         node: &Node,
         what: &'static str,
-        known: &'static [&'static str],
+        described: &'static Description,
     ) -> Option<Self> {
-        let section = Section::open(cx, node, what, known, &[])?;
+        let section = Section::open_called(cx, node, described, what, &[])?;
         let owner = section.choice(cx, "owner", OWNER).unwrap_or_default();
         let multi = section.choice(cx, "multi", MULTI);
         let required = section.get("required").map_or(section.span().clone(), |node| node.span.clone());
@@ -235,7 +196,7 @@ fn read_at(cx: &mut Context<'_>, section: &Section<'_>, owner: Owner) -> Option<
             let path = Spanned::new(scalar.text.clone(), node.span.clone());
             Some(RawRule::bare(RawValue::From(path), node.span.clone()))
         }
-        _ => RawRule::read_keys(cx, node, "the rule of `at`", INNER_KEYS),
+        _ => RawRule::read_keys(cx, node, "the rule of `at`", &language::ARGUMENT_RULE),
     };
     rule.map(Box::new)
 }
@@ -328,7 +289,12 @@ fn read_arguments(cx: &mut Context<'_>, node: &Node, step: &str) -> Vec<(Spanned
             Kind::List(list) => {
                 RawArgumentKind::List(list.iter().filter_map(|item| scalar(cx, item, &entry.key)).collect())
             }
-            Kind::Map(_) => match RawRule::read_keys(cx, &entry.value, "an argument's rule", INNER_KEYS) {
+            Kind::Map(_) => match RawRule::read_keys(
+                cx,
+                &entry.value,
+                language::ARGUMENT_RULE.what,
+                &language::ARGUMENT_RULE,
+            ) {
                 Some(rule) => RawArgumentKind::Rule(Box::new(rule)),
                 None => continue,
             },
