@@ -41,6 +41,8 @@ mod compile;
 mod context;
 mod draft;
 mod expression;
+mod format;
+mod language;
 mod path;
 mod place;
 mod plan;
@@ -55,6 +57,7 @@ mod yaml;
 
 pub use compile::{Compilation, compile, compile_for_all_targets};
 pub use draft::{Dialect, Draft, DraftAbout, Profile, draft_mapping, guess_dialect};
+pub use format::{FormatError, format_file};
 pub use place::Place;
 pub use plan::{
     AssociationRule, DestinationPlan, Distinct, FieldView, FilterTrace, Identity, LineTrace, LinkEnd,

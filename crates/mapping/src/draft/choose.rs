@@ -98,7 +98,7 @@ pub(super) fn filter(samples: &[Sample<'_>], meanings: &[Meaning]) -> Option<usi
 
 /// Percent, rounded down.
 fn share(part: u64, whole: u64) -> u64 {
-    if whole == 0 { 0 } else { part * 100 / whole }
+    (part * 100).checked_div(whole).unwrap_or(0)
 }
 
 /// Whether all of it fits: a whole [`Fit`] of nothing says nothing.

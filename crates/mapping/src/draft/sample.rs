@@ -35,7 +35,7 @@ impl Fit {
     /// `98 % of 5,000 values`.
     pub(super) fn shown(self) -> String {
         // Rounded down: `100 %` means all.
-        let percent = if self.of == 0 { 0 } else { self.ok * 100 / self.of };
+        let percent = (self.ok * 100).checked_div(self.of).unwrap_or(0);
         match self.is_whole() {
             true => format!("all {} values", thousands(self.of)),
             false => format!("{percent} % of {} values", thousands(self.of)),

@@ -3,6 +3,7 @@
 use fieldline_diagnostics::Code;
 
 use crate::context::{Bytes, Context, Spanned};
+use crate::language;
 use crate::raw::{Choice, Section};
 use crate::yaml::{Kind, Node};
 
@@ -40,7 +41,6 @@ impl OnMiss {
     }
 }
 
-const KEYS: &[&str] = &["in", "by", "take", "on_miss"];
 const ON_MISS: Choice<OnMiss> =
     &[("reject", OnMiss::Reject), ("skip", OnMiss::Skip), ("pending", OnMiss::Pending)];
 
@@ -51,7 +51,7 @@ impl RawLookup {
             let table = Spanned::new(scalar.text.clone(), node.span.clone());
             return Some(Self { span: node.span.clone(), table, by: None, take: None, on_miss: None });
         }
-        let section = Section::open(cx, node, "`lookup`", KEYS, &[])?;
+        let section = Section::open(cx, node, "`lookup`", language::LOOKUP, &[])?;
         let by = section.text(cx, "by");
         let take = section.text(cx, "take");
         let on_miss = section.choice(cx, "on_miss", ON_MISS);

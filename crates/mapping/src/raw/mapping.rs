@@ -6,6 +6,7 @@ use fieldline_diagnostics::{Code, SourceFile};
 use fieldline_model::{Gate, Mode, OnDeleted, OnMissing};
 
 use crate::context::{Bytes, Context, Spanned};
+use crate::language;
 use crate::plan::Distinct;
 use crate::raw::association::read_associations;
 use crate::raw::policy::read_policy;
@@ -61,24 +62,7 @@ pub(crate) struct RawField {
     pub(crate) file: Option<SourceFile>,
 }
 
-const MAPPING_KEYS: &[&str] = &[
-    "fieldline",
-    "mapping",
-    "description",
-    "include",
-    "source",
-    "destination",
-    "fields",
-    "associations",
-    "policy",
-    "tests",
-];
 const MAPPING_LATER: &[&str] = &["reverse_of"];
-const INCLUDED_KEYS: &[&str] = &["fieldline", "description", "fields"];
-const SOURCE_KEYS: &[&str] =
-    &["connection", "stream", "key", "distinct", "watermark", "lookback", "record_schema", "filter"];
-const DESTINATION_KEYS: &[&str] =
-    &["connection", "object", "key", "match", "mode", "on_missing", "on_deleted", "sync_source"];
 const MODE: Choice<Mode> = &[("upsert", Mode::Upsert), ("create", Mode::Create), ("update", Mode::Update)];
 const ON_MISSING: Choice<OnMissing> = &[("keep", OnMissing::Keep), ("archive", OnMissing::Archive)];
 const ON_DELETED: Choice<OnDeleted> = &[("hold", OnDeleted::Hold), ("recreate", OnDeleted::Recreate)];
@@ -88,7 +72,7 @@ const DISTINCT: Choice<Distinct> =
 impl RawMapping {
     /// Reads the file's tree. What cannot be read is left out, with a diagnostic.
     pub(crate) fn read(cx: &mut Context<'_>, node: &Node) -> Option<Self> {
-        let section = Section::open(cx, node, "a mapping", MAPPING_KEYS, MAPPING_LATER)?;
+        let section = Section::open(cx, node, "a mapping", language::MAPPING, MAPPING_LATER)?;
         check_version(cx, &section);
         let name = section.require_text(cx, "mapping");
         let description = section.text(cx, "description").map(|text| text.value);
@@ -120,7 +104,7 @@ impl RawMapping {
 
 /// Reads a file of shared rules.
 pub(crate) fn read_included(cx: &mut Context<'_>, node: &Node) -> Vec<RawField> {
-    let Some(section) = Section::open(cx, node, "a file of shared rules", INCLUDED_KEYS, &[]) else {
+    let Some(section) = Section::open(cx, node, "a file of shared rules", language::INCLUDED, &[]) else {
         return Vec::new();
     };
     check_version(cx, &section);
@@ -140,7 +124,7 @@ pub(crate) fn check_version(cx: &mut Context<'_>, section: &Section<'_>) {
 }
 
 fn read_source(cx: &mut Context<'_>, node: &Node) -> Option<RawSource> {
-    let section = Section::open(cx, node, "`source`", SOURCE_KEYS, &["query"])?;
+    let section = Section::open(cx, node, "`source`", language::SOURCE, &["query"])?;
     let distinct_span = section.get("distinct").map_or(node.span.clone(), |node| node.span.clone());
     let lookback = section.text(cx, "lookback");
     Some(RawSource {
@@ -157,7 +141,7 @@ fn read_source(cx: &mut Context<'_>, node: &Node) -> Option<RawSource> {
 }
 
 fn read_destination(cx: &mut Context<'_>, node: &Node) -> Option<RawDestination> {
-    let section = Section::open(cx, node, "`destination`", DESTINATION_KEYS, &[])?;
+    let section = Section::open(cx, node, "`destination`", language::DESTINATION, &[])?;
     let connection = section.require_text(cx, "connection");
     let object = section.require_text(cx, "object");
     let key_node = section.require(cx, "key");

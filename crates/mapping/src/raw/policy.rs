@@ -4,13 +4,15 @@ use fieldline_diagnostics::Code;
 use fieldline_model::{Gate, GateKind, GateLimit};
 
 use crate::context::Context;
+use crate::language;
 use crate::raw::Section;
 use crate::yaml::Node;
 
 /// Reads the gates, in the order of [`GateKind`].
 pub(super) fn read_policy(cx: &mut Context<'_>, node: &Node) -> Vec<Gate> {
-    let known: Vec<&str> = GateKind::ALL.iter().map(|(word, _)| *word).collect();
-    let Some(section) = Section::open(cx, node, "`policy`", &known, &[]) else { return Vec::new() };
+    let Some(section) = Section::open(cx, node, "`policy`", &language::policy(), &[]) else {
+        return Vec::new();
+    };
     let mut gates = Vec::new();
     for (word, kind) in GateKind::ALL {
         let Some(text) = section.text(cx, word) else { continue };

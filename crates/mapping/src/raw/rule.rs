@@ -4,6 +4,7 @@ use fieldline_diagnostics::Code;
 use fieldline_model::Multi;
 
 use crate::context::{Bytes, Context, Spanned};
+use crate::language;
 use crate::plan::{OnDrift, Owner, WriteMode};
 use crate::project::OnError;
 use crate::raw::{Choice, RawLookup, Section, items, scalar};
@@ -73,48 +74,6 @@ pub(crate) enum Required {
     Create,
 }
 
-const VALUES: &[&str] = &["from", "expr", "template", "value"];
-const INNER_KEYS: &[&str] = &["from", "expr", "template", "value", "normalize", "map", "map_else", "default"];
-const KEY_KEYS: &[&str] =
-    &["property", "from", "expr", "template", "value", "normalize", "map", "map_else", "default"];
-const FIELD_KEYS: &[&str] = &[
-    "from",
-    "expr",
-    "template",
-    "value",
-    "normalize",
-    "map",
-    "map_else",
-    "default",
-    "required",
-    "on_error",
-    "on_empty",
-    "lookup",
-    "owner",
-    "at",
-    "write",
-    "on_drift",
-    "multi",
-    "why",
-];
-/// The keys of an association that belong to its rule.
-pub(super) const LINK_KEYS: &[&str] = &[
-    "to",
-    "target",
-    "label",
-    "mode",
-    "from",
-    "expr",
-    "template",
-    "value",
-    "normalize",
-    "map",
-    "map_else",
-    "default",
-    "on_error",
-    "on_empty",
-];
-
 const REQUIRED: Choice<Required> =
     &[("true", Required::Always), ("false", Required::No), ("create", Required::Create)];
 pub(crate) const ON_ERROR: Choice<OnError> =
@@ -144,18 +103,18 @@ impl RawRule {
                 cx.push(cx.error(Code::MissingKey, property, message, ""));
                 None
             }
-            _ => Self::read_keys(cx, node, "a field rule", FIELD_KEYS),
+            _ => Self::read_keys(cx, node, "a field rule", language::FIELD_RULE),
         }
     }
 
     /// Reads the rule of a destination key.
     pub(crate) fn read_key(cx: &mut Context<'_>, node: &Node) -> Option<Self> {
-        Self::read_keys(cx, node, "the destination key", KEY_KEYS)
+        Self::read_keys(cx, node, "the destination key", language::KEY_RULE)
     }
 
     /// Reads the part of an association that makes its values.
     pub(super) fn read_link(cx: &mut Context<'_>, node: &Node) -> Option<Self> {
-        Self::read_keys(cx, node, "an association", LINK_KEYS)
+        Self::read_keys(cx, node, "an association", language::LINK_RULE)
     }
 
     fn bare(value: RawValue, span: Bytes) -> Self {
@@ -235,13 +194,13 @@ fn read_at(cx: &mut Context<'_>, section: &Section<'_>, owner: Owner) -> Option<
             let path = Spanned::new(scalar.text.clone(), node.span.clone());
             Some(RawRule::bare(RawValue::From(path), node.span.clone()))
         }
-        _ => RawRule::read_keys(cx, node, "the rule of `at`", INNER_KEYS),
+        _ => RawRule::read_keys(cx, node, "the rule of `at`", language::INNER_RULE),
     };
     rule.map(Box::new)
 }
 
 fn read_value(cx: &mut Context<'_>, section: &Section<'_>, owner: Owner) -> Option<RawValue> {
-    let present: Vec<_> = VALUES.iter().filter_map(|key| section.entry(key)).collect();
+    let present: Vec<_> = language::VALUES.iter().filter_map(|key| section.entry(key)).collect();
     if let (Owner::Destination, Some(entry)) = (owner, present.first()) {
         let message =
             format!("a rule of `owner: destination` has no value, and this one has `{}`", entry.key);
@@ -251,7 +210,7 @@ fn read_value(cx: &mut Context<'_>, section: &Section<'_>, owner: Owner) -> Opti
     }
     match present.as_slice() {
         [] if owner == Owner::Destination => None,
-        [] if VALUES.iter().any(|key| section.is_misspelt(key)) => None,
+        [] if language::VALUES.iter().any(|key| section.is_misspelt(key)) => None,
         [] => {
             let message = "the rule has no value: expected one of `from`, `expr`, `template` or `value`";
             cx.push(cx.error(Code::MissingKey, section.span(), message, ""));
@@ -328,10 +287,12 @@ fn read_arguments(cx: &mut Context<'_>, node: &Node, step: &str) -> Vec<(Spanned
             Kind::List(list) => {
                 RawArgumentKind::List(list.iter().filter_map(|item| scalar(cx, item, &entry.key)).collect())
             }
-            Kind::Map(_) => match RawRule::read_keys(cx, &entry.value, "an argument's rule", INNER_KEYS) {
-                Some(rule) => RawArgumentKind::Rule(Box::new(rule)),
-                None => continue,
-            },
+            Kind::Map(_) => {
+                match RawRule::read_keys(cx, &entry.value, "an argument's rule", language::INNER_RULE) {
+                    Some(rule) => RawArgumentKind::Rule(Box::new(rule)),
+                    None => continue,
+                }
+            }
         };
         let name = Spanned::new(entry.key.clone(), entry.key_span.clone());
         arguments.push((name, RawArgument { span: entry.value.span.clone(), kind }));

@@ -4,24 +4,12 @@ use fieldline_diagnostics::{Code, list, nearest};
 use fieldline_model::{ConnectionName, PortalId};
 
 use crate::context::{Bytes, Context, Spanned};
+use crate::language;
 use crate::project::{Connection, ConnectionKind, FileConnection, HubspotConnection, Limits, Secret, Tier};
 use crate::raw::{Section, scalar};
 use crate::resolve::Settings;
 use crate::yaml::{Entry, Kind, Node, Variables, interpolate, variable_reference};
 
-const CSV_KEYS: &[&str] = &["type", "path", "delimiter", "quote", "encoding", "header"];
-const JSONL_KEYS: &[&str] = &["type", "path", "encoding"];
-const HUBSPOT_KEYS: &[&str] = &[
-    "type",
-    "token",
-    "portal",
-    "tier",
-    "limits",
-    "reserve",
-    "base_url",
-    "api_version",
-    "sync_source_property",
-];
 const KINDS: &[&str] = &["csv", "jsonl", "hubspot"];
 const LATER_KINDS: &[&str] = &["sqlite", "postgres"];
 const DEFAULT_API_VERSION: &str = "2026-09";
@@ -45,8 +33,8 @@ pub(super) fn compile_connections(
         let Some(kind) = kind_of(cx, entry, settings) else { continue };
         settings.connections.insert(entry.key.clone(), kind);
         let compiled = match kind {
-            "csv" => file(cx, &entry.value, CSV_KEYS).map(ConnectionKind::Csv),
-            "jsonl" => file(cx, &entry.value, JSONL_KEYS).map(ConnectionKind::Jsonl),
+            "csv" => file(cx, &entry.value, language::CSV).map(ConnectionKind::Csv),
+            "jsonl" => file(cx, &entry.value, language::JSONL).map(ConnectionKind::Jsonl),
             _ => {
                 hubspot(cx, &entry.value, variables).map(|hubspot| ConnectionKind::Hubspot(Box::new(hubspot)))
             }
@@ -142,7 +130,7 @@ fn single_byte(cx: &mut Context<'_>, text: &Spanned<String>, key: &str) -> Optio
 }
 
 fn hubspot(cx: &mut Context<'_>, node: &Node, variables: &Variables) -> Option<HubspotConnection> {
-    let section = Section::open(cx, node, "a hubspot connection", HUBSPOT_KEYS, &["oauth"])?;
+    let section = Section::open(cx, node, "a hubspot connection", language::HUBSPOT, &["oauth"])?;
     let base_url = section.text(cx, "base_url").and_then(|text| base_url(cx, &text));
     let is_local = base_url.as_deref().is_some_and(is_loopback);
     let token = section.require(cx, "token").and_then(|node| token(cx, node, is_local, variables));
@@ -235,7 +223,7 @@ fn portal(cx: &mut Context<'_>, text: &Spanned<String>) -> Option<PortalId> {
 }
 
 fn limits(cx: &mut Context<'_>, node: &Node) -> Limits {
-    let Some(section) = Section::open(cx, node, "`limits`", &["burst", "daily", "search"], &[]) else {
+    let Some(section) = Section::open(cx, node, "`limits`", language::LIMITS, &[]) else {
         return Limits::default();
     };
     let mut number = |key: &str| {

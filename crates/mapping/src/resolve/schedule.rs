@@ -9,6 +9,7 @@ use fieldline_diagnostics::{Code, Diagnostic, SourceFile, list, nearest};
 use fieldline_model::MappingId;
 
 use crate::context::{Context, Spanned};
+use crate::language;
 use crate::project::{ScheduleEntry, Timing};
 use crate::raw::{Section, duration, items};
 use crate::resolve::settings::timezone;
@@ -26,8 +27,7 @@ pub(super) fn read_schedule(cx: &mut Context<'_>, node: &Node) -> Vec<RawSchedul
 }
 
 fn read_entry(cx: &mut Context<'_>, node: &Node) -> Option<RawScheduleEntry> {
-    let section =
-        Section::open(cx, node, "a schedule entry", &["mappings", "cron", "timezone", "every"], &[])?;
+    let section = Section::open(cx, node, "a schedule entry", language::SCHEDULE, &[])?;
     section.require(cx, "mappings");
     let mappings = section.texts(cx, "mappings");
     let zone = section.text(cx, "timezone");

@@ -7,6 +7,7 @@ use fieldline_diagnostics::{Code, nearest};
 use fieldline_model::ConnectionName;
 
 use crate::context::{Context, Spanned};
+use crate::language;
 use crate::project::{Connection, Defaults};
 use crate::raw::{ON_ERROR, Section, check_version};
 use crate::resolve::connections::compile_connections;
@@ -14,8 +15,6 @@ use crate::resolve::schedule::{RawScheduleEntry, read_schedule};
 use crate::resolve::targets::read_targets;
 use crate::yaml::{Node, Variables, interpolate};
 
-const KEYS: &[&str] = &["fieldline", "project", "state", "connections", "targets", "defaults", "schedule"];
-const DEFAULT_KEYS: &[&str] = &["timezone", "region", "empty_values", "on_error"];
 const DEFAULT_STATE: &str = ".fieldline/state.db";
 
 /// What `fieldline.yaml` says.
@@ -44,7 +43,7 @@ pub(crate) fn compile_settings(
 ) -> Settings {
     interpolate(cx, &mut node, variables, &["token"]);
     let mut settings = Settings { state: DEFAULT_STATE.to_owned(), ..Settings::default() };
-    let Some(section) = Section::open(cx, &node, "`fieldline.yaml`", KEYS, &[]) else {
+    let Some(section) = Section::open(cx, &node, "`fieldline.yaml`", language::PROJECT, &[]) else {
         return settings;
     };
     check_version(cx, &section);
@@ -70,7 +69,7 @@ pub(crate) fn compile_settings(
 }
 
 fn read_defaults(cx: &mut Context<'_>, node: &Node) -> Defaults {
-    let Some(section) = Section::open(cx, node, "`defaults`", DEFAULT_KEYS, &[]) else {
+    let Some(section) = Section::open(cx, node, "`defaults`", language::DEFAULTS, &[]) else {
         return Defaults::default();
     };
     let timezone = section.text(cx, "timezone").and_then(|text| timezone(cx, &text));

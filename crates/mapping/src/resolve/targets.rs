@@ -3,6 +3,7 @@
 use fieldline_diagnostics::{Code, list, nearest};
 
 use crate::context::Context;
+use crate::language;
 use crate::raw::Section;
 use crate::yaml::{Entry, Kind, Node};
 
@@ -24,7 +25,7 @@ pub(super) fn read_targets(cx: &mut Context<'_>, node: &Node, connections: &Node
 
 fn read_target(cx: &mut Context<'_>, entry: &Entry, connections: &Node) -> Target {
     let mut target = Target { name: entry.key.clone(), connections: Vec::new() };
-    let Some(section) = Section::open(cx, &entry.value, "a target", &["connections"], &[]) else {
+    let Some(section) = Section::open(cx, &entry.value, "a target", language::TARGET, &[]) else {
         return target;
     };
     let Some(node) = section.require(cx, "connections") else { return target };

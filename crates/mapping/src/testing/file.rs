@@ -3,6 +3,7 @@
 use fieldline_diagnostics::{Code, Diagnostic, SourceFile, list, nearest};
 
 use crate::context::{Context, Spanned};
+use crate::language;
 use crate::project_text::ProjectText;
 use crate::raw::{Section, check_version};
 use crate::resolve::{CompiledMapping, Settings};
@@ -11,9 +12,6 @@ use crate::testing::compile::Subject;
 use crate::testing::raw::RawTest;
 use crate::testing::read::read_tests;
 use crate::yaml::{interpolate, read};
-
-/// The keys of a file of tests.
-const KEYS: &[&str] = &["fieldline", "mapping", "tests"];
 
 /// Compiles every file of tests, in order of their paths.
 pub(super) fn compile_files(
@@ -41,7 +39,7 @@ pub(super) fn compile_files(
 fn read_file(cx: &mut Context<'_>, project: &ProjectText) -> Option<(Spanned<String>, Vec<RawTest>)> {
     let mut node = read(cx)?;
     interpolate(cx, &mut node, &project.variables, &[]);
-    let section = Section::open(cx, &node, "a file of tests", KEYS, &[])?;
+    let section = Section::open(cx, &node, "a file of tests", language::TEST_FILE, &[])?;
     check_version(cx, &section);
     let mapping = section.require_text(cx, "mapping");
     let tests = section.require(cx, "tests").map(|node| read_tests(cx, node));

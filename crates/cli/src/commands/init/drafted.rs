@@ -12,7 +12,7 @@ use fieldline_mapping::{
 use fieldline_model::{Body, ObjectType};
 
 use crate::app::App;
-use crate::commands::init::files::{ignore_state, write_new};
+use crate::commands::init::files::{ignore_state, report, write_new};
 use crate::commands::init::next;
 use crate::error::CommandError;
 use crate::exit_code::Exit;
@@ -52,6 +52,7 @@ pub(super) async fn init(app: &App, folder: &Path, file: &Path, object: &str) ->
     if place.is_new {
         ignore_state(app, folder)?;
     }
+    report(app, folder, Some(&draft), &files);
     say(app, &profile, unreadable, &draft);
     next(app, folder, "portal.json");
     Ok(Exit::Done)
@@ -278,7 +279,9 @@ fn say(app: &App, profile: &Profile, unreadable: u64, draft: &Draft) {
     if !draft.left_out.is_empty() {
         said.push_str(&format!(", left out: {}", draft.left_out.join(", ")));
     }
-    app.terminal.out(&format!("{said}\n"));
+    if !app.json {
+        app.terminal.out(&format!("{said}\n"));
+    }
     if let Some(name) = &draft.key_property {
         app.terminal.note(&format!(
             "The key `{name}` and the tag `sync_source` are new properties: `fieldline schema push` creates them in a portal, \

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::app::App;
-use crate::commands::init::files::{ignore_state, write_new};
+use crate::commands::init::files::{ignore_state, report, write_new};
 use crate::commands::init::next;
 use crate::error::CommandError;
 use crate::exit_code::Exit;
@@ -24,6 +24,7 @@ pub(super) fn init(app: &App, folder: &Path) -> Result<Exit, CommandError> {
         FILES.into_iter().chain(readme).map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
     write_new(app, folder, &files)?;
     ignore_state(app, folder)?;
+    report(app, folder, None, &files);
     next(app, folder, "portal.json");
     Ok(Exit::Done)
 }
