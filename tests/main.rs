@@ -16,4 +16,5 @@ mod first_sync;
 mod offline;
 mod portals;
 mod schedule;
+mod schema;
 mod screens;

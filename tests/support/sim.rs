@@ -32,20 +32,15 @@ impl Sim {
 
     /// That portal with the definitions and records of a file.
     pub(crate) fn start_with(tier: &str, portal: &str, data: &Path) -> Self {
+        let data = data.to_str().expect("the path is text");
+        Self::start_bare(&["--tier", tier, "--portal", portal, "--data", data])
+    }
+
+    /// A portal of which only these options of `sim` are said.
+    pub(crate) fn start_bare(options: &[&str]) -> Self {
         let mut child = binary()
-            .args([
-                "sim",
-                "--listen",
-                "127.0.0.1:0",
-                "--tier",
-                tier,
-                "--portal",
-                portal,
-                "--seed",
-                "7",
-                "--data",
-            ])
-            .arg(data)
+            .args(["sim", "--listen", "127.0.0.1:0", "--seed", "7"])
+            .args(options)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -66,6 +61,13 @@ impl Sim {
     pub(crate) fn get(&self, path: &str) -> Value {
         let url = format!("{}{path}", self.url);
         blocking(async move { client().get(url).send().await?.json().await })
+    }
+
+    /// Somebody else calls the API.
+    pub(crate) fn send(&self, method: &str, path: &str, body: &Value) {
+        let method = method.parse().expect("a method");
+        let call = client().request(method, format!("{}{path}", self.url)).bearer_auth("person").json(body);
+        blocking(async move { call.send().await?.error_for_status()?.text().await });
     }
 
     /// A person edits a record.

@@ -96,6 +96,9 @@ pub(crate) enum Command {
         #[arg(long)]
         all: bool,
     },
+    /// The portals' definitions: take snapshots, see what moved, create what is missing
+    #[command(subcommand)]
+    Schema(SchemaCommand),
     /// Run mappings by the schedule in `fieldline.yaml` until stopped
     Schedule,
     /// Explain a code such as M0203 or R0301: what it means, an example, the way out
@@ -179,6 +182,21 @@ pub(crate) struct TestArguments {
     pub(crate) junit: Option<PathBuf>,
 }
 
+/// What to do with the portals' definitions.
+#[derive(Subcommand, Debug)]
+pub(crate) enum SchemaCommand {
+    /// Write a snapshot of every object type that mappings write or link to, and say what moved
+    Pull,
+    /// Say what moved since the snapshots were taken; ends with 1 when anything did
+    Diff,
+    /// Create the properties that mappings need and the portal lacks, after asking
+    Push {
+        /// Create them without asking
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
 /// Options of `plan`.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct PlanArguments {
@@ -229,6 +247,9 @@ pub(crate) struct SimArguments {
     /// The only token that is accepted; any when none is named
     #[arg(long)]
     pub(crate) token: Option<String>,
+    /// A scope that every token has; all of them when none is named. May be given several times
+    #[arg(long, value_name = "SCOPE")]
+    pub(crate) scope: Vec<String>,
     /// A fault to play, such as `batch/upsert=503,times=2,after=1`; may be given several times
     #[arg(long, value_name = "SPEC")]
     pub(crate) fault: Vec<Fault>,

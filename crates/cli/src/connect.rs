@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fieldline_connector::quota::{Limits, Share};
-use fieldline_connector::{ConnectorError, Destination, Source};
+use fieldline_connector::{ConnectorError, Definitions, Destination, Source};
 use fieldline_connector_file::{CsvOptions, CsvSource, JsonlOptions, JsonlSource};
 use fieldline_connector_hubspot::{Hubspot, HubspotConfig};
 use fieldline_mapping::{
@@ -64,6 +64,18 @@ pub(crate) fn hubspot(
     app: &App,
     connection: &HubspotConnection,
 ) -> Result<Arc<dyn Destination>, CommandError> {
+    Ok(Arc::new(account(app, connection)?))
+}
+
+/// Connects to the account of a HubSpot connection, for its definitions.
+pub(crate) fn definitions(
+    app: &App,
+    connection: &HubspotConnection,
+) -> Result<Arc<dyn Definitions>, CommandError> {
+    Ok(Arc::new(account(app, connection)?))
+}
+
+fn account(app: &App, connection: &HubspotConnection) -> Result<Hubspot, CommandError> {
     let refuse = |why: String| CommandError::refused(why);
     let mut config = HubspotConfig::new(token(app, &connection.token)?.into());
     if let Some(base_url) = &connection.base_url {
@@ -74,9 +86,7 @@ pub(crate) fn hubspot(
     let percent = u8::try_from(connection.reserve_per_mille.div_ceil(10)).unwrap_or(100);
     config.reserve = Share::percent(percent).map_err(|error| refuse(error.to_string()))?;
     config.seed = u64::from(std::process::id());
-    let hubspot =
-        Hubspot::new(config).map_err(|cause| CommandError::destination("connecting to HubSpot", &cause))?;
-    Ok(Arc::new(hubspot))
+    Hubspot::new(config).map_err(|cause| CommandError::destination("connecting to HubSpot", &cause))
 }
 
 fn limits(connection: &HubspotConnection) -> Result<Limits, fieldline_connector::quota::LimitsError> {

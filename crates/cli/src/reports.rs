@@ -2,6 +2,7 @@
 
 use crate::error::CommandError;
 use crate::exit_code::Exit;
+pub(crate) use crate::link_report::Links;
 use fieldline_connector::Calls;
 use fieldline_executor::{ChangePlan, ExecutorError, GateVerdict, PlanCounts, RunCounts, reason_text};
 use fieldline_mapping::TransformPlan;
@@ -67,6 +68,7 @@ pub(crate) struct MappingPlan<'a> {
     pub(crate) budget: BudgetReport,
     pub(crate) policy: Vec<PolicyLine>,
     pub(crate) changes: Changes<'a>,
+    pub(crate) links: Links<'a>,
     pub(crate) rejections: Rejections<'a>,
 }
 

@@ -16,7 +16,7 @@ use crate::error::CommandError;
 use crate::project_files;
 
 /// Nobody could be asked which portal the token belongs to: the first call of every command, and the commonest slip.
-fn unreachable_portal(connection: &HubspotConnection, cause: &ConnectorError) -> CommandError {
+pub(crate) fn unreachable_portal(connection: &HubspotConnection, cause: &ConnectorError) -> CommandError {
     let Some(url) = connection.base_url.as_deref() else {
         return CommandError::destination("asking HubSpot which portal the token belongs to", cause);
     };
@@ -27,6 +27,23 @@ fn unreachable_portal(connection: &HubspotConnection, cause: &ConnectorError) ->
         ),
         _ => error,
     }
+}
+
+/// A token of another account than the pinned one would load records into the wrong portal.
+pub(crate) fn refuse_other_portal(
+    name: &ConnectionName,
+    connection: &HubspotConnection,
+    portal: &Portal,
+) -> Result<(), CommandError> {
+    let Some(pinned) = connection.portal.as_ref().filter(|pinned| **pinned != portal.id) else {
+        return Ok(());
+    };
+    let message = format!(
+        "connection `{name}` is pinned to portal {pinned}, but its token belongs to portal {}",
+        portal.id
+    );
+    let help = "Use a token of the pinned portal, or change `portal:` in `fieldline.yaml` on purpose.";
+    Err(CommandError::refused(message).with_help(help))
 }
 
 /// A connected account, and which one it is.
@@ -87,15 +104,7 @@ impl Session {
         let connection = self.hubspot(transform)?;
         let destination = connect::hubspot(&self.app, connection)?;
         let portal = destination.identify().await.map_err(|cause| unreachable_portal(connection, &cause))?;
-        if let Some(pinned) = connection.portal.as_ref().filter(|pinned| **pinned != portal.id) {
-            let message = format!(
-                "connection `{name}` is pinned to portal {pinned}, but its token belongs to portal {}",
-                portal.id
-            );
-            let help =
-                "Use a token of the pinned portal, or change `portal:` in `fieldline.yaml` on purpose.";
-            return Err(CommandError::refused(message).with_help(help));
-        }
+        refuse_other_portal(name, connection, &portal)?;
         accounts.insert(name.clone(), (Arc::clone(&destination), portal.clone()));
         Ok((destination, portal))
     }
@@ -110,7 +119,14 @@ impl Session {
         let transform = self.transform(mapping)?;
         let (destination, portal) = self.account(transform).await?;
         let state_file = self.app.directory.join(&self.project.state);
+        let mut targets: Vec<Arc<TransformPlan>> = Vec::new();
+        for rule in transform.associations().iter().filter(|rule| rule.target != *transform.id()) {
+            if targets.iter().all(|known| *known.id() != rule.target) {
+                targets.push(Arc::new(self.transform(rule.target.as_str())?.clone()));
+            }
+        }
         Ok(Pipeline {
+            targets,
             transform: Arc::new(transform.clone()),
             destination,
             portal,

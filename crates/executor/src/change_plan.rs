@@ -1,11 +1,15 @@
 //! The change plan: what a load would do, record by record, as a value.
 
+use std::sync::Arc;
+
 use fieldline_connector::Calls;
-use fieldline_model::{Action, Change, Progress, SourceKey};
+use fieldline_mapping::TransformPlan;
+use fieldline_model::{Action, Change, ObjectType, Progress, SourceKey};
 
 use crate::ExecutorError;
 use crate::counts::PlanCounts;
 use crate::gates::GateVerdict;
+use crate::links::{Foreseen, LinkChange, LinkTypes, LinkedPair, foresee};
 use crate::prepare::Prepared;
 use crate::spool::{LineRejection, Spool};
 
@@ -22,20 +26,31 @@ pub struct ChangePlan {
     /// How many waves are written one after another, less one.
     pub(crate) last_wave: u32,
     pub(crate) is_backfill: bool,
+    pub(crate) transform: Arc<TransformPlan>,
+    pub(crate) link_types: LinkTypes,
     gates: Vec<GateVerdict>,
+    /// Write calls for records.
+    record_writes: u64,
+    pairs: u64,
     budget: Budget,
     line_count: u64,
 }
 
 /// What is known of a plan beside what lies in its spool.
 pub(crate) struct PlanFacts {
+    pub(crate) transform: Arc<TransformPlan>,
     pub(crate) counts: PlanCounts,
     pub(crate) progress: Progress,
     pub(crate) durable: Option<Progress>,
     pub(crate) is_backfill: bool,
     pub(crate) gates: Vec<GateVerdict>,
+    pub(crate) link_types: LinkTypes,
     /// The calls of computing it.
     pub(crate) calls: Calls,
+    /// Inputs that a write call takes.
+    pub(crate) batch: u64,
+    /// Pairs that a link call takes.
+    pub(crate) pairs: u64,
 }
 
 /// What a plan costs.
@@ -50,14 +65,24 @@ pub struct Budget {
 }
 
 impl ChangePlan {
-    /// A plan for a destination that takes `batch` inputs a call.
+    /// The plan in that spool.
     pub(crate) fn new(
         spool: Spool,
         prepared: Option<Prepared>,
         facts: PlanFacts,
-        batch: u64,
     ) -> Result<Self, ExecutorError> {
-        let PlanFacts { counts, progress, durable, is_backfill, gates, calls } = facts;
+        let PlanFacts {
+            transform,
+            counts,
+            progress,
+            durable,
+            is_backfill,
+            gates,
+            link_types,
+            calls,
+            batch,
+            pairs,
+        } = facts;
         let line_count = spool.line_count()?;
         let last_wave = if spool.has_follows()? { spool.form_waves()? } else { 0 };
         let write = if last_wave > 0 {
@@ -65,7 +90,8 @@ impl ChangePlan {
         } else {
             (counts.update + counts.adopt).div_ceil(batch) + counts.create.div_ceil(batch)
         };
-        let write = write + counts.archive.div_ceil(batch);
+        let record_writes = write + counts.archive.div_ceil(batch);
+        let write = record_writes + spool.link_calls(pairs)?;
         let budget = Budget { read: calls.read, write, search: calls.search };
         Ok(Self {
             spool,
@@ -75,7 +101,11 @@ impl ChangePlan {
             durable,
             last_wave,
             is_backfill,
+            transform,
+            link_types,
             gates,
+            record_writes,
+            pairs,
             budget,
             line_count,
         })
@@ -104,6 +134,37 @@ impl ChangePlan {
     /// The calls of computing it, and those the load will make.
     pub fn budget(&self) -> Budget {
         self.budget
+    }
+
+    /// Counts links to records that `earlier` would load before this plan is loaded. Call it once for each plan of the same
+    /// command that comes before this one.
+    ///
+    /// # Errors
+    /// When a spool fails.
+    pub fn foresee(&mut self, earlier: &ChangePlan) -> Result<(), ExecutorError> {
+        let Some(prepared) = &earlier.prepared else {
+            return Ok(());
+        };
+        let before = Foreseen { transform: &earlier.transform, spool: &earlier.spool, prepared };
+        foresee(self.transform.associations(), &self.link_types, &self.spool, &before)?;
+        self.spool.count_links(&mut self.counts)?;
+        self.budget.write = self.record_writes + self.spool.link_calls(self.pairs)?;
+        Ok(())
+    }
+
+    /// Link changes to an object type by key, after `after`, at most `limit`.
+    pub fn links(
+        &self,
+        to: &ObjectType,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<LinkChange>, ExecutorError> {
+        self.spool.links(to, after, limit)
+    }
+
+    /// The pairs of a link change that get a call, those that lose something first.
+    pub fn linked_pairs(&self, change: &LinkChange) -> Vec<LinkedPair> {
+        change.pairs(self.transform.associations(), &self.link_types)
     }
 
     /// Changes by key, after `after`, at most `limit`; those with that action, or all.

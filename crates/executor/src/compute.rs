@@ -1,5 +1,7 @@
 //! Compute: source → change plan. `plan` stops after it, `run` goes on to load.
 
+use std::sync::Arc;
+
 use fieldline_connector::Source;
 use fieldline_model::{Mode, Progress};
 
@@ -10,6 +12,7 @@ use crate::context::Pipeline;
 use crate::counts::PlanCounts;
 use crate::extract::{Since, extract};
 use crate::gates::judge_gates;
+use crate::links::plan_links;
 use crate::missing::pass_on_inherited;
 use crate::observe::Observe;
 use crate::prepare::{Prepared, prepare};
@@ -70,13 +73,27 @@ fn compute_blocking(
     select(pipeline, extracted, since.is_everything(), &spool, &mut counts)?;
     tracing::info!(candidate_count = spool.active_count()?, not_read = counts.not_read, "records selected");
     let prepared = compare(pipeline, &spool)?;
+    let link_types = plan_links(pipeline, &spool, prepared.as_ref())?;
     spool.count_into(&mut counts)?;
+    spool.count_links(&mut counts)?;
     tracing::info!(write_count = counts.writes(), reject_count = counts.reject, "change plan computed");
     let gates = judge_gates(pipeline, &counts, &spool)?;
     let calls = pipeline.destination.calls() - calls_before;
-    let batch = pipeline.destination.max_batch() as u64;
-    let facts = PlanFacts { counts, progress, durable, is_backfill, gates, calls };
-    ChangePlan::new(spool, prepared, facts, batch)
+    let (batch, pairs) = (pipeline.destination.max_batch() as u64, pipeline.destination.max_links() as u64);
+    let transform = Arc::clone(&pipeline.transform);
+    let facts = PlanFacts {
+        transform,
+        counts,
+        progress,
+        durable,
+        is_backfill,
+        gates,
+        link_types,
+        calls,
+        batch,
+        pairs,
+    };
+    ChangePlan::new(spool, prepared, facts)
 }
 
 /// A mapped field the stream lacks stops the run before its first row.

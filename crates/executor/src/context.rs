@@ -18,6 +18,8 @@ use crate::observer::{Observer, Phase, Progress, Stop};
 pub struct Pipeline {
     /// The compiled mapping.
     pub transform: Arc<TransformPlan>,
+    /// The mappings that its associations point to, itself left out.
+    pub targets: Vec<Arc<TransformPlan>>,
     /// Where records go.
     pub destination: Arc<dyn Destination>,
     /// The account the destination was identified as.

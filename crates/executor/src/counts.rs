@@ -42,6 +42,10 @@ pub struct PlanCounts {
     pub link: u64,
     /// Links to be removed.
     pub unlink: u64,
+    /// Links that wait for a record that nobody has loaded yet; looked at again in every run.
+    pub links_pending: u64,
+    /// Association rules of records whose links cannot be made.
+    pub links_rejected: u64,
 }
 
 impl PlanCounts {
@@ -90,6 +94,10 @@ pub struct RunCounts {
     pub linked: u64,
     /// Links removed.
     pub unlinked: u64,
+    /// Links that wait: for a record that nobody has loaded yet, or because their fate is unknown.
+    pub links_pending: u64,
+    /// Association rules of records whose links were refused in this run.
+    pub links_rejected: u64,
     /// Of the written ones: HubSpot stored another form of a value.
     pub rewritten: u64,
     /// Of the held ones: held before, and nothing has changed since.

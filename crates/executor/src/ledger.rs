@@ -39,6 +39,11 @@ impl Ledger {
         }
     }
 
+    /// Returns when everything handed over before is durable.
+    pub(crate) fn flush(&mut self) -> Result<(), StateError> {
+        self.intend(Vec::new())
+    }
+
     /// Hands a checkpoint over; an error of an earlier one is reported here or by [`close`](Self::close).
     pub(crate) fn commit(&mut self, checkpoint: Checkpoint) -> Result<(), StateError> {
         if checkpoint.is_empty() { Ok(()) } else { self.send(Entry::Commit(Box::new(checkpoint))) }

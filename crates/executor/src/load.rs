@@ -80,7 +80,7 @@ fn load_blocking(pipeline: &Pipeline, plan: &ChangePlan) -> Result<Loaded, Execu
     let reconciler = plan.prepared.as_ref().map_or(&nothing, |prepared| &prepared.reconciler);
     begin_backfill(plan, &mut ledger)?;
     let counts = RunCounts::from_plan(plan.counts());
-    let keeper = Bookkeeper::new(reconciler, &plan.spool, &pipeline.run, counts)?;
+    let keeper = Bookkeeper::new(reconciler, pipeline, &plan.spool, counts)?;
     let load = Load { pipeline, plan, ledger: &mut ledger, keeper, in_flight: JoinSet::new(), done: 0 };
     let (mut counts, ending) = load.run()?;
     commit_lines(pipeline, plan, &mut ledger, &mut counts)?;
@@ -104,7 +104,8 @@ fn load_blocking(pipeline: &Pipeline, plan: &ChangePlan) -> Result<Loaded, Execu
 
 fn has_standing_lines(pipeline: &Pipeline) -> Result<bool, ExecutorError> {
     let after = Subject::Line(0);
-    Ok(!pipeline.state.standing(&pipeline.scope(), Some(&after), 1)?.is_empty())
+    let next = pipeline.state.standing(&pipeline.scope(), Some(&after), 1)?;
+    Ok(next.first().is_some_and(|entry| matches!(entry.subject, Subject::Line(_))))
 }
 
 /// From the first write of another plan on the old watermark says nothing: should this load be cut off and the mapping be
@@ -199,6 +200,9 @@ impl Load<'_> {
             if !matches!(ending, Ending::Complete) {
                 break;
             }
+        }
+        if matches!(ending, Ending::Complete) {
+            ending = self.links()?;
         }
         Ok((self.keeper.counts, ending))
     }
@@ -338,13 +342,10 @@ impl Load<'_> {
         ObjectSchema::new(intent.object.clone(), definitions)
     }
 
-    fn commit_when_due(&mut self) -> Result<(), ExecutorError> {
+    pub(crate) fn commit_when_due(&mut self) -> Result<(), ExecutorError> {
         let held = &self.keeper.checkpoint;
-        if held.hashes.len() + held.standing.len() + held.forgotten.len() >= COMMITTED {
-            self.commit()
-        } else {
-            Ok(())
-        }
+        let entries = held.hashes.len() + held.standing.len() + held.forgotten.len() + held.links.len();
+        if entries >= COMMITTED { self.commit() } else { Ok(()) }
     }
 
     pub(crate) fn commit(&mut self) -> Result<(), ExecutorError> {

@@ -1,13 +1,18 @@
 //! Outcomes → what is counted and what is remembered.
 
+use std::collections::BTreeSet;
+
+use fieldline_mapping::AssociationRule;
 use fieldline_model::{
-    Action, Change, Checkpoint, Outcome, Prior, PropertyName, Reason, RecordId, Rejection, RunId, Standing,
-    StandingKind, Subject,
+    Action, Change, Checkpoint, ObjectType, Outcome, Prior, PropertyName, Reason, RecordId, Rejection, RunId,
+    Standing, StandingKind, Subject,
 };
 use fieldline_reconcile::{Reconciler, digests_after, is_rewritten};
 
 use crate::ExecutorError;
+use crate::context::Pipeline;
 use crate::counts::RunCounts;
+use crate::links::due_links;
 use crate::spool::Spool;
 
 /// Turns what became of changes into counts and checkpoint entries.
@@ -20,6 +25,8 @@ pub(crate) struct Bookkeeper<'a> {
     has_follows: bool,
     /// Whether any record lives on under another key.
     has_heirs: bool,
+    /// The association rules, where any link moved.
+    rules: &'a [AssociationRule],
     run: &'a RunId,
     pub(crate) counts: RunCounts,
     pub(crate) checkpoint: Checkpoint,
@@ -28,13 +35,15 @@ pub(crate) struct Bookkeeper<'a> {
 impl<'a> Bookkeeper<'a> {
     pub(crate) fn new(
         reconciler: &'a Reconciler,
+        pipeline: &'a Pipeline,
         spool: &'a Spool,
-        run: &'a RunId,
         counts: RunCounts,
     ) -> Result<Self, ExecutorError> {
         let (has_released, has_follows) = (spool.has_released()?, spool.has_follows()?);
         let (has_heirs, checkpoint) = (spool.has_heirs()?, Checkpoint::default());
-        Ok(Self { reconciler, spool, has_released, has_follows, has_heirs, run, counts, checkpoint })
+        let rules = if spool.has_links()? { pipeline.transform.associations() } else { &[] };
+        let run = &pipeline.run;
+        Ok(Self { reconciler, spool, has_released, has_follows, has_heirs, rules, run, counts, checkpoint })
     }
 
     /// A change that ends without a call.
@@ -142,6 +151,13 @@ impl<'a> Bookkeeper<'a> {
         // HubSpot shows the value no more, so others may have it.
         if self.has_released {
             self.checkpoint.released.extend(self.spool.released_by(&change.key)?);
+        }
+        // In one transaction with the outcome: whatever happens from here on, the links are made.
+        let objects: BTreeSet<&ObjectType> = self.rules.iter().map(|rule| &rule.to).collect();
+        for to in objects {
+            if let Some(links) = self.spool.links_of(to, &change.key)? {
+                self.checkpoint.links.extend(due_links(&links, self.rules));
+            }
         }
         if change.pending.is_empty() {
             self.close_standing(change);

@@ -1,6 +1,6 @@
 //! The compiler's front door.
 
-use fieldline_diagnostics::{Code, Diagnostic, SourceFile, sort};
+use fieldline_diagnostics::{Code, Diagnostic, Label, SourceFile, sort};
 
 use crate::context::Context;
 use crate::project::Project;
@@ -59,6 +59,7 @@ pub fn compile(project: &ProjectText) -> Compilation {
     let tests = compile_tests(project, &settings, &mappings, &mut found);
     let failed =
         mappings.iter().filter(|mapping| mapping.plan.is_none()).map(CompiledMapping::failed).collect();
+    drop_followers(&mut found);
     sort(&mut found);
     let project = known.then(|| Project {
         name: settings.name,
@@ -71,6 +72,17 @@ pub fn compile(project: &ProjectText) -> Compilation {
         defaults: settings.defaults,
     });
     Compilation { project, diagnostics: found, targets: settings.targets }
+}
+
+/// A value whose variable is missing says nothing, so nothing is said about it but that.
+fn drop_followers(found: &mut Vec<Diagnostic>) {
+    let is_variable = |found: &Diagnostic| matches!(found.code, Code::MissingVariable | Code::BadVariable);
+    let unset: Vec<Label> =
+        found.iter().filter(|found| is_variable(found)).map(|found| found.primary.clone()).collect();
+    let is_inside = |inner: &Label, outer: &Label| {
+        inner.file == outer.file && outer.start <= inner.start && inner.end <= outer.end
+    };
+    found.retain(|found| is_variable(found) || !unset.iter().any(|unset| is_inside(&found.primary, unset)));
 }
 
 /// Compiles a project as it stands and once for each of its targets, so that its mappings are proved against every portal

@@ -37,8 +37,6 @@ pub struct Unseen {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SnapshotPart {
-    /// All properties.
-    Properties,
     /// Properties with sensitive data.
     SensitiveProperties,
     /// Properties with highly sensitive data.

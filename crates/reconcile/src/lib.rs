@@ -8,10 +8,12 @@
 mod acceptance;
 mod digests;
 mod field;
+mod links;
 mod made;
 mod multi;
 mod reconciler;
 
 pub use acceptance::refusal;
 pub use digests::{digests_after, is_rewritten};
+pub use links::{LinkCalls, Pair, WantedLinks, link_calls};
 pub use reconciler::{Candidate, Found, Property, Reconciler};

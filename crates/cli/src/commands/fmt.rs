@@ -96,9 +96,10 @@ fn files(app: &App, paths: &[PathBuf]) -> Result<Vec<PathBuf>, CommandError> {
             .with_help("Name files or folders, or the project's folder with `-C DIR`."));
         }
         files.push(project);
-        let mappings = here("mappings");
-        if mappings.is_dir() {
-            collect(&mappings, &mut files)?;
+        for folder in ["mappings", "rules"].map(here) {
+            if folder.is_dir() {
+                collect(&folder, &mut files)?;
+            }
         }
         return Ok(files);
     }

@@ -10,12 +10,15 @@ mod init;
 mod plan;
 mod run;
 mod schedule;
+mod schema_diff;
+mod schema_pull;
+mod schema_push;
 mod sim;
 mod status;
 mod test;
 
 use crate::app::App;
-use crate::args::Command;
+use crate::args::{Command, SchemaCommand};
 use crate::error::CommandError;
 use crate::exit_code::Exit;
 
@@ -35,6 +38,9 @@ pub(crate) async fn dispatch(app: &App, command: Command) -> Result<Exit, Comman
         Command::Plan(arguments) => plan::plan(app, &arguments).await,
         Command::Run(arguments) => run::run(app, &arguments).await,
         Command::Status { mappings, all } => status::status(app, &mappings, all),
+        Command::Schema(SchemaCommand::Pull) => schema_pull::pull(app).await,
+        Command::Schema(SchemaCommand::Diff) => schema_diff::diff(app).await,
+        Command::Schema(SchemaCommand::Push { yes }) => schema_push::push(app, yes).await,
         Command::Schedule => schedule::schedule(app).await,
         Command::Sim(arguments) => sim::sim(app, &arguments).await,
         Command::Explain { code } => explain::explain(app, code.as_deref()),

@@ -16,7 +16,7 @@ use crate::progress::observer;
 use crate::project_files::select;
 use crate::render::{self, Detail};
 use crate::reports::{
-    BudgetCalls, BudgetReport, Changes, MappingPlan, PlanReport, PolicyLine, Rejections, VERSION,
+    BudgetCalls, BudgetReport, Changes, Links, MappingPlan, PlanReport, PolicyLine, Rejections, VERSION,
 };
 use crate::session::Session;
 use crate::signals::Signals;
@@ -40,7 +40,12 @@ pub(crate) async fn plan(app: &App, arguments: &PlanArguments) -> Result<Exit, C
     let (mut planned, mut exit) = (Vec::new(), Exit::Done);
     for mapping in select(app, &session.project, &arguments.mappings)? {
         match plan_mapping(&session, &mapping, arguments.full_refresh).await {
-            Ok(one) => planned.push(one),
+            Ok(mut one) => {
+                // What these would load is there before this one's links are made.
+                planned.iter().try_for_each(|earlier: &Planned| one.plan.foresee(&earlier.plan))?;
+                one.budget = budget(&session, &one.pipeline, &one.plan)?;
+                planned.push(one);
+            }
             Err(error) => {
                 if let Some(signal) = signals.exit() {
                     return Ok(signal);
@@ -113,6 +118,7 @@ fn print_json(app: &App, planned: &[Planned]) -> Result<(), CommandError> {
         budget: one.budget,
         policy: one.plan.gates().iter().map(PolicyLine::from).collect(),
         changes: Changes { plan: &one.plan, transform: &one.pipeline.transform },
+        links: Links { plan: &one.plan, transform: &one.pipeline.transform },
         rejections: Rejections(&one.plan),
     });
     let report = PlanReport { version: VERSION, mappings: mappings.collect() };

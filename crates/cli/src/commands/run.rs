@@ -82,7 +82,8 @@ fn exit_of(report: &MappingReport, strict: bool) -> Exit {
     let counts = &report.counts;
     let news = counts.rejected - counts.standing + counts.held - counts.held_standing
         + counts.open
-        + counts.not_archived;
+        + counts.not_archived
+        + counts.links_rejected;
     let standing = if strict { counts.standing + counts.held_standing } else { 0 };
     match report.status {
         "failed" => Exit::Failed,

@@ -18,6 +18,9 @@ pub(crate) async fn sim(app: &App, arguments: &SimArguments) -> Result<Exit, Com
     if let Some(token) = &arguments.token {
         builder = builder.token(token);
     }
+    if !arguments.scope.is_empty() {
+        builder = builder.scopes(arguments.scope.clone());
+    }
     if let Some(path) = &arguments.data {
         let name = path.display();
         let text = std::fs::read_to_string(path)

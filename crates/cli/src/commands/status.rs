@@ -32,6 +32,10 @@ struct ScopeStatus {
     rejected: u64,
     held: u64,
     open: u64,
+    /// Records that wait for a look-up.
+    pending: u64,
+    /// Records whose links wait.
+    links_pending: u64,
     unanswered_batches: u64,
     last_run: Option<LastRun>,
     standing: Vec<StandingLine>,
@@ -103,6 +107,8 @@ fn scope_status(state: &SqliteStore, scope: &Scope, all: bool) -> Result<ScopeSt
         rejected: summary.rejected,
         held: summary.held,
         open: summary.open,
+        pending: summary.pending,
+        links_pending: summary.links_due,
         unanswered_batches: summary.intents,
         last_run: last_run.map(last),
         standing: standing.into_iter().map(line).collect(),
@@ -162,6 +168,10 @@ fn text(app: &App, status: &ScopeStatus) -> String {
         thousands(status.held),
         thousands(status.open)
     ));
+    let waiting = [(status.pending, "a look-up"), (status.links_pending, "their links")];
+    for (number, what) in waiting.iter().filter(|(number, _)| *number > 0) {
+        text.push_str(&format!("  waiting    {} for {what}\n", count(*number, "record")));
+    }
     for line in &status.standing {
         let property = line.property.as_ref().map(|property| format!("{property} ")).unwrap_or_default();
         let code = line.code.map(|code| format!(" ({code})")).unwrap_or_default();
@@ -172,7 +182,7 @@ fn text(app: &App, status: &ScopeStatus) -> String {
             line.message
         ));
     }
-    let all = status.rejected + status.held + status.open;
+    let all = status.rejected + status.held + status.open + status.pending;
     let left = all.saturating_sub(status.standing.len() as u64);
     if left > 0 {
         text.push_str(&format!("    … {} (--all)\n", count(left, "more record")));

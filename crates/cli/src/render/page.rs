@@ -14,8 +14,11 @@ pub(crate) fn page(terminal: Terminal, markdown: &str) -> String {
         if line.starts_with("```") || is_example || line.is_empty() || line.starts_with('#') {
             flush(&mut shown, &mut paragraph);
         }
-        if line.starts_with("```") {
+        if let Some(mark) = line.strip_prefix("```") {
             is_example = !is_example;
+            if let Some(caption) = caption(mark).filter(|_| is_example) {
+                shown.push_str(&format!("  {}\n", terminal.paint(Paint::Faint, caption)));
+            }
         } else if is_example {
             shown.push_str(format!("    {line}").trim_end());
             shown.push('\n');
@@ -31,6 +34,25 @@ pub(crate) fn page(terminal: Terminal, markdown: &str) -> String {
     }
     flush(&mut shown, &mut paragraph);
     shown
+}
+
+/// What an example is, by the mark of its block: a file by its path, the others in words.
+fn caption(mark: &str) -> Option<&str> {
+    let (_, mark) = mark.split_once(' ')?;
+    Some(match mark {
+        path if path.contains('/') => path,
+        "fields" => "under `fields`",
+        "mapping" | "mapping-part" => "mappings/customers.yaml",
+        "project" | "project-part" => "fieldline.yaml",
+        "output" => "`check` says",
+        "files" => "the project's files",
+        "locked" => "the day on which `check --locked` judges",
+        "portal" => "contacts in HubSpot before the run",
+        "record" => "a record",
+        "result" => "becomes",
+        "rejections" => "`status` lists after the run",
+        _ => return None,
+    })
 }
 
 /// Ends a paragraph: links are spelt out, lines broken anew.
@@ -91,7 +113,7 @@ mod tests {
     #[test]
     fn a_page_is_plain_text_without_colours() {
         let expected = "M0001: A title\n\nSome prose that goes on, see the `page` (docs/mapping.md#map) and that (https://x.y).\n\n\
-             Wrong\n\n    email: [a](b)\n\n      x: y\n";
+             Wrong\n\n  under `fields`\n    email: [a](b)\n\n      x: y\n";
         assert_eq!(page(terminal(false), MARKDOWN), expected);
     }
 

@@ -2,11 +2,14 @@
 
 use std::fmt::Write as _;
 
-use fieldline_executor::{ChangePlan, ExecutorError, GateVerdict, PlanCounts, reason_text};
+use fieldline_executor::{
+    ChangePlan, ExecutorError, GateVerdict, LinkChange, LinkedPair, PlanCounts, reason_text,
+};
 use fieldline_mapping::TransformPlan;
-use fieldline_model::{Action, Change, FieldChange, FieldReason, Rejection};
+use fieldline_model::{Action, Change, FieldChange, FieldReason, LinkAction, Rejection};
 
-use super::wording::{count, percent, thousands, waiting_line};
+use super::wording::{count, percent, thousands, waiting_lines};
+use crate::link_report::Links;
 use crate::reports::{BudgetReport, rule_place};
 use crate::terminal::{Paint, Terminal, shown};
 
@@ -70,14 +73,13 @@ pub(crate) fn plan(
     for (action, word) in KINDS {
         drawing.kind(action, word, detail)?;
     }
+    drawing.links(detail)?;
     drawing.lines(detail)?;
     drawing.line("");
     drawing.line(&budget_line(budget));
     drawing.policy();
     drawing.line(&totals_line(counts));
-    if counts.pending > 0 {
-        drawing.line(&waiting_line(counts.pending));
-    }
+    waiting_lines(counts.pending, counts.links_pending).iter().for_each(|text| drawing.line(text));
     Ok(drawing.text)
 }
 
@@ -87,7 +89,8 @@ fn heading(transform: &TransformPlan, portal: &str) -> String {
 
 /// Nothing to write and nothing new to tell.
 fn is_quiet(counts: &PlanCounts) -> bool {
-    counts.writes() + counts.hold + counts.skip == 0 && counts.reject == counts.standing
+    counts.writes() + counts.hold + counts.skip + counts.links_rejected == 0
+        && counts.reject == counts.standing
 }
 
 fn read_summary(counts: &PlanCounts) -> String {
@@ -97,6 +100,8 @@ fn read_summary(counts: &PlanCounts) -> String {
         (counts.filtered, "filtered"),
         (counts.superseded, "superseded"),
         (counts.standing, "rejected as before"),
+        (counts.pending, "waiting for a look-up"),
+        (counts.links_pending, "links waiting for a record"),
     ];
     let shown = parts.iter().filter(|(number, word)| *number > 0 || *word == "read");
     shown.map(|(number, word)| format!("{} {word}", thousands(*number))).collect::<Vec<_>>().join(", ")
@@ -187,6 +192,38 @@ impl Drawing<'_> {
         if matches!(change.action, Action::Update | Action::Adopt) {
             change.fields.iter().for_each(|field| self.field(field));
         }
+    }
+
+    /// Pairs that are linked or unlinked.
+    fn links(&mut self, detail: Detail) -> Result<(), ExecutorError> {
+        let most = if detail == Detail::All { usize::MAX } else { SAMPLE };
+        let mut lines = Vec::new();
+        let links = Links { plan: self.plan, transform: self.transform };
+        links.visit(|change, pair| {
+            lines.push(self.pair(change, pair));
+            Ok::<bool, ExecutorError>(lines.len() < most)
+        })?;
+        let counts = self.plan.counts();
+        let left = (counts.link + counts.unlink).saturating_sub(lines.len() as u64);
+        lines.iter().for_each(|text| self.line(text));
+        if left > 0 {
+            let text = format!("  … {} (--all)", count(left, "more link"));
+            self.line(&self.terminal.paint(Paint::Faint, &text));
+        }
+        Ok(())
+    }
+
+    fn pair(&self, change: &LinkChange, pair: &LinkedPair) -> String {
+        let (paint, symbol, verb) = match pair.action {
+            LinkAction::Link => (Paint::Create, "↔", "links"),
+            LinkAction::Unlink => (Paint::Reject, "↮", "unlinks"),
+        };
+        let id = || pair.id.as_ref().map_or_else(String::new, ToString::to_string);
+        let target = pair.target.as_ref().map_or_else(id, ToString::to_string);
+        let labels =
+            if pair.labels.is_empty() { String::new() } else { format!(" ({})", pair.labels.join(", ")) };
+        let (key, target) = (shown(change.key.as_str(), LONGEST_KEY), shown(&target, LONGEST_KEY));
+        format!("  {} {key}  {verb} {} {target}{labels}", self.terminal.paint(paint, symbol), change.to)
     }
 
     /// What the mapping's gates say, refusals with their numbers.
@@ -316,6 +353,8 @@ fn totals_line(counts: &PlanCounts) -> String {
         (counts.update, "update"),
         (counts.adopt, "adopt"),
         (counts.archive, "archive"),
+        (counts.link, "link"),
+        (counts.unlink, "unlink"),
         (counts.unchanged, "unchanged"),
         (counts.filtered, "filtered"),
         (counts.superseded, "superseded"),

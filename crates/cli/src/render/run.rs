@@ -1,6 +1,6 @@
 //! What a run did, as a person sees it.
 
-use crate::render::wording::{count, thousands, waiting_line};
+use crate::render::wording::{count, thousands, waiting_lines};
 use crate::reports::MappingReport;
 use crate::terminal::{Paint, Terminal};
 
@@ -32,8 +32,17 @@ pub(crate) fn run(terminal: &Terminal, report: &MappingReport, seconds: f64) -> 
             count(report.counts.rewritten, "record")
         ));
     }
-    if report.counts.pending > 0 {
-        text.push_str(&format!("  {}\n", waiting_line(report.counts.pending)));
+    for line in waiting_lines(report.counts.pending, report.counts.links_pending) {
+        text.push_str(&format!("  {line}\n"));
+    }
+    let links = &report.counts;
+    if links.linked + links.unlinked + links.links_rejected > 0 {
+        text.push_str(&format!(
+            "  links: {} made, {} taken away, {} rejected\n",
+            thousands(links.linked),
+            thousands(links.unlinked),
+            thousands(links.links_rejected)
+        ));
     }
     if report.status == "stopped" {
         let left = count(report.counts.open, "record");

@@ -15,13 +15,29 @@ pub(crate) fn thousands(number: u64) -> String {
 
 /// `1 record`, `1,928 records`.
 pub(crate) fn count(number: u64, singular: &str) -> String {
-    if number == 1 { format!("1 {singular}") } else { format!("{} {singular}s", thousands(number)) }
+    if number == 1 {
+        return format!("1 {singular}");
+    }
+    let number = thousands(number);
+    match singular.strip_suffix("ty") {
+        Some(stem) => format!("{number} {stem}ties"),
+        None => format!("{number} {singular}s"),
+    }
 }
 
-/// `1 record waits for a look-up …`.
-pub(crate) fn waiting_line(records: u64) -> String {
-    let verb = if records == 1 { "waits" } else { "wait" };
-    format!("{} {verb} for a look-up that finds nothing yet.", count(records, "record"))
+/// What waits, one line each; nothing where nothing does.
+pub(crate) fn waiting_lines(records: u64, links: u64) -> Vec<String> {
+    let waits = |number: u64| if number == 1 { "waits" } else { "wait" };
+    let mut lines = Vec::new();
+    if records > 0 {
+        let text = "for a look-up that finds nothing yet.";
+        lines.push(format!("{} {} {text}", count(records, "record"), waits(records)));
+    }
+    if links > 0 {
+        let text = "for a record that is not loaded yet.";
+        lines.push(format!("{} {} {text}", count(links, "link"), waits(links)));
+    }
+    lines
 }
 
 /// `0.01 %`; below that `under 0.01 %`.
@@ -41,7 +57,17 @@ mod tests {
         }
         assert_eq!(count(1, "record"), "1 record");
         assert_eq!(count(1_500, "call"), "1,500 calls");
+        assert_eq!(
+            (count(1, "property"), count(2, "property")),
+            ("1 property".into(), "2 properties".into())
+        );
         assert_eq!(percent(0.000_01), "under 0.01 %");
         assert_eq!(percent(0.0), "0.00 %");
+        let lines = [
+            "3 records wait for a look-up that finds nothing yet.",
+            "1 link waits for a record that is not loaded yet.",
+        ];
+        assert_eq!(waiting_lines(3, 1), lines);
+        assert!(waiting_lines(0, 0).is_empty());
     }
 }

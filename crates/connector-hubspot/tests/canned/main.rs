@@ -4,7 +4,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says that something is wrong by panicking")]
 
+mod definitions;
 mod errors;
+mod links;
 mod network;
 mod outcomes;
 mod privacy;

@@ -68,6 +68,12 @@ impl Spool {
         self.read_changes(sql, params![after, action.map(code), limit as i64])
     }
 
+    /// The change of that key.
+    pub(crate) fn change(&self, key: &SourceKey) -> Result<Option<Change>, ExecutorError> {
+        let sql = "SELECT body FROM changes WHERE key = ?";
+        Ok(self.read_changes(sql, [key.as_str()])?.pop())
+    }
+
     /// The changes a query finds the bodies of.
     pub(super) fn read_changes(
         &self,

@@ -57,6 +57,17 @@ impl Spool {
         self.rows("reading claims", sql, values, read_claim)
     }
 
+    /// Who asks for a value that becomes its own.
+    pub(crate) fn claimant(
+        &self,
+        property: &PropertyName,
+        value: &ValueDigest,
+    ) -> Result<Option<SourceKey>, ExecutorError> {
+        let sql = "SELECT key FROM claims WHERE property = ? AND value = ?";
+        let values = params![property.as_str(), value.as_bytes()];
+        self.first("looking for a claim", sql, values, |row| Ok(SourceKey::new(row.get::<_, String>(0)?)))
+    }
+
     /// Notes that a record gives a claim up, once it is written.
     pub(crate) fn put_released(&self, claim: &Claim) -> Result<(), ExecutorError> {
         let values = params![claim.key.as_str(), claim.property.as_str(), claim.value.as_bytes()];

@@ -35,6 +35,10 @@ const LAYOUT: &str = "
     CREATE TABLE unwritten (key TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE TABLE heirs (id TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (id, key)) WITHOUT ROWID;
     CREATE TABLE settled (key TEXT PRIMARY KEY) WITHOUT ROWID;
+    CREATE TABLE links (object TEXT NOT NULL, key TEXT NOT NULL, link INTEGER NOT NULL, unlink INTEGER NOT NULL,
+        waiting INTEGER NOT NULL, rejected INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (object, key)) WITHOUT ROWID;
+    CREATE TABLE link_failures (object TEXT NOT NULL, key TEXT NOT NULL, id TEXT NOT NULL, rejection BLOB,
+        PRIMARY KEY (object, key, id)) WITHOUT ROWID;
     CREATE TABLE listed (id TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE listed_values (property INTEGER NOT NULL, value BLOB NOT NULL, id TEXT NOT NULL,
         PRIMARY KEY (property, value, id)) WITHOUT ROWID;

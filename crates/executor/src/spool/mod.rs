@@ -11,9 +11,11 @@ mod contests;
 mod file;
 mod follows;
 mod lines;
+mod links;
 mod listed;
 
 pub(crate) use candidates::CandidateState;
 pub(crate) use file::Spool;
 pub(crate) use follows::Follow;
 pub use lines::LineRejection;
+pub(crate) use links::LinkFailure;

@@ -1,20 +1,20 @@
 //! The order of keys: that of the language reference. Names that people choose stay as they were written.
 
 use crate::format::parts::{Container, Item, Part};
-use crate::language;
+use crate::language::{self, Description};
 
 /// What a map is, which decides the order of its keys.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, Debug)]
 enum Section {
     /// A mapping, a file of tests, or shared rules.
     Mapping,
     Project,
     /// A map with a known order of keys and nothing known below.
-    Known(&'static [&'static str]),
+    Known(&'static Description),
     Source,
     Destination,
     Rule,
-    Policy,
+    Link,
     /// Names that people choose, each with a section of this kind below.
     Named(&'static Section),
     /// A list, or single item, of sections of this kind.
@@ -68,21 +68,29 @@ fn sort_map(map: &mut Container, section: Section) {
     }
 }
 
+/// The keys in their order; none where names are the author's.
 fn known_keys(section: Section) -> Vec<&'static str> {
-    let fixed: &[&str] = match section {
-        Section::Mapping => language::MAPPING,
-        Section::Project => language::PROJECT,
-        Section::Known(keys) => keys,
-        Section::Source => language::SOURCE,
-        Section::Destination => language::DESTINATION,
-        Section::Rule => return language::rule(),
-        Section::Policy => return language::policy(),
-        Section::Test => language::TEST,
-        Section::Connection => return language::connection(),
-        Section::Target => language::TARGET,
-        Section::Named(_) | Section::Each(_) | Section::Steps | Section::Arguments | Section::Free => &[],
+    let described = match section {
+        Section::Mapping => vec![&language::MAPPING],
+        Section::Project => vec![&language::PROJECT],
+        Section::Known(description) => vec![description],
+        Section::Source => vec![&language::SOURCE],
+        Section::Destination => vec![&language::DESTINATION],
+        // One kind of rule has no key of another but where both begin alike.
+        Section::Rule => vec![&language::KEY, &language::FIELD_RULE],
+        Section::Link => vec![&language::ASSOCIATION],
+        Section::Test => vec![&language::TEST],
+        Section::Connection => vec![&language::HUBSPOT, &language::CSV],
+        Section::Target => vec![&language::TARGET],
+        Section::Named(_) | Section::Each(_) | Section::Steps | Section::Arguments | Section::Free => vec![],
     };
-    fixed.to_vec()
+    let mut keys = Vec::new();
+    for key in described.iter().flat_map(|description| description.keys) {
+        if !keys.contains(&key.name) {
+            keys.push(key.name);
+        }
+    }
+    keys
 }
 
 /// What stands below a key.
@@ -91,19 +99,19 @@ fn below(section: Section, key: &str) -> Section {
         (Section::Mapping, "source") => Section::Source,
         (Section::Mapping, "destination") => Section::Destination,
         (Section::Mapping, "fields") => Section::Named(&Section::Rule),
-        (Section::Mapping, "associations") => Section::Each(&Section::Rule),
-        (Section::Mapping, "policy") => Section::Policy,
+        (Section::Mapping, "associations") => Section::Each(&Section::Link),
+        (Section::Mapping, "policy") => Section::Known(&language::POLICY),
         (Section::Mapping, "tests") => Section::Each(&Section::Test),
         (Section::Project | Section::Target, "connections") => Section::Named(&Section::Connection),
         (Section::Project, "targets") => Section::Named(&Section::Target),
-        (Section::Project | Section::Target, "defaults") => Section::Known(language::DEFAULTS),
-        (Section::Project, "schedule") => Section::Each(&Section::Known(language::SCHEDULE)),
+        (Section::Project | Section::Target, "defaults") => Section::Known(&language::DEFAULTS),
+        (Section::Project, "schedule") => Section::Each(&Section::Known(&language::SCHEDULE_ENTRY)),
         (Section::Destination, "key") => Section::Rule,
-        (Section::Rule, "normalize") => Section::Steps,
-        (Section::Rule, "lookup") => Section::Known(language::LOOKUP),
+        (Section::Rule | Section::Link, "normalize") => Section::Steps,
+        (Section::Rule, "lookup") => Section::Known(&language::LOOKUP),
         (Section::Rule, "at") => Section::Rule,
-        (Section::Test, "expect_rejection") => Section::Known(language::REJECTION),
-        (Section::Connection, "limits") => Section::Known(language::LIMITS),
+        (Section::Test, "expect_rejection") => Section::Known(&language::REJECTION),
+        (Section::Connection, "limits") => Section::Known(&language::LIMITS),
         (Section::Named(inner), _) => *inner,
         (Section::Steps, _) => Section::Arguments,
         (Section::Arguments, _) => Section::Rule,

@@ -1,6 +1,6 @@
 //! One field rule, compiled.
 
-use fieldline_model::{Multi, OnDrift, Owner, PropertyDefinition, PropertyName, WriteMode};
+use fieldline_model::{Multi, OnDrift, Owner, PropertyDefinition, PropertyName, ValueType, WriteMode};
 use serde::Serialize;
 
 use crate::place::Place;
@@ -25,6 +25,10 @@ pub struct Rule {
     pub definition: PropertyDefinition,
     /// Whether the definition comes from a snapshot or the standard catalogue.
     pub definition_known: bool,
+    /// The type of what the rule gives; `None` when it has no value (`owner: destination`).
+    pub output: Option<ValueType>,
+    /// Every text that the rule can give, each once in the order written, when all of them stand in its `map`.
+    pub mapped_to: Option<Vec<String>>,
     /// Where its value comes from and what happens to it, for people.
     pub(crate) outline: Outline,
 }

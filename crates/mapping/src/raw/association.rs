@@ -4,6 +4,7 @@ use fieldline_diagnostics::Code;
 use fieldline_model::{LinkLabel, LinkMode};
 
 use crate::context::{Bytes, Context, Spanned};
+use crate::language;
 use crate::raw::{Choice, RawRule, Section, items};
 use crate::yaml::{Kind, Node};
 
@@ -33,7 +34,7 @@ fn read_association(cx: &mut Context<'_>, node: &Node) -> Option<RawAssociation>
     }
     // Unknown keys are reported once, by the rule that shares the node.
     let rule = RawRule::read_link(cx, node);
-    let section = Section::quiet(node, "an association")?;
+    let section = Section::quiet(node, &language::ASSOCIATION)?;
     let to = section.require_text(cx, "to");
     let target = section.require_text(cx, "target");
     let mode = section.choice(cx, "mode", MODE).unwrap_or_default();

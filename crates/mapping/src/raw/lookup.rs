@@ -51,7 +51,7 @@ impl RawLookup {
             let table = Spanned::new(scalar.text.clone(), node.span.clone());
             return Some(Self { span: node.span.clone(), table, by: None, take: None, on_miss: None });
         }
-        let section = Section::open(cx, node, "`lookup`", language::LOOKUP, &[])?;
+        let section = Section::open(cx, node, &language::LOOKUP, &[])?;
         let by = section.text(cx, "by");
         let take = section.text(cx, "take");
         let on_miss = section.choice(cx, "on_miss", ON_MISS);

@@ -62,7 +62,6 @@ pub(crate) struct RawField {
     pub(crate) file: Option<SourceFile>,
 }
 
-const MAPPING_LATER: &[&str] = &["reverse_of"];
 const MODE: Choice<Mode> = &[("upsert", Mode::Upsert), ("create", Mode::Create), ("update", Mode::Update)];
 const ON_MISSING: Choice<OnMissing> = &[("keep", OnMissing::Keep), ("archive", OnMissing::Archive)];
 const ON_DELETED: Choice<OnDeleted> = &[("hold", OnDeleted::Hold), ("recreate", OnDeleted::Recreate)];
@@ -72,7 +71,7 @@ const DISTINCT: Choice<Distinct> =
 impl RawMapping {
     /// Reads the file's tree. What cannot be read is left out, with a diagnostic.
     pub(crate) fn read(cx: &mut Context<'_>, node: &Node) -> Option<Self> {
-        let section = Section::open(cx, node, "a mapping", language::MAPPING, MAPPING_LATER)?;
+        let section = Section::open(cx, node, &language::MAPPING, &["reverse_of"])?;
         check_version(cx, &section);
         let name = section.require_text(cx, "mapping");
         let description = section.text(cx, "description").map(|text| text.value);
@@ -104,7 +103,7 @@ impl RawMapping {
 
 /// Reads a file of shared rules.
 pub(crate) fn read_included(cx: &mut Context<'_>, node: &Node) -> Vec<RawField> {
-    let Some(section) = Section::open(cx, node, "a file of shared rules", language::INCLUDED, &[]) else {
+    let Some(section) = Section::open(cx, node, &language::INCLUDED, &[]) else {
         return Vec::new();
     };
     check_version(cx, &section);
@@ -124,7 +123,7 @@ pub(crate) fn check_version(cx: &mut Context<'_>, section: &Section<'_>) {
 }
 
 fn read_source(cx: &mut Context<'_>, node: &Node) -> Option<RawSource> {
-    let section = Section::open(cx, node, "`source`", language::SOURCE, &["query"])?;
+    let section = Section::open(cx, node, &language::SOURCE, &["query"])?;
     let distinct_span = section.get("distinct").map_or(node.span.clone(), |node| node.span.clone());
     let lookback = section.text(cx, "lookback");
     Some(RawSource {
@@ -141,7 +140,7 @@ fn read_source(cx: &mut Context<'_>, node: &Node) -> Option<RawSource> {
 }
 
 fn read_destination(cx: &mut Context<'_>, node: &Node) -> Option<RawDestination> {
-    let section = Section::open(cx, node, "`destination`", language::DESTINATION, &[])?;
+    let section = Section::open(cx, node, &language::DESTINATION, &[])?;
     let connection = section.require_text(cx, "connection");
     let object = section.require_text(cx, "object");
     let key_node = section.require(cx, "key");

@@ -10,9 +10,7 @@ use crate::yaml::Node;
 
 /// Reads the gates, in the order of [`GateKind`].
 pub(super) fn read_policy(cx: &mut Context<'_>, node: &Node) -> Vec<Gate> {
-    let Some(section) = Section::open(cx, node, "`policy`", &language::policy(), &[]) else {
-        return Vec::new();
-    };
+    let Some(section) = Section::open(cx, node, &language::POLICY, &[]) else { return Vec::new() };
     let mut gates = Vec::new();
     for (word, kind) in GateKind::ALL {
         let Some(text) = section.text(cx, word) else { continue };

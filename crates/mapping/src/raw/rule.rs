@@ -4,7 +4,7 @@ use fieldline_diagnostics::Code;
 use fieldline_model::Multi;
 
 use crate::context::{Bytes, Context, Spanned};
-use crate::language;
+use crate::language::{self, Description};
 use crate::plan::{OnDrift, Owner, WriteMode};
 use crate::project::OnError;
 use crate::raw::{Choice, RawLookup, Section, items, scalar};
@@ -74,6 +74,8 @@ pub(crate) enum Required {
     Create,
 }
 
+const VALUES: &[&str] = &["from", "expr", "template", "value"];
+
 const REQUIRED: Choice<Required> =
     &[("true", Required::Always), ("false", Required::No), ("create", Required::Create)];
 pub(crate) const ON_ERROR: Choice<OnError> =
@@ -103,18 +105,18 @@ impl RawRule {
                 cx.push(cx.error(Code::MissingKey, property, message, ""));
                 None
             }
-            _ => Self::read_keys(cx, node, "a field rule", language::FIELD_RULE),
+            _ => Self::read_keys(cx, node, language::FIELD_RULE.what, &language::FIELD_RULE),
         }
     }
 
     /// Reads the rule of a destination key.
     pub(crate) fn read_key(cx: &mut Context<'_>, node: &Node) -> Option<Self> {
-        Self::read_keys(cx, node, "the destination key", language::KEY_RULE)
+        Self::read_keys(cx, node, language::KEY.what, &language::KEY)
     }
 
     /// Reads the part of an association that makes its values.
     pub(super) fn read_link(cx: &mut Context<'_>, node: &Node) -> Option<Self> {
-        Self::read_keys(cx, node, "an association", language::LINK_RULE)
+        Self::read_keys(cx, node, language::ASSOCIATION.what, &language::ASSOCIATION)
     }
 
     fn bare(value: RawValue, span: Bytes) -> Self {
@@ -140,9 +142,9 @@ impl RawRule {
         cx: &mut Context<'_>,
         node: &Node,
         what: &'static str,
-        known: &'static [&'static str],
+        described: &'static Description,
     ) -> Option<Self> {
-        let section = Section::open(cx, node, what, known, &[])?;
+        let section = Section::open_called(cx, node, described, what, &[])?;
         let owner = section.choice(cx, "owner", OWNER).unwrap_or_default();
         let multi = section.choice(cx, "multi", MULTI);
         let required = section.get("required").map_or(section.span().clone(), |node| node.span.clone());
@@ -194,13 +196,13 @@ fn read_at(cx: &mut Context<'_>, section: &Section<'_>, owner: Owner) -> Option<
             let path = Spanned::new(scalar.text.clone(), node.span.clone());
             Some(RawRule::bare(RawValue::From(path), node.span.clone()))
         }
-        _ => RawRule::read_keys(cx, node, "the rule of `at`", language::INNER_RULE),
+        _ => RawRule::read_keys(cx, node, "the rule of `at`", &language::ARGUMENT_RULE),
     };
     rule.map(Box::new)
 }
 
 fn read_value(cx: &mut Context<'_>, section: &Section<'_>, owner: Owner) -> Option<RawValue> {
-    let present: Vec<_> = language::VALUES.iter().filter_map(|key| section.entry(key)).collect();
+    let present: Vec<_> = VALUES.iter().filter_map(|key| section.entry(key)).collect();
     if let (Owner::Destination, Some(entry)) = (owner, present.first()) {
         let message =
             format!("a rule of `owner: destination` has no value, and this one has `{}`", entry.key);
@@ -210,7 +212,7 @@ fn read_value(cx: &mut Context<'_>, section: &Section<'_>, owner: Owner) -> Opti
     }
     match present.as_slice() {
         [] if owner == Owner::Destination => None,
-        [] if language::VALUES.iter().any(|key| section.is_misspelt(key)) => None,
+        [] if VALUES.iter().any(|key| section.is_misspelt(key)) => None,
         [] => {
             let message = "the rule has no value: expected one of `from`, `expr`, `template` or `value`";
             cx.push(cx.error(Code::MissingKey, section.span(), message, ""));
@@ -287,12 +289,15 @@ fn read_arguments(cx: &mut Context<'_>, node: &Node, step: &str) -> Vec<(Spanned
             Kind::List(list) => {
                 RawArgumentKind::List(list.iter().filter_map(|item| scalar(cx, item, &entry.key)).collect())
             }
-            Kind::Map(_) => {
-                match RawRule::read_keys(cx, &entry.value, "an argument's rule", language::INNER_RULE) {
-                    Some(rule) => RawArgumentKind::Rule(Box::new(rule)),
-                    None => continue,
-                }
-            }
+            Kind::Map(_) => match RawRule::read_keys(
+                cx,
+                &entry.value,
+                language::ARGUMENT_RULE.what,
+                &language::ARGUMENT_RULE,
+            ) {
+                Some(rule) => RawArgumentKind::Rule(Box::new(rule)),
+                None => continue,
+            },
         };
         let name = Spanned::new(entry.key.clone(), entry.key_span.clone());
         arguments.push((name, RawArgument { span: entry.value.span.clone(), kind }));

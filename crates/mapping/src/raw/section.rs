@@ -3,6 +3,7 @@
 use fieldline_diagnostics::{Code, list, nearest};
 
 use crate::context::{Bytes, Context, Spanned};
+use crate::language::Description;
 use crate::yaml::{Entry, Kind, Node};
 
 /// Words of a closed choice with their meanings.
@@ -15,37 +16,49 @@ pub(crate) struct Section<'n> {
     span: Bytes,
     /// What the map is, for messages: `a field rule`.
     what: &'static str,
+    described: &'static Description,
     /// The keys that unknown ones were probably meant to be; they are not reported as missing, too.
     misspelt: Vec<String>,
 }
 
 impl<'n> Section<'n> {
-    /// Opens `node` as `what`. Reports any other kind of node, and every key that is neither `known` nor `later`.
+    /// Opens a node as that section. Reports any other kind of node, and every key that is neither in the description nor
+    /// one of `later`.
     pub(crate) fn open(
         cx: &mut Context<'_>,
         node: &'n Node,
+        described: &'static Description,
+        later: &[&str],
+    ) -> Option<Self> {
+        Self::open_called(cx, node, described, described.what, later)
+    }
+
+    /// The same for a section that goes by another name here.
+    pub(crate) fn open_called(
+        cx: &mut Context<'_>,
+        node: &'n Node,
+        described: &'static Description,
         what: &'static str,
-        known: &[&str],
         later: &[&str],
     ) -> Option<Self> {
         let Kind::Map(entries) = &node.kind else {
             let message = format!("{what} must be keys with values, and this is {}", node.describe());
-            cx.push(cx.error(Code::WrongShape, &node.span, message, "").with_help_if(glued(node)));
+            cx.push(cx.error(Code::WrongShape, &node.span, message, ""));
             return None;
         };
         let mut misspelt = Vec::new();
-        for entry in entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
-            misspelt.extend(report_key(cx, entry, what, known, later).map(str::to_owned));
+        for entry in entries.iter().filter(|entry| !described.has(&entry.key)) {
+            misspelt.extend(report_key(cx, entry, what, described, later).map(str::to_owned));
         }
         let span = entries.first().map_or(node.span.clone(), |entry| entry.key_span.clone());
-        Some(Self { entries, span, what, misspelt })
+        Some(Self { entries, span, what, described, misspelt })
     }
 
     /// Opens a map whose keys somebody else has looked at.
-    pub(crate) fn quiet(node: &'n Node, what: &'static str) -> Option<Self> {
+    pub(crate) fn quiet(node: &'n Node, described: &'static Description) -> Option<Self> {
         let Kind::Map(entries) = &node.kind else { return None };
         let span = entries.first().map_or(node.span.clone(), |entry| entry.key_span.clone());
-        Some(Self { entries, span, what, misspelt: Vec::new() })
+        Some(Self { entries, span, what: described.what, described, misspelt: Vec::new() })
     }
 
     /// The entry of a key.
@@ -82,6 +95,10 @@ impl<'n> Section<'n> {
 
     /// One of some words under a key.
     pub(crate) fn choice<T: Copy>(&self, cx: &mut Context<'_>, key: &str, words: Choice<T>) -> Option<T> {
+        debug_assert!(
+            self.described.offers(key, words.iter().map(|(word, _)| *word)),
+            "`{key}` is described otherwise"
+        );
         let text = self.text(cx, key)?;
         let found = words.iter().find(|(word, _)| *word == text.value).map(|(_, meaning)| *meaning);
         if found.is_none() {
@@ -150,13 +167,13 @@ fn space_after_colon(text: &str) -> Option<String> {
 }
 
 /// Reports a key that is not known; gives the known one that was probably meant.
-fn report_key<'k>(
+fn report_key(
     cx: &mut Context<'_>,
     entry: &Entry,
     what: &str,
-    known: &[&'k str],
+    described: &'static Description,
     later: &[&str],
-) -> Option<&'k str> {
+) -> Option<&'static str> {
     let key = entry.key.as_str();
     if later.contains(&key) {
         let message = format!("`{key}` is not supported by this version yet");
@@ -164,12 +181,12 @@ fn report_key<'k>(
         cx.push(found.with_help("Remove the key until a later version knows how to do it."));
         return None;
     }
-    let glued = key.split_once(':').and_then(|(head, _)| known.iter().copied().find(|known| *known == head));
-    let nearest = glued.or_else(|| nearest(key, known.iter().copied()));
+    let glued = key.split_once(':').and_then(|(head, _)| described.names().find(|known| *known == head));
+    let nearest = glued.or_else(|| nearest(key, described.names()));
     let help = match nearest {
         Some(_) if let Some(help) = space_after_colon(key).filter(|_| glued.is_some()) => help,
         Some(known) => format!("Did you mean `{known}`?"),
-        None => format!("The keys of {what} are {}.", list(known.iter().copied())),
+        None => format!("The keys of {what} are {}.", list(described.names())),
     };
     let message = format!("{what} has no key `{key}`");
     cx.push(cx.error(Code::UnknownKey, &entry.key_span, message, "not known here").with_help(help));

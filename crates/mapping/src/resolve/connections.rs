@@ -4,7 +4,7 @@ use fieldline_diagnostics::{Code, list, nearest};
 use fieldline_model::{ConnectionName, PortalId};
 
 use crate::context::{Bytes, Context, Spanned};
-use crate::language;
+use crate::language::{self, Description};
 use crate::project::{Connection, ConnectionKind, FileConnection, HubspotConnection, Limits, Secret, Tier};
 use crate::raw::{Section, scalar};
 use crate::resolve::Settings;
@@ -33,8 +33,8 @@ pub(super) fn compile_connections(
         let Some(kind) = kind_of(cx, entry, settings) else { continue };
         settings.connections.insert(entry.key.clone(), kind);
         let compiled = match kind {
-            "csv" => file(cx, &entry.value, language::CSV).map(ConnectionKind::Csv),
-            "jsonl" => file(cx, &entry.value, language::JSONL).map(ConnectionKind::Jsonl),
+            "csv" => file(cx, &entry.value, &language::CSV).map(ConnectionKind::Csv),
+            "jsonl" => file(cx, &entry.value, &language::JSONL).map(ConnectionKind::Jsonl),
             _ => {
                 hubspot(cx, &entry.value, variables).map(|hubspot| ConnectionKind::Hubspot(Box::new(hubspot)))
             }
@@ -76,8 +76,8 @@ fn kind_of(cx: &mut Context<'_>, entry: &Entry, settings: &mut Settings) -> Opti
     kind
 }
 
-fn file(cx: &mut Context<'_>, node: &Node, keys: &'static [&'static str]) -> Option<FileConnection> {
-    let section = Section::open(cx, node, "a file connection", keys, &[])?;
+fn file(cx: &mut Context<'_>, node: &Node, described: &'static Description) -> Option<FileConnection> {
+    let section = Section::open(cx, node, described, &[])?;
     let path = section.require_text(cx, "path")?.value;
     let delimiter = section.text(cx, "delimiter").and_then(|text| single_byte(cx, &text, "delimiter"));
     let quote = section.text(cx, "quote").and_then(|text| single_byte(cx, &text, "quote"));
@@ -130,7 +130,7 @@ fn single_byte(cx: &mut Context<'_>, text: &Spanned<String>, key: &str) -> Optio
 }
 
 fn hubspot(cx: &mut Context<'_>, node: &Node, variables: &Variables) -> Option<HubspotConnection> {
-    let section = Section::open(cx, node, "a hubspot connection", language::HUBSPOT, &["oauth"])?;
+    let section = Section::open(cx, node, &language::HUBSPOT, &["oauth"])?;
     let base_url = section.text(cx, "base_url").and_then(|text| base_url(cx, &text));
     let is_local = base_url.as_deref().is_some_and(is_loopback);
     let token = section.require(cx, "token").and_then(|node| token(cx, node, is_local, variables));
@@ -223,7 +223,7 @@ fn portal(cx: &mut Context<'_>, text: &Spanned<String>) -> Option<PortalId> {
 }
 
 fn limits(cx: &mut Context<'_>, node: &Node) -> Limits {
-    let Some(section) = Section::open(cx, node, "`limits`", language::LIMITS, &[]) else {
+    let Some(section) = Section::open(cx, node, &language::LIMITS, &[]) else {
         return Limits::default();
     };
     let mut number = |key: &str| {

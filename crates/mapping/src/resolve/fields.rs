@@ -63,6 +63,8 @@ impl Scope<'_> {
             let value = constant_of(cx, &target.definition, text, "default")?;
             convert(&target.definition, &value).ok()
         });
+        let output = line.as_ref().map(|line| line.output.clone());
+        let mapped_to = line.as_ref().and_then(|line| mapped_to(raw, line));
         self.check_given(cx, raw, catalog);
         show_facts(cx, before, &target, catalog);
         if cx.failed_since(before) {
@@ -100,6 +102,8 @@ impl Scope<'_> {
             place: cx.place(&raw.property.span),
             definition_known: target.origin.is_some(),
             definition: target.definition,
+            output,
+            mapped_to,
             outline,
         };
         Some((rule, program))
@@ -295,6 +299,16 @@ impl Scope<'_> {
         let found = cx.error(Code::KeyNotUnique, &property.span, message, "");
         cx.push(found.with_help(help));
     }
+}
+
+/// Every text that a rule with a `map` can give, each once.
+fn mapped_to(raw: &RawField, line: &Line) -> Option<Vec<String>> {
+    raw.rule.map.as_ref()?;
+    let default = raw.rule.default.as_ref().map(|text| &text.value);
+    let mut texts: Vec<String> = line.options.as_ref()?.iter().chain(default).cloned().collect();
+    let mut seen = std::collections::HashSet::new();
+    texts.retain(|text| seen.insert(text.clone()));
+    Some(texts)
 }
 
 fn check_writable(cx: &mut Context<'_>, property: &Spanned<String>, target: &Target) {

@@ -27,7 +27,7 @@ pub(super) fn read_schedule(cx: &mut Context<'_>, node: &Node) -> Vec<RawSchedul
 }
 
 fn read_entry(cx: &mut Context<'_>, node: &Node) -> Option<RawScheduleEntry> {
-    let section = Section::open(cx, node, "a schedule entry", language::SCHEDULE, &[])?;
+    let section = Section::open(cx, node, &language::SCHEDULE_ENTRY, &[])?;
     section.require(cx, "mappings");
     let mappings = section.texts(cx, "mappings");
     let zone = section.text(cx, "timezone");

@@ -43,7 +43,7 @@ pub(crate) fn compile_settings(
 ) -> Settings {
     interpolate(cx, &mut node, variables, &["token"]);
     let mut settings = Settings { state: DEFAULT_STATE.to_owned(), ..Settings::default() };
-    let Some(section) = Section::open(cx, &node, "`fieldline.yaml`", language::PROJECT, &[]) else {
+    let Some(section) = Section::open(cx, &node, &language::PROJECT, &[]) else {
         return settings;
     };
     check_version(cx, &section);
@@ -69,7 +69,7 @@ pub(crate) fn compile_settings(
 }
 
 fn read_defaults(cx: &mut Context<'_>, node: &Node) -> Defaults {
-    let Some(section) = Section::open(cx, node, "`defaults`", language::DEFAULTS, &[]) else {
+    let Some(section) = Section::open(cx, node, &language::DEFAULTS, &[]) else {
         return Defaults::default();
     };
     let timezone = section.text(cx, "timezone").and_then(|text| timezone(cx, &text));

@@ -25,7 +25,7 @@ pub(super) fn read_targets(cx: &mut Context<'_>, node: &Node, connections: &Node
 
 fn read_target(cx: &mut Context<'_>, entry: &Entry, connections: &Node) -> Target {
     let mut target = Target { name: entry.key.clone(), connections: Vec::new() };
-    let Some(section) = Section::open(cx, &entry.value, "a target", language::TARGET, &[]) else {
+    let Some(section) = Section::open(cx, &entry.value, &language::TARGET, &[]) else {
         return target;
     };
     let Some(node) = section.require(cx, "connections") else { return target };

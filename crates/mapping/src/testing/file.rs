@@ -39,7 +39,7 @@ pub(super) fn compile_files(
 fn read_file(cx: &mut Context<'_>, project: &ProjectText) -> Option<(Spanned<String>, Vec<RawTest>)> {
     let mut node = read(cx)?;
     interpolate(cx, &mut node, &project.variables, &[]);
-    let section = Section::open(cx, &node, "a file of tests", language::TEST_FILE, &[])?;
+    let section = Section::open(cx, &node, &language::TEST_FILE, &[])?;
     check_version(cx, &section);
     let mapping = section.require_text(cx, "mapping");
     let tests = section.require(cx, "tests").map(|node| read_tests(cx, node));

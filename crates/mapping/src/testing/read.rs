@@ -9,6 +9,7 @@ use crate::raw::{Section, scalar};
 use crate::testing::raw::{RawExpectation, RawExpected, RawTest};
 use crate::yaml::{Entry, Kind, Node};
 
+/// The keys of a test.
 const EXPECTATIONS: [&str; 4] = ["expect", "expect_exact", "expect_rejection", "expect_filtered"];
 
 /// Reads the list of tests; what cannot be read is left out, with a diagnostic.
@@ -22,7 +23,7 @@ pub(super) fn read_tests(cx: &mut Context<'_>, node: &Node) -> Vec<RawTest> {
 }
 
 fn read_test(cx: &mut Context<'_>, node: &Node) -> Option<RawTest> {
-    let section = Section::open(cx, node, "a test", language::TEST, &[])?;
+    let section = Section::open(cx, node, &language::TEST, &[])?;
     let name = section.require_text(cx, "name");
     let given = section.require(cx, "given").and_then(|node| members(cx, node, "given"));
     let expectation = read_expectation(cx, &section);
@@ -78,7 +79,7 @@ fn read_rejection(cx: &mut Context<'_>, entry: &Entry) -> Option<RawExpectation>
     if matches!(entry.value.kind, Kind::Null) {
         return Some(RawExpectation::Rejection { property: None, code: None, message: None, span });
     }
-    let section = Section::open(cx, &entry.value, "`expect_rejection`", language::REJECTION, &[])?;
+    let section = Section::open(cx, &entry.value, &language::REJECTION, &[])?;
     let code = section.text(cx, "code").map(|text| rejection_code(cx, &text));
     let property = section.text(cx, "property");
     let message = section.text(cx, "message").map(|text| text.value);

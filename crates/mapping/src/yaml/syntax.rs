@@ -11,6 +11,9 @@ pub(super) fn report_syntax(cx: &mut Context<'_>, error: &serde_saphyr::Error) {
     let start = location.map_or(0, |at| {
         at.span().byte_offset().map_or_else(|| cx.file.byte(at.line(), at.column()), |byte| byte as usize)
     });
+    if cx.file.name() == "fieldline.yaml" {
+        report_tokens(cx);
+    }
     if let Some((help, span)) = quoting(cx.file.text(), start) {
         let found =
             cx.error(Code::QuoteNeeded, &span, "the value needs quotes", "not a YAML value by itself");
@@ -23,6 +26,29 @@ pub(super) fn report_syntax(cx: &mut Context<'_>, error: &serde_saphyr::Error) {
     let found =
         cx.error(Code::YamlSyntax, &(start..start + 1), format!("the YAML cannot be read: {message}"), "");
     cx.push(found.with_help_if(help));
+}
+
+/// Reports tokens that stand in a project file which cannot be read. Any diagnostic of this file may quote the line, and only what
+/// is known to be a secret is painted over.
+fn report_tokens(cx: &mut Context<'_>) {
+    const KEY: &str = "token:";
+    let text = cx.file.text();
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices(KEY) {
+        let start = at + KEY.len();
+        let line = text[start..].lines().next().unwrap_or_default();
+        let value = line.trim();
+        let is_named = value.trim_start_matches(['"', '\'']).starts_with("${");
+        if !is_named && !value.is_empty() && !value.starts_with(['{', '#']) {
+            let begins = start + (line.len() - line.trim_start().len());
+            found.push(begins..begins + value.len());
+        }
+    }
+    for span in found {
+        let secret =
+            cx.error(Code::LiteralSecret, &span, "a token must not be written into a file", "").concealed();
+        cx.push(secret.with_help("Name a variable: `token: \"${HUBSPOT_TOKEN}\"`."));
+    }
 }
 
 /// The reader's message without its place, which is shown anyway.

@@ -19,5 +19,5 @@ mod links;
 mod pages;
 mod portal;
 mod schema_alike;
-mod schema_steps;
+mod schema_fresh;
 mod schema_valid;

@@ -225,3 +225,21 @@ fn unlimited_never_waits_but_obeys_a_refusal() {
     let _ = quota.throttled(ticket, Throttle::Second, None, start);
     assert_eq!(quota.take(CallKind::Search, start), Err(Wait::Until(start + seconds(1))));
 }
+
+#[test]
+fn links_are_counted_apart_and_their_headers_correct_their_own_lane_only() {
+    let start = Instant::now();
+    let limits = Limits::professional().with_margin(Duration::ZERO);
+    let mut quota = Quota::new(limits, Share::NONE);
+    let window = start + seconds(10);
+    let ticket = quota.take(CallKind::LinkRead, start).unwrap();
+    let headers = RateHeaders { max: Some(150), remaining: Some(20), ..NO_HEADERS };
+    quota.answered(ticket, headers, start);
+    // Somebody else of our app has used 129 of them.
+    assert_eq!(greedy(&mut quota, CallKind::LinkWrite, start, window), 20);
+    assert_eq!(greedy(&mut quota, CallKind::Write, start, window), 190);
+    let ticket = quota.take(CallKind::LinkTypes, window).unwrap();
+    let _ = quota.throttled(ticket, Throttle::Window, None, window);
+    assert!(quota.take(CallKind::LinkRead, window).is_err());
+    assert!(quota.take(CallKind::Read, window).is_ok());
+}

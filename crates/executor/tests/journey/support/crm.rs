@@ -44,6 +44,10 @@ pub(crate) struct Portal {
     /// When properties of records were set, in seconds, where the test says so.
     pub(crate) times: BTreeMap<(u64, String), i64>,
     pub(crate) timed_fetches: u64,
+    /// Types by pair of records: ids of the record and of the other one.
+    pub(crate) links: BTreeMap<(u64, u64), BTreeSet<u32>>,
+    /// Pairs that are refused.
+    pub(crate) refused_links: Vec<(u64, u64)>,
     /// Tables to look values up in.
     pub(crate) tables: BTreeMap<LiveTable, Vec<LiveRow>>,
     /// The write call before which all records vanish.

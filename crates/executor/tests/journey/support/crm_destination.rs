@@ -8,20 +8,22 @@ use fieldline_connector::{
     Calls, ConnectorError, Destination, ErrorClass, Fetch, FetchBy, ListPage, Portal as Account,
 };
 use fieldline_model::{
-    Batch, LiveRow, LiveTable, ObjectSchema, ObjectType, ObservedRecord, Outcome, PropertyName, RecordId,
-    Rejection, RejectionCode, WriteInput, WriteKind,
+    Batch, LinkAction, LinkInput, LinkOutcome, LinkType, LiveRow, LiveTable, ObjectSchema, ObjectType,
+    ObservedLinks, ObservedRecord, Outcome, PropertyName, RecordId, Rejection, RejectionCode, WriteInput,
+    WriteKind,
 };
 
 use super::crm::{Crm, Fault, Portal, record_id};
+use super::crm_links::types;
 
 const PAGE: usize = 50;
 
-fn dead() -> ConnectorError {
+pub(super) fn dead() -> ConnectorError {
     ConnectorError::new(ErrorClass::Transient { retry_after: None }, "the process is dead")
 }
 
 /// What the caller hears of a call.
-fn concluded<T: Clone>(
+pub(super) fn concluded<T: Clone>(
     is_seen: bool,
     fault: Option<Fault>,
     outcomes: Vec<T>,
@@ -154,6 +156,32 @@ impl Destination for Crm {
         let mut portal = self.portal();
         portal.calls.other += 1;
         Ok(portal.tables.get(table).cloned().unwrap_or_default())
+    }
+
+    async fn link_types(&self, _: &ObjectType, _: &ObjectType) -> Result<Vec<LinkType>, ConnectorError> {
+        self.alive()?;
+        self.portal().calls.other += 1;
+        Ok(types())
+    }
+
+    async fn links(
+        &self,
+        _: &ObjectType,
+        _: &ObjectType,
+        ids: &[RecordId],
+    ) -> Result<Vec<ObservedLinks>, ConnectorError> {
+        self.alive()?;
+        Ok(self.observe_links(ids))
+    }
+
+    async fn link(
+        &self,
+        from: &ObjectType,
+        _: &ObjectType,
+        action: LinkAction,
+        inputs: &[LinkInput],
+    ) -> Result<Vec<LinkOutcome>, ConnectorError> {
+        self.change_links(from, action, inputs)
     }
 
     async fn archive(&self, _: &ObjectType, ids: &[RecordId]) -> Result<Vec<Outcome>, ConnectorError> {

@@ -2,6 +2,7 @@
 
 mod crm;
 mod crm_destination;
+mod crm_links;
 mod dice;
 mod dying;
 mod life;
@@ -12,6 +13,7 @@ mod table;
 mod world;
 
 pub(crate) use crm::Fault;
+pub(crate) use crm_links::{BILLING, PLAIN, PRIMARY};
 pub(crate) use dice::Dice;
 pub(crate) use life::Effect;
 pub(crate) use model::Model;

@@ -56,15 +56,23 @@ pub(crate) fn definitions() -> Vec<PropertyDefinition> {
 
 /// The transform plan of a mapping.
 pub(crate) fn compiled(mapping: &str) -> TransformPlan {
-    let snapshot = serde_json::json!({
-        "object": "contacts", "portal": "1", "date": "2026-11-01", "properties": definitions(),
-    });
-    let project = ProjectText::new()
-        .with_file("fieldline.yaml", PROJECT)
-        .with_file("mappings/customers.yaml", mapping)
-        .with_file("schemas/hubspot/1/contacts.json", snapshot.to_string())
-        .with_variable("HUBSPOT_TOKEN", "secret");
+    compiled_all(&[mapping]).remove(0)
+}
+
+/// The transform plans of the mappings of one project, by name.
+pub(crate) fn compiled_all(mappings: &[&str]) -> Vec<TransformPlan> {
+    let mut project =
+        ProjectText::new().with_file("fieldline.yaml", PROJECT).with_variable("HUBSPOT_TOKEN", "secret");
+    for (number, mapping) in mappings.iter().enumerate() {
+        project = project.with_file(format!("mappings/{number}.yaml"), *mapping);
+    }
+    for object in ["contacts", "companies"] {
+        let snapshot = serde_json::json!({
+            "object": object, "portal": "1", "date": "2026-11-01", "properties": definitions(),
+        });
+        project = project.with_file(format!("schemas/hubspot/1/{object}.json"), snapshot.to_string());
+    }
     let compilation = compile(&project);
     assert!(!compilation.has_errors(), "{:#?}", compilation.diagnostics);
-    compilation.project.unwrap().mappings.remove(0)
+    compilation.project.unwrap().mappings
 }

@@ -15,7 +15,7 @@ use super::crm::Crm;
 use super::dying::Dying;
 use super::life::Life;
 use super::memory::{Remembered, remembered};
-use super::project::compiled;
+use super::project::{CUSTOMERS, compiled, compiled_all};
 use super::table::Table;
 
 /// Which state a world has.
@@ -31,6 +31,7 @@ pub(crate) struct World {
     pub(crate) life: Arc<Life>,
     pub(crate) stop: Stop,
     transform: Arc<TransformPlan>,
+    targets: Vec<Arc<TransformPlan>>,
     folder: tempfile::TempDir,
     runs: u64,
 }
@@ -87,7 +88,10 @@ impl Ran {
         let done =
             [counts.adopted, counts.skipped, counts.archived, counts.held, counts.rejected, counts.standing];
         assert_eq!(planned, done, "{plan:?}\n{counts:?}");
-        assert_eq!(plan.pending, counts.pending, "{plan:?}\n{counts:?}");
+        let planned = [plan.pending, plan.link, plan.unlink, plan.links_pending, plan.links_rejected];
+        let done =
+            [counts.pending, counts.linked, counts.unlinked, counts.links_pending, counts.links_rejected];
+        assert_eq!(planned, done, "{plan:?}\n{counts:?}");
         assert_eq!(self.calls.write, self.write_budget, "the budget foretells the write calls");
     }
 }
@@ -109,10 +113,32 @@ impl World {
             state: Arc::new(Dying { store, life: Arc::clone(&life) }),
             stop: Stop::default(),
             transform: Arc::new(compiled(mapping)),
+            targets: Vec::new(),
             life,
             folder,
             runs: 0,
         }
+    }
+
+    /// A world whose project has several mappings. The one named last is run first.
+    pub(crate) fn with_all(mappings: &[&str], shelf: Shelf, max_batch: usize) -> Self {
+        let mut world = Self::with(CUSTOMERS, shelf, max_batch);
+        world.remap_all(mappings);
+        world
+    }
+
+    /// Goes on with other mappings. The one named last is run first.
+    pub(crate) fn remap_all(&mut self, mappings: &[&str]) {
+        self.targets = compiled_all(mappings).into_iter().map(Arc::new).collect();
+        if let Some(last) = self.targets.last() {
+            self.transform = Arc::clone(last);
+        }
+    }
+
+    /// Goes on with that mapping.
+    pub(crate) fn turn_to(&mut self, mapping: &str) {
+        let found = self.targets.iter().find(|transform| transform.id().as_str() == mapping);
+        self.transform = Arc::clone(found.expect("a mapping of that name"));
     }
 
     /// Goes on with another mapping of the same name.
@@ -133,6 +159,7 @@ impl World {
         self.runs += 1;
         Pipeline {
             transform: Arc::clone(&self.transform),
+            targets: self.targets.clone(),
             destination: Arc::clone(&self.crm) as _,
             portal: fieldline_connector::Portal {
                 id: self.crm.id.into(),

@@ -1,0 +1,54 @@
+//! Snapshots in the project's folder.
+
+use std::io::{ErrorKind, Write as _};
+use std::path::PathBuf;
+
+use fieldline_model::{ObjectType, PortalId, Snapshot};
+
+use super::portals::FOLDER;
+use crate::app::App;
+use crate::error::CommandError;
+
+/// The file of an object type of a portal, relative to the project's folder.
+pub(super) fn name(portal: &PortalId, object: &ObjectType) -> String {
+    format!("{FOLDER}{portal}/{object}.json")
+}
+
+/// The snapshot that is there; `None` when there is none.
+pub(super) fn read(app: &App, name: &str) -> Result<Option<Snapshot>, CommandError> {
+    let path = app.directory.join(name);
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(CommandError::system(&format!("reading `{name}`"), error)),
+    };
+    Snapshot::read(&text).map(Some).map_err(|error| {
+        CommandError::refused(format!("`{name}` is no snapshot: {error}"))
+            .with_help("Remove the file; `fieldline schema pull` writes a new one.")
+    })
+}
+
+/// Writes a snapshot whole or not at all.
+pub(crate) fn write(app: &App, name: &str, snapshot: &Snapshot) -> Result<(), CommandError> {
+    let failed = |cause| CommandError::system(&format!("writing `{name}`"), cause);
+    let path: PathBuf = app.directory.join(name);
+    let folder = path.parent().expect("a snapshot lies in its portal's folder");
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    file.write_all(snapshot.to_text().as_bytes()).map_err(failed)?;
+    share(file.path()).map_err(failed)?;
+    file.persist(&path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// A temporary file is for its owner only; a snapshot is committed and read by everybody.
+#[cfg(unix)]
+fn share(path: &std::path::Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn share(_: &std::path::Path) -> std::io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,110 @@
+//! The accounts and object types that the project's mappings write or link to.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use fieldline_connector::{Definitions, Portal};
+use fieldline_diagnostics::Diagnostic;
+use fieldline_mapping::{Compilation, ConnectionKind, HubspotConnection, Project, compile};
+use fieldline_model::{ConnectionName, ObjectType};
+
+use crate::app::App;
+use crate::connect;
+use crate::error::CommandError;
+use crate::project_files::{check_target, no_mappings, read, rendered};
+use crate::session::{refuse_other_portal, unreachable_portal};
+
+/// Where the project's snapshots lie.
+pub(super) const FOLDER: &str = "schemas/hubspot/";
+
+/// One account, connected.
+pub(crate) struct Place {
+    /// The connection it was reached by; the first in order of names when several lead to one account.
+    pub(crate) connection: ConnectionName,
+    pub(crate) portal: Portal,
+    pub(crate) definitions: Arc<dyn Definitions>,
+    /// The object types, each with those that its records are linked to.
+    pub(crate) objects: BTreeMap<ObjectType, BTreeSet<ObjectType>>,
+    /// All connections that lead to it.
+    pub(crate) connections: BTreeSet<ConnectionName>,
+}
+
+/// The project, and the accounts it speaks of.
+pub(crate) struct Portals {
+    pub(crate) project: Project,
+    pub(crate) places: Vec<Place>,
+}
+
+impl Portals {
+    /// Compiles the project as if it had no snapshots, so that a stale one is no obstacle to taking a new one, and connects
+    /// to every account that mappings write to.
+    pub(crate) async fn open(app: &App) -> Result<Self, CommandError> {
+        let project = project(app)?;
+        let mut places: Vec<Place> = Vec::new();
+        for (name, objects) in objects_by_connection(&project) {
+            let connection = hubspot(&project, &name)?;
+            let definitions = connect::definitions(app, connection)?;
+            let portal =
+                definitions.identify().await.map_err(|cause| unreachable_portal(connection, &cause))?;
+            refuse_other_portal(&name, connection, &portal)?;
+            match places.iter_mut().find(|place| place.portal.id == portal.id) {
+                Some(known) => {
+                    known.connections.insert(name);
+                    for (object, linked) in objects {
+                        known.objects.entry(object).or_default().extend(linked);
+                    }
+                }
+                None => {
+                    let connections = BTreeSet::from([name.clone()]);
+                    places.push(Place { connection: name, portal, definitions, objects, connections });
+                }
+            }
+        }
+        Ok(Self { project, places })
+    }
+}
+
+fn project(app: &App) -> Result<Project, CommandError> {
+    let mut text = read(app)?;
+    text.files.retain(|path, _| !path.starts_with(FOLDER));
+    let Compilation { project, diagnostics, targets } = compile(&text);
+    check_target(app, &targets)?;
+    let errors: Vec<Diagnostic> = diagnostics.into_iter().filter(Diagnostic::is_error).collect();
+    if !errors.is_empty() {
+        app.terminal.error(rendered(app, &errors, &text).trim_end());
+    }
+    match project {
+        Some(project) if project.mappings.is_empty() && errors.is_empty() => Err(no_mappings()),
+        Some(project) if !project.mappings.is_empty() => {
+            for failed in &project.failed {
+                app.terminal.error(&format!("`{}` does not compile and is left out", failed.id));
+            }
+            Ok(project)
+        }
+        _ => Err(CommandError::refused("no mapping compiles, so nobody knows what to ask for")
+            .with_help("Mend what is marked above.")),
+    }
+}
+
+type Objects = BTreeMap<ObjectType, BTreeSet<ObjectType>>;
+
+fn objects_by_connection(project: &Project) -> BTreeMap<ConnectionName, Objects> {
+    let mut found: BTreeMap<ConnectionName, Objects> = BTreeMap::new();
+    for plan in &project.mappings {
+        let objects = found.entry(plan.destination().connection().clone()).or_default();
+        let own = plan.destination().object();
+        objects.entry(own.clone()).or_default();
+        for rule in plan.associations() {
+            objects.entry(own.clone()).or_default().insert(rule.to.clone());
+            objects.entry(rule.to.clone()).or_default().insert(own.clone());
+        }
+    }
+    found
+}
+
+fn hubspot<'p>(project: &'p Project, name: &ConnectionName) -> Result<&'p HubspotConnection, CommandError> {
+    match project.connections.get(name.as_str()).map(|connection| &connection.kind) {
+        Some(ConnectionKind::Hubspot(hubspot)) => Ok(hubspot),
+        _ => Err(CommandError::refused(format!("connection `{name}` is no HubSpot account"))),
+    }
+}

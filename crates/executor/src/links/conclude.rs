@@ -1,0 +1,82 @@
+//! What became of one record's links.
+
+use fieldline_mapping::AssociationRule;
+use fieldline_model::{
+    ExternalId, KnownLinks, LinkMode, LinkState, Rejection, Standing, StandingKind, Subject,
+};
+
+use super::change::{LinkChange, LinkTarget, RuleLinks, property, sorted};
+use super::types::rule_name;
+use crate::ExecutorError;
+use crate::load::Load;
+use crate::spool::LinkFailure;
+
+/// What is remembered of one rule's links.
+struct Concluded {
+    targets: Vec<(ExternalId, LinkState)>,
+    is_due: bool,
+    rejection: Option<Rejection>,
+}
+
+impl Load<'_> {
+    /// Remembers how the links of a record stand now.
+    pub(super) fn conclude_links(&mut self, change: &LinkChange) -> Result<(), ExecutorError> {
+        let failures = self.plan.spool.link_failures(change)?;
+        for links in &change.rules {
+            let rule = &self.pipeline.transform.associations()[usize::from(links.rule)];
+            let Concluded { targets, is_due, rejection } = concluded(rule, links, &failures);
+            let (key, name) = (change.key.clone(), rule_name(rule));
+            let subject = Subject::Links { rule: name.clone(), key: key.clone() };
+            let pending = targets.iter().filter(|(_, state)| *state == LinkState::Pending).count();
+            let (counts, checkpoint) = (&mut self.keeper.counts, &mut self.keeper.checkpoint);
+            counts.links_pending += pending as u64;
+            match rejection {
+                Some(rejection) => {
+                    counts.links_rejected += 1;
+                    checkpoint.standing.push(Standing {
+                        subject,
+                        source_hash: change.source_hash,
+                        kind: StandingKind::Rejected(rejection),
+                        line: change.line,
+                        run: self.pipeline.run.clone(),
+                    });
+                }
+                None if links.was_rejected => checkpoint.settled.push(subject),
+                None => {}
+            }
+            checkpoint.links.push(KnownLinks { key, rule: name, targets, is_due });
+        }
+        Ok(())
+    }
+}
+
+/// How a rule's links stand after the calls, of which these failed.
+fn concluded(rule: &AssociationRule, links: &RuleLinks, failures: &[LinkFailure]) -> Concluded {
+    if let Some(rejection) = &links.rejection {
+        let all = links.targets.iter().map(|target| (target.external_id.clone(), LinkState::Rejected));
+        return Concluded { targets: sorted(all), is_due: false, rejection: Some(rejection.clone()) };
+    }
+    let failure = |target: &LinkTarget| {
+        target.id.as_ref().and_then(|id| failures.iter().find(|failure| failure.to == *id))
+    };
+    let state = |target: &LinkTarget| match (&target.id, failure(target)) {
+        (None, _) => LinkState::Pending,
+        (Some(_), None) => LinkState::Linked,
+        (Some(_), Some(LinkFailure { rejection: Some(_), .. })) => LinkState::Rejected,
+        (Some(_), Some(LinkFailure { rejection: None, .. })) => LinkState::Pending,
+    };
+    let targets = sorted(links.targets.iter().map(|target| (target.external_id.clone(), state(target))));
+    let is_wanted =
+        |failure: &LinkFailure| links.targets.iter().any(|target| target.id.as_ref() == Some(&failure.to));
+    // Whose fate is unknown may be one of those that this rule takes away.
+    let is_replacing = rule.mode == LinkMode::Replace;
+    let leftover = |failure: &&LinkFailure| is_replacing && !is_wanted(failure);
+    let is_left_open = failures.iter().filter(leftover).any(|failure| failure.rejection.is_none());
+    let refused = failures.iter().filter(|failure| is_wanted(failure) || leftover(failure));
+    let rejection = refused.filter_map(|failure| failure.rejection.clone()).next();
+    Concluded {
+        is_due: is_left_open || targets.iter().any(|(_, state)| *state == LinkState::Pending),
+        rejection: rejection.map(|rejection| Rejection { property: Some(property(rule)), ..rejection }),
+        targets,
+    }
+}

@@ -1,0 +1,172 @@
+//! Load: the links of a plan, once its records are there.
+
+use std::collections::BTreeSet;
+
+use fieldline_connector::ErrorClass;
+use fieldline_model::{LinkAction, LinkInput, LinkOutcome, ObjectType, SourceKey};
+
+use super::change::LinkChange;
+use super::observe::{fill_targets, look};
+use super::resolve::Resolver;
+use super::tasks::WINDOW;
+use super::types::LinkTypes;
+use crate::ExecutorError;
+use crate::load::{Ending, Load};
+use crate::spool::LinkFailure;
+
+impl Load<'_> {
+    /// Makes and takes away links. What does not get its call stays due, and the next run goes on with it.
+    pub(crate) fn links(&mut self) -> Result<Ending, ExecutorError> {
+        if !self.plan.spool.has_links()? {
+            return Ok(Ending::Complete);
+        }
+        // Ids of records that were created a moment ago are asked of the state.
+        self.ledger.flush()?;
+        let rules = self.pipeline.transform.associations();
+        let objects: BTreeSet<&ObjectType> = rules.iter().map(|rule| &rule.to).collect();
+        let mut types = self.plan.link_types.clone();
+        for to in objects {
+            let done = self.links_to(to, &mut types);
+            self.commit()?;
+            if let Err(error) = done {
+                return ended(error);
+            }
+        }
+        Ok(Ending::Complete)
+    }
+
+    fn links_to(&mut self, to: &ObjectType, types: &mut LinkTypes) -> Result<(), ExecutorError> {
+        self.complete(to, types)?;
+        // What is taken away goes first: a record has at most one primary association.
+        self.call_all(to, types, LinkAction::Unlink)?;
+        self.call_all(to, types, LinkAction::Link)?;
+        self.each_window(to, |load, window| {
+            window.into_iter().try_for_each(|change| load.conclude_links(&change))?;
+            load.commit_when_due()
+        })
+    }
+
+    /// Visits all link changes to an object type, by key.
+    fn each_window(
+        &mut self,
+        to: &ObjectType,
+        mut visit: impl FnMut(&mut Self, Vec<LinkChange>) -> Result<(), ExecutorError>,
+    ) -> Result<(), ExecutorError> {
+        let mut after: Option<SourceKey> = None;
+        loop {
+            let window = self.plan.spool.links(to, after.as_ref(), WINDOW)?;
+            let Some(last) = window.last() else {
+                return Ok(());
+            };
+            after = Some(last.key.clone());
+            visit(self, window)?;
+        }
+    }
+
+    /// Learns what was not known when the plan was made: records that were created since, and what HubSpot linked by itself.
+    fn complete(&mut self, to: &ObjectType, types: &mut LinkTypes) -> Result<(), ExecutorError> {
+        let pipeline = self.pipeline;
+        let rules = pipeline.transform.associations();
+        let mut resolver = Resolver::new(pipeline);
+        self.each_window(to, |load, mut window| {
+            load.fill_records(&mut window)?;
+            for links in window.iter_mut().flat_map(|change| &mut change.rules) {
+                links.targets.iter_mut().for_each(|target| target.is_foreseen = false);
+            }
+            fill_targets(pipeline, &mut resolver, &mut window)?;
+            look(pipeline, &mut window)?;
+            for change in &window {
+                if change.from.is_none() {
+                    // It was not created after all.
+                    load.plan.spool.drop_links(change)?;
+                    continue;
+                }
+                if change.observed.is_some() {
+                    types.need(pipeline, to)?;
+                }
+                load.plan.spool.put_links(change, &change.calls(rules, types))?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Fills in the ids of records that were new.
+    fn fill_records(&self, window: &mut [LinkChange]) -> Result<(), ExecutorError> {
+        let new = |change: &&LinkChange| change.from.is_none();
+        let keys: Vec<SourceKey> = window.iter().filter(new).map(|change| change.key.clone()).collect();
+        let records = self.pipeline.state.records(&self.pipeline.scope(), &keys)?;
+        let new = window.iter_mut().filter(|change| change.from.is_none());
+        new.zip(records).for_each(|(change, record)| change.from = record.map(|record| record.id));
+        Ok(())
+    }
+
+    /// Sends all calls of one kind, in full batches.
+    fn call_all(
+        &mut self,
+        to: &ObjectType,
+        types: &LinkTypes,
+        action: LinkAction,
+    ) -> Result<(), ExecutorError> {
+        let rules = self.pipeline.transform.associations();
+        let size = self.pipeline.destination.max_links();
+        let mut queue: Vec<(SourceKey, LinkInput)> = Vec::new();
+        self.each_window(to, |load, window| {
+            for change in window {
+                let calls = change.calls(rules, types);
+                let pairs = if action == LinkAction::Link { calls.link } else { calls.unlink };
+                let Some(from) = &change.from else { continue };
+                let input = |(to, types)| (change.key.clone(), LinkInput { from: from.clone(), to, types });
+                queue.extend(pairs.into_iter().map(input));
+            }
+            while queue.len() >= size {
+                let rest = queue.split_off(size);
+                let full = std::mem::replace(&mut queue, rest);
+                load.call(to, action, full)?;
+            }
+            Ok(())
+        })?;
+        if queue.is_empty() { Ok(()) } else { self.call(to, action, queue) }
+    }
+
+    fn call(
+        &mut self,
+        to: &ObjectType,
+        action: LinkAction,
+        queue: Vec<(SourceKey, LinkInput)>,
+    ) -> Result<(), ExecutorError> {
+        self.pipeline.check_stop()?;
+        let from = self.pipeline.transform.destination().object();
+        let (keys, inputs): (Vec<SourceKey>, Vec<LinkInput>) = queue.into_iter().unzip();
+        let call = self.pipeline.destination.link(from, to, action, &inputs);
+        let outcomes = self.pipeline.wait("linking records", call)?;
+        for ((key, input), outcome) in keys.iter().zip(inputs).zip(outcomes) {
+            let rejection = match outcome {
+                LinkOutcome::Done if action == LinkAction::Link => {
+                    self.keeper.counts.linked += 1;
+                    continue;
+                }
+                LinkOutcome::Done => {
+                    self.keeper.counts.unlinked += 1;
+                    continue;
+                }
+                LinkOutcome::Rejected(rejection) => Some(rejection),
+                LinkOutcome::Open => None,
+            };
+            let failure = LinkFailure { to: input.to, rejection };
+            self.plan.spool.put_link_failure(to, key, &failure)?;
+        }
+        Ok(())
+    }
+}
+
+/// What an error means for the load; errors of ours are none of its endings.
+fn ended(error: ExecutorError) -> Result<Ending, ExecutorError> {
+    match error {
+        ExecutorError::Stopped => Ok(Ending::Stopped),
+        ExecutorError::Destination { .. } if error.class() == ErrorClass::Exhausted => {
+            Ok(Ending::Exhausted(error))
+        }
+        ExecutorError::Destination { .. } | ExecutorError::NotReady { .. } => Ok(Ending::Failed(error)),
+        other => Err(other),
+    }
+}

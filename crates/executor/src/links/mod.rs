@@ -1,0 +1,26 @@
+//! Links between records: changes of their own, made after the records of the mapping are loaded.
+//!
+//! ```text
+//! compute   candidates and what is due → rules whose links moved → ids → what HubSpot holds → link changes
+//! load      the record's checkpoint marks its links due → unlink → link → what became of them
+//! ```
+//! "Due" in the state is the durable intent: it is written together with the outcome of the record, and every call is safe to
+//! repeat. A run that finds links due reads what HubSpot holds and sends the rest.
+
+mod change;
+mod conclude;
+mod foresee;
+mod load;
+mod observe;
+mod plan;
+mod resolve;
+mod tasks;
+mod types;
+mod view;
+
+pub(crate) use change::due_links;
+pub use change::{LinkChange, LinkTarget, RuleLinks};
+pub(crate) use foresee::{Foreseen, foresee};
+pub(crate) use plan::plan_links;
+pub(crate) use types::LinkTypes;
+pub use view::LinkedPair;

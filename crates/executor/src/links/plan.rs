@@ -1,0 +1,87 @@
+//! Compute: which links a load would make and take away.
+
+use fieldline_model::SourceKey;
+
+use super::change::LinkChange;
+use super::foresee::{Foreseen, foresee};
+use super::observe::{fill_targets, look};
+use super::resolve::Resolver;
+use super::tasks::{WINDOW, of_candidates, of_due};
+use super::types::LinkTypes;
+use crate::ExecutorError;
+use crate::context::Pipeline;
+use crate::prepare::Prepared;
+use crate::spool::Spool;
+
+/// Plans the links of everything that is loaded in this run, and of what is due from earlier ones. A run in which no link
+/// moved and none is due makes no call.
+pub(crate) fn plan_links(
+    pipeline: &Pipeline,
+    spool: &Spool,
+    prepared: Option<&Prepared>,
+) -> Result<LinkTypes, ExecutorError> {
+    let (resolver, types) = (Resolver::new(pipeline), LinkTypes::default());
+    let mut planning = Planning { pipeline, spool, resolver, types };
+    if pipeline.transform.associations().is_empty() {
+        return Ok(planning.types);
+    }
+    planning.candidates()?;
+    planning.due()?;
+    // Records of this very mapping that it creates before it links them.
+    if let Some(prepared) = prepared {
+        let own = Foreseen { transform: &pipeline.transform, spool, prepared };
+        foresee(pipeline.transform.associations(), &planning.types, spool, &own)?;
+    }
+    Ok(planning.types)
+}
+
+struct Planning<'a> {
+    pipeline: &'a Pipeline,
+    spool: &'a Spool,
+    resolver: Resolver<'a>,
+    types: LinkTypes,
+}
+
+impl Planning<'_> {
+    fn candidates(&mut self) -> Result<(), ExecutorError> {
+        let mut after: Option<SourceKey> = None;
+        loop {
+            let window = self.spool.candidates(after.as_ref(), WINDOW)?;
+            let Some((last, _)) = window.last() else {
+                return Ok(());
+            };
+            after = Some(last.key.clone());
+            let window: Vec<_> = window.into_iter().map(|(candidate, _)| candidate).collect();
+            let changes = of_candidates(self.pipeline, self.spool, &window)?;
+            self.keep(changes)?;
+        }
+    }
+
+    fn due(&mut self) -> Result<(), ExecutorError> {
+        let mut after: Option<SourceKey> = None;
+        loop {
+            let keys = self.pipeline.state.due_links(&self.pipeline.scope(), after.as_ref(), WINDOW)?;
+            let Some(last) = keys.last() else {
+                return Ok(());
+            };
+            after = Some(last.clone());
+            let changes = of_due(self.pipeline, self.spool, &keys)?;
+            self.keep(changes)?;
+        }
+    }
+
+    /// Completes link changes and keeps them.
+    fn keep(&mut self, mut changes: Vec<LinkChange>) -> Result<(), ExecutorError> {
+        self.pipeline.check_stop()?;
+        fill_targets(self.pipeline, &mut self.resolver, &mut changes)?;
+        look(self.pipeline, &mut changes)?;
+        let rules = self.pipeline.transform.associations();
+        for change in &changes {
+            if change.rules.iter().any(|links| !links.targets.is_empty()) || change.observed.is_some() {
+                self.types.need(self.pipeline, &change.to)?;
+            }
+            self.spool.put_links(change, &change.calls(rules, &self.types))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,77 @@
+//! External IDs of other mappings → the records they loaded.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use fieldline_mapping::TransformPlan;
+use fieldline_model::{
+    ExternalId, MappingId, PropertyDefinition, RecordId, SourceKey, ValueDigest, canonical,
+};
+use fieldline_state::Scope;
+
+use crate::ExecutorError;
+use crate::context::Pipeline;
+
+/// Finds records by the state of the mappings that load them.
+pub(crate) struct Resolver<'a> {
+    pipeline: &'a Pipeline,
+    /// Definitions of key properties, where external IDs are no source keys.
+    keys: BTreeMap<MappingId, PropertyDefinition>,
+}
+
+impl<'a> Resolver<'a> {
+    pub(crate) fn new(pipeline: &'a Pipeline) -> Self {
+        Self { pipeline, keys: BTreeMap::new() }
+    }
+
+    /// The records that a mapping has loaded under these external IDs, aligned with them.
+    pub(crate) fn resolve(
+        &mut self,
+        target: &MappingId,
+        wanted: &[ExternalId],
+    ) -> Result<Vec<Option<RecordId>>, ExecutorError> {
+        let Some(transform) = self.target(target) else {
+            return Ok(vec![None; wanted.len()]);
+        };
+        let scope = Scope { portal: self.pipeline.portal.id.clone(), mapping: target.clone() };
+        let keys: Vec<Option<SourceKey>> = if transform.destination().key_is_source_key() {
+            wanted.iter().map(|external| Some(SourceKey::new(external.as_str()))).collect()
+        } else {
+            let definition = self.key_definition(&transform)?;
+            let digest = |external: &ExternalId| canonical(&definition, Some(external.as_str())).digest();
+            let values: Vec<ValueDigest> = wanted.iter().map(digest).collect();
+            self.pipeline.state.claims(&scope, transform.destination().key_property(), &values)?
+        };
+        let mut sorted: Vec<SourceKey> = keys.iter().flatten().cloned().collect();
+        sorted.sort_unstable();
+        sorted.dedup();
+        let known = self.pipeline.state.records(&scope, &sorted)?;
+        let id = |key: &SourceKey| {
+            let index = sorted.binary_search(key).ok()?;
+            known[index].as_ref().map(|record| record.id.clone())
+        };
+        Ok(keys.iter().map(|key| key.as_ref().and_then(id)).collect())
+    }
+
+    fn target(&self, mapping: &MappingId) -> Option<Arc<TransformPlan>> {
+        if self.pipeline.transform.id() == mapping {
+            return Some(Arc::clone(&self.pipeline.transform));
+        }
+        self.pipeline.targets.iter().find(|transform| transform.id() == mapping).cloned()
+    }
+
+    /// How the portal defines the key property of a mapping; one call, the first time.
+    fn key_definition(&mut self, target: &TransformPlan) -> Result<PropertyDefinition, ExecutorError> {
+        if let Some(known) = self.keys.get(target.id()) {
+            return Ok(known.clone());
+        }
+        let destination = target.destination();
+        let call = self.pipeline.destination.schema(destination.object());
+        let schema = self.pipeline.wait("reading property definitions", call)?;
+        let property = destination.key_property();
+        let definition = schema.get(property.as_str()).cloned();
+        let definition = definition.unwrap_or_else(|| PropertyDefinition::text(property.clone()));
+        self.keys.insert(target.id().clone(), definition.clone());
+        Ok(definition)
+    }
+}

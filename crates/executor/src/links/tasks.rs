@@ -1,0 +1,165 @@
+//! What moved: candidates whose links are others than before, and records whose links are due.
+
+use std::collections::BTreeMap;
+
+use fieldline_mapping::AssociationRule;
+use fieldline_model::{
+    Action, Change, DesiredLinks, ExternalId, KnownLinks, LinkMode, LinkState, ObjectType, SourceHash,
+    SourceKey,
+};
+use fieldline_reconcile::Candidate;
+
+use super::change::{LinkChange, LinkTarget, RuleLinks};
+use super::types::rule_name;
+use crate::ExecutorError;
+use crate::context::Pipeline;
+use crate::spool::Spool;
+
+/// Records looked at together.
+pub(super) const WINDOW: usize = 1_000;
+
+/// Link changes of candidates that are loaded in this run, without ids of other records.
+pub(super) fn of_candidates(
+    pipeline: &Pipeline,
+    spool: &Spool,
+    window: &[Candidate],
+) -> Result<Vec<LinkChange>, ExecutorError> {
+    let keys: Vec<SourceKey> = window.iter().map(|candidate| candidate.key.clone()).collect();
+    let known = by_key(pipeline.state.links(&pipeline.scope(), &keys)?);
+    let mut changes = Vec::new();
+    for candidate in window {
+        let known = known.get(&candidate.key).map_or(&[][..], Vec::as_slice);
+        if candidate.desired.links.is_empty() && known.iter().all(|links| !links.is_due) {
+            continue;
+        }
+        let Some(change) = spool.change(&candidate.key)?.filter(is_loaded) else {
+            continue;
+        };
+        changes.extend(moved(pipeline.transform.associations(), &change, &candidate.desired.links, known));
+    }
+    Ok(changes)
+}
+
+/// Whether the record is there when the run is over, if nothing goes wrong.
+pub(super) fn is_loaded(change: &Change) -> bool {
+    matches!(change.action, Action::Create | Action::Update | Action::Adopt | Action::Unchanged)
+}
+
+/// Link changes of records that are due although their source has not moved.
+pub(super) fn of_due(
+    pipeline: &Pipeline,
+    spool: &Spool,
+    keys: &[SourceKey],
+) -> Result<Vec<LinkChange>, ExecutorError> {
+    let mut rest = Vec::new();
+    for key in keys {
+        // Whoever is changed in this run was looked at with its source; whoever is archived has no links.
+        if spool.change(key)?.is_none() {
+            rest.push(key.clone());
+        }
+    }
+    let scope = pipeline.scope();
+    let known = by_key(pipeline.state.links(&scope, &rest)?);
+    let records = pipeline.state.records(&scope, &rest)?;
+    let mut changes = Vec::new();
+    for (key, record) in rest.iter().zip(records) {
+        let Some((id, known)) = record.map(|record| record.id).zip(known.get(key)) else {
+            continue;
+        };
+        let due = rules_of(pipeline.transform.associations(), &[], known);
+        let by_object = grouped(pipeline.transform.associations(), due);
+        changes.extend(by_object.into_iter().map(|(to, rules)| LinkChange {
+            key: key.clone(),
+            to,
+            from: Some(id.clone()),
+            line: 0,
+            source_hash: SourceHash::from_bytes([0; 16]),
+            rules,
+            observed: None,
+        }));
+    }
+    Ok(changes)
+}
+
+fn by_key(links: Vec<KnownLinks>) -> BTreeMap<SourceKey, Vec<KnownLinks>> {
+    let mut by_key: BTreeMap<SourceKey, Vec<KnownLinks>> = BTreeMap::new();
+    for known in links {
+        by_key.entry(known.key.clone()).or_default().push(known);
+    }
+    by_key
+}
+
+/// The rules of one record that have something to do, by object type.
+fn moved(
+    rules: &[AssociationRule],
+    change: &Change,
+    desired: &[DesiredLinks],
+    known: &[KnownLinks],
+) -> Vec<LinkChange> {
+    let mut wanted = rules_of(rules, desired, known);
+    // A new record has nothing that could be taken away.
+    let is_new = change.action == Action::Create;
+    wanted.retain(|links| !(is_new && links.targets.is_empty()));
+    let by_object = grouped(rules, wanted);
+    let link_change = |(to, rules)| LinkChange {
+        key: change.key.clone(),
+        to,
+        from: change.id.clone(),
+        line: change.line,
+        source_hash: change.source_hash,
+        rules,
+        observed: None,
+    };
+    by_object.into_iter().map(link_change).collect()
+}
+
+fn grouped(rules: &[AssociationRule], links: Vec<RuleLinks>) -> BTreeMap<ObjectType, Vec<RuleLinks>> {
+    let mut by_object: BTreeMap<ObjectType, Vec<RuleLinks>> = BTreeMap::new();
+    for links in links {
+        by_object.entry(rules[usize::from(links.rule)].to.clone()).or_default().push(links);
+    }
+    by_object
+}
+
+/// What the rules want of one record: as the source says it now, else as it is due.
+fn rules_of(rules: &[AssociationRule], desired: &[DesiredLinks], known: &[KnownLinks]) -> Vec<RuleLinks> {
+    let mut wanted = Vec::new();
+    for (index, rule) in (0..).zip(rules) {
+        let name = rule_name(rule);
+        let before = known.iter().find(|links| links.rule == name);
+        let now = desired.iter().find(|links| links.rule == index).map(|links| links.targets.clone());
+        let now = match (now, before) {
+            (Some(now), before) if is_moved(rule.mode, &now, before) => now,
+            (None, Some(before)) if before.is_due => {
+                before.targets.iter().map(|(id, _)| id.clone()).collect()
+            }
+            _ => continue,
+        };
+        let state = |external: &ExternalId| {
+            let found = before.and_then(|links| links.targets.iter().find(|(known, _)| known == external));
+            found.map_or(LinkState::Pending, |(_, state)| *state)
+        };
+        let targets = now.into_iter().map(|external_id| LinkTarget {
+            before: state(&external_id),
+            external_id,
+            id: None,
+            is_foreseen: false,
+        });
+        let was_rejected = before.is_some_and(has_rejected);
+        wanted.push(RuleLinks::new(index, rule, targets.collect(), was_rejected));
+    }
+    wanted
+}
+
+fn has_rejected(links: &KnownLinks) -> bool {
+    links.targets.iter().any(|(_, state)| *state == LinkState::Rejected)
+}
+
+/// Whether the source asks for other links than are there.
+fn is_moved(mode: LinkMode, now: &[ExternalId], before: Option<&KnownLinks>) -> bool {
+    let Some(before) = before else {
+        return !now.is_empty() || mode == LinkMode::Replace;
+    };
+    let is_there = |external: &ExternalId| before.targets.contains(&(external.clone(), LinkState::Linked));
+    before.is_due || now.len() != before.targets.len() || !now.iter().all(is_there)
+}

@@ -1,0 +1,15 @@
+//! The language, described once: readers take the keys they know from here, and editors their schemas.
+
+mod description;
+mod mapping;
+mod project;
+mod schema;
+mod steps;
+
+pub(crate) use description::Section as Description;
+pub(crate) use mapping::{
+    ARGUMENT_RULE, ASSOCIATION, DESTINATION, FIELD_RULE, INCLUDED, KEY, LOOKUP, MAPPING, POLICY, REJECTION,
+    SOURCE, TEST, TEST_FILE,
+};
+pub(crate) use project::{CSV, DEFAULTS, HUBSPOT, JSONL, LIMITS, PROJECT, SCHEDULE_ENTRY, TARGET};
+pub use schema::{mapping_schema, project_schema, rules_schema, tests_schema};

@@ -1,0 +1,144 @@
+//! The keys of `fieldline.yaml`.
+
+use crate::language::description::{Section, Shape, key};
+
+/// Connections, defaults and schedule.
+pub(crate) const PROJECT: Section = Section {
+    id: "",
+    what: "`fieldline.yaml`",
+    summary: "Connections, defaults and schedule. Described in docs/project.md.",
+    keys: &[
+        key("fieldline", Shape::Version, "The version of the language.").required(),
+        key("project", Shape::Scalar, "The project's name; also what the sync-source tag says unless a mapping states another.").required().such_as(r#"["my-sync"]"#),
+        key("state", Shape::Scalar, "The state's SQLite file, relative to this one.").unless(r#"".fieldline/state.db""#),
+        key("connections", Shape::Table("connection"), "The systems the project speaks to, by name.").required(),
+        key("targets", Shape::Table("target"), "The same project with other connections: `--target NAME` chooses one.").such_as(r#"[{"prod": {"connections": {"hubspot": {"token": "${HUBSPOT_PROD_TOKEN}", "portal": 7654321}}}}]"#),
+        key("defaults", Shape::Ref("defaults"), ""),
+        key("schedule", Shape::OneOrMore("schedule_entry"), "When which mappings run."),
+    ],
+    rules: "",
+};
+
+/// CSV files in a folder.
+pub(crate) const CSV: Section = Section {
+    id: "csv",
+    what: "a file connection",
+    summary: "CSV files in a folder. A name that ends in .gz is read as gzip.",
+    keys: &[
+        key("type", Shape::Json(r#"{"const": "csv"}"#), "").required(),
+        key("path", Shape::Scalar, "The folder of the files, relative to fieldline.yaml.").required(),
+        key("delimiter", Shape::Words(&[(",", "Comma."), (";", "Semicolon."), ("|", "Bar."), ("tab", "Tabulator."), ("\t", "Tabulator.")]), "What stands between cells.").unless(r#"",""#),
+        key("quote", Shape::Json(r##"{"anyOf": [{"type": "string", "pattern": "^[!-/:-@\\[-`{-~]$"}, {"$ref": "#/$defs/variable"}]}"##), "What cells are quoted with: one punctuation mark.").unless(r#""\"""#),
+        key("encoding", Shape::Scalar, "The files' encoding, a label of the WHATWG Encoding Standard.").unless(r#""utf-8""#).such_as(r#"["utf-8", "windows-1252", "utf-16le"]"#),
+        key("header", Shape::Words(&[("true", "The first line holds the names of the columns."), ("false", "The columns are called c1, c2, …")]), "Whether the first line is a header.").unless("true"),
+    ],
+    rules: "",
+};
+
+/// JSON Lines files in a folder: one object a line.
+pub(crate) const JSONL: Section = Section {
+    id: "jsonl",
+    what: "a file connection",
+    summary: "JSON Lines files in a folder: one object a line. A name that ends in .gz is read as gzip.",
+    keys: &[
+        key("type", Shape::Json(r#"{"const": "jsonl"}"#), "").required(),
+        key("path", Shape::Scalar, "The folder of the files, relative to fieldline.yaml.").required(),
+        key("encoding", Shape::Scalar, "The files' encoding, a label of the WHATWG Encoding Standard.")
+            .unless(r#""utf-8""#)
+            .such_as(r#"["utf-8", "windows-1252", "utf-16le"]"#),
+    ],
+    rules: "",
+};
+
+/// A HubSpot account.
+pub(crate) const HUBSPOT: Section = Section {
+    id: "hubspot",
+    what: "a hubspot connection",
+    summary: "A HubSpot account.",
+    keys: &[
+        key("type", Shape::Json(r#"{"const": "hubspot"}"#), "").required(),
+        key("token", Shape::Scalar, "A service key or private-app token, as a variable. A literal is accepted for an address of this machine only.").required().such_as(r#"["${HUBSPOT_TOKEN}"]"#),
+        key("portal", Shape::Json(r##"{"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^\\s*[0-9]+\\s*$"}, {"$ref": "#/$defs/variable"}]}"##), "The account's id. A token of any other account is refused."),
+        key("tier", Shape::Words(&[("free", "100 calls in 10 seconds, 250,000 a day."), ("starter", "100 calls in 10 seconds, 250,000 a day."), ("professional", "190 calls in 10 seconds, 625,000 a day."), ("enterprise", "190 calls in 10 seconds, 1,000,000 a day."), ("unlimited", "No limits: for a simulator on this machine only.")]), "The account's tier, which decides the limits.").unless(r#""professional""#),
+        key("limits", Shape::Within(&LIMITS), "Limits that replace those of the tier."),
+        key("reserve", Shape::Json(r##"{"anyOf": [{"type": "string", "pattern": "^\\s*[0-9]{1,2}(\\.[0-9])?\\s*%\\s*$"}, {"$ref": "#/$defs/variable"}]}"##), "The share of the daily calls that is left to everybody else.").unless(r#""0%""#).such_as(r#"["20%"]"#),
+        key("base_url", Shape::Json(r##"{"anyOf": [{"type": "string", "pattern": "^\\s*https?://.+"}, {"$ref": "#/$defs/variable"}]}"##), "Another address of the API: the simulator, a proxy.").such_as(r#"["http://127.0.0.1:8787"]"#),
+        key("api_version", Shape::Json(r##"{"anyOf": [{"enum": ["2026-09", "2026-03", "v3"]}, {"$ref": "#/$defs/variable"}]}"##), "The edition of HubSpot's API.").unless(r#""2026-09""#),
+        key("sync_source_property", Shape::Scalar, "The property that carries the sync-source tag.").unless(r#""sync_source""#),
+    ],
+    rules: "",
+};
+
+/// What rules fall back on.
+pub(crate) const DEFAULTS: Section = Section {
+    id: "defaults",
+    what: "`defaults`",
+    summary: "What rules fall back on.",
+    keys: &[
+        key("timezone", Shape::Scalar, "The zone of times without an offset: an IANA name.")
+            .such_as(r#"["Europe/Berlin"]"#),
+        key(
+            "region",
+            Shape::Scalar,
+            "The country of phone numbers without a country code: ISO 3166-1 alpha-2.",
+        )
+        .such_as(r#"["DE"]"#),
+        key("empty_values", Shape::Scalars, "Texts that count as empty, compared after trimming.")
+            .such_as(r#"[["N/A", "-"]]"#),
+        key(
+            "on_error",
+            Shape::Words(&[
+                ("reject", "The record is rejected and not loaded."),
+                ("skip", "The property keeps what HubSpot has."),
+                ("clear", "The property is emptied."),
+            ]),
+            "What happens when a step, the map or the property's type refuses the value.",
+        )
+        .unless(r#""reject""#),
+    ],
+    rules: "",
+};
+
+/// Mappings and when they run.
+pub(crate) const SCHEDULE_ENTRY: Section = Section {
+    id: "schedule_entry",
+    what: "a schedule entry",
+    summary: "Mappings and when they run.",
+    keys: &[
+        key("mappings", Shape::Scalars, "Names of mappings.").required(),
+        key("cron", Shape::Scalar, "Five fields: minute, hour, day of month, month, day of week.")
+            .such_as(r#"["0 */2 * * *"]"#),
+        key("timezone", Shape::Scalar, "The zone whose clock the pattern is read on: an IANA name.")
+            .unless(r#""UTC""#),
+        key("every", Shape::Ref("duration"), "Again and again after this time, from the start on.")
+            .such_as(r#"["15m"]"#),
+    ],
+    rules: r#"{"oneOf": [{"required": ["cron"]}, {"required": ["every"]}]}"#,
+};
+
+/// What this target changes.
+pub(crate) const TARGET: Section = Section {
+    id: "target",
+    what: "a target",
+    summary: "What this target changes.",
+    keys: &[key(
+        "connections",
+        Shape::Table("changed_connection"),
+        "Connections of the project with the values that are other for this target.",
+    )
+    .required()],
+    rules: "",
+};
+
+/// Limits that replace those of the tier.
+pub(crate) const LIMITS: Section = Section {
+    id: "",
+    what: "`limits`",
+    summary: "Limits that replace those of the tier.",
+    keys: &[
+        key("burst", Shape::Ref("count"), "Calls in any ten seconds."),
+        key("daily", Shape::Ref("count"), "Calls in a day."),
+        key("search", Shape::Ref("count"), "Search calls in a second."),
+    ],
+    rules: "",
+};
