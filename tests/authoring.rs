@@ -81,13 +81,14 @@ fn eval_says_which_record_it_could_not_find() {
 fn a_project_to_begin_with_checks_tests_and_runs_as_it_says() {
     let mut project = Project::empty("http://127.0.0.1:9");
     let made = project.run(&["init", "--json"]).ends_with(0);
-    assert_eq!(made.json("init")["wrote"].as_array().unwrap().len(), 6);
-    assert!(made.stderr.contains("check\n") && made.stderr.contains("sim --data"), "{}", made.stderr);
+    assert_eq!(made.json("init")["wrote"].as_array().unwrap().len(), 5);
+    assert!(made.stderr.contains("check\n") && made.stderr.contains("schema push"), "{}", made.stderr);
     project.run(&["check"]).ends_with(0);
     let tested = project.run(&["test"]).ends_with(0).stdout;
     assert!(tested.contains("ok: 5 passed"), "{tested}");
-    let sim = Sim::start_with("professional", "7", &project.path("portal.json"));
+    let sim = Sim::start_bare(&[]);
     project.pointed_at(&sim);
+    project.run(&["schema", "push", "--yes"]).ends_with(0);
     project.run(&["plan"]).ends_with(0);
     let run = project.run(&["run", "--json"]).ends_with(0).json("run");
     assert_eq!(run["mappings"][0]["created"], 7, "{run:#}");
@@ -128,8 +129,12 @@ fn a_draft_loads_almost_all_rows_as_it_is() {
         assert!(text.contains(words), "{words} in\n{text}");
     }
     project.run(&["check"]).ends_with(0);
-    let sim = Sim::start_with("unlimited", "7", &project.path("portal.json"));
+    let sim = Sim::start_bare(&["--tier", "unlimited"]);
     project.pointed_at(&sim);
+    project.run(&["schema", "push", "--yes"]).ends_with(0);
+    project.run(&["schema", "pull"]).ends_with(0);
+    let checked = project.run(&["check"]).ends_with(0).stdout;
+    assert!(checked.contains("0 errors, 0 warnings"), "{checked}");
     let run = project.run(&["run", "--json"]).ends_with(3).json("run");
     let of = |name: &str| run["mappings"][0][name].as_u64().unwrap();
     assert_eq!(of("read"), 3_000);

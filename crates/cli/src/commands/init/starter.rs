@@ -8,12 +8,11 @@ use crate::commands::init::next;
 use crate::error::CommandError;
 use crate::exit_code::Exit;
 
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 4] = [
     ("fieldline.yaml", include_str!("starter/fieldline.yaml")),
     ("mappings/customers.yaml", include_str!("starter/customers.yaml")),
     ("schemas/records/customer.schema.json", include_str!("starter/customer.schema.json")),
     ("data/customers.csv", include_str!("starter/customers.csv")),
-    ("portal.json", include_str!("starter/portal.json")),
 ];
 const README: (&str, &str) = ("README.md", include_str!("starter/README.md"));
 
@@ -25,6 +24,6 @@ pub(super) fn init(app: &App, folder: &Path) -> Result<Exit, CommandError> {
     write_new(app, folder, &files)?;
     ignore_state(app, folder)?;
     report(app, folder, None, &files);
-    next(app, folder, "portal.json");
+    next(app, folder);
     Ok(Exit::Done)
 }
