@@ -48,8 +48,10 @@ fn set_options(sim: &Sim, values: &[&str]) {
 fn a_second_pull_writes_the_same_bytes() {
     let sim = Sim::start("unlimited");
     let project = Project::first_sync(&sim);
+    let committed = undated(&project, CONTACTS);
     project.run(&["schema", "pull"]).ends_with(0);
     let first = undated(&project, CONTACTS);
+    assert!(committed == first, "the example's snapshot is what `schema pull` writes");
     let report = project.run(&["schema", "pull", "--json"]).ends_with(0).json("drift");
     assert_eq!(report["portals"][0]["objects"][0]["changes"], json!([]));
     assert_eq!(undated(&project, CONTACTS), first);
@@ -194,6 +196,23 @@ fn push_creates_what_is_missing_once_and_the_project_runs() {
     project.run(&["check"]).ends_with(0);
     let run = project.run(&["run", "--json"]).ends_with(3).json("run");
     assert!(run["mappings"][0]["created"].as_u64().unwrap() > 100, "{run}");
+}
+
+#[test]
+fn a_sensitive_property_that_the_snapshot_shows_is_loaded() {
+    let sim = Sim::start("unlimited");
+    let salary = json!({ "name": "salary", "label": "Salary", "type": "string", "fieldType": "text",
+        "groupName": "contactinformation", "dataSensitivity": "sensitive" });
+    sim.send("POST", "/crm/properties/2026-09/contacts", &salary);
+    let project = Project::first_sync(&sim);
+    project.replace("mappings/customers.yaml", "  company:", "  salary: { value: secret }\n  company:");
+    project.run(&["check"]).ends_with(2);
+    project.run(&["schema", "pull"]).ends_with(0);
+    assert!(text(&project, CONTACTS).contains("\"dataSensitivity\": \"sensitive\""));
+    project.run(&["check"]).ends_with(0);
+    project.run(&["run"]).ends_with(3);
+    let contacts = sim.contacts();
+    assert!(contacts.iter().all(|contact| contact["properties"]["salary"] == "secret"), "{}", contacts[0]);
 }
 
 #[test]

@@ -11,6 +11,7 @@
 mod archive;
 mod batches;
 mod change_plan;
+mod checkpoints;
 mod claims;
 mod compute;
 mod context;

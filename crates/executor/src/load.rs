@@ -3,18 +3,15 @@
 use std::sync::Arc;
 
 use fieldline_connector::{Calls, ConnectorError, ErrorClass};
-use fieldline_model::{
-    Change, Checkpoint, Claim, Intent, ObjectSchema, Outcome, Progress, SourceKey, Standing, StandingKind,
-    Subject,
-};
+use fieldline_model::{Change, Checkpoint, Intent, ObjectSchema, Outcome};
 use fieldline_reconcile::Reconciler;
-use fieldline_state::StateError;
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 
 use crate::ExecutorError;
 use crate::batches::{Batches, Next, Prepared};
 use crate::change_plan::ChangePlan;
+use crate::checkpoints::{begin_backfill, commit_claims, commit_lines, has_standing_lines};
 use crate::claims::abandon_followers;
 use crate::context::Pipeline;
 use crate::counts::RunCounts;
@@ -100,72 +97,6 @@ fn load_blocking(pipeline: &Pipeline, plan: &ChangePlan) -> Result<Loaded, Execu
         pipeline.state.settle_lines_before(&pipeline.scope(), &pipeline.run)?;
     }
     Ok(Loaded { counts, ending, moved, calls: pipeline.destination.calls() - calls_before })
-}
-
-fn has_standing_lines(pipeline: &Pipeline) -> Result<bool, ExecutorError> {
-    let after = Subject::Line(0);
-    let next = pipeline.state.standing(&pipeline.scope(), Some(&after), 1)?;
-    Ok(next.first().is_some_and(|entry| matches!(entry.subject, Subject::Line(_))))
-}
-
-/// From the first write of another plan on the old watermark says nothing: should this load be cut off and the mapping be
-/// taken back, the next run must read everything again.
-fn begin_backfill(plan: &ChangePlan, ledger: &mut Ledger) -> Result<(), StateError> {
-    if !plan.is_backfill || plan.durable.is_none_or(|durable| durable.watermark.is_none()) {
-        return Ok(());
-    }
-    let progress = Some(Progress { watermark: None, ..plan.progress });
-    ledger.commit(Checkpoint { progress, ..Checkpoint::default() })
-}
-
-/// Claims of a wave become durable before its first write: they say what is wanted, not what was done.
-fn commit_claims(plan: &ChangePlan, wave: u32, ledger: &mut Ledger) -> Result<(), ExecutorError> {
-    let mut after: Option<Claim> = None;
-    loop {
-        let claims = plan.spool.claims(wave, after.as_ref(), 10_000)?;
-        let Some(last) = claims.last() else {
-            return Ok(());
-        };
-        after = Some(last.clone());
-        ledger.commit(Checkpoint { claims, ..Checkpoint::default() })?;
-    }
-}
-
-/// Unreadable rows become dead letters; records that need no look any more are settled.
-fn commit_lines(
-    pipeline: &Pipeline,
-    plan: &ChangePlan,
-    ledger: &mut Ledger,
-    counts: &mut RunCounts,
-) -> Result<(), ExecutorError> {
-    let mut after = 0;
-    loop {
-        let lines = plan.spool.lines(after, 1_000)?;
-        let Some(last) = lines.last() else {
-            break;
-        };
-        after = last.line;
-        counts.rejected += lines.len() as u64;
-        counts.standing += lines.iter().filter(|line| line.standing).count() as u64;
-        let standing = lines.into_iter().map(|line| Standing {
-            subject: Subject::Line(line.line),
-            source_hash: line.hash,
-            kind: StandingKind::Rejected(line.rejection),
-            line: line.line,
-            run: pipeline.run.clone(),
-        });
-        ledger.commit(Checkpoint { standing: standing.collect(), ..Checkpoint::default() })?;
-    }
-    let mut after: Option<SourceKey> = None;
-    loop {
-        let keys = plan.spool.settled(after.as_ref(), 1_000)?;
-        let Some(last) = keys.last() else {
-            return Ok(());
-        };
-        after = Some(last.clone());
-        let settled = keys.into_iter().map(Subject::Key).collect();
-        ledger.commit(Checkpoint { settled, ..Checkpoint::default() })?;
-    }
 }
 
 /// What a batch under way brings back.

@@ -4,6 +4,7 @@
 //! kind fill batches across the whole plan; several batches are under way at once. Where the portal is small against
 //! the records to look for, one pass over its list is cheaper, and is taken.
 
+mod hits;
 mod list;
 mod search;
 
@@ -11,7 +12,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use fieldline_connector::{ConnectorError, Fetch, FetchBy};
-use fieldline_model::{KEY_RULE, ObservedRecord, OnDeleted, PropertyName, RecordId, ValueDigest};
+use fieldline_model::{KEY_RULE, ObservedRecord, OnDeleted, PropertyName, RecordId};
 use fieldline_reconcile::{Candidate, Found, Reconciler};
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
@@ -20,6 +21,7 @@ use crate::ExecutorError;
 use crate::context::Pipeline;
 use crate::observer::Phase;
 use crate::spool::{CandidateState, Spool};
+use hits::Hit;
 use search::{Search, find};
 
 /// Reads under way at once; the destination's own rate limit decides how fast they go.
@@ -233,18 +235,6 @@ impl<'a> Observe<'a> {
         Ok(())
     }
 
-    /// The texts to look for, each once.
-    fn values(&self, lookup: Lookup, batch: &[Candidate]) -> Vec<String> {
-        let mut values: Vec<String> = batch
-            .iter()
-            .filter_map(|candidate| self.wanted(lookup, candidate))
-            .map(|(_, text)| text.to_owned())
-            .collect();
-        values.sort_unstable();
-        values.dedup();
-        values
-    }
-
     /// Waits for one answer and settles its candidates.
     fn receive(&mut self) -> Result<(), ExecutorError> {
         let Some(answer) = Handle::current().block_on(self.in_flight.join_next()) else {
@@ -265,30 +255,6 @@ impl<'a> Observe<'a> {
             self.settle(lookup, candidate, hits)?;
         }
         Ok(())
-    }
-
-    fn digest(&self, rule: u16, text: &str) -> ValueDigest {
-        self.reconciler.canonical(rule, Some(text)).digest()
-    }
-
-    fn by_value(&self, lookup: Lookup, records: Vec<ObservedRecord>) -> HashMap<Hit, Vec<ObservedRecord>> {
-        let rule = match lookup {
-            Lookup::Id => None,
-            Lookup::Key | Lookup::SurvivorByKey => Some(KEY_RULE),
-            Lookup::Match(number) => Some(self.matches[number].1),
-        };
-        let mut by_value: HashMap<Hit, Vec<ObservedRecord>> = HashMap::new();
-        for record in records {
-            let hit = match rule {
-                None => Hit::Id(record.id.as_str().to_owned()),
-                Some(rule) => {
-                    let text = record.get(self.reconciler.definition(rule).name.as_str());
-                    Hit::Value(self.reconciler.canonical(rule, text).digest())
-                }
-            };
-            by_value.entry(hit).or_default().push(record);
-        }
-        by_value
     }
 
     /// Decides what one look-up means for its candidate.
@@ -359,13 +325,6 @@ impl<'a> Observe<'a> {
             }
         }
     }
-}
-
-/// What a candidate and a record have in common.
-#[derive(PartialEq, Eq, Hash)]
-enum Hit {
-    Id(String),
-    Value(ValueDigest),
 }
 
 fn known_id(candidate: &Candidate) -> Option<RecordId> {

@@ -12,7 +12,7 @@ use fieldline_reconcile::{Reconciler, digests_after, is_rewritten};
 use crate::ExecutorError;
 use crate::context::Pipeline;
 use crate::counts::RunCounts;
-use crate::links::due_links;
+use crate::links::{LinkChange, due_links};
 use crate::spool::Spool;
 
 /// Turns what became of changes into counts and checkpoint entries.
@@ -141,6 +141,7 @@ impl<'a> Bookkeeper<'a> {
     ) -> Result<(), ExecutorError> {
         self.checkpoint.hashes.push((change.key.clone(), change.source_hash));
         if let Some(id) = id {
+            self.remember_links(change, &id)?;
             // In one transaction: two source records that know one record would let the one archive the other's.
             if self.has_heirs {
                 self.checkpoint.forgotten.extend(self.spool.inherited_with(&id)?);
@@ -152,13 +153,6 @@ impl<'a> Bookkeeper<'a> {
         if self.has_released {
             self.checkpoint.released.extend(self.spool.released_by(&change.key)?);
         }
-        // In one transaction with the outcome: whatever happens from here on, the links are made.
-        let objects: BTreeSet<&ObjectType> = self.rules.iter().map(|rule| &rule.to).collect();
-        for to in objects {
-            if let Some(links) = self.spool.links_of(to, &change.key)? {
-                self.checkpoint.links.extend(due_links(&links, self.rules));
-            }
-        }
         if change.pending.is_empty() {
             self.close_standing(change);
             return Ok(());
@@ -167,6 +161,19 @@ impl<'a> Bookkeeper<'a> {
         let names = change.pending.iter().map(|rule| self.reconciler.definition(*rule).name.as_str());
         let text = pending_text(names);
         self.stand(change, StandingKind::Pending(text));
+        Ok(())
+    }
+
+    /// The record is there, so its links are due. In one transaction with the outcome: whatever happens from here on, they are
+    /// made.
+    fn remember_links(&mut self, change: &Change, id: &RecordId) -> Result<(), ExecutorError> {
+        let objects: BTreeSet<&ObjectType> = self.rules.iter().map(|rule| &rule.to).collect();
+        for to in objects {
+            if let Some(links) = self.spool.links_of(to, &change.key)? {
+                self.checkpoint.links.extend(due_links(&links, self.rules));
+                self.spool.put_loaded(&LinkChange { from: Some(id.clone()), is_loaded: true, ..links })?;
+            }
+        }
         Ok(())
     }
 

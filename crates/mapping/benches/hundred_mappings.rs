@@ -34,10 +34,11 @@ fn main() {
     times.sort();
     let bytes: usize = project.files.values().map(String::len).sum();
     report(&format!(
-        "{MAPPINGS} mappings, {} rules, {} files, {} KiB: median {:.1} ms, slowest of {ROUNDS} {:.1} ms",
+        "{MAPPINGS} mappings, {} rules, {} files, {} KiB: fastest of {ROUNDS} {:.1} ms, median {:.1} ms, slowest {:.1} ms",
         MAPPINGS * 20,
         project.files.len(),
         bytes / 1024,
+        times[0].as_secs_f64() * 1e3,
         times[ROUNDS / 2].as_secs_f64() * 1e3,
         times[ROUNDS - 1].as_secs_f64() * 1e3,
     ));

@@ -63,18 +63,18 @@ pub struct ValidationRule {
 pub struct PropertyDefinition {
     /// Internal name.
     pub name: PropertyName,
-    /// What people see; `None` when it is not known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub label: Option<String>,
-    /// Internal name of the property group it is shown in; `None` when it is not known.
-    #[serde(rename = "groupName", default, skip_serializing_if = "Option::is_none")]
-    pub group: Option<String>,
     /// Type of the value.
     #[serde(rename = "type")]
     pub property_type: PropertyType,
     /// How it is entered.
     #[serde(rename = "fieldType", default)]
     pub field_type: FieldType,
+    /// What people see; `None` when it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// Internal name of the property group it is shown in; `None` when it is not known.
+    #[serde(rename = "groupName", default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     /// Allowed values in display order; empty for other types, and for options kept elsewhere (owners, pipelines).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<PropertyOption>,

@@ -67,6 +67,9 @@ pub(crate) async fn push(app: &App, agreed: bool) -> Result<Exit, CommandError> 
             }
         } else {
             pushed.extend(planned(&missing));
+            if creatable > 0 {
+                app.terminal.note("nothing was created");
+            }
         }
         exit = exit.and(outcome(app, &pushed));
         let portal = place.portal.id.to_string();
@@ -236,7 +239,7 @@ fn outcome(app: &App, pushed: &[Pushed]) -> Exit {
                 app.terminal.error(&format!("`{property}` of {object} was refused by HubSpot: {detail}"));
                 exit = Exit::Failed;
             }
-            "planned" => app.terminal.note(&format!("`{property}` of {object} was not created")),
+            "planned" => {}
             _ => exit = Exit::Failed,
         }
     }

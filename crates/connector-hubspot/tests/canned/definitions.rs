@@ -8,8 +8,11 @@ use serde_json::json;
 
 use crate::server::{Reply, Seen, Server, ok, status};
 
+/// The end of a path, and what is answered there.
+type Answered = (&'static str, fn() -> Reply);
+
 /// Answers by the end of the path; what is not listed is not there.
-async fn portal(replies: &'static [(&'static str, fn() -> Reply)]) -> Server {
+async fn portal(replies: &'static [Answered]) -> Server {
     Server::reacting(move |seen: &Seen| {
         let path = seen.line.split_once(' ').map_or("", |(_, path)| path);
         let found = replies.iter().find(|(end, _)| path.ends_with(end));

@@ -19,6 +19,8 @@ pub struct LinkChange {
     pub to: ObjectType,
     /// The record; `None` while it is still to be created.
     pub from: Option<RecordId>,
+    /// Whether the record has its own outcome: links are made for records that were loaded, in this run or an earlier one.
+    pub is_loaded: bool,
     /// The line of the source record, for people; 0 when the source was not read for it.
     pub line: u64,
     /// The digest of the source record; zeros when the source was not read for it.
@@ -88,14 +90,16 @@ impl LinkChange {
         link_calls(&wanted, self.observed.as_deref().unwrap_or_default())
     }
 
-    /// Whether what HubSpot holds decides: something can be linked, or others may have to go.
+    /// Whether what HubSpot holds decides: something can be linked, or others may have to go. What only waits is looked at
+    /// when its source moves, so that a plan can count with what is loaded before.
     pub(crate) fn needs_look(&self, rules: &[AssociationRule]) -> bool {
-        let needs = |links: &RuleLinks| {
-            links.rejection.is_none()
-                && (rules[usize::from(links.rule)].mode == LinkMode::Replace
-                    || links.targets.iter().any(|target| target.id.is_some()))
+        let is_known = |target: &LinkTarget| target.id.is_some();
+        let may_take_away = |links: &RuleLinks| {
+            let is_settled = !self.is_loaded || links.targets.iter().all(is_known);
+            rules[usize::from(links.rule)].mode == LinkMode::Replace && is_settled
         };
-        self.rules.iter().any(needs)
+        let mut rules = self.rules.iter().filter(|links| links.rejection.is_none());
+        rules.any(|links| may_take_away(links) || links.targets.iter().any(is_known))
     }
 
     /// Targets that nobody knows yet.

@@ -8,7 +8,7 @@ use fieldline_model::{LinkAction, LinkInput, LinkOutcome, ObjectType, SourceKey}
 use super::change::LinkChange;
 use super::observe::{fill_targets, look};
 use super::resolve::Resolver;
-use super::tasks::WINDOW;
+use super::tasks::{WINDOW, wanted_before};
 use super::types::LinkTypes;
 use crate::ExecutorError;
 use crate::load::{Ending, Load};
@@ -20,7 +20,7 @@ impl Load<'_> {
         if !self.plan.spool.has_links()? {
             return Ok(Ending::Complete);
         }
-        // Ids of records that were created a moment ago are asked of the state.
+        // A mapping may link its own records: their ids are asked of the state.
         self.ledger.flush()?;
         let rules = self.pipeline.transform.associations();
         let objects: BTreeSet<&ObjectType> = rules.iter().map(|rule| &rule.to).collect();
@@ -67,20 +67,23 @@ impl Load<'_> {
     fn complete(&mut self, to: &ObjectType, types: &mut LinkTypes) -> Result<(), ExecutorError> {
         let pipeline = self.pipeline;
         let rules = pipeline.transform.associations();
-        let mut resolver = Resolver::new(pipeline);
+        let mut resolver = Resolver::new(pipeline, &self.plan.spool)?;
         self.each_window(to, |load, mut window| {
-            load.fill_records(&mut window)?;
+            let (loaded, others): (Vec<_>, Vec<_>) =
+                std::mem::take(&mut window).into_iter().partition(|change| change.is_loaded);
+            window = loaded;
+            window.extend(load.refused_after_all(to, &others)?);
             for links in window.iter_mut().flat_map(|change| &mut change.rules) {
-                links.targets.iter_mut().for_each(|target| target.is_foreseen = false);
+                let is_own = rules[usize::from(links.rule)].target == *pipeline.transform.id();
+                for target in &mut links.targets {
+                    target.is_foreseen = false;
+                    // Records of this very mapping may be others by now: created anew, or gone.
+                    target.id.take_if(|_| is_own);
+                }
             }
             fill_targets(pipeline, &mut resolver, &mut window)?;
             look(pipeline, &mut window)?;
             for change in &window {
-                if change.from.is_none() {
-                    // It was not created after all.
-                    load.plan.spool.drop_links(change)?;
-                    continue;
-                }
                 if change.observed.is_some() {
                     types.need(pipeline, to)?;
                 }
@@ -90,14 +93,16 @@ impl Load<'_> {
         })
     }
 
-    /// Fills in the ids of records that were new.
-    fn fill_records(&self, window: &mut [LinkChange]) -> Result<(), ExecutorError> {
-        let new = |change: &&LinkChange| change.from.is_none();
-        let keys: Vec<SourceKey> = window.iter().filter(new).map(|change| change.key.clone()).collect();
-        let records = self.pipeline.state.records(&self.pipeline.scope(), &keys)?;
-        let new = window.iter_mut().filter(|change| change.from.is_none());
-        new.zip(records).for_each(|(change, record)| change.from = record.map(|record| record.id));
-        Ok(())
+    /// Records that were not loaded as planned want what they wanted before.
+    fn refused_after_all(
+        &self,
+        to: &ObjectType,
+        others: &[LinkChange],
+    ) -> Result<Vec<LinkChange>, ExecutorError> {
+        others.iter().try_for_each(|change| self.plan.spool.drop_links(change))?;
+        let keys: Vec<SourceKey> = others.iter().map(|change| change.key.clone()).collect();
+        let before = wanted_before(self.pipeline, &keys)?;
+        Ok(before.into_iter().filter(|change| change.to == *to).collect())
     }
 
     /// Sends all calls of one kind, in full batches.

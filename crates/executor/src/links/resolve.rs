@@ -5,23 +5,28 @@ use std::sync::Arc;
 
 use fieldline_mapping::TransformPlan;
 use fieldline_model::{
-    ExternalId, MappingId, PropertyDefinition, RecordId, SourceKey, ValueDigest, canonical,
+    ExternalId, MappingId, OnMissing, PropertyDefinition, RecordId, SourceKey, ValueDigest, canonical,
 };
 use fieldline_state::Scope;
 
 use crate::ExecutorError;
 use crate::context::Pipeline;
+use crate::spool::Spool;
 
 /// Finds records by the state of the mappings that load them.
 pub(crate) struct Resolver<'a> {
     pipeline: &'a Pipeline,
+    /// The spool of the plan at hand, where it archives records.
+    archiving: Option<&'a Spool>,
     /// Definitions of key properties, where external IDs are no source keys.
     keys: BTreeMap<MappingId, PropertyDefinition>,
 }
 
 impl<'a> Resolver<'a> {
-    pub(crate) fn new(pipeline: &'a Pipeline) -> Self {
-        Self { pipeline, keys: BTreeMap::new() }
+    pub(crate) fn new(pipeline: &'a Pipeline, spool: &'a Spool) -> Result<Self, ExecutorError> {
+        let may_archive = pipeline.transform.destination().on_missing() == OnMissing::Archive;
+        let archiving = (may_archive && spool.has_archives()?).then_some(spool);
+        Ok(Self { pipeline, archiving, keys: BTreeMap::new() })
     }
 
     /// The records that a mapping has loaded under these external IDs, aligned with them.
@@ -42,6 +47,7 @@ impl<'a> Resolver<'a> {
             let values: Vec<ValueDigest> = wanted.iter().map(digest).collect();
             self.pipeline.state.claims(&scope, transform.destination().key_property(), &values)?
         };
+        let keys = self.remaining(target, keys)?;
         let mut sorted: Vec<SourceKey> = keys.iter().flatten().cloned().collect();
         sorted.sort_unstable();
         sorted.dedup();
@@ -51,6 +57,21 @@ impl<'a> Resolver<'a> {
             known[index].as_ref().map(|record| record.id.clone())
         };
         Ok(keys.iter().map(|key| key.as_ref().and_then(id)).collect())
+    }
+
+    /// Without the records of this very mapping that it is about to archive.
+    fn remaining(
+        &self,
+        target: &MappingId,
+        mut keys: Vec<Option<SourceKey>>,
+    ) -> Result<Vec<Option<SourceKey>>, ExecutorError> {
+        if let Some(spool) = self.archiving.filter(|_| self.pipeline.transform.id() == target) {
+            for slot in &mut keys {
+                let is_leaving = slot.as_ref().map_or(Ok(false), |key| spool.is_archived(key))?;
+                slot.take_if(|_| is_leaving);
+            }
+        }
+        Ok(keys)
     }
 
     fn target(&self, mapping: &MappingId) -> Option<Arc<TransformPlan>> {

@@ -53,16 +53,26 @@ pub(super) fn of_due(
 ) -> Result<Vec<LinkChange>, ExecutorError> {
     let mut rest = Vec::new();
     for key in keys {
-        // Whoever is changed in this run was looked at with its source; whoever is archived has no links.
-        if spool.change(key)?.is_none() {
+        // Whoever is loaded in this run was looked at with its source; whoever is archived has no links. What was wanted of
+        // a record that is rejected or held now stays wanted.
+        let change = spool.change(key)?;
+        if change.is_none_or(|change| !is_loaded(&change) && change.action != Action::Archive) {
             rest.push(key.clone());
         }
     }
+    wanted_before(pipeline, &rest)
+}
+
+/// Link changes of records as they were wanted when the records were loaded last; keys ascend.
+pub(super) fn wanted_before(
+    pipeline: &Pipeline,
+    keys: &[SourceKey],
+) -> Result<Vec<LinkChange>, ExecutorError> {
     let scope = pipeline.scope();
-    let known = by_key(pipeline.state.links(&scope, &rest)?);
-    let records = pipeline.state.records(&scope, &rest)?;
+    let known = by_key(pipeline.state.links(&scope, keys)?);
+    let records = pipeline.state.records(&scope, keys)?;
     let mut changes = Vec::new();
-    for (key, record) in rest.iter().zip(records) {
+    for (key, record) in keys.iter().zip(records) {
         let Some((id, known)) = record.map(|record| record.id).zip(known.get(key)) else {
             continue;
         };
@@ -72,6 +82,7 @@ pub(super) fn of_due(
             key: key.clone(),
             to,
             from: Some(id.clone()),
+            is_loaded: true,
             line: 0,
             source_hash: SourceHash::from_bytes([0; 16]),
             rules,
@@ -105,6 +116,7 @@ fn moved(
         key: change.key.clone(),
         to,
         from: change.id.clone(),
+        is_loaded: false,
         line: change.line,
         source_hash: change.source_hash,
         rules,

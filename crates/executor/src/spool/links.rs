@@ -31,6 +31,14 @@ impl Spool {
         Ok(())
     }
 
+    /// Notes that the record of a link change is there, under that id.
+    pub(crate) fn put_loaded(&self, change: &LinkChange) -> Result<(), ExecutorError> {
+        let sql = "UPDATE links SET body = ? WHERE object = ? AND key = ?";
+        let values = params![encode(change)?, change.to.as_str(), change.key.as_str()];
+        self.execute("keeping links", sql, values)?;
+        Ok(())
+    }
+
     /// Drops a link change.
     pub(crate) fn drop_links(&self, change: &LinkChange) -> Result<(), ExecutorError> {
         let sql = "DELETE FROM links WHERE object = ? AND key = ?";

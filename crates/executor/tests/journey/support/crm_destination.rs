@@ -224,7 +224,10 @@ impl Portal {
     fn archive(&mut self, id: &RecordId) -> Outcome {
         let number = id.as_str().parse().expect("a record's id");
         match self.records.remove(&number) {
-            Some(_) => Outcome::Written { id: id.clone(), created: false, stored: Vec::new() },
+            Some(_) => {
+                self.links.retain(|(from, to), _| *from != number && *to != number);
+                Outcome::Written { id: id.clone(), created: false, stored: Vec::new() }
+            }
             None => Outcome::Missing,
         }
     }

@@ -6,6 +6,7 @@ mod crm_links;
 mod dice;
 mod dying;
 mod life;
+mod link_model;
 mod memory;
 mod model;
 mod project;

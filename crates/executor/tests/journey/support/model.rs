@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::crm::Properties;
+use super::link_model::LinkModel;
 use super::table::Table;
 
 /// The model of the mapping `CUSTOMERS` without its drift rules.
@@ -16,6 +17,7 @@ pub(crate) struct Model {
     claims: BTreeMap<String, String>,
     /// Whether records that have left are archived.
     archives: bool,
+    links: LinkModel,
 }
 
 #[derive(Clone)]
@@ -23,6 +25,8 @@ struct Wanted {
     key: String,
     row: String,
     email: String,
+    /// The record to link to.
+    other: String,
     fields: Vec<(&'static str, String)>,
 }
 
@@ -37,7 +41,13 @@ fn wanted(row: &str) -> Result<Wanted, ()> {
         ("amount", number),
     ];
     let fields = fields.into_iter().filter(|(_, value): &(_, String)| !value.is_empty()).collect();
-    Ok(Wanted { key: cells[0].into(), row: row.into(), email: cells[1].to_lowercase(), fields })
+    Ok(Wanted {
+        key: cells[0].into(),
+        row: row.into(),
+        email: cells[1].to_lowercase(),
+        other: cells[6].into(),
+        fields,
+    })
 }
 
 /// What is found for a record before anything is written.
@@ -47,8 +57,8 @@ enum Target {
 }
 
 impl Model {
-    pub(crate) fn new(archives: bool) -> Self {
-        Self { archives, ..Self::default() }
+    pub(crate) fn new(archives: bool, replaces: bool) -> Self {
+        Self { archives, links: LinkModel::new(replaces), ..Self::default() }
     }
 
     pub(crate) fn put(&mut self, properties: &[(&str, &str)]) {
@@ -67,6 +77,12 @@ impl Model {
         let mut records: Vec<Properties> = self.records.values().cloned().collect();
         records.sort();
         records
+    }
+
+    /// Links between records, as the toy CRM shows them.
+    pub(crate) fn links(&self) -> Vec<String> {
+        let carried = |id: usize| self.records.get(&id).and_then(|record| record.get("app_id").cloned());
+        self.links.links(|id| carried(id).unwrap_or_else(|| "nobody".to_owned()))
     }
 
     fn find(&self, property: &str, value: &str) -> Option<usize> {
@@ -106,6 +122,7 @@ impl Model {
                 |one: &&Wanted| leaders.get(&one.key).is_none_or(|leader| written.contains(leader));
             let (ready, rest): (Vec<&Wanted>, Vec<&Wanted>) = waiting.into_iter().partition(is_ready);
             if ready.is_empty() {
+                self.links.settle(&self.known);
                 return;
             }
             for one in ready {
@@ -113,6 +130,7 @@ impl Model {
                     self.claims.insert(one.email.clone(), one.key.clone());
                 }
                 if self.write(one, &targets[&one.key]) {
+                    self.links.want(&one.key, &one.other);
                     written.insert(one.key.clone());
                 }
             }
@@ -130,6 +148,7 @@ impl Model {
         self.loaded.retain(|key, _| !gone.contains_key(key));
         self.refused.retain(|key, _| !gone.contains_key(key));
         self.claims.retain(|_, key| !gone.contains_key(key));
+        gone.keys().for_each(|key| self.links.forget(key));
         gone
     }
 
@@ -139,6 +158,7 @@ impl Model {
             let is_heir = |target: &Target| matches!(target, Target::Record(heir) if heir == id);
             if !targets.values().any(is_heir) {
                 self.records.remove(id);
+                self.links.archive(*id);
             }
         }
     }

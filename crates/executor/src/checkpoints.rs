@@ -1,0 +1,77 @@
+//! Checkpoints that belong to no batch: claims, unreadable rows, records that need no look any more.
+
+use fieldline_model::{Checkpoint, Claim, Progress, SourceKey, Standing, StandingKind, Subject};
+use fieldline_state::StateError;
+
+use crate::ExecutorError;
+use crate::change_plan::ChangePlan;
+use crate::context::Pipeline;
+use crate::counts::RunCounts;
+use crate::ledger::Ledger;
+
+/// Whether unreadable rows of earlier runs are remembered.
+pub(crate) fn has_standing_lines(pipeline: &Pipeline) -> Result<bool, ExecutorError> {
+    let after = Subject::Line(0);
+    let next = pipeline.state.standing(&pipeline.scope(), Some(&after), 1)?;
+    Ok(next.first().is_some_and(|entry| matches!(entry.subject, Subject::Line(_))))
+}
+
+/// From the first write of another plan on the old watermark says nothing: should this load be cut off and the mapping be
+/// taken back, the next run must read everything again.
+pub(crate) fn begin_backfill(plan: &ChangePlan, ledger: &mut Ledger) -> Result<(), StateError> {
+    if !plan.is_backfill || plan.durable.is_none_or(|durable| durable.watermark.is_none()) {
+        return Ok(());
+    }
+    let progress = Some(Progress { watermark: None, ..plan.progress });
+    ledger.commit(Checkpoint { progress, ..Checkpoint::default() })
+}
+
+/// Claims of a wave become durable before its first write: they say what is wanted, not what was done.
+pub(crate) fn commit_claims(plan: &ChangePlan, wave: u32, ledger: &mut Ledger) -> Result<(), ExecutorError> {
+    let mut after: Option<Claim> = None;
+    loop {
+        let claims = plan.spool.claims(wave, after.as_ref(), 10_000)?;
+        let Some(last) = claims.last() else {
+            return Ok(());
+        };
+        after = Some(last.clone());
+        ledger.commit(Checkpoint { claims, ..Checkpoint::default() })?;
+    }
+}
+
+/// Unreadable rows become dead letters; records that need no look any more are settled.
+pub(crate) fn commit_lines(
+    pipeline: &Pipeline,
+    plan: &ChangePlan,
+    ledger: &mut Ledger,
+    counts: &mut RunCounts,
+) -> Result<(), ExecutorError> {
+    let mut after = 0;
+    loop {
+        let lines = plan.spool.lines(after, 1_000)?;
+        let Some(last) = lines.last() else {
+            break;
+        };
+        after = last.line;
+        counts.rejected += lines.len() as u64;
+        counts.standing += lines.iter().filter(|line| line.standing).count() as u64;
+        let standing = lines.into_iter().map(|line| Standing {
+            subject: Subject::Line(line.line),
+            source_hash: line.hash,
+            kind: StandingKind::Rejected(line.rejection),
+            line: line.line,
+            run: pipeline.run.clone(),
+        });
+        ledger.commit(Checkpoint { standing: standing.collect(), ..Checkpoint::default() })?;
+    }
+    let mut after: Option<SourceKey> = None;
+    loop {
+        let keys = plan.spool.settled(after.as_ref(), 1_000)?;
+        let Some(last) = keys.last() else {
+            return Ok(());
+        };
+        after = Some(last.clone());
+        let settled = keys.into_iter().map(Subject::Key).collect();
+        ledger.commit(Checkpoint { settled, ..Checkpoint::default() })?;
+    }
+}

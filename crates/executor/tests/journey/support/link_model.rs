@@ -1,0 +1,58 @@
+//! Which links HubSpot should hold, straight-line and in memory.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Links that one rule wants between records of one mapping, one at most per row.
+#[derive(Default)]
+pub(crate) struct LinkModel {
+    /// Whether others are taken away.
+    replaces: bool,
+    /// What each record wants, and whether it is there.
+    wanted: BTreeMap<String, (String, bool)>,
+    pairs: BTreeSet<(usize, usize)>,
+}
+
+impl LinkModel {
+    pub(crate) fn new(replaces: bool) -> Self {
+        Self { replaces, ..Self::default() }
+    }
+
+    /// A record was loaded that names another one; an empty name says nothing.
+    pub(crate) fn want(&mut self, key: &str, other: &str) {
+        let is_same = self.wanted.get(key).is_some_and(|(before, _)| before == other);
+        if !other.is_empty() && !is_same {
+            self.wanted.insert(key.to_owned(), (other.to_owned(), false));
+        }
+    }
+
+    /// A record is gone; its source record with it, if that is known.
+    pub(crate) fn archive(&mut self, id: usize) {
+        self.pairs.retain(|(from, to)| *from != id && *to != id);
+    }
+
+    pub(crate) fn forget(&mut self, key: &str) {
+        self.wanted.remove(key);
+    }
+
+    /// The end of a run: whatever can be linked is.
+    pub(crate) fn settle(&mut self, known: &BTreeMap<String, usize>) {
+        for (key, (other, is_linked)) in &mut self.wanted {
+            let (Some(from), Some(to)) = (known.get(key), known.get(other)) else { continue };
+            if !*is_linked {
+                if self.replaces {
+                    self.pairs.retain(|(holder, _)| holder != from);
+                }
+                self.pairs.insert((*from, *to));
+                *is_linked = true;
+            }
+        }
+    }
+
+    /// Links by what their records carry.
+    pub(crate) fn links(&self, name: impl Fn(usize) -> String) -> Vec<String> {
+        let mut links: Vec<String> =
+            self.pairs.iter().map(|(from, to)| format!("{} {} {{279}}", name(*from), name(*to))).collect();
+        links.sort();
+        links
+    }
+}
