@@ -256,4 +256,39 @@ proptest! {
             Err(FormatError::Invalid(_) | FormatError::Unsupported { .. }) => {}
         }
     }
+
+    #[test]
+    fn whatever_befalls_a_shipped_file_nothing_panics_and_nothing_changes(
+        file in any::<prop::sample::Index>(),
+        edits in proptest::collection::vec((any::<prop::sample::Index>(), 0u8..3, prop_oneof![
+            prop::sample::select(vec!['\n', ' ', '#', ':', '-', '{', '}', '[', ']', ',', '\'', '"', '|', '>', '&', '\u{a0}', '\r']),
+            any::<char>(),
+        ]), 1..5),
+    ) {
+        let files = shipped();
+        let mut letters: Vec<char> = files[file.index(files.len())].chars().collect();
+        for (place, kind, letter) in edits {
+            let at = place.index(letters.len());
+            match kind {
+                0 => { letters.remove(at); }
+                1 => letters.insert(at, letter),
+                _ => letters[at] = letter,
+            }
+        }
+        let text: String = letters.into_iter().collect();
+        match format_file("mappings/c.yaml", &text) {
+            Ok(once) => prop_assert_eq!(format_file("mappings/c.yaml", &once).ok(), Some(once.clone()), "{}\n---\n{}", text, once),
+            // Odd enough to be refused; what matters is that it was noticed.
+            Err(FormatError::Unsafe { .. } | FormatError::Invalid(_) | FormatError::Unsupported { .. }) => {}
+        }
+    }
+}
+
+/// The shipped mappings, read once.
+fn shipped() -> &'static [String] {
+    static FILES: std::sync::OnceLock<Vec<String>> = std::sync::OnceLock::new();
+    FILES.get_or_init(|| {
+        let yaml = files_below("mappings").into_iter().chain(files_below("examples"));
+        yaml.filter(|(name, _)| name.ends_with(".yaml")).map(|(_, text)| text).collect()
+    })
 }
