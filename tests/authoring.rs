@@ -80,13 +80,15 @@ fn eval_says_which_record_it_could_not_find() {
 #[test]
 fn a_project_to_begin_with_checks_tests_and_runs_as_it_says() {
     let mut project = Project::empty("http://127.0.0.1:9");
-    let made = project.run(&["init"]).ends_with(0);
-    assert!(made.stderr.contains("check\n") && made.stderr.contains("sim --data"), "{}", made.stderr);
+    let made = project.run(&["init", "--json"]).ends_with(0);
+    assert_eq!(made.json("init")["wrote"].as_array().unwrap().len(), 5);
+    assert!(made.stderr.contains("check\n") && made.stderr.contains("schema push"), "{}", made.stderr);
     project.run(&["check"]).ends_with(0);
     let tested = project.run(&["test"]).ends_with(0).stdout;
     assert!(tested.contains("ok: 5 passed"), "{tested}");
-    let sim = Sim::start_with("professional", "7", &project.path("portal.json"));
+    let sim = Sim::start_bare(&[]);
     project.pointed_at(&sim);
+    project.run(&["schema", "push", "--yes"]).ends_with(0);
     project.run(&["plan"]).ends_with(0);
     let run = project.run(&["run", "--json"]).ends_with(0).json("run");
     assert_eq!(run["mappings"][0]["created"], 7, "{run:#}");
@@ -127,8 +129,12 @@ fn a_draft_loads_almost_all_rows_as_it_is() {
         assert!(text.contains(words), "{words} in\n{text}");
     }
     project.run(&["check"]).ends_with(0);
-    let sim = Sim::start_with("unlimited", "7", &project.path("portal.json"));
+    let sim = Sim::start_bare(&["--tier", "unlimited"]);
     project.pointed_at(&sim);
+    project.run(&["schema", "push", "--yes"]).ends_with(0);
+    project.run(&["schema", "pull"]).ends_with(0);
+    let checked = project.run(&["check"]).ends_with(0).stdout;
+    assert!(checked.contains("0 errors, 0 warnings"), "{checked}");
     let run = project.run(&["run", "--json"]).ends_with(3).json("run");
     let of = |name: &str| run["mappings"][0][name].as_u64().unwrap();
     assert_eq!(of("read"), 3_000);
@@ -169,4 +175,53 @@ fn a_draft_joins_a_project_whose_connections_fit() {
     }
     project.run(&["check"]).ends_with(0);
     assert!(draft(&project).ends_with(2).stderr.contains("mappings/firmen.yaml` is there already"));
+}
+
+#[test]
+fn fmt_shows_what_would_change_and_changes_it_once() {
+    let project = Project::first_sync(&Sim::nowhere());
+    project.run(&["fmt"]).ends_with(0);
+    project.run(&["fmt", "--check"]).ends_with(0);
+    let plan = |project: &Project| project.run(&["compile", "customers", "--json"]).ends_with(0).stdout;
+    let before: serde_json::Value = serde_json::from_str(&plan(&project)).unwrap();
+    project.replace("mappings/customers.yaml", "  country: {", "\n\n\n  country:   {");
+    project.replace("mappings/customers.yaml", "  key: customer_id", "  key:   'customer_id'");
+    let spoilt = project.read("mappings/customers.yaml");
+    let checked = project.run(&["fmt", "--check"]).ends_with(1);
+    assert!(checked.stdout.contains("mappings/customers.yaml\n"), "{}", checked.stdout);
+    assert!(
+        checked.stdout.contains("-   country:   { from: country")
+            && checked.stdout.contains("+   country: { from: country")
+    );
+    assert!(!checked.stdout.contains("fieldline.yaml"), "{}", checked.stdout);
+    assert_eq!(project.read("mappings/customers.yaml"), spoilt, "`--check` changes nothing");
+    let document = project.run(&["fmt", "--check", "--json"]).ends_with(1).json("fmt");
+    assert_eq!((&document["files"], document["changed"].as_array().unwrap().len()), (&3.into(), 1));
+    let changed = project.run(&["fmt"]).ends_with(0);
+    assert!(changed.stderr.contains("1 of 3 files changed"), "{}", changed.stderr);
+    project.run(&["fmt", "--check"]).ends_with(0);
+    let after: serde_json::Value = serde_json::from_str(&plan(&project)).unwrap();
+    assert_eq!(before["fingerprint"], after["fingerprint"]);
+}
+
+#[test]
+fn fmt_leaves_alone_what_it_cannot_format() {
+    let project = Project::first_sync(&Sim::nowhere());
+    project.write("mappings/broken.yaml", "a: [1\n");
+    project.write("mappings/anchors.yaml", "a: &x 1\nb: *x\n");
+    let refused = project.run(&["fmt"]).ends_with(1);
+    assert!(
+        refused.stderr.contains("error[M0101]") && refused.stderr.contains("mappings/broken.yaml:"),
+        "{}",
+        refused.stderr
+    );
+    assert!(
+        refused.stderr.contains("mappings/anchors.yaml:1: an anchor or alias cannot be formatted"),
+        "{}",
+        refused.stderr
+    );
+    assert_eq!(project.read("mappings/anchors.yaml"), b"a: &x 1\nb: *x\n");
+    project.run(&["fmt", "nowhere.yaml"]).ends_with(2);
+    let refused = project.run(&["fmt", "mappings/customers.yaml", "fieldline.yaml"]).ends_with(0);
+    assert!(refused.stderr.contains("of 2 files changed"), "{}", refused.stderr);
 }

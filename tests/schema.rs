@@ -199,6 +199,23 @@ fn push_creates_what_is_missing_once_and_the_project_runs() {
 }
 
 #[test]
+fn a_sensitive_property_that_the_snapshot_shows_is_loaded() {
+    let sim = Sim::start("unlimited");
+    let salary = json!({ "name": "salary", "label": "Salary", "type": "string", "fieldType": "text",
+        "groupName": "contactinformation", "dataSensitivity": "sensitive" });
+    sim.send("POST", "/crm/properties/2026-09/contacts", &salary);
+    let project = Project::first_sync(&sim);
+    project.replace("mappings/customers.yaml", "  company:", "  salary: { value: secret }\n  company:");
+    project.run(&["check"]).ends_with(2);
+    project.run(&["schema", "pull"]).ends_with(0);
+    assert!(text(&project, CONTACTS).contains("\"dataSensitivity\": \"sensitive\""));
+    project.run(&["check"]).ends_with(0);
+    project.run(&["run"]).ends_with(3);
+    let contacts = sim.contacts();
+    assert!(contacts.iter().all(|contact| contact["properties"]["salary"] == "secret"), "{}", contacts[0]);
+}
+
+#[test]
 fn each_target_has_snapshots_of_its_own() {
     let (sandbox, production) = (Sim::start("unlimited"), Sim::start_portal("unlimited", "7"));
     let project = Project::first_sync(&sandbox);

@@ -15,7 +15,8 @@ const settings = {
     hover: true,
     schemaStore: { enable: false },
     schemas: {
-      [schemaOf("mapping")]: ["**/mappings/**/*.yaml"],
+      [schemaOf("mapping")]: ["**/mappings/**/*.yaml", "!**/*.test.yaml"],
+      [schemaOf("mapping-test")]: ["**/mappings/**/*.test.yaml"],
       [schemaOf("rules")]: ["**/rules/*.yaml"],
       [schemaOf("project")]: ["**/fieldline.yaml"],
     },
@@ -51,7 +52,7 @@ const open = (name, text) => {
 /** Every YAML file below a folder. */
 const yamlFiles = (folder) =>
   readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name) && !/\.test\.ya?ml$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
 
 const shipped = [...yamlFiles("mappings"), ...yamlFiles("examples")];
@@ -101,6 +102,9 @@ documented(sections, "associations", "Links to the records of other mappings");
 const project = await offered("deep/fieldline.yaml", "fieldline: 1\nproject: p\n");
 documented(project, "connections", "The systems the project speaks to");
 documented(project, "targets", "--target NAME");
+const tests = await offered("mappings/more.test.yaml", "fieldline: 1\nmapping: sample\ntests:\n  - name: x\n    ");
+documented(tests, "given", "A field that is left out is empty");
+documented(tests, "expect_rejection", "rejected");
 const rules = await offered("rules/shared.yaml", "fieldline: 1\nfields:\n  email:\n    from: email\n    ");
 documented(rules, "normalize", "One step or a list of steps");
 

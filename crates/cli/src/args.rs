@@ -78,6 +78,8 @@ pub(crate) enum Command {
         /// The mapping
         mapping: String,
     },
+    /// Bring mapping and project files into their canonical layout; comments stay
+    Fmt(FmtArguments),
     /// Show what a mapping does to one record, step by step
     Eval(EvalArguments),
     /// Run the mappings' own tests
@@ -137,6 +139,17 @@ pub(crate) struct InitArguments {
     #[arg(long, value_name = "OBJECT", default_value = "contacts", requires = "from",
           value_parser = ["contacts", "companies", "deals"])]
     pub(crate) object: String,
+}
+
+/// Options of `fmt`.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct FmtArguments {
+    /// Files, or folders of files; those of the project when none is named
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Change nothing: show what would change, and end with 1 if anything would
+    #[arg(long)]
+    pub(crate) check: bool,
 }
 
 /// Options of `eval`.

@@ -1,5 +1,6 @@
 //! Connections of the project → connectors.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,6 +12,7 @@ use fieldline_connector_hubspot::{Hubspot, HubspotConfig};
 use fieldline_mapping::{
     ConnectionKind, FileConnection, HubspotConnection, Project, Secret, Tier, TransformPlan,
 };
+use fieldline_model::{ObjectType, Sensitivity};
 
 use crate::app::App;
 use crate::error::CommandError;
@@ -59,12 +61,16 @@ fn csv_options(file: &FileConnection) -> CsvOptions {
     }
 }
 
-/// Connects to the account of a HubSpot connection.
+/// Properties that HubSpot guards: their object type and how closely.
+pub(crate) type Guarded = BTreeSet<(ObjectType, Sensitivity)>;
+
+/// Connects to the account of a HubSpot connection, for mappings that write these guarded properties.
 pub(crate) fn hubspot(
     app: &App,
     connection: &HubspotConnection,
+    guarded: Guarded,
 ) -> Result<Arc<dyn Destination>, CommandError> {
-    Ok(Arc::new(account(app, connection)?))
+    Ok(Arc::new(account(app, connection, guarded)?))
 }
 
 /// Connects to the account of a HubSpot connection, for its definitions.
@@ -72,10 +78,10 @@ pub(crate) fn definitions(
     app: &App,
     connection: &HubspotConnection,
 ) -> Result<Arc<dyn Definitions>, CommandError> {
-    Ok(Arc::new(account(app, connection)?))
+    Ok(Arc::new(account(app, connection, Guarded::new())?))
 }
 
-fn account(app: &App, connection: &HubspotConnection) -> Result<Hubspot, CommandError> {
+fn account(app: &App, connection: &HubspotConnection, guarded: Guarded) -> Result<Hubspot, CommandError> {
     let refuse = |why: String| CommandError::refused(why);
     let mut config = HubspotConfig::new(token(app, &connection.token)?.into());
     if let Some(base_url) = &connection.base_url {
@@ -85,6 +91,7 @@ fn account(app: &App, connection: &HubspotConnection) -> Result<Hubspot, Command
     config.limits = limits(connection).map_err(|error| refuse(error.to_string()))?;
     let percent = u8::try_from(connection.reserve_per_mille.div_ceil(10)).unwrap_or(100);
     config.reserve = Share::percent(percent).map_err(|error| refuse(error.to_string()))?;
+    config.guarded = guarded;
     config.seed = u64::from(std::process::id());
     Hubspot::new(config).map_err(|cause| CommandError::destination("connecting to HubSpot", &cause))
 }

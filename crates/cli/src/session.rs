@@ -7,11 +7,11 @@ use chrono::Utc;
 use fieldline_connector::{ConnectorError, Destination, ErrorClass, Portal, Source};
 use fieldline_executor::{Observer, Pipeline, Stop};
 use fieldline_mapping::{ConnectionKind, HubspotConnection, Project, TransformPlan};
-use fieldline_model::{ConnectionName, ObjectType, RunId};
+use fieldline_model::{ConnectionName, ObjectType, RunId, Sensitivity};
 use fieldline_state::{SqliteStore, StateStore};
 
 use crate::app::App;
-use crate::connect;
+use crate::connect::{self, Guarded};
 use crate::error::CommandError;
 use crate::project_files;
 
@@ -102,11 +102,21 @@ impl Session {
             return Ok(account.clone());
         }
         let connection = self.hubspot(transform)?;
-        let destination = connect::hubspot(&self.app, connection)?;
+        let destination = connect::hubspot(&self.app, connection, self.guarded(name))?;
         let portal = destination.identify().await.map_err(|cause| unreachable_portal(connection, &cause))?;
         refuse_other_portal(name, connection, &portal)?;
         accounts.insert(name.clone(), (Arc::clone(&destination), portal.clone()));
         Ok((destination, portal))
+    }
+
+    /// What the mappings that write to a connection write of guarded properties, as the snapshots know them.
+    fn guarded(&self, connection: &ConnectionName) -> Guarded {
+        let plans = self.project.mappings.iter().map(|plan| (plan.destination(), plan.rules()));
+        let own = plans.filter(|(destination, _)| destination.connection() == connection);
+        let levels = own.flat_map(|(destination, rules)| {
+            rules.iter().map(move |rule| (destination.object().clone(), rule.definition.sensitivity))
+        });
+        levels.filter(|(_, sensitivity)| *sensitivity != Sensitivity::NonSensitive).collect()
     }
 
     /// Everything one run of a mapping needs.

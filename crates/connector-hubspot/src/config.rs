@@ -1,11 +1,13 @@
 //! How to reach one account.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::time::Duration;
 
 use fieldline_connector::quota::{Limits, Share};
 use fieldline_connector::retry::RetryPolicy;
 use fieldline_connector::{ConnectorError, ErrorClass};
+use fieldline_model::{ObjectType, Sensitivity};
 use secrecy::SecretString;
 use url::{Host, Url};
 
@@ -33,6 +35,9 @@ pub struct HubspotConfig {
     pub connect_timeout: Duration,
     /// How long one call may take from sending to the last byte. HubSpot itself gives up after 100 seconds.
     pub timeout: Duration,
+    /// The object types with guarded properties that are read and written, and how guarded those are. Definitions of a
+    /// level are asked for only where it is named here: each needs a scope of its own.
+    pub guarded: BTreeSet<(ObjectType, Sensitivity)>,
     /// What we call ourselves.
     pub user_agent: String,
     /// Seed of the jitter between retries.
@@ -51,6 +56,7 @@ impl HubspotConfig {
             retry: RetryPolicy::default(),
             connect_timeout: Duration::from_secs(10),
             timeout: Duration::from_secs(110),
+            guarded: BTreeSet::new(),
             user_agent: concat!("fieldline/", env!("CARGO_PKG_VERSION")).to_owned(),
             seed: 0,
         }

@@ -1,5 +1,6 @@
 //! HubSpot as a destination.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -31,6 +32,7 @@ use crate::write::write;
 pub struct Hubspot {
     pub(crate) client: Client,
     page_size: PageSize,
+    guarded: BTreeSet<(ObjectType, Sensitivity)>,
 }
 
 impl Hubspot {
@@ -44,7 +46,11 @@ impl Hubspot {
     }
 
     pub(crate) fn over(transport: Arc<dyn Transport>, config: &HubspotConfig) -> Self {
-        Self { client: Client::new(config, transport), page_size: PageSize::default() }
+        Self {
+            client: Client::new(config, transport),
+            page_size: PageSize::default(),
+            guarded: config.guarded.clone(),
+        }
     }
 
     /// Calls used today as far as we know, and calls left for us (`None` without a cap).
@@ -65,7 +71,10 @@ impl Destination for Hubspot {
     }
 
     async fn schema(&self, object: &ObjectType) -> Result<ObjectSchema, ConnectorError> {
-        let definitions = properties(&self.client, object, Sensitivity::NonSensitive).await?;
+        let mut definitions = properties(&self.client, object, Sensitivity::NonSensitive).await?;
+        for (_, sensitivity) in self.guarded.iter().filter(|(guarded, _)| guarded == object) {
+            definitions.extend(properties(&self.client, object, *sensitivity).await?);
+        }
         Ok(ObjectSchema::new(object.clone(), definitions))
     }
 

@@ -7,6 +7,7 @@ use fieldline_mapping::TransformPlan;
 use fieldline_model::{Action, Change, ObjectType, Progress, SourceKey};
 
 use crate::ExecutorError;
+use crate::context::Pipeline;
 use crate::counts::PlanCounts;
 use crate::gates::GateVerdict;
 use crate::links::{Foreseen, LinkChange, LinkTypes, LinkedPair, foresee};
@@ -28,6 +29,7 @@ pub struct ChangePlan {
     pub(crate) is_backfill: bool,
     pub(crate) transform: Arc<TransformPlan>,
     pub(crate) link_types: LinkTypes,
+    leaves_missing: bool,
     gates: Vec<GateVerdict>,
     /// Write calls for records.
     record_writes: u64,
@@ -38,19 +40,16 @@ pub struct ChangePlan {
 
 /// What is known of a plan beside what lies in its spool.
 pub(crate) struct PlanFacts {
-    pub(crate) transform: Arc<TransformPlan>,
     pub(crate) counts: PlanCounts,
     pub(crate) progress: Progress,
     pub(crate) durable: Option<Progress>,
     pub(crate) is_backfill: bool,
+    /// Whether unreadable rows keep it from telling who has left the source.
+    pub(crate) leaves_missing: bool,
     pub(crate) gates: Vec<GateVerdict>,
     pub(crate) link_types: LinkTypes,
     /// The calls of computing it.
     pub(crate) calls: Calls,
-    /// Inputs that a write call takes.
-    pub(crate) batch: u64,
-    /// Pairs that a link call takes.
-    pub(crate) pairs: u64,
 }
 
 /// What a plan costs.
@@ -67,22 +66,16 @@ pub struct Budget {
 impl ChangePlan {
     /// The plan in that spool.
     pub(crate) fn new(
+        pipeline: &Pipeline,
         spool: Spool,
         prepared: Option<Prepared>,
         facts: PlanFacts,
     ) -> Result<Self, ExecutorError> {
-        let PlanFacts {
-            transform,
-            counts,
-            progress,
-            durable,
-            is_backfill,
-            gates,
-            link_types,
-            calls,
-            batch,
-            pairs,
-        } = facts;
+        let PlanFacts { counts, progress, durable, is_backfill, leaves_missing, gates, link_types, calls } =
+            facts;
+        let transform = Arc::clone(&pipeline.transform);
+        let batch = pipeline.destination.max_batch() as u64;
+        let pairs = pipeline.destination.max_links() as u64;
         let line_count = spool.line_count()?;
         let last_wave = if spool.has_follows()? { spool.form_waves()? } else { 0 };
         let write = if last_wave > 0 {
@@ -103,6 +96,7 @@ impl ChangePlan {
             is_backfill,
             transform,
             link_types,
+            leaves_missing,
             gates,
             record_writes,
             pairs,
@@ -124,6 +118,11 @@ impl ChangePlan {
     /// What the mapping's gates say of it, in the order of [`fieldline_model::GateKind`].
     pub fn gates(&self) -> &[GateVerdict] {
         &self.gates
+    }
+
+    /// Whether records that have left the source would be archived, but rows that could not be read may be theirs.
+    pub fn leaves_missing(&self) -> bool {
+        self.leaves_missing
     }
 
     /// Whether a gate refuses it: such a plan cannot be loaded.

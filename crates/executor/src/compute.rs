@@ -1,9 +1,7 @@
 //! Compute: source → change plan. `plan` stops after it, `run` goes on to load.
 
-use std::sync::Arc;
-
 use fieldline_connector::Source;
-use fieldline_model::{Mode, Progress};
+use fieldline_model::{Mode, OnMissing, Progress};
 
 use crate::ExecutorError;
 use crate::change_plan::{ChangePlan, PlanFacts};
@@ -79,21 +77,16 @@ fn compute_blocking(
     tracing::info!(write_count = counts.writes(), reject_count = counts.reject, "change plan computed");
     let gates = judge_gates(pipeline, &counts, &spool)?;
     let calls = pipeline.destination.calls() - calls_before;
-    let (batch, pairs) = (pipeline.destination.max_batch() as u64, pipeline.destination.max_links() as u64);
-    let transform = Arc::clone(&pipeline.transform);
-    let facts = PlanFacts {
-        transform,
-        counts,
-        progress,
-        durable,
-        is_backfill,
-        gates,
-        link_types,
-        calls,
-        batch,
-        pairs,
-    };
-    ChangePlan::new(spool, prepared, facts)
+    let leaves_missing = leaves_missing(pipeline, &since, &spool)?;
+    let facts =
+        PlanFacts { counts, progress, durable, is_backfill, leaves_missing, gates, link_types, calls };
+    ChangePlan::new(pipeline, spool, prepared, facts)
+}
+
+/// Whether rows that could not be read keep the plan from telling who has left the source.
+fn leaves_missing(pipeline: &Pipeline, since: &Since, spool: &Spool) -> Result<bool, ExecutorError> {
+    let is_archiving = pipeline.transform.destination().on_missing() == OnMissing::Archive;
+    Ok(is_archiving && since.is_everything() && spool.line_count()? > 0)
 }
 
 /// A mapped field the stream lacks stops the run before its first row.

@@ -41,6 +41,7 @@ mod compile;
 mod context;
 mod draft;
 mod expression;
+mod format;
 mod language;
 mod path;
 mod place;
@@ -56,7 +57,8 @@ mod yaml;
 
 pub use compile::{Compilation, compile, compile_for_all_targets};
 pub use draft::{Dialect, Draft, DraftAbout, Profile, draft_mapping, guess_dialect};
-pub use language::{mapping_schema, project_schema, rules_schema};
+pub use format::{FormatError, format_file};
+pub use language::{mapping_schema, project_schema, rules_schema, tests_schema};
 pub use place::Place;
 pub use plan::{
     AssociationRule, DestinationPlan, Distinct, FieldView, FilterTrace, Identity, LineTrace, LinkEnd,

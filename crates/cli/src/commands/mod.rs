@@ -5,6 +5,7 @@ mod compile;
 mod demo;
 mod eval;
 mod explain;
+mod fmt;
 mod init;
 mod plan;
 mod run;
@@ -30,6 +31,7 @@ pub(crate) async fn dispatch(app: &App, command: Command) -> Result<Exit, Comman
             check::check(app, &mappings, format, locked.then_some(max_age))
         }
         Command::Compile { mapping } => compile::compile(app, &mapping),
+        Command::Fmt(arguments) => fmt::fmt(app, &arguments),
         Command::Init(arguments) => init::init(app, &arguments).await,
         Command::Eval(arguments) => eval::eval(app, &arguments).await,
         Command::Test(arguments) => test::test(app, &arguments),

@@ -1,5 +1,6 @@
 //! What people read.
 
+mod diff;
 mod page;
 mod plan;
 mod run;
@@ -7,6 +8,7 @@ mod tests;
 mod trace;
 mod wording;
 
+pub(crate) use diff::diff;
 pub(crate) use page::page;
 pub(crate) use plan::{Detail, plan};
 pub(crate) use run::run;

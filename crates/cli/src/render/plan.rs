@@ -70,6 +70,9 @@ pub(crate) fn plan(
     if plan.is_backfill() {
         drawing.line("  The mapping changed since its last run: every record is compared anew.");
     }
+    if plan.leaves_missing() {
+        drawing.line("  Rows could not be read: whether records have left the source is not judged.");
+    }
     for (action, word) in KINDS {
         drawing.kind(action, word, detail)?;
     }

@@ -8,6 +8,7 @@ mod account;
 mod definitions;
 mod faults;
 mod links;
+mod links_alike;
 mod reading;
 mod support;
 mod tables;

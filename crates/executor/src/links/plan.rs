@@ -20,11 +20,11 @@ pub(crate) fn plan_links(
     spool: &Spool,
     prepared: Option<&Prepared>,
 ) -> Result<LinkTypes, ExecutorError> {
+    if pipeline.transform.associations().is_empty() {
+        return Ok(LinkTypes::default());
+    }
     let (resolver, types) = (Resolver::new(pipeline, spool)?, LinkTypes::default());
     let mut planning = Planning { pipeline, spool, resolver, types };
-    if pipeline.transform.associations().is_empty() {
-        return Ok(planning.types);
-    }
     planning.candidates()?;
     planning.due()?;
     // Records of this very mapping that it creates before it links them.

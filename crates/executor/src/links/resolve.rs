@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use fieldline_mapping::TransformPlan;
 use fieldline_model::{
-    ExternalId, MappingId, PropertyDefinition, RecordId, SourceKey, ValueDigest, canonical,
+    ExternalId, MappingId, OnMissing, PropertyDefinition, RecordId, SourceKey, ValueDigest, canonical,
 };
 use fieldline_state::Scope;
 
@@ -24,7 +24,8 @@ pub(crate) struct Resolver<'a> {
 
 impl<'a> Resolver<'a> {
     pub(crate) fn new(pipeline: &'a Pipeline, spool: &'a Spool) -> Result<Self, ExecutorError> {
-        let archiving = spool.has_archives()?.then_some(spool);
+        let may_archive = pipeline.transform.destination().on_missing() == OnMissing::Archive;
+        let archiving = (may_archive && spool.has_archives()?).then_some(spool);
         Ok(Self { pipeline, archiving, keys: BTreeMap::new() })
     }
 

@@ -116,15 +116,17 @@ impl Spool {
 
     /// Adds what the changes will do to `counts`.
     pub(crate) fn count_into(&self, counts: &mut PlanCounts) -> Result<(), ExecutorError> {
-        let rows: Vec<(i64, bool, i64)> = self.rows(
+        let rows: Vec<(i64, bool, i64, i64)> = self.rows(
             "counting changes",
-            "SELECT action, standing, count(*) FROM changes WHERE action <> 3 OR id IS NOT NULL
+            "SELECT action, standing, count(*), sum(pending) FROM changes WHERE action <> 3 OR id IS NOT NULL
                 GROUP BY action, standing",
             [],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
         )?;
-        for (action, standing, count) in rows {
+        for (action, standing, count, pending) in rows {
             let count = count.unsigned_abs();
+            // Whoever is not left out, rejected or held is loaded without what it waits for.
+            counts.pending += if action <= 10 { pending.unsigned_abs() } else { 0 };
             match ACTIONS.iter().find(|(_, known)| *known == action).map(|(action, _)| *action) {
                 Some(Action::Create) => counts.create += count,
                 Some(Action::Update) => counts.update += count,
@@ -140,9 +142,6 @@ impl Spool {
                 None => return Err(ExecutorError::Corrupt("an action")),
             }
         }
-        // Whatever else ends well is loaded without what it waits for.
-        let sql = "SELECT count(*) FROM changes WHERE pending AND action IN (0, 1, 2, 10)";
-        counts.pending += self.number("counting changes", sql)?;
         let lines = self.line_count()?;
         let standing = self.number("counting rows", "SELECT count(*) FROM lines WHERE standing")?;
         counts.reject += lines;

@@ -88,6 +88,17 @@ async fn it_is_judged_only_after_a_complete_read() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_plan_says_that_broken_rows_keep_it_from_judging() {
+    let mut world = World::new(&archiving());
+    world.run(&table(&["A", "B"])).await;
+    let rows = |second: &str| Table::new(HEADER, ["A,A@x.io,Ada,,,,,".to_owned(), second.to_owned()]);
+    for (second, is_left, archives) in [("# broken", true, 0), ("C,,Carl,,,,,", false, 1)] {
+        let plan = world.plan(&rows(second)).await.unwrap();
+        assert_eq!((plan.leaves_missing(), plan.counts().archive), (is_left, archives), "{second}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_empty_source_is_always_refused() {
     let mut world = World::new(&archiving());
     let nothing = table::<&str>(&[]);

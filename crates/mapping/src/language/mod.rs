@@ -12,4 +12,4 @@ pub(crate) use mapping::{
     SOURCE, TEST, TEST_FILE,
 };
 pub(crate) use project::{CSV, DEFAULTS, HUBSPOT, JSONL, LIMITS, PROJECT, SCHEDULE_ENTRY, TARGET};
-pub use schema::{mapping_schema, project_schema, rules_schema};
+pub use schema::{mapping_schema, project_schema, rules_schema, tests_schema};

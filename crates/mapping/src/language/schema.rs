@@ -4,7 +4,8 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::language::description::{Key, Section, Shape};
 use crate::language::mapping::{
-    ARGUMENT_RULE, ASSOCIATION, DESTINATION, FIELD_RULE, INCLUDED, KEY, LOOKUP, MAPPING, POLICY, SOURCE, TEST,
+    ARGUMENT_RULE, ASSOCIATION, DESTINATION, FIELD_RULE, INCLUDED, KEY, LOOKUP, MAPPING, POLICY, SOURCE,
+    TEST, TEST_FILE,
 };
 use crate::language::project::{CSV, DEFAULTS, HUBSPOT, JSONL, PROJECT, SCHEDULE_ENTRY, TARGET};
 use crate::language::steps::step;
@@ -19,6 +20,20 @@ pub fn mapping_schema() -> Json {
     definitions.insert("limit".into(), parsed(LIMIT));
     definitions.insert("expected".into(), parsed(EXPECTED));
     file("mapping.v1.json", "A mapping of Fieldline", &MAPPING, MAPPING_EXAMPLE, definitions)
+}
+
+/// The schema of files of tests: `mapping-test.v1.json`.
+pub fn tests_schema() -> Json {
+    let mut definitions = common_definitions();
+    definitions.insert(TEST.id.into(), section(&TEST));
+    definitions.insert("expected".into(), parsed(EXPECTED));
+    file(
+        "mapping-test.v1.json",
+        "Tests of a mapping of Fieldline",
+        &TEST_FILE,
+        TEST_FILE_EXAMPLE,
+        definitions,
+    )
 }
 
 /// The schema of files of shared rules: `rules.v1.json`.
@@ -253,6 +268,13 @@ const MAPPING_EXAMPLE: &str = r#"{
         "key": { "property": "app_customer_id", "from": "customer_id" }, "match": ["email"]
     },
     "fields": { "email": { "from": "email", "normalize": "email", "required": true }, "firstname": "first_name" }
+}"#;
+const TEST_FILE_EXAMPLE: &str = r#"{
+  "fieldline": 1,
+  "mapping": "customers",
+  "tests": [
+    { "name": "addresses are lower-cased", "given": { "customer_id": "C1", "email": " A@B.io " }, "expect": { "email": "a@b.io" } }
+  ]
 }"#;
 const INCLUDED_EXAMPLE: &str = r#"{
     "fieldline": 1,

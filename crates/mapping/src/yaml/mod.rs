@@ -9,4 +9,4 @@ mod write;
 pub(crate) use interpolate::{Variables, interpolate, variable_reference};
 pub(crate) use node::{Entry, Form, Kind, Node, Scalar};
 pub(crate) use read::read;
-pub(crate) use write::plain_or_quoted;
+pub(crate) use write::{is_plain, plain_or_quoted};

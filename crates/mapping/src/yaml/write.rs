@@ -27,8 +27,8 @@ pub(crate) fn quoted(text: &str) -> String {
     quoted
 }
 
-/// Careful rather than complete: quotes too many do no harm.
-fn is_plain(text: &str) -> bool {
+/// Whether nobody takes the plain text for anything else. Careful rather than complete: quotes too many do no harm.
+pub(crate) fn is_plain(text: &str) -> bool {
     const WORDS: [&str; 12] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "t", "f", "nan"];
     let begins = text.starts_with(|first: char| first.is_alphabetic() || first == '_');
     let inside =

@@ -12,7 +12,7 @@ use fieldline_mapping::{
 use fieldline_model::{Body, ObjectType};
 
 use crate::app::App;
-use crate::commands::init::files::{ignore_state, write_new};
+use crate::commands::init::files::{ignore_state, report, write_new};
 use crate::commands::init::next;
 use crate::error::CommandError;
 use crate::exit_code::Exit;
@@ -45,15 +45,15 @@ pub(super) async fn init(app: &App, folder: &Path, file: &Path, object: &str) ->
     let mut files = vec![(format!("mappings/{}.yaml", place.mapping), draft.text.clone())];
     if place.is_new {
         files.push(("fieldline.yaml".to_owned(), project_file(&place, &dialect, &draft)));
-        files.push(("portal.json".to_owned(), portal(object, &draft)));
     }
     dialect.reasons.iter().for_each(|why| app.terminal.note(&format!("guess: {why}")));
     write_new(app, folder, &files)?;
     if place.is_new {
         ignore_state(app, folder)?;
     }
+    report(app, folder, Some(&draft), &files);
     say(app, &profile, unreadable, &draft);
-    next(app, folder, "portal.json");
+    next(app, folder);
     Ok(Exit::Done)
 }
 
@@ -251,24 +251,6 @@ connections:
     )
 }
 
-/// The properties that a new portal lacks, as the simulator takes them.
-fn portal(object: &str, draft: &Draft) -> String {
-    let group = match object {
-        "companies" => "companyinformation",
-        "deals" => "dealinformation",
-        _ => "contactinformation",
-    };
-    let property = |name: &str, unique: bool| {
-        serde_json::json!({
-            "name": name, "label": name, "type": "string", "fieldType": "text", "groupName": group, "hasUniqueValue": unique,
-        })
-    };
-    let key = draft.key_property.iter().map(|name| property(name, true));
-    let properties: Vec<serde_json::Value> = key.chain([property("sync_source", false)]).collect();
-    let document = serde_json::json!({ "properties": { object: properties } });
-    format!("{}\n", serde_json::to_string_pretty(&document).expect("names and flags are plain data"))
-}
-
 fn say(app: &App, profile: &Profile, unreadable: u64, draft: &Draft) {
     let mut said = format!("{} rows", thousands(profile.rows()));
     if unreadable > 0 {
@@ -278,11 +260,12 @@ fn say(app: &App, profile: &Profile, unreadable: u64, draft: &Draft) {
     if !draft.left_out.is_empty() {
         said.push_str(&format!(", left out: {}", draft.left_out.join(", ")));
     }
-    app.terminal.out(&format!("{said}\n"));
+    if !app.json {
+        app.terminal.out(&format!("{said}\n"));
+    }
     if let Some(name) = &draft.key_property {
         app.terminal.note(&format!(
-            "The key `{name}` and the tag `sync_source` are new properties: `fieldline schema push` creates them in a portal, \
-             `portal.json` holds them for the simulator."
+            "The key `{name}` and the tag `sync_source` are new properties: `fieldline schema push` creates them."
         ));
     }
 }

@@ -3,6 +3,8 @@
 use std::io::Write as _;
 use std::path::Path;
 
+use serde_json::json;
+
 use crate::app::App;
 use crate::error::CommandError;
 
@@ -25,9 +27,28 @@ pub(super) fn write_new(app: &App, folder: &Path, files: &[(String, String)]) ->
         let mut file =
             std::fs::OpenOptions::new().write(true).create_new(true).open(&path).map_err(failed)?;
         file.write_all(text.as_bytes()).map_err(failed)?;
-        app.terminal.out(&format!("wrote {}\n", path.display()));
+        if !app.json {
+            app.terminal.out(&format!("wrote {}\n", path.display()));
+        }
     }
     Ok(())
+}
+
+/// What was made, for `--json`.
+pub(super) fn report(
+    app: &App,
+    folder: &Path,
+    draft: Option<&fieldline_mapping::Draft>,
+    files: &[(String, String)],
+) {
+    if !app.json {
+        return;
+    }
+    let wrote: Vec<String> = files.iter().map(|(name, _)| folder.join(name).display().to_string()).collect();
+    let draft = draft.map(|draft| {
+        json!({ "key_property": draft.key_property, "mapped": draft.mapped, "left_out": draft.left_out })
+    });
+    app.terminal.out(&format!("{:#}\n", json!({ "version": 1, "wrote": wrote, "draft": draft })));
 }
 
 /// Sees to it that the state is not committed: writes `.gitignore`, or says which line the one that is there needs.

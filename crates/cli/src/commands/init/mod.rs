@@ -25,12 +25,12 @@ pub(crate) async fn init(app: &App, arguments: &InitArguments) -> Result<Exit, C
 }
 
 /// What to type next, in a project in that folder.
-fn next(app: &App, folder: &Path, data: &str) {
-    let here = folder == Path::new(".") || folder.as_os_str().is_empty();
-    let option = if here { String::new() } else { format!(" -C {}", folder.display()) };
-    let data = if here { data.to_owned() } else { folder.join(data).display().to_string() };
+fn next(app: &App, folder: &Path) {
+    let is_here = folder == Path::new(".") || folder.as_os_str().is_empty();
+    let option = if is_here { String::new() } else { format!(" -C {}", folder.display()) };
     app.terminal.note(&format!(
-        "Next: fieldline{option} check\n      fieldline{option} test\n      fieldline sim --data {data}   (in another terminal)\n      \
+        "Next: fieldline{option} check\n      fieldline{option} test\n      fieldline sim   (in another terminal)\n      \
+         fieldline{option} schema push   (creates the properties that the portal lacks; asks first)\n      \
          fieldline{option} plan\n      fieldline{option} run"
     ));
 }
