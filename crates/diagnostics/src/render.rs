@@ -97,11 +97,10 @@ impl<'a> Excerpt<'a> {
     /// From the first line that is marked to the last. Labels past the end of the file stand at its end.
     fn of(labels: &[&Label], source: &'a str) -> Self {
         let first = labels.iter().min_by_key(|label| label.start);
-        let from = first.map_or(0, |label| label.start).min(source.len());
-        let to = labels.iter().map(|label| label.end).max().unwrap_or(0).clamp(from, source.len());
-        let bytes = source.as_bytes();
-        let start = bytes[..from].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-        let end = bytes[to..].iter().position(|byte| *byte == b'\n').map_or(source.len(), |at| to + at + 1);
+        let from = source.floor_char_boundary(first.map_or(0, |label| label.start));
+        let to = source.ceil_char_boundary(labels.iter().map(|label| label.end).max().unwrap_or(0).max(from));
+        let start = source[..from].rfind('\n').map_or(0, |at| at + 1);
+        let end = source[to..].find('\n').map_or(source.len(), |at| to + at + 1);
         Self { text: &source[start..end], start, line: first.map_or(1, |label| label.line) }
     }
 }
