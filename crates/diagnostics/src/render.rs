@@ -56,7 +56,7 @@ fn group<'a>(found: &'a Diagnostic, sources: &'a BTreeMap<String, String>) -> Gr
     let mut group = Group::with_title(level.primary_title(&found.message).id(found.code.as_str()));
     for file in files(found) {
         match sources.get(file) {
-            Some(source) => group = group.element(snippet(found, file, source)),
+            Some(source) => group = excerpt(group, found, file, source),
             None => group = group.element(Level::NOTE.message(format!("in `{file}`"))),
         }
     }
@@ -80,23 +80,60 @@ fn files(found: &Diagnostic) -> Vec<&str> {
     files
 }
 
-fn snippet<'a>(
-    found: &'a Diagnostic,
-    file: &'a str,
-    source: &'a str,
-) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-    let here = |label: &&Label| label.file == file;
-    let primary = Some(&found.primary).filter(here);
-    let annotations =
-        primary.map(|label| annotation(AnnotationKind::Primary, label, source)).into_iter().chain(
-            found.labels.iter().filter(here).map(|label| annotation(AnnotationKind::Context, label, source)),
-        );
-    Snippet::source(source).path(file).fold(true).annotations(annotations)
+/// The longest excerpt that is drawn, in bytes: drawing costs more than the mark is worth beyond that, and a file of one
+/// endless line has as many marks as it has mistakes.
+const LONGEST_EXCERPT: usize = 16 * 1024;
+
+/// The lines of a file that a diagnostic marks.
+struct Excerpt<'a> {
+    text: &'a str,
+    /// Where the excerpt begins in the file, in bytes.
+    start: usize,
+    /// The number of its first line.
+    line: u32,
 }
 
-fn annotation<'a>(kind: AnnotationKind, label: &'a Label, source: &str) -> annotate_snippets::Annotation<'a> {
-    let start = source.floor_char_boundary(label.start.min(source.len()));
-    let end = source.ceil_char_boundary(label.end.min(source.len())).max(start);
+impl<'a> Excerpt<'a> {
+    /// From the first line that is marked to the last. Labels past the end of the file stand at its end.
+    fn of(labels: &[&Label], source: &'a str) -> Self {
+        let first = labels.iter().min_by_key(|label| label.start);
+        let from = source.floor_char_boundary(first.map_or(0, |label| label.start));
+        let to = source.ceil_char_boundary(labels.iter().map(|label| label.end).max().unwrap_or(0).max(from));
+        let start = source[..from].rfind('\n').map_or(0, |at| at + 1);
+        let end = source[to..].find('\n').map_or(source.len(), |at| to + at + 1);
+        Self { text: &source[start..end], start, line: first.map_or(1, |label| label.line) }
+    }
+}
+
+/// The marked lines of a file, or only their place where they are too long.
+fn excerpt<'a>(group: Group<'a>, found: &'a Diagnostic, file: &'a str, source: &'a str) -> Group<'a> {
+    let labels: Vec<&Label> =
+        [&found.primary].into_iter().chain(&found.labels).filter(|label| label.file == file).collect();
+    let excerpt = Excerpt::of(&labels, source);
+    if excerpt.text.len() > LONGEST_EXCERPT {
+        let places =
+            labels.iter().map(|Label { file, line, column, .. }| format!("`{file}:{line}:{column}`"));
+        return group
+            .element(Level::NOTE.message(format!("at {}", places.collect::<Vec<_>>().join(" and "))));
+    }
+    let annotations = labels.into_iter().map(|label| {
+        let is_primary = std::ptr::eq(label, &found.primary);
+        let kind = if is_primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+        annotation(kind, label, &excerpt)
+    });
+    let snippet = Snippet::source(excerpt.text).line_start(excerpt.line as usize).path(file).fold(true);
+    group.element(snippet.annotations(annotations.collect::<Vec<_>>()))
+}
+
+fn annotation<'a>(
+    kind: AnnotationKind,
+    label: &'a Label,
+    excerpt: &Excerpt<'_>,
+) -> annotate_snippets::Annotation<'a> {
+    let text = excerpt.text;
+    let inside = |byte: usize| byte.saturating_sub(excerpt.start).min(text.len());
+    let start = text.floor_char_boundary(inside(label.start));
+    let end = text.ceil_char_boundary(inside(label.end)).max(start);
     let mark = kind.span(start..end);
     if label.text.is_empty() { mark } else { mark.label(label.text.as_str()) }
 }
@@ -157,6 +194,17 @@ error[M0801]: `phone` is owned by two mappings
         let sources = BTreeMap::from([("f.yaml".to_owned(), file.text().to_owned())]);
         let text = render(&[secret, other], &sources, Colour::Never);
         assert!(!text.contains("pät-1") && text.contains("token: ******, tier: x"), "{text}");
+    }
+
+    #[test]
+    fn many_mistakes_on_an_endless_line_are_named_without_the_line() {
+        let file = SourceFile::new("f.yaml", "x".repeat(1 << 20));
+        let found: Vec<_> = (0..1_000)
+            .map(|at| Diagnostic::error(Code::UnknownKey, "m", file.label(at * 1_000..at * 1_000 + 1, "")))
+            .collect();
+        let sources = BTreeMap::from([("f.yaml".to_owned(), file.text().to_owned())]);
+        let text = render(&found, &sources, Colour::Never);
+        assert!(text.contains("`f.yaml:1:999001`") && text.len() < 1_000 * 100, "{} bytes", text.len());
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub struct SourceFile {
     name: Arc<str>,
     text: Arc<str>,
     line_starts: Arc<[usize]>,
+    /// Whether every character is one byte: then a column needs no counting, however long the line.
+    is_ascii: bool,
 }
 
 impl SourceFile {
@@ -28,7 +30,8 @@ impl SourceFile {
         let text: Arc<str> = text.into();
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(index, _)| index + 1);
         let line_starts = std::iter::once(0).chain(breaks).collect();
-        Self { name: name.into(), text, line_starts }
+        let is_ascii = text.is_ascii();
+        Self { name: name.into(), text, line_starts, is_ascii }
     }
 
     /// The file's name.
@@ -46,7 +49,8 @@ impl SourceFile {
         let byte = self.text.floor_char_boundary(byte.min(self.text.len()));
         let line = self.line_starts.partition_point(|start| *start <= byte) - 1;
         let before = &self.text[self.line_starts[line]..byte];
-        Position { line: line as u32 + 1, column: before.chars().count() as u32 + 1 }
+        let letters = if self.is_ascii { before.len() } else { before.chars().count() };
+        Position { line: line as u32 + 1, column: letters as u32 + 1 }
     }
 
     /// The byte at which a line and column (both from 1, the column in characters) stand; clamped to the file.

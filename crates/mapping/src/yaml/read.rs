@@ -122,6 +122,7 @@ impl<'de> Visitor<'de> for RawVisitor {
 fn node(cx: &mut Context<'_>, raw: Spanned<Raw>) -> Node {
     let mut span = bytes(cx, raw.referenced);
     let defined = bytes(cx, raw.defined);
+    report_tag(cx, defined.start);
     let written =
         |cx: &Context<'_>| cx.file.text().get(defined.clone()).unwrap_or_default().trim().to_owned();
     let kind = match raw.value {
@@ -167,6 +168,31 @@ fn map(cx: &mut Context<'_>, raw: Vec<(Spanned<Raw>, Spanned<Raw>)>) -> Vec<Entr
         }
     }
     entries
+}
+
+/// Reports a tag (`!name`) right before the place on its line. The reader passes over tags, and whoever wrote one meant
+/// something by it, or wanted to write text.
+fn report_tag(cx: &mut Context<'_>, start: usize) {
+    // A tag is short; a line may be long, and is looked at for each of its values.
+    const LONGEST: usize = 128;
+    let text = cx.file.text();
+    let window = text.floor_char_boundary(start.saturating_sub(LONGEST));
+    let before = text.get(window..start).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default().trim_end();
+    let word = line.rsplit([' ', '\t', '[', '{', ',']).next().unwrap_or_default();
+    let is_name = |letter: char| letter.is_alphanumeric() || "!_-./<>:".contains(letter);
+    if !word.starts_with('!') || word.ends_with(':') || !word.chars().all(is_name) {
+        return;
+    }
+    let end = window + before.trim_end().len();
+    let span = end - word.len()..end;
+    let already =
+        cx.found.iter().any(|found| found.code == Code::UnsupportedYaml && found.primary.start == span.start);
+    if !already {
+        let found =
+            cx.error(Code::UnsupportedYaml, &span, format!("the tag `{word}` has no meaning here"), "");
+        cx.push(found.with_help("Remove it; if it is part of a text, put the text in double quotes."));
+    }
 }
 
 fn report_key(cx: &mut Context<'_>, key: &Node) {
