@@ -66,7 +66,7 @@ fn edit(dice: &mut Dice, world: &World, model: &mut Model) {
 async fn run(dice: &mut Dice, world: &mut World, table: &Table, name: &str) {
     while dice.one_in(2) {
         let effect = if dice.one_in(2) { Effect::Before } else { Effect::After };
-        world.life.ends_at(dice.below(12), effect);
+        world.life.ends_at(dice.below(20), effect);
         let _ = world.try_run(table, Reading::Incremental).await;
         world.life.renew();
     }
