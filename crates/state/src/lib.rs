@@ -4,14 +4,17 @@
 //! trait is the whole contract; [`MemoryStore`] and [`SqliteStore`] obey it alike and pass one suite of tests.
 //!
 //! This crate decides nothing about records and keeps none of their values: keys, ids and digests only.
+//! What processes share beyond that is kept by name ([`SharedStore`]).
 
 mod error;
 mod memory;
+mod shared;
 mod sqlite;
 mod store;
 mod window;
 
 pub use error::StateError;
 pub use memory::MemoryStore;
+pub use shared::SharedStore;
 pub use sqlite::SqliteStore;
 pub use store::{Lease, LeaseGuard, RunEntry, RunStatus, Scope, StateStore, Summary};

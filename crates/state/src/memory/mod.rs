@@ -1,5 +1,6 @@
 //! The state in memory, for tests and for trying things out.
 
+mod shared;
 mod shelf;
 mod store;
 

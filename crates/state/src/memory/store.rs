@@ -19,6 +19,7 @@ use crate::{Lease, LeaseGuard, RunEntry, RunStatus, Scope, StateError, StateStor
 pub struct MemoryStore {
     shelves: Mutex<BTreeMap<Scope, Shelf>>,
     leases: Arc<Mutex<BTreeMap<Scope, Holder>>>,
+    pub(super) shared: Mutex<BTreeMap<String, Vec<u8>>>,
 }
 
 /// Who has a lease.

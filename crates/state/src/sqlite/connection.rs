@@ -22,6 +22,9 @@ const WRITER_CACHE_KIB: i64 = 8 * 1024;
 /// Page cache of each reader, in KiB: reads go in key order and look at a page once.
 const READER_CACHE_KIB: i64 = 2 * 1024;
 
+/// Page cache of the connection for what processes share, in KiB: a few small rows.
+const SHARING_CACHE_KIB: i64 = 128;
+
 /// Bytes per page of a new database.
 const PAGE_BYTES: i64 = 4096;
 
@@ -51,6 +54,14 @@ pub(super) fn set_up_writer(connection: &Connection) -> Result<(), StateError> {
         .pragma_update(None, "journal_size_limit", WAL_PAGES * PAGE_BYTES)
         .doing("setting the file up")?;
     set_up(connection, WRITER_CACHE_KIB)
+}
+
+/// Opens the connection for what processes share, on a file that a writer has set up.
+pub(super) fn open_sharing(path: &Path) -> Result<Connection, StateError> {
+    let connection = open_writer(path)?;
+    connection.pragma_update(None, "wal_autocheckpoint", WAL_PAGES).doing("setting a connection up")?;
+    set_up(&connection, SHARING_CACHE_KIB)?;
+    Ok(connection)
 }
 
 /// Switches the write-ahead log on. SQLite does not wait for others here, so we do.

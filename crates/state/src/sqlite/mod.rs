@@ -23,6 +23,7 @@ mod progress;
 mod records;
 mod runs;
 mod seek;
+mod shared;
 mod standing;
 mod store;
 mod summary;

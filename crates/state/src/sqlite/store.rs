@@ -10,7 +10,7 @@ use fieldline_model::{
 };
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::sqlite::connection::Readers;
+use crate::sqlite::connection::{Readers, open_sharing};
 use crate::sqlite::dictionary::{Dictionary, NameInterner};
 use crate::sqlite::failure::Doing as _;
 use crate::sqlite::{
@@ -34,6 +34,7 @@ use crate::{Lease, RunEntry, RunStatus, Scope, StateError, StateStore, Summary};
 /// ```
 pub struct SqliteStore {
     shared: Arc<Shared>,
+    sharing: Mutex<Connection>,
 }
 
 /// What a store and its leases hold together.
@@ -99,7 +100,13 @@ impl SqliteStore {
         let (path, writer) = open::open(path)?;
         let readers = Readers::open(&path)?;
         let shared = Shared { path, writer: Mutex::new(writer), readers, dictionary: Dictionary::default() };
-        Ok(Self { shared: Arc::new(shared) })
+        let sharing = Mutex::new(open_sharing(&shared.path)?);
+        Ok(Self { shared: Arc::new(shared), sharing })
+    }
+
+    /// The connection for what processes share.
+    pub(super) fn sharing(&self) -> &Mutex<Connection> {
+        &self.sharing
     }
 
     /// Where the file is.

@@ -17,5 +17,6 @@ mod pair;
 mod progress;
 mod runs;
 mod scopes;
+mod shared;
 mod standing;
 mod windows;
