@@ -27,7 +27,7 @@ pub(crate) async fn account_info(client: &Client) -> Result<Portal, ConnectorErr
         ConnectorError::new(ErrorClass::Permanent, format!("`GET {}` names no `portalId`", call.path))
     })?;
     if let Some(zone) = &details.time_zone {
-        client.gate.learn_zone(&zone.0);
+        client.gate.learn_zone(&zone.0).await;
     }
     Ok(Portal {
         id: PortalId::new(id.0),

@@ -1,11 +1,12 @@
 //! Sends one call: quota → request → judgement → retry, and nothing else.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use fieldline_connector::ErrorClass;
 use fieldline_connector::quota::{CallKind, Quota, Ticket};
-use fieldline_connector::retry::{Directive, Retry, RetryPolicy};
+use fieldline_connector::retry::{Circuit, Directive, Retry, RetryPolicy};
 use tokio::time::Instant;
 
 use crate::call::{Answer, Call};
@@ -14,7 +15,7 @@ use crate::classify::classify;
 use crate::config::HubspotConfig;
 use crate::error_body::ErrorBody;
 use crate::failure::Failure;
-use crate::gate::{Exhausted, Gate};
+use crate::gate::{Gate, Shut};
 use crate::headers;
 use crate::paths::ApiVersion;
 use crate::transport::{Request, Response, Transport, TransportError};
@@ -30,17 +31,25 @@ pub(crate) struct Client {
     policy: RetryPolicy,
     /// Every call draws its jitter from a seed of its own.
     next_seed: AtomicU64,
+    circuit: Mutex<Circuit>,
 }
+
+/// So often we try to connect to a server that has never answered: more likely the address is wrong than the server busy.
+const FIRST_CONNECTS: u32 = 3;
 
 impl Client {
     pub(crate) fn new(config: &HubspotConfig, transport: Arc<dyn Transport>) -> Self {
         Self {
             version: config.api_version,
             calls: CallCounter::default(),
-            gate: Gate::new(Quota::new(config.limits, config.reserve)),
+            gate: Gate::new(
+                Quota::new(config.limits, config.reserve).of_client(client_id()),
+                config.quota_store.clone(),
+            ),
             transport,
             policy: config.retry,
             next_seed: AtomicU64::new(config.seed),
+            circuit: Mutex::default(),
         }
     }
 
@@ -49,12 +58,16 @@ impl Client {
         let mut retry = Retry::new(self.policy, self.next_seed.fetch_add(1, Ordering::Relaxed));
         let mut attempt = 1;
         loop {
+            self.circuit().check(Instant::now().into_std()).map_err(|failing_for| down(call, failing_for))?;
             let failure = match self.attempt(call, attempt).await {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
             if failure.status.is_some_and(|status| call.yields_on.contains(&status)) {
                 return Err(failure);
+            }
+            if let Some(advice) = self.hopeless(&failure, attempt) {
+                return Err(failure.advised(advice));
             }
             match retry.decide(failure.class) {
                 Directive::Stop(advice) => return Err(failure.advised(advice)),
@@ -64,24 +77,44 @@ impl Client {
         }
     }
 
+    /// Why to give up although the failure may pass, if so.
+    fn hopeless(&self, failure: &Failure, attempt: u32) -> Option<&'static str> {
+        let circuit = self.circuit();
+        if circuit.is_open() {
+            return Some("Everything has failed for a minute; run again later, the run resumes.");
+        }
+        let is_nobody_there = failure.is_unreached && !circuit.has_gone_well() && attempt >= FIRST_CONNECTS;
+        is_nobody_there.then_some("Nothing answers at that address.")
+    }
+
+    fn circuit(&self) -> MutexGuard<'_, Circuit> {
+        self.circuit.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     async fn attempt<A: Answer>(&self, call: &Call, attempt: u32) -> Result<A, Failure> {
-        let ticket = self.gate.pass(call.kind).await.map_err(|Exhausted| {
-            Failure::of_call(call, ErrorClass::Exhausted, "our share of the account's daily calls is used up")
-        })?;
+        let ticket = self
+            .gate
+            .pass(call.kind)
+            .await
+            .map_err(|Shut { class, why }| Failure::of_call(call, class, &why))?;
         self.calls.sent(call.kind, attempt);
         let sent_at = Instant::now();
+        let ticket = ticket.sent(sent_at.into_std());
         let request = Request { method: call.method.clone(), target: call.target(), body: call.body.clone() };
         let sent = self.transport.send(request).await;
         log(call, attempt, sent_at, &sent);
+        let is_at_work = sent.as_ref().is_ok_and(|response| response.status < 500);
+        self.circuit().went(is_at_work, Instant::now().into_std());
         let response = sent.map_err(|error| no_answer(call, error))?;
-        self.gate.answered(ticket, headers::rate_headers(&response.headers));
+        let is_error = response.status >= 400;
+        self.gate.answered(ticket, headers::rate_headers(&response.headers), is_error).await;
         match response.status {
             200..300 => read_answer(call, &response),
-            _ => Err(self.refused(call, ticket, &response)),
+            _ => Err(self.refused(call, ticket, &response).await),
         }
     }
 
-    fn refused(&self, call: &Call, ticket: Ticket, response: &Response) -> Failure {
+    async fn refused(&self, call: &Call, ticket: Ticket, response: &Response) -> Failure {
         let mut body = ErrorBody::parse(&response.body);
         if body.correlation_id.is_none() {
             body.correlation_id = headers::correlation_id(&response.headers).map(str::to_owned);
@@ -92,10 +125,10 @@ impl Client {
             self.calls.throttled();
         }
         if let Some(limit) = verdict.throttle {
-            self.gate.throttled(ticket, limit, retry_after);
+            self.gate.throttled(ticket, limit, retry_after).await;
         }
         if verdict.class == ErrorClass::Exhausted {
-            self.gate.exhaust();
+            self.gate.exhaust().await;
         }
         let failure = Failure::of_answer(call, verdict.class, response.status, body);
         match verdict.advice {
@@ -103,6 +136,12 @@ impl Client {
             None => failure,
         }
     }
+}
+
+/// A name for this client that no other on this machine has.
+fn client_id() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    (u64::from(std::process::id()) << 32) | NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
 /// Reads a 2xx answer. One that cannot be read is as good as none: the call may or may not have taken effect.
@@ -124,7 +163,16 @@ fn read_answer<A: Answer>(call: &Call, response: &Response) -> Result<A, Failure
 
 fn no_answer(call: &Call, error: TransportError) -> Failure {
     let class = if matches!(error, TransportError::Request(_)) { ErrorClass::Bug } else { SOON };
-    Failure::of_call(call, class, &error.to_string()).caused_by(error)
+    let mut failure = Failure::of_call(call, class, &error.to_string());
+    failure.is_unreached = matches!(error, TransportError::Connect(_));
+    failure.caused_by(error)
+}
+
+/// Nothing was sent, because HubSpot is taken to be down.
+fn down(call: &Call, failing_for: Duration) -> Failure {
+    let why =
+        format!("HubSpot has failed every call for {} s, so this one was not sent", failing_for.as_secs());
+    Failure::of_call(call, SOON, &why).advised("Run again later; the run resumes.")
 }
 
 fn log(call: &Call, attempt: u32, sent_at: Instant, sent: &Result<Response, TransportError>) {

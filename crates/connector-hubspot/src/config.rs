@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-use fieldline_connector::quota::{Limits, Share};
+use fieldline_connector::quota::{Limits, QuotaStore, Share};
 use fieldline_connector::retry::RetryPolicy;
 use fieldline_connector::{ConnectorError, ErrorClass};
 use fieldline_model::{ObjectType, Sensitivity};
@@ -29,6 +30,8 @@ pub struct HubspotConfig {
     pub limits: Limits,
     /// The share of the daily quota left for everybody else.
     pub reserve: Share,
+    /// Where the quota is kept together with other processes that use the token; `None`: this process is alone.
+    pub quota_store: Option<Arc<dyn QuotaStore>>,
     /// How patient we are with failing calls.
     pub retry: RetryPolicy,
     /// How long a connection may take to be made.
@@ -53,6 +56,7 @@ impl HubspotConfig {
             api_version: ApiVersion::default(),
             limits: Limits::professional(),
             reserve: Share::NONE,
+            quota_store: None,
             retry: RetryPolicy::default(),
             connect_timeout: Duration::from_secs(10),
             timeout: Duration::from_secs(110),

@@ -24,6 +24,7 @@ use crate::properties::properties;
 use crate::search::{count, search};
 use crate::table::table;
 use crate::transport::Transport;
+use crate::usage::learn_usage;
 use crate::write::write;
 
 /// One HubSpot account, reached with one token.
@@ -58,9 +59,10 @@ impl Hubspot {
         self.client.gate.day()
     }
 
-    /// Takes over how many calls were made today before this process began.
-    pub fn restore_day(&self, used: u64) {
-        self.client.gate.restore_day(used);
+    /// Asks how many calls the account has seen today, other apps' included, and takes it into account where it is more
+    /// than we know of. Costs one call, or none when an earlier answer told the figure. A token that may not ask, or an account that does not answer, changes nothing.
+    pub async fn learn_usage(&self) {
+        learn_usage(&self.client).await;
     }
 }
 

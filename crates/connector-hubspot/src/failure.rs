@@ -15,6 +15,8 @@ pub(crate) struct Failure {
     pub(crate) status: Option<u16>,
     /// What the answer said; empty when there was none, or none to read.
     pub(crate) body: Box<ErrorBody>,
+    /// Whether there was not even a connection.
+    pub(crate) is_unreached: bool,
     what: String,
     advice: Option<&'static str>,
     cause: Option<Box<dyn Error + Send + Sync>>,
@@ -24,7 +26,15 @@ impl Failure {
     /// A failure without an answer, or with one that cannot be used; `why` is a fragment.
     pub(crate) fn of_call(call: &Call, class: ErrorClass, why: &str) -> Self {
         let what = format!("`{} {}`: {why}", call.method, call.path);
-        Self { class, status: None, body: Box::default(), what, advice: None, cause: None }
+        Self {
+            class,
+            status: None,
+            body: Box::default(),
+            is_unreached: false,
+            what,
+            advice: None,
+            cause: None,
+        }
     }
 
     /// An answer that says no.
@@ -48,7 +58,15 @@ impl Failure {
         if let Some(id) = &body.correlation_id {
             let _ = write!(what, " (correlation id {id})");
         }
-        Self { class, status: Some(status), body: Box::new(body), what, advice: None, cause: None }
+        Self {
+            class,
+            status: Some(status),
+            body: Box::new(body),
+            is_unreached: false,
+            what,
+            advice: None,
+            cause: None,
+        }
     }
 
     /// Whether HubSpot refused the call because of what some of its inputs say, and not the call as such.
@@ -74,7 +92,15 @@ impl Failure {
 impl From<ConnectorError> for Failure {
     fn from(error: ConnectorError) -> Self {
         let what = error.to_string();
-        Self { class: error.class(), status: None, body: Box::default(), what, advice: None, cause: None }
+        Self {
+            class: error.class(),
+            status: None,
+            body: Box::default(),
+            is_unreached: false,
+            what,
+            advice: None,
+            cause: None,
+        }
     }
 }
 

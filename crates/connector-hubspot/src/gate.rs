@@ -1,42 +1,45 @@
 //! Where calls wait for their turn: the quota, shared.
 
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Datelike as _, Utc};
-use chrono_tz::Tz;
-use fieldline_connector::quota::{CallKind, Note, Quota, RateHeaders, Throttle, Ticket, Wait};
+use fieldline_connector::ErrorClass;
+use fieldline_connector::quota::{CallKind, Note, Quota, QuotaStore, RateHeaders, Throttle, Ticket, Wait};
 use tokio::sync;
 use tokio::time::Instant;
+
+use crate::books::{Books, Keeper};
 
 /// Callers go through in the order in which they came; searches have a queue of their own, because they have a limit of
 /// their own.
 pub(crate) struct Gate {
-    quota: Mutex<Quota>,
+    keeper: Keeper,
     calls: sync::Mutex<()>,
     links: sync::Mutex<()>,
     searches: sync::Mutex<()>,
-    /// The account's time zone, once it is known; its midnight renews the daily quota.
-    zone: OnceLock<Tz>,
 }
 
 /// Nothing more goes today.
 #[derive(Debug)]
-pub(crate) struct Exhausted;
+pub(crate) struct Shut {
+    pub(crate) class: ErrorClass,
+    /// A fragment that says why, and until when.
+    pub(crate) why: String,
+}
 
 impl Gate {
-    pub(crate) fn new(quota: Quota) -> Self {
-        Self {
-            quota: Mutex::new(quota),
-            calls: sync::Mutex::new(()),
-            links: sync::Mutex::new(()),
-            searches: sync::Mutex::new(()),
-            zone: OnceLock::new(),
-        }
+    /// A gate for this process alone, or for all that use the store.
+    pub(crate) fn new(quota: Quota, store: Option<Arc<dyn QuotaStore>>) -> Self {
+        Self::kept_by(Keeper::new(quota, store))
+    }
+
+    pub(crate) fn kept_by(keeper: Keeper) -> Self {
+        let queue = || sync::Mutex::new(());
+        Self { keeper, calls: queue(), links: queue(), searches: queue() }
     }
 
     /// Waits until a call of this kind may be sent.
-    pub(crate) async fn pass(&self, kind: CallKind) -> Result<Ticket, Exhausted> {
+    pub(crate) async fn pass(&self, kind: CallKind) -> Result<Ticket, Shut> {
         let queue = match kind {
             CallKind::Search => &self.searches,
             CallKind::Read | CallKind::Write | CallKind::Other => &self.calls,
@@ -45,103 +48,123 @@ impl Gate {
         // Whoever holds the queue is the next to go; tokio hands it on in order of arrival.
         let _turn = queue.lock().await;
         loop {
-            let taken = {
-                let mut quota = self.quota();
-                quota.enter_day(day_number(Utc::now(), self.zone.get().copied()));
-                quota.take(kind, Instant::now().into_std())
-            };
-            match taken {
+            match self.keeper.with(move |books, now| books.quota.take(kind, now)).await {
                 Ok(ticket) => return Ok(ticket),
-                Err(Wait::Exhausted) => return Err(Exhausted),
                 Err(Wait::Until(at)) => tokio::time::sleep_until(at.into()).await,
+                Err(Wait::Exhausted) => return Err(self.keeper.look(used_up)),
+                Err(Wait::TooManyErrors) => return Err(self.keeper.look(too_many_errors)),
             }
         }
     }
 
-    pub(crate) fn answered(&self, ticket: Ticket, headers: RateHeaders) {
-        self.quota().answered(ticket, headers, Instant::now().into_std());
+    /// A call was answered, well or with an error.
+    pub(crate) async fn answered(&self, ticket: Ticket, headers: RateHeaders, is_error: bool) {
+        let work = move |books: &mut Books, now| {
+            books.quota.answered(ticket, headers, now);
+            if is_error {
+                books.quota.failed();
+            }
+            books.quota.note()
+        };
+        if let Some(note) = self.keeper.with(work).await {
+            tell(note);
+        }
     }
 
-    pub(crate) fn throttled(&self, ticket: Ticket, limit: Throttle, retry_after: Option<Duration>) {
-        let now = Instant::now().into_std();
-        let note = self.quota().throttled(ticket, limit, retry_after, now);
-        if let Some(Note::Halved { burst, until }) = note {
-            let seconds = until.saturating_duration_since(now).as_secs();
+    pub(crate) async fn throttled(&self, ticket: Ticket, limit: Throttle, retry_after: Option<Duration>) {
+        let work = move |books: &mut Books, now| books.quota.throttled(ticket, limit, retry_after, now);
+        if let Some(note) = self.keeper.with(work).await {
+            tell(note);
+        }
+    }
+
+    pub(crate) async fn exhaust(&self) {
+        self.keeper.with(|books, _| books.quota.exhaust()).await;
+    }
+
+    /// Calls used today, and calls left for us (`None` without a cap).
+    pub(crate) fn day(&self) -> (u64, Option<u64>) {
+        self.keeper.look(|books| (books.quota.used_today(), books.quota.left_today()))
+    }
+
+    /// Whether the headers of an answer have told what the account as a whole has used today.
+    pub(crate) fn is_day_told(&self) -> bool {
+        self.keeper.look(|books| books.quota.is_day_told())
+    }
+
+    /// Takes over how many calls the account as a whole has seen today.
+    pub(crate) async fn report_day(&self, used: u64) {
+        let work = move |books: &mut Books, _| {
+            books.quota.report_day(used);
+            books.quota.note()
+        };
+        if let Some(note) = self.keeper.with(work).await {
+            tell(note);
+        }
+    }
+
+    /// Takes note of the account's time zone; a name that is none leaves UTC in place.
+    pub(crate) async fn learn_zone(&self, name: &str) {
+        match name.parse() {
+            Ok(zone) => self.keeper.with(move |books, _| books.learn_zone(zone)).await,
+            Err(_) => tracing::warn!("the account's time zone is not known here; its day is taken as UTC"),
+        }
+    }
+}
+
+fn used_up(books: &Books) -> Shut {
+    let (used, next_day) = (books.quota.used_today(), books.next_day());
+    let why =
+        format!("our share of the account's daily calls is used up ({used}); the next day begins {next_day}");
+    Shut { class: ErrorClass::Exhausted, why }
+}
+
+fn too_many_errors(books: &Books) -> Shut {
+    let why = format!(
+        "4 % of today's calls were answered with an error, and HubSpot may block apps from 5 % on. Mend what was rejected \
+         (`fieldline status` lists it); the next day begins {}",
+        books.next_day()
+    );
+    Shut { class: ErrorClass::Permanent, why }
+}
+
+/// Tells the operator.
+fn tell(note: Note) {
+    match note {
+        Note::Halved { burst, until } => {
+            let seconds = until.saturating_duration_since(Instant::now().into_std()).as_secs();
             tracing::warn!(
                 burst,
                 seconds,
                 "hubspot refused three calls within a minute; going at half speed"
             );
         }
-    }
-
-    pub(crate) fn exhaust(&self) {
-        self.quota().exhaust();
-    }
-
-    /// Calls used today, and calls left for us (`None` without a cap).
-    pub(crate) fn day(&self) -> (u64, Option<u64>) {
-        let quota = self.quota();
-        (quota.used_today(), quota.left_today())
-    }
-
-    /// Takes over how many calls were made today before this process began.
-    pub(crate) fn restore_day(&self, used: u64) {
-        let mut quota = self.quota();
-        quota.enter_day(day_number(Utc::now(), self.zone.get().copied()));
-        quota.restore_day(used);
-    }
-
-    /// Takes note of the account's time zone; a name that is none leaves UTC in place.
-    pub(crate) fn learn_zone(&self, name: &str) {
-        match name.parse() {
-            Ok(zone) => {
-                if self.zone.set(zone).is_ok() {
-                    self.quota().correct_day(day_number(Utc::now(), Some(zone)));
-                }
-            }
-            Err(_) => tracing::warn!("the account's time zone is not known here; its day is taken as UTC"),
+        Note::DayUsed { percent, used, allowed } => {
+            tracing::warn!(used, allowed, "{percent} % of our share of today's hubspot calls is used");
+        }
+        Note::Errors { failed, sent } => {
+            tracing::warn!(
+                failed,
+                sent,
+                "many of today's hubspot calls were answered with an error; at 4 % we stop"
+            );
         }
     }
-
-    fn quota(&self) -> MutexGuard<'_, Quota> {
-        // No code that holds the lock can panic half-way through a change.
-        self.quota.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A number for the day it is in `zone`, UTC when unknown.
-fn day_number(now: DateTime<Utc>, zone: Option<Tz>) -> i64 {
-    let day = zone.map_or(now.date_naive(), |zone| now.with_timezone(&zone).date_naive());
-    i64::from(day.num_days_from_ce())
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
+    use std::sync::Mutex;
 
-    use fieldline_connector::quota::{Limits, Share};
+    use fieldline_connector::ConnectorError;
+    use fieldline_connector::quota::{Limits, Share, SharedQuota};
 
     use super::*;
-
-    #[test]
-    fn the_day_is_the_accounts() {
-        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
-        let berlin = Some(chrono_tz::Europe::Berlin);
-        assert_eq!(
-            day_number(at("2026-11-23T22:59:59Z"), berlin) + 1,
-            day_number(at("2026-11-23T23:00:00Z"), berlin)
-        );
-        assert_eq!(
-            day_number(at("2026-11-23T23:59:59Z"), None) + 1,
-            day_number(at("2026-11-24T00:00:00Z"), None)
-        );
-    }
 
     #[tokio::test(start_paused = true)]
     async fn callers_go_in_order_and_never_too_fast() {
         let limits = Limits::new(10, None, 4).unwrap().with_margin(Duration::ZERO);
-        let gate = Arc::new(Gate::new(Quota::new(limits, Share::NONE)));
+        let gate = Arc::new(Gate::new(Quota::new(limits, Share::NONE), None));
         let went = Arc::new(Mutex::new(Vec::new()));
         let start = Instant::now();
         let mut tasks = Vec::new();
@@ -161,7 +184,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_waiting_search_holds_nobody_else_up() {
-        let gate = Gate::new(Quota::new(Limits::new(10, None, 1).unwrap(), Share::NONE));
+        let gate = Gate::new(Quota::new(Limits::new(10, None, 1).unwrap(), Share::NONE), None);
         let _ = gate.pass(CallKind::Search).await.unwrap();
         let start = Instant::now();
         let (search, read) = tokio::join!(
@@ -174,6 +197,116 @@ mod tests {
                 start.elapsed()
             }
         );
-        assert_eq!((search.as_millis(), read.as_millis()), (1_100, 0));
+        assert_eq!((search.as_millis(), read.as_millis()), (1_200, 0));
+    }
+
+    /// What two gates share, in memory.
+    #[derive(Default)]
+    struct Memory(Mutex<Option<SharedQuota>>);
+
+    impl QuotaStore for Memory {
+        fn exchange(
+            &self,
+            work: &mut dyn FnMut(Option<SharedQuota>) -> SharedQuota,
+        ) -> Result<(), ConnectorError> {
+            let mut known = self.0.lock().unwrap();
+            *known = Some(work(known.take()));
+            Ok(())
+        }
+    }
+
+    /// A store that is out of order.
+    struct Broken;
+
+    impl QuotaStore for Broken {
+        fn exchange(
+            &self,
+            _: &mut dyn FnMut(Option<SharedQuota>) -> SharedQuota,
+        ) -> Result<(), ConnectorError> {
+            Err(ConnectorError::new(ErrorClass::Permanent, "out of order"))
+        }
+    }
+
+    /// A shared clock that goes as the paused one does.
+    fn virtual_time() -> Duration {
+        static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
+        let start = *START.get_or_init(std::time::Instant::now);
+        Duration::from_secs(1_000_000) + Instant::now().into_std().saturating_duration_since(start)
+    }
+
+    fn gate(limits: Limits, client: u64, store: Arc<dyn QuotaStore>) -> Arc<Gate> {
+        let quota = Quota::new(limits, Share::NONE).of_client(client);
+        Arc::new(Gate::kept_by(Keeper::by_clock(quota, Some(store), virtual_time)))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn two_gates_on_one_store_share_the_window_and_each_gets_its_part() {
+        let limits = Limits::new(10, None, 4).unwrap().with_margin(Duration::ZERO);
+        let store: Arc<dyn QuotaStore> = Arc::new(Memory::default());
+        let went = Arc::new(Mutex::new(Vec::new()));
+        let start = Instant::now();
+        let mut tasks = Vec::new();
+        for number in [1, 2] {
+            let (gate, went) = (gate(limits, number, Arc::clone(&store)), Arc::clone(&went));
+            tasks.push(tokio::spawn(async move {
+                for _ in 0..50 {
+                    let ticket = gate.pass(CallKind::Read).await.unwrap();
+                    gate.answered(ticket, RateHeaders::default(), false).await;
+                    went.lock().unwrap().push((number, start.elapsed()));
+                }
+            }));
+        }
+        for task in tasks {
+            task.await.unwrap();
+        }
+        let went = went.lock().unwrap();
+        for (first, last) in went.iter().zip(went.iter().skip(10)) {
+            assert!(last.1 - first.1 >= Duration::from_secs(10), "{first:?} and {last:?}");
+        }
+        assert!(went[99].1 < Duration::from_millis(90_200), "{:?}", went[99]);
+        for number in [1, 2] {
+            let part = went[10..90].iter().filter(|(client, _)| *client == number).count();
+            assert!((35..=45).contains(&part), "{part} of 80");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_day_is_remembered_and_says_when_it_ends() {
+        let limits = Limits::new(100, Some(3), 4).unwrap();
+        let store: Arc<dyn QuotaStore> = Arc::new(Memory::default());
+        let first = gate(limits, 1, Arc::clone(&store));
+        first.learn_zone("America/New_York").await;
+        for _ in 0..2 {
+            let _ = first.pass(CallKind::Read).await.unwrap();
+        }
+        drop(first);
+        let second = gate(limits, 2, store);
+        let _ = second.pass(CallKind::Read).await.unwrap();
+        let shut = second.pass(CallKind::Read).await.unwrap_err();
+        assert_eq!(shut.class, ErrorClass::Exhausted);
+        assert!(shut.why.contains("used up (3)") && shut.why.ends_with("00:00 America/New_York"), "{shut:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_store_out_of_order_leaves_the_limits_of_this_process() {
+        let limits = Limits::new(2, None, 4).unwrap().with_margin(Duration::ZERO);
+        let gate = gate(limits, 1, Arc::new(Broken));
+        let start = Instant::now();
+        for _ in 0..4 {
+            let _ = gate.pass(CallKind::Read).await.unwrap();
+        }
+        assert_eq!(start.elapsed().as_secs(), 10);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn too_many_errors_stop_the_day() {
+        let gate = Gate::new(Quota::new(Limits::new(100_000, None, 4).unwrap(), Share::NONE), None);
+        for _ in 0..400 {
+            let ticket = gate.pass(CallKind::Read).await.unwrap();
+            gate.answered(ticket, RateHeaders::default(), true).await;
+        }
+        let shut = gate.pass(CallKind::Read).await.unwrap_err();
+        assert_eq!(shut.class, ErrorClass::Permanent);
+        assert!(shut.why.contains("the next day begins"), "{shut:?}");
     }
 }

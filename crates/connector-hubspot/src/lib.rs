@@ -25,6 +25,7 @@ mod batch_archive;
 mod batch_read;
 mod batch_update;
 mod batch_upsert;
+mod books;
 mod call;
 mod calls;
 mod classify;
@@ -55,6 +56,7 @@ mod search;
 mod table;
 mod text;
 mod transport;
+mod usage;
 #[cfg(test)]
 mod virtual_time;
 mod write;

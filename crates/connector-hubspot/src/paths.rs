@@ -38,6 +38,10 @@ impl ApiVersion {
         format!("/account-info/{self}/details")
     }
 
+    pub(crate) fn daily_usage(self) -> String {
+        format!("/account-info/{self}/api-usage/daily/private-apps")
+    }
+
     pub(crate) fn properties(self, object: &ObjectType) -> Result<String, ConnectorError> {
         self.crm("properties", object)
     }
@@ -170,6 +174,7 @@ mod tests {
         let cases = [
             (ApiVersion::V2026_09.account_details(), "/account-info/2026-09/details"),
             (ApiVersion::V3.account_details(), "/account-info/v3/details"),
+            (ApiVersion::V2026_09.daily_usage(), "/account-info/2026-09/api-usage/daily/private-apps"),
             (ApiVersion::V2026_09.properties(&contacts).unwrap(), "/crm/properties/2026-09/contacts"),
             (ApiVersion::V3.properties(&contacts).unwrap(), "/crm/v3/properties/contacts"),
             (ApiVersion::V2026_03.objects(&"2-77".into()).unwrap(), "/crm/objects/2026-03/2-77"),

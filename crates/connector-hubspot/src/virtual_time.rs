@@ -153,11 +153,14 @@ fn strict(limit: usize, arrivals: Arc<Mutex<Vec<Instant>>>) -> impl FnMut(Instan
 #[tokio::test(start_paused = true)]
 async fn the_window_is_filled_and_never_overdrawn() {
     let jittery: &[(u64, u64)] = &[(20, 60), (45, 30), (5, 20), (90, 80), (30, 400)];
+    let within_300_ms: &[(u64, u64)] = &[(60, 40), (150, 150), (20, 180), (100, 120), (140, 110)];
     let slow: &[(u64, u64)] = &[(10, 900), (95, 1_500), (60, 3_000)];
     let very_jittery: &[(u64, u64)] = &[(10, 900), (240, 1_500), (60, 3_000)];
     // (ways there and back in ms, callers, margin in ms, least speed as a share of what is allowed)
     let networks = [
-        (&[(1, 1)][..], 4, 100, 0.999),
+        (&[(0, 0)][..], 4, 200, 0.999),
+        (&[(1, 1)], 4, 100, 0.999),
+        (within_300_ms, 64, 200, 0.98),
         (jittery, 16, 100, 0.99),
         (slow, 64, 100, 0.99),
         (very_jittery, 64, 250, 0.97),
@@ -187,4 +190,80 @@ async fn read_until(hubspot: Arc<Hubspot>, last: u64) {
     while hubspot.calls().read <= last {
         assert_eq!(hubspot.fetch(&request).await.unwrap().len(), 1);
     }
+}
+
+/// A server that is not there, or fails, or answers well, as `mood` says when a call arrives.
+struct Moody<F>(Mutex<F>, Mutex<Vec<Instant>>);
+
+/// What becomes of a call.
+#[derive(Clone, Copy)]
+enum Mood {
+    Closed,
+    Failing,
+    Well,
+}
+
+#[async_trait]
+impl<F: FnMut(Instant) -> Mood + Send> Transport for Moody<F> {
+    async fn send(&self, _request: Request) -> Result<Response, TransportError> {
+        self.1.lock().unwrap().push(Instant::now());
+        let mood = (self.0.lock().unwrap())(Instant::now());
+        match mood {
+            Mood::Closed => Err(TransportError::Connect("connection refused".into())),
+            Mood::Failing => Ok(answer(503, &[], "")),
+            Mood::Well => Ok(good()),
+        }
+    }
+}
+
+fn patient() -> HubspotConfig {
+    HubspotConfig { retry: RetryPolicy::default(), ..config(Limits::professional()) }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_address_where_nobody_listens_is_said_within_two_seconds() {
+    for seed in 0..50 {
+        let nobody = Arc::new(Moody(Mutex::new(|_| Mood::Closed), Mutex::default()));
+        let hubspot = Hubspot::over(Arc::clone(&nobody) as _, &HubspotConfig { seed, ..patient() });
+        let start = Instant::now();
+        let error = hubspot.identify().await.unwrap_err();
+        assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+        assert_eq!(nobody.1.lock().unwrap().len(), 3);
+        assert!(error.to_string().ends_with("Nothing answers at that address."), "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_went_away_is_waited_for_longer_than_one_that_was_never_there() {
+    let start = Instant::now();
+    let away = start + ms(1)..start + Duration::from_secs(2);
+    let mood = move |now| if away.contains(&now) { Mood::Closed } else { Mood::Well };
+    let hubspot = Hubspot::over(Arc::new(Moody(Mutex::new(mood), Mutex::default())), &patient());
+    hubspot.identify().await.unwrap();
+    sleep(ms(2)).await;
+    hubspot.identify().await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_is_down_is_not_hammered_and_found_again() {
+    let start = Instant::now();
+    let back_at = start + Duration::from_secs(600);
+    let mood = move |now| if now >= back_at { Mood::Well } else { Mood::Failing };
+    let server = Arc::new(Moody(Mutex::new(mood), Mutex::default()));
+    let hubspot = Hubspot::over(Arc::clone(&server) as _, &patient());
+    let mut answered_at = None;
+    while answered_at.is_none() {
+        match hubspot.identify().await {
+            Ok(_) => answered_at = Some(Instant::now()),
+            Err(error) => assert!(matches!(error.class(), ErrorClass::Transient { .. })),
+        }
+        // Somebody who begins a new call each second.
+        sleep(Duration::from_secs(1)).await;
+    }
+    let minute = |number: u64| start + Duration::from_secs(60 * number);
+    let calls = server.1.lock().unwrap();
+    let in_minute =
+        |number| calls.iter().filter(|at| **at >= minute(number) && **at < minute(number + 1)).count();
+    assert!((3..9).all(|number| in_minute(number) == 2), "{:?}", (0..10).map(in_minute).collect::<Vec<_>>());
+    assert!(answered_at.unwrap() < back_at + Duration::from_secs(32));
 }

@@ -3,26 +3,19 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use serde::{Deserialize, Serialize};
+
 use super::headers::RateHeaders;
-use super::window::{RollingWindow, Slot};
+use super::moment::Moment;
+use super::note::Note;
+use super::turns::{Turns, TurnsSnapshot};
+use super::window::{RollingWindow, Slot, WindowSnapshot};
 
 /// Within this time, three refusals are too many; and for so long the burst is halved then.
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// Refusals within a minute that halve the burst.
 const STRIKES: usize = 3;
-
-/// Something an operator should hear of.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Note {
-    /// Three refusals within a minute: for a minute the burst is only this.
-    Halved {
-        /// Calls per window until then.
-        burst: u32,
-        /// When the full burst is back.
-        until: Instant,
-    },
-}
 
 /// Calls that share one limit: searches, links, or everything else.
 #[derive(Debug)]
@@ -33,20 +26,28 @@ pub(super) struct Lane {
     closed: Option<(Instant, Instant)>,
     halved_until: Option<Instant>,
     strikes: VecDeque<Instant>,
+    turns: Turns,
 }
 
 impl Lane {
     pub(super) fn new(burst: Option<u32>, span: Duration, margin: Duration) -> Self {
         let window = RollingWindow::new(span, margin);
-        Self { burst, window, closed: None, halved_until: None, strikes: VecDeque::new() }
+        let (strikes, turns) = (VecDeque::new(), Turns::default());
+        Self { burst, window, closed: None, halved_until: None, strikes, turns }
     }
 
-    /// Takes a slot (`None` when the lane is unlimited) or says until when to wait.
-    pub(super) fn take(&mut self, now: Instant) -> Result<Option<Slot>, Instant> {
+    /// Takes a slot for a client (`None` when the lane is unlimited) or says until when to wait.
+    pub(super) fn take(&mut self, client: u64, now: Instant) -> Result<Option<Slot>, Instant> {
         if let Some((_, until)) = self.closed.filter(|(_, until)| *until > now) {
             return Err(until);
         }
-        self.capacity(now).map(|capacity| self.window.take(capacity, now)).transpose()
+        let Some(capacity) = self.capacity(now) else {
+            return Ok(None);
+        };
+        let leave = self.window.check(capacity, now).and_then(|()| self.turns.check(client, now));
+        leave.inspect_err(|asks_at| self.turns.waits(client, *asks_at))?;
+        self.turns.served(client, now);
+        Ok(Some(self.window.take(now)))
     }
 
     /// The answer to a call that held `slot` since `sent_at`. What it says can only lower what we believe.
@@ -58,7 +59,7 @@ impl Lane {
         now: Instant,
     ) {
         if let Some(slot) = slot {
-            self.window.answered(slot, now);
+            self.window.answered(slot, sent_at, now);
         }
         let Some(burst) = self.burst else { return };
         let burst = headers.max.map_or(burst, |max| burst.min(max.max(1)));
@@ -102,4 +103,35 @@ impl Lane {
     pub(super) fn span(&self) -> Duration {
         self.window.span()
     }
+
+    /// What others must know of the lane. The burst is none of it: everybody has it from its own project.
+    pub(super) fn snapshot(&self, moment: Moment) -> LaneSnapshot {
+        let shared = |at: Instant| moment.to_shared(at);
+        LaneSnapshot {
+            window: self.window.snapshot(moment),
+            closed: self.closed.map(|(ordered_at, until)| (shared(ordered_at), shared(until))),
+            halved_until: self.halved_until.map(shared),
+            strikes: self.strikes.iter().copied().map(shared).collect(),
+            turns: self.turns.snapshot(moment),
+        }
+    }
+
+    pub(super) fn restore(&mut self, snapshot: &LaneSnapshot, moment: Moment) {
+        let own = |at: u64| moment.to_own(at);
+        self.window.restore(&snapshot.window, moment);
+        self.closed = snapshot.closed.map(|(ordered_at, until)| (own(ordered_at), own(until)));
+        self.halved_until = snapshot.halved_until.map(own);
+        self.strikes = snapshot.strikes.iter().copied().map(own).collect();
+        self.turns.restore(&snapshot.turns, moment);
+    }
+}
+
+/// A lane as data, by the shared clock.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub(super) struct LaneSnapshot {
+    window: WindowSnapshot,
+    closed: Option<(u64, u64)>,
+    halved_until: Option<u64>,
+    strikes: Vec<u64>,
+    turns: TurnsSnapshot,
 }

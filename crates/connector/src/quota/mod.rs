@@ -20,15 +20,24 @@
 //! assert_eq!(wait, Wait::Until(start + Duration::from_secs(10)));
 //! # Ok::<(), fieldline_connector::quota::LimitsError>(())
 //! ```
+//!
+//! Several processes share one quota through a [`QuotaStore`]: each takes it over as a [`QuotaSnapshot`], asks, and hands
+//! it on. What was used of the day outlives them in the same way.
 
 mod day;
 mod headers;
 mod lane;
 mod limits;
+mod moment;
+mod note;
+mod snapshot;
 mod state;
+mod turns;
 mod window;
 
 pub use headers::RateHeaders;
-pub use lane::Note;
 pub use limits::{Limits, LimitsError, Share};
+pub use moment::Moment;
+pub use note::Note;
+pub use snapshot::{QuotaSnapshot, QuotaStore, SharedQuota};
 pub use state::{CallKind, Quota, Throttle, Ticket, Wait};

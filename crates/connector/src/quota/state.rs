@@ -4,8 +4,11 @@ use std::time::{Duration, Instant};
 
 use super::day::Day;
 use super::headers::RateHeaders;
-use super::lane::{Lane, Note};
+use super::lane::Lane;
 use super::limits::{Limits, Share};
+use super::moment::Moment;
+use super::note::Note;
+use super::snapshot::QuotaSnapshot;
 use super::window::Slot;
 
 /// HubSpot counts searches, and some refusals, by the second.
@@ -40,6 +43,8 @@ pub enum Wait {
     Until(Instant),
     /// Nothing more goes today.
     Exhausted,
+    /// So many of today's calls were answered with an error that HubSpot may block us: nothing more goes today.
+    TooManyErrors,
 }
 
 /// Which limit a refusal (429) named.
@@ -60,6 +65,13 @@ pub struct Ticket {
     slot: Option<Slot>,
 }
 
+impl Ticket {
+    /// The same for a call that was sent later than its ticket was given, at `now`.
+    pub fn sent(self, now: Instant) -> Self {
+        Self { sent_at: now, ..self }
+    }
+}
+
 /// The quota of one app in one account: a rolling window, another for links, searches per second, and the daily cap less
 /// the reserve.
 #[derive(Debug)]
@@ -68,6 +80,7 @@ pub struct Quota {
     links: Lane,
     searches: Lane,
     day: Day,
+    client: u64,
 }
 
 impl Quota {
@@ -77,8 +90,15 @@ impl Quota {
             calls: Lane::new(limits.burst(), limits.window(), limits.margin()),
             links: Lane::new(limits.link_burst(), limits.window(), limits.margin()),
             searches: Lane::new(limits.search_per_second(), SECOND, limits.margin()),
-            day: Day::new(limits.daily(), reserve),
+            day: Day::new(limits.daily(), reserve, limits.burst().is_some()),
+            client: 0,
         }
+    }
+
+    /// The same under a name of its own, for sharing with other processes: no two of them may have the same.
+    #[must_use]
+    pub fn of_client(self, client: u64) -> Self {
+        Self { client, ..self }
     }
 
     /// Asks to send a call at once. It counts from now on, whatever becomes of it.
@@ -89,8 +109,12 @@ impl Quota {
         if self.day.is_exhausted() {
             return Err(Wait::Exhausted);
         }
-        let slot = self.lane(kind).take(now).map_err(Wait::Until)?;
-        self.day.count();
+        if self.day.is_faulty() {
+            return Err(Wait::TooManyErrors);
+        }
+        let client = self.client;
+        let slot = self.lane(kind).take(client, now).map_err(Wait::Until)?;
+        self.day.sent();
         Ok(Ticket { kind, sent_at: now, slot })
     }
 
@@ -99,6 +123,16 @@ impl Quota {
     pub fn answered(&mut self, ticket: Ticket, headers: RateHeaders, now: Instant) {
         self.lane(ticket.kind).answered(ticket.slot, ticket.sent_at, headers, now);
         self.day.observe(headers);
+    }
+
+    /// A call was answered with an error, by whatever status from 400 on.
+    pub fn failed(&mut self) {
+        self.day.failed();
+    }
+
+    /// What an operator has not heard of yet: ask after every call. Each mark is said once a day, by one process.
+    pub fn note(&mut self) -> Option<Note> {
+        self.day.note()
     }
 
     /// A call was refused as too fast: calls of its kind pause for `retry_after`, else for the length of the limit.
@@ -135,9 +169,14 @@ impl Quota {
         self.day.correct(day);
     }
 
-    /// Takes over how many calls were made today before this process began.
-    pub fn restore_day(&mut self, used: u64) {
-        self.day.restore(used);
+    /// Takes over what the account as a whole has used today, unless more is known.
+    pub fn report_day(&mut self, used: u64) {
+        self.day.report(used);
+    }
+
+    /// Whether an answer to this process has told what the account as a whole has used.
+    pub fn is_day_told(&self) -> bool {
+        self.day.is_told()
     }
 
     /// Calls used today: ours, or the account's where answers told of more.
@@ -150,6 +189,24 @@ impl Quota {
         self.day.left()
     }
 
+    /// Everything that others must know to share this quota, or that must outlive this process.
+    pub fn snapshot(&self, moment: Moment) -> QuotaSnapshot {
+        QuotaSnapshot {
+            calls: self.calls.snapshot(moment),
+            links: self.links.snapshot(moment),
+            searches: self.searches.snapshot(moment),
+            day: self.day.count().clone(),
+        }
+    }
+
+    /// Goes on from what another quota of the same app in the same account has left. Limits and reserve stay.
+    pub fn restore(&mut self, snapshot: QuotaSnapshot, moment: Moment) {
+        self.calls.restore(&snapshot.calls, moment);
+        self.links.restore(&snapshot.links, moment);
+        self.searches.restore(&snapshot.searches, moment);
+        self.day.replace(snapshot.day);
+    }
+
     fn lane(&mut self, kind: CallKind) -> &mut Lane {
         match kind {
             CallKind::Search => &mut self.searches,
@@ -159,5 +216,7 @@ impl Quota {
     }
 }
 
+#[cfg(test)]
+mod shared_tests;
 #[cfg(test)]
 mod tests;

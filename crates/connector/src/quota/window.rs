@@ -7,6 +7,10 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::time::{Duration, Instant};
 
+use serde::{Deserialize, Serialize};
+
+use super::moment::Moment;
+
 /// At most so many calls in any stretch of `span`.
 #[derive(Debug)]
 pub(super) struct RollingWindow {
@@ -35,22 +39,31 @@ impl RollingWindow {
         self.span
     }
 
-    /// Takes one of `capacity` slots, or says when the next one is free.
-    pub(super) fn take(&mut self, capacity: u32, now: Instant) -> Result<Slot, Instant> {
+    /// Whether one of `capacity` slots is free, else when the next one is.
+    pub(super) fn check(&mut self, capacity: u32, now: Instant) -> Result<(), Instant> {
         self.expire(now);
         let surplus = self.taken.len().checked_sub(capacity as usize);
-        if let Some((frees_at, _)) = surplus.and_then(|surplus| self.taken.iter().nth(surplus)) {
-            return Err(*frees_at);
+        match surplus.and_then(|surplus| self.taken.iter().nth(surplus)) {
+            Some((frees_at, _)) => Err(*frees_at),
+            None => Ok(()),
         }
-        Ok(self.occupy(now + self.margin + self.span))
     }
 
-    /// The answer to the call in `slot` came: it reached the server before `now`.
-    pub(super) fn answered(&mut self, slot: Slot, now: Instant) {
-        let frees_at = slot.frees_at.min(now + self.span);
-        if self.taken.remove(&(slot.frees_at, slot.number)) {
-            self.taken.insert((frees_at, slot.number));
+    /// Takes a slot; one is free.
+    pub(super) fn take(&mut self, now: Instant) -> Slot {
+        self.occupy(now + self.margin + self.span)
+    }
+
+    /// The answer to the call in `slot` came, which was sent at `sent_at`: it reached the server before `now`.
+    pub(super) fn answered(&mut self, slot: Slot, sent_at: Instant, now: Instant) {
+        if !self.taken.remove(&(slot.frees_at, slot.number)) {
+            // Told over to others and back, the instant may have moved by a hair; the number has not.
+            let Some(moved) = self.taken.iter().find(|(_, number)| *number == slot.number).copied() else {
+                return;
+            };
+            self.taken.remove(&moved);
         }
+        self.taken.insert((now.min(sent_at + self.margin) + self.span, slot.number));
     }
 
     /// How many slots were taken at `at` or later, as far as we know of: an answer to a call sent then cannot have
@@ -83,6 +96,31 @@ impl RollingWindow {
             self.freed.pop_front();
         }
     }
+
+    pub(super) fn snapshot(&self, moment: Moment) -> WindowSnapshot {
+        WindowSnapshot {
+            taken: self.taken.iter().map(|(at, number)| (moment.to_shared(*at), *number)).collect(),
+            freed: self.freed.iter().map(|at| moment.to_shared(*at)).collect(),
+            next_number: self.next_number,
+        }
+    }
+
+    /// Slots that would be taken for longer than any can be, because the shared clock was set back, are cut short.
+    pub(super) fn restore(&mut self, snapshot: &WindowSnapshot, moment: Moment) {
+        let latest = moment.instant + self.margin + self.span;
+        let taken = snapshot.taken.iter().map(|(at, number)| (moment.to_own(*at).min(latest), *number));
+        self.taken = taken.collect();
+        self.freed = snapshot.freed.iter().map(|at| moment.to_own(*at).min(moment.instant)).collect();
+        self.next_number = snapshot.next_number;
+    }
+}
+
+/// A window as data, by the shared clock.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub(super) struct WindowSnapshot {
+    taken: Vec<(u64, u64)>,
+    freed: Vec<u64>,
+    next_number: u64,
 }
 
 #[cfg(test)]
@@ -97,6 +135,10 @@ mod tests {
         Duration::from_millis(count)
     }
 
+    fn take(window: &mut RollingWindow, capacity: u32, now: Instant) -> Result<Slot, Instant> {
+        window.check(capacity, now).map(|()| window.take(now))
+    }
+
     /// The most instants that any half-open stretch of `span` holds.
     fn fullest(instants: &[Instant], span: Duration) -> usize {
         let within = |from: Instant| instants.iter().filter(|at| **at >= from && **at < from + span).count();
@@ -109,7 +151,7 @@ mod tests {
         let mut window = RollingWindow::new(SPAN, Duration::ZERO);
         let (mut now, mut sent) = (start, Vec::new());
         while sent.len() < 1_000 {
-            match window.take(100, now) {
+            match take(&mut window, 100, now) {
                 Ok(_) => sent.push(now),
                 Err(until) => now = until,
             }
@@ -123,9 +165,9 @@ mod tests {
         let start = Instant::now();
         for (answer_ms, free_ms) in [(40, 10_040), (250, 10_250), (3_000, 10_250)] {
             let mut window = RollingWindow::new(SPAN, ms(250));
-            let slot = window.take(1, start).unwrap();
-            window.answered(slot, start + ms(answer_ms));
-            assert_eq!(window.take(1, start + ms(answer_ms)), Err(start + ms(free_ms)));
+            let slot = take(&mut window, 1, start).unwrap();
+            window.answered(slot, start, start + ms(answer_ms));
+            assert_eq!(take(&mut window, 1, start + ms(answer_ms)), Err(start + ms(free_ms)));
         }
     }
 
@@ -134,17 +176,17 @@ mod tests {
         let start = Instant::now();
         let mut window = RollingWindow::new(SPAN, Duration::ZERO);
         for second in 0..4 {
-            window.take(4, start + ms(second * 1_000)).unwrap();
+            take(&mut window, 4, start + ms(second * 1_000)).unwrap();
         }
-        assert_eq!(window.take(2, start + ms(5_000)), Err(start + ms(12_000)));
+        assert_eq!(take(&mut window, 2, start + ms(5_000)), Err(start + ms(12_000)));
     }
 
     #[test]
     fn what_left_after_a_call_was_sent_still_counts_for_its_answer() {
         let start = Instant::now();
         let mut window = RollingWindow::new(SPAN, Duration::ZERO);
-        window.take(9, start).unwrap();
-        window.take(9, start + ms(5_000)).unwrap();
+        take(&mut window, 9, start).unwrap();
+        take(&mut window, 9, start + ms(5_000)).unwrap();
         assert_eq!(window.taken_since(start + ms(9_999), start + ms(10_001)), 2);
         assert_eq!(window.taken_since(start + ms(10_000), start + ms(10_001)), 1);
     }
@@ -153,22 +195,22 @@ mod tests {
         #[test]
         fn the_server_never_sees_more_than_the_burst(
             capacity in 1_u32..20,
-            calls in prop::collection::vec((0_u64..3_000, 0_u64..=250, 0_u64..4_000), 1..200),
+            calls in prop::collection::vec((0_u64..3_000, 0_u64..500, 0_u64..=250, 0_u64..4_000), 1..200),
         ) {
             let mut window = RollingWindow::new(SPAN, ms(250));
             let (mut now, mut arrivals) = (Instant::now(), Vec::new());
-            let mut answers: Vec<(Instant, Slot)> = Vec::new();
-            for (gap_ms, way_ms, reply_ms) in calls {
+            let mut answers: Vec<(Instant, Instant, Slot)> = Vec::new();
+            for (gap_ms, late_ms, way_ms, reply_ms) in calls {
                 now += ms(gap_ms);
                 let slot = loop {
-                    answers.retain(|(at, slot)| {
+                    answers.retain(|(at, sent_at, slot)| {
                         let due = *at <= now;
                         if due {
-                            window.answered(*slot, *at);
+                            window.answered(*slot, *sent_at, *at);
                         }
                         !due
                     });
-                    match window.take(capacity, now) {
+                    match take(&mut window, capacity, now) {
                         Ok(slot) => break slot,
                         Err(until) => {
                             prop_assert!(until > now);
@@ -176,8 +218,10 @@ mod tests {
                         }
                     }
                 };
-                arrivals.push(now + ms(way_ms));
-                answers.push((now + ms(way_ms + reply_ms), slot));
+                // It is sent somewhat after its slot was taken.
+                let sent_at = now + ms(late_ms);
+                arrivals.push(sent_at + ms(way_ms));
+                answers.push((sent_at + ms(way_ms + reply_ms), sent_at, slot));
             }
             prop_assert!(fullest(&arrivals, SPAN) <= capacity as usize);
         }

@@ -14,7 +14,9 @@
 //! assert!(matches!(retry.decide(ErrorClass::Auth), Directive::Stop(_)));
 //! ```
 
+mod circuit;
 mod jitter;
 mod policy;
 
+pub use circuit::Circuit;
 pub use policy::{Directive, Retry, RetryPolicy};

@@ -20,7 +20,7 @@ fn greedy(quota: &mut Quota, kind: CallKind, start: Instant, end: Instant) -> u6
         match quota.take(kind, now) {
             Ok(_) => sent += 1,
             Err(Wait::Until(at)) => now = at,
-            Err(Wait::Exhausted) => break,
+            Err(Wait::Exhausted | Wait::TooManyErrors) => break,
         }
     }
     sent
@@ -74,7 +74,7 @@ fn the_day_ends_before_the_reserve_and_comes_back() {
 fn a_corrected_day_is_the_same_day() {
     let mut quota = exact(100, Some(10));
     quota.enter_day(5);
-    quota.restore_day(7);
+    quota.report_day(7);
     quota.correct_day(4);
     quota.enter_day(4);
     assert_eq!(quota.left_today(), Some(3));
@@ -95,7 +95,7 @@ fn a_day_declared_used_up_stays_so() {
 #[test]
 fn what_was_used_before_this_process_counts() {
     let mut quota = exact(100, Some(10));
-    quota.restore_day(9);
+    quota.report_day(9);
     let now = Instant::now();
     assert!(quota.take(CallKind::Read, now).is_ok());
     assert_eq!(quota.take(CallKind::Read, now), Err(Wait::Exhausted));
@@ -156,7 +156,7 @@ fn headers_that_agree_with_us_cost_nothing() {
         match quota.take(CallKind::Read, now) {
             Ok(ticket) => sent.push((now, ticket)),
             Err(Wait::Until(at)) => now = at.min(now + Duration::from_millis(100)),
-            Err(Wait::Exhausted) => unreachable!("no cap was set"),
+            Err(wait) => unreachable!("no cap was set: {wait:?}"),
         }
     }
     assert_eq!(sent.len(), 6_000);

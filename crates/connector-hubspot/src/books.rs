@@ -1,0 +1,183 @@
+//! The quota of this process, or the one it shares with others.
+
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use chrono::{DateTime, Datelike as _, NaiveTime, Utc};
+use chrono_tz::Tz;
+use fieldline_connector::quota::{Moment, Quota, QuotaStore, SharedQuota};
+use tokio::time::Instant;
+
+/// What is known about the use of the account.
+pub(crate) struct Books {
+    pub(crate) quota: Quota,
+    /// The account's time zone, once it is known; its midnight renews the daily quota.
+    zone: Option<Tz>,
+}
+
+impl Books {
+    fn enter_day(&mut self) {
+        self.quota.enter_day(day_number(Utc::now(), self.zone));
+    }
+
+    /// The account's time zone became known; the calls of today stay counted.
+    pub(crate) fn learn_zone(&mut self, zone: Tz) {
+        if self.zone.replace(zone) != Some(zone) {
+            self.quota.correct_day(day_number(Utc::now(), self.zone));
+        }
+    }
+
+    /// When the account's next day begins, for people.
+    pub(crate) fn next_day(&self) -> String {
+        let zone = self.zone.unwrap_or(Tz::UTC);
+        next_midnight(Utc::now(), zone).format("%Y-%m-%d %H:%M").to_string() + " " + zone.name()
+    }
+}
+
+/// Gives everybody access to the books, one after another.
+pub(crate) struct Keeper {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    books: Mutex<Books>,
+    store: Option<Arc<dyn QuotaStore>>,
+    /// The clock that all processes share.
+    clock: fn() -> Duration,
+    has_failed: AtomicBool,
+}
+
+impl Keeper {
+    /// Without a store, the quota is this process's alone.
+    pub(crate) fn new(quota: Quota, store: Option<Arc<dyn QuotaStore>>) -> Self {
+        Self::by_clock(quota, store, unix_time)
+    }
+
+    /// The same by another shared clock.
+    pub(crate) fn by_clock(
+        quota: Quota,
+        store: Option<Arc<dyn QuotaStore>>,
+        clock: fn() -> Duration,
+    ) -> Self {
+        let books = Mutex::new(Books { quota, zone: None });
+        Self { shared: Arc::new(Shared { books, store, clock, has_failed: AtomicBool::new(false) }) }
+    }
+
+    /// Does `work` on the newest books and keeps what it changed.
+    pub(crate) async fn with<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Books, std::time::Instant) -> T + Send + 'static,
+    ) -> T {
+        let Some(store) = self.shared.store.clone() else {
+            return self.shared.alone(work);
+        };
+        let shared = Arc::clone(&self.shared);
+        let done = tokio::task::spawn_blocking(move || shared.together(store.as_ref(), work)).await;
+        // The task is never cancelled, so it can only have panicked.
+        done.unwrap_or_else(|error| resume_unwind(error.into_panic()))
+    }
+
+    /// Looks at the books as this process saw them last.
+    pub(crate) fn look<T>(&self, view: impl FnOnce(&Books) -> T) -> T {
+        view(&self.shared.books())
+    }
+}
+
+impl Shared {
+    fn alone<T>(&self, work: impl FnOnce(&mut Books, std::time::Instant) -> T) -> T {
+        let mut books = self.books();
+        books.enter_day();
+        work(&mut books, Instant::now().into_std())
+    }
+
+    fn together<T>(
+        &self,
+        store: &dyn QuotaStore,
+        work: impl FnOnce(&mut Books, std::time::Instant) -> T,
+    ) -> T {
+        let (mut work, mut result) = (Some(work), None);
+        let exchanged = store.exchange(&mut |known| {
+            let mut books = self.books();
+            let moment = Moment { instant: Instant::now().into_std(), shared: (self.clock)() };
+            if let Some(known) = known {
+                let zone = known.zone.and_then(|name| name.parse().ok());
+                books.zone = books.zone.or(zone);
+                books.quota.restore(known.quota, moment);
+            }
+            books.enter_day();
+            result = work.take().map(|work| work(&mut books, moment.instant));
+            SharedQuota {
+                zone: books.zone.map(|zone| zone.name().to_owned()),
+                quota: books.quota.snapshot(moment),
+            }
+        });
+        if let Err(error) = exchanged
+            && !self.has_failed.swap(true, Ordering::Relaxed)
+        {
+            tracing::warn!(%error, "the quota cannot be shared; other processes may make us too fast");
+        }
+        match (result, work) {
+            (Some(result), _) => result,
+            (None, Some(work)) => self.alone(work),
+            (None, None) => unreachable!("whoever took the work has put its result down"),
+        }
+    }
+
+    fn books(&self) -> MutexGuard<'_, Books> {
+        // No code that holds the lock can panic half-way through a change.
+        self.books.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn unix_time() -> Duration {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
+}
+
+/// A number for the day it is in `zone`, UTC when unknown.
+fn day_number(now: DateTime<Utc>, zone: Option<Tz>) -> i64 {
+    let day = zone.map_or(now.date_naive(), |zone| now.with_timezone(&zone).date_naive());
+    i64::from(day.num_days_from_ce())
+}
+
+/// The next day's beginning; an hour later where the clocks skip midnight.
+fn next_midnight(now: DateTime<Utc>, zone: Tz) -> DateTime<Tz> {
+    let tomorrow = now.with_timezone(&zone).date_naive() + chrono::Days::new(1);
+    let at =
+        |hour| tomorrow.and_time(NaiveTime::from_hms_opt(hour, 0, 0)?).and_local_timezone(zone).earliest();
+    at(0).or_else(|| at(1)).unwrap_or_else(|| now.with_timezone(&zone))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_day_is_the_accounts() {
+        let berlin = Some(chrono_tz::Europe::Berlin);
+        for (before, after, zone) in [
+            ("2026-11-23T22:59:59Z", "2026-11-23T23:00:00Z", berlin),
+            ("2026-11-23T23:59:59Z", "2026-11-24T00:00:00Z", None),
+        ] {
+            assert_eq!(day_number(at(before), zone) + 1, day_number(at(after), zone));
+        }
+    }
+
+    #[test]
+    fn the_next_day_begins_at_the_accounts_midnight() {
+        for (now, zone, midnight) in [
+            ("2026-11-23T22:59:59Z", chrono_tz::Europe::Berlin, "2026-11-23T23:00:00Z"),
+            ("2026-11-23T23:00:00Z", chrono_tz::Europe::Berlin, "2026-11-24T23:00:00Z"),
+            ("2026-11-23T12:00:00Z", Tz::UTC, "2026-11-24T00:00:00Z"),
+            // Clocks go from 0:00 to 1:00 on 2024-03-31.
+            ("2024-03-30T12:00:00Z", chrono_tz::Asia::Beirut, "2024-03-30T22:00:00Z"),
+        ] {
+            assert_eq!(next_midnight(at(now), zone), at(midnight));
+        }
+    }
+}
