@@ -6,16 +6,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fieldline_connector::quota::{Limits, Share};
-use fieldline_connector::{ConnectorError, Definitions, Destination, Source};
+use fieldline_connector::{ConnectorError, Definitions, Source};
 use fieldline_connector_file::{CsvOptions, CsvSource, JsonlOptions, JsonlSource};
 use fieldline_connector_hubspot::{Hubspot, HubspotConfig};
 use fieldline_mapping::{
     ConnectionKind, FileConnection, HubspotConnection, Project, Secret, Tier, TransformPlan,
 };
 use fieldline_model::{ObjectType, Sensitivity};
+use fieldline_state::SharedStore;
+use secrecy::ExposeSecret as _;
 
 use crate::app::App;
 use crate::error::CommandError;
+use crate::shared_quota::TokenQuota;
 
 /// Opens the stream of a mapping.
 pub(crate) fn source(
@@ -61,16 +64,33 @@ fn csv_options(file: &FileConnection) -> CsvOptions {
     }
 }
 
+/// How late a call may reach a simulator or proxy on this machine, which shares our processors: as late as the machine is
+/// busy. Where it is idle the answers come at once, and the margin costs nothing.
+const LOCAL_MARGIN: Duration = Duration::from_secs(2);
+
 /// Properties that HubSpot guards: their object type and how closely.
 pub(crate) type Guarded = BTreeSet<(ObjectType, Sensitivity)>;
 
-/// Connects to the account of a HubSpot connection, for mappings that write these guarded properties.
+/// Connects to the account of a HubSpot connection, for mappings that write these guarded properties. Its quota is shared
+/// with whoever else works on that state.
 pub(crate) fn hubspot(
     app: &App,
     connection: &HubspotConnection,
     guarded: Guarded,
-) -> Result<Arc<dyn Destination>, CommandError> {
-    Ok(Arc::new(account(app, connection, guarded)?))
+    state: &Arc<dyn SharedStore>,
+) -> Result<Arc<Hubspot>, CommandError> {
+    let mut config = config(app, connection)?;
+    config.guarded = guarded;
+    if is_limited(connection) {
+        let quota = TokenQuota::new(Arc::clone(state), &config.base_url, config.token.expose_secret());
+        config.quota_store = Some(Arc::new(quota));
+    }
+    connected(config).map(Arc::new)
+}
+
+/// Whether HubSpot's limits apply: not to a simulator without any.
+pub(crate) fn is_limited(connection: &HubspotConnection) -> bool {
+    connection.tier != Some(Tier::Unlimited) || connection.limits.burst.is_some()
 }
 
 /// Connects to the account of a HubSpot connection, for its definitions.
@@ -78,10 +98,14 @@ pub(crate) fn definitions(
     app: &App,
     connection: &HubspotConnection,
 ) -> Result<Arc<dyn Definitions>, CommandError> {
-    Ok(Arc::new(account(app, connection, Guarded::new())?))
+    Ok(Arc::new(connected(config(app, connection)?)?))
 }
 
-fn account(app: &App, connection: &HubspotConnection, guarded: Guarded) -> Result<Hubspot, CommandError> {
+fn connected(config: HubspotConfig) -> Result<Hubspot, CommandError> {
+    Hubspot::new(config).map_err(|cause| CommandError::destination("connecting to HubSpot", &cause))
+}
+
+fn config(app: &App, connection: &HubspotConnection) -> Result<HubspotConfig, CommandError> {
     let refuse = |why: String| CommandError::refused(why);
     let mut config = HubspotConfig::new(token(app, &connection.token)?.into());
     if let Some(base_url) = &connection.base_url {
@@ -89,11 +113,13 @@ fn account(app: &App, connection: &HubspotConnection, guarded: Guarded) -> Resul
     }
     config.api_version = connection.api_version.parse().map_err(|error| refuse(format!("{error}")))?;
     config.limits = limits(connection).map_err(|error| refuse(error.to_string()))?;
+    if config.base_url.starts_with("http://") {
+        config.limits = config.limits.with_margin(LOCAL_MARGIN);
+    }
     let percent = u8::try_from(connection.reserve_per_mille.div_ceil(10)).unwrap_or(100);
     config.reserve = Share::percent(percent).map_err(|error| refuse(error.to_string()))?;
-    config.guarded = guarded;
     config.seed = u64::from(std::process::id());
-    Hubspot::new(config).map_err(|cause| CommandError::destination("connecting to HubSpot", &cause))
+    Ok(config)
 }
 
 fn limits(connection: &HubspotConnection) -> Result<Limits, fieldline_connector::quota::LimitsError> {

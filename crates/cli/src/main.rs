@@ -15,6 +15,7 @@ mod schedule;
 mod schema;
 mod selection;
 mod session;
+mod shared_quota;
 mod signals;
 mod terminal;
 

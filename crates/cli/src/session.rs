@@ -8,7 +8,7 @@ use fieldline_connector::{ConnectorError, Destination, ErrorClass, Portal, Sourc
 use fieldline_executor::{Observer, Pipeline, Stop};
 use fieldline_mapping::{ConnectionKind, HubspotConnection, Project, TransformPlan};
 use fieldline_model::{ConnectionName, ObjectType, RunId, Sensitivity};
-use fieldline_state::{SqliteStore, StateStore};
+use fieldline_state::{SharedStore, SqliteStore, StateStore};
 
 use crate::app::App;
 use crate::connect::{self, Guarded};
@@ -57,6 +57,8 @@ pub(crate) struct Session {
     pub(crate) app: App,
     pub(crate) project: Arc<Project>,
     pub(crate) state: Arc<dyn StateStore>,
+    /// The same state, as far as processes share it.
+    shared: Arc<dyn SharedStore>,
     accounts: tokio::sync::Mutex<HashMap<ConnectionName, Account>>,
     /// Mappings that write one object type of one account run one after another.
     turns: tokio::sync::Mutex<HashMap<Place, Arc<tokio::sync::Mutex<()>>>>,
@@ -71,6 +73,7 @@ impl Session {
         Ok(Self {
             app: app.clone(),
             project: Arc::new(project),
+            shared: Arc::clone(&state) as _,
             state,
             accounts: tokio::sync::Mutex::default(),
             turns: tokio::sync::Mutex::default(),
@@ -102,9 +105,13 @@ impl Session {
             return Ok(account.clone());
         }
         let connection = self.hubspot(transform)?;
-        let destination = connect::hubspot(&self.app, connection, self.guarded(name))?;
-        let portal = destination.identify().await.map_err(|cause| unreachable_portal(connection, &cause))?;
+        let hubspot = connect::hubspot(&self.app, connection, self.guarded(name), &self.shared)?;
+        let portal = hubspot.identify().await.map_err(|cause| unreachable_portal(connection, &cause))?;
         refuse_other_portal(name, connection, &portal)?;
+        if connect::is_limited(connection) {
+            hubspot.learn_usage().await;
+        }
+        let destination: Arc<dyn Destination> = hubspot;
         accounts.insert(name.clone(), (Arc::clone(&destination), portal.clone()));
         Ok((destination, portal))
     }

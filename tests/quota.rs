@@ -1,0 +1,105 @@
+//! The account's limits, kept by several processes together and from run to run.
+
+use std::fmt::Write as _;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::support::{Finished, Project, Sim};
+
+/// Rows of each of two loads: together they need nearly all calls of three windows.
+const ROWS: usize = 27_500;
+
+/// Calls in ten seconds at the Professional tier.
+const BURST: f64 = 190.0;
+
+fn rows(first: usize, count: usize) -> String {
+    let header = "customer_id,email,first_name,last_name,phone,country,created_at,updated_at,plan,mrr_cents,currency,\
+                  lead_status,company,notes,is_test";
+    let mut rows = format!("{header}\n");
+    for number in first..first + count {
+        let _ = writeln!(
+            rows,
+            "C-{number:07},c{number}@example.org,Ada,Lovelace,,GB,2024-05-01,2024-06-01T10:00:00Z,p1,{number},GBP,new,,,false"
+        );
+    }
+    rows
+}
+
+/// Calls of all kinds in a run report.
+fn calls(report: &Value) -> u64 {
+    let calls = &report["mappings"][0]["calls"];
+    ["read", "write", "search", "other"].iter().map(|kind| calls[kind].as_u64().expect("a count")).sum()
+}
+
+#[test]
+fn two_processes_fill_one_window_together_and_are_never_too_fast() {
+    let sim = Sim::start("professional");
+    let (customers, others) = (Project::first_sync(&sim), Project::first_sync(&sim));
+    customers.write("data/customers.csv", rows(0, ROWS));
+    others.write("data/customers.csv", rows(1_000_000, ROWS));
+    for (file, key) in [("mappings/customers.yaml", "mapping: "), ("fieldline.yaml", "mappings: [")] {
+        others.replace(file, &format!("{key}customers"), &format!("{key}others"));
+    }
+    std::fs::remove_file(others.path("mappings/customers.test.yaml")).expect("the file can be removed");
+    let state = customers.path("state.db");
+    for project in [&customers, &others] {
+        let line = format!("project: first-sync\nstate: {:?}\n#", state.to_str().expect("the path is text"));
+        project.replace("fieldline.yaml", "project: first-sync", &line);
+    }
+
+    let start = |project: &Project| {
+        let mut command = project.command(&["run", "--json"]);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary starts")
+    };
+    let both = [&customers, &others].map(start);
+    // Reading and computing come first, and take longer on a busy machine.
+    while sim.stats()["totals"]["write"] == 0 {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let began = Instant::now();
+    let reports = both.map(|child| {
+        let output = child.wait_with_output().expect("it ends");
+        Finished::of(output).ends_with(0).json("run")
+    });
+    let seconds = began.elapsed().as_secs_f64();
+
+    let throttled = reports.each_ref().map(|report| report["mappings"][0]["calls"]["throttled"].clone());
+    assert_eq!(throttled, [0, 0], "no call was refused");
+    let sent: u64 = reports.iter().map(calls).sum::<u64>() + 2;
+    let windows = (seconds / 10.0).ceil();
+    let share = sent as f64 / (BURST * windows);
+    println!("{sent} calls in {seconds:.1} s: {:.1} % of {windows} windows", share * 100.0);
+    assert!(sent as f64 > 2.0 * BURST, "{sent} calls need more than two windows");
+    assert!(share > 0.9, "{sent} calls in {seconds:.1} s are {:.1} % of {windows} windows", share * 100.0);
+}
+
+#[test]
+fn a_used_up_day_stays_used_up_in_the_next_run() {
+    let sim = Sim::start("professional");
+    let project = Project::first_sync(&sim);
+    project.write("data/customers.csv", rows(0, 5_000));
+    project.replace("fieldline.yaml", "tier: professional", "limits: { daily: 50 }");
+
+    let first = project.run(&["run"]).ends_with(6);
+    let told = first.stdout + &first.stderr;
+    assert!(told.contains("our share of the account's daily calls is used up (40)"), "{told}");
+    assert!(told.contains("the next day begins 20"), "{told}");
+    assert!(told.contains("80 % of our share") && told.contains("90 % of our share"), "{told}");
+
+    let before = sim.stats()["totals"].clone();
+    let second = project.run(&["run"]).ends_with(6);
+    assert!(second.stderr.contains("the next day begins 20"), "{}", second.stderr);
+    assert_eq!(sim.stats()["totals"], before, "nothing more was sent");
+}
+
+#[test]
+fn a_closed_port_is_said_at_once() {
+    let project = Project::first_sync(&Sim::nowhere());
+    let started = Instant::now();
+    let told = project.run(&["run"]).ends_with(1).stderr;
+    assert!(told.contains("Nothing answers at that address"), "{told}");
+    let seconds = started.elapsed().as_secs_f64();
+    assert!(seconds < 3.0, "{seconds:.1} s");
+}
