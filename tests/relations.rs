@@ -152,3 +152,45 @@ fn who_leaves_is_archived_and_an_empty_source_is_refused() {
     assert!(refused.stderr.contains("is empty"), "{}", refused.stderr);
     assert_eq!(sim.contacts().len(), 2);
 }
+
+/// The types of the link from a contact to its primary company, and to any other.
+const PRIMARY: [u64; 2] = [1, 279];
+const PLAIN: [u64; 1] = [279];
+
+#[test]
+fn the_primary_company_moves_and_the_former_one_stays_linked() {
+    let (_folder, sim, project) = started();
+    project.replace(
+        "mappings/customers.yaml",
+        "from: company }",
+        "from: company, label: primary, mode: replace }",
+    );
+    customers(&project, &["C1,ada@x.io,Ada,,acme"]);
+    assert_eq!(report(&project, &["run"], 0)[1]["linked"], 1);
+    let contact = sim.contacts()[0]["id"].as_str().expect("a contact has an id").to_owned();
+    let companies = sim.companies_of(&contact);
+    assert_eq!(companies.iter().map(|(_, types)| types.as_slice()).collect::<Vec<_>>(), [&PRIMARY[..]]);
+    let acme = companies[0].0.clone();
+    customers(&project, &["C1,ada@x.io,Ada,,umbrella"]);
+    let plan = report(&project, &["plan"], 0);
+    assert_eq!((&plan[1]["counts"]["link"], &plan[1]["counts"]["unlink"]), (&json!(1), &json!(1)));
+    let run = report(&project, &["run"], 0);
+    assert_eq!((&run[1]["linked"], &run[1]["unlinked"]), (&json!(1), &json!(1)));
+    for (company, types) in sim.companies_of(&contact) {
+        assert_eq!(types, if company == acme { PLAIN.to_vec() } else { PRIMARY.to_vec() }, "{company}");
+    }
+    let writes = sim.stats()["totals"]["write"].clone();
+    assert_eq!(report(&project, &["run"], 0)[1]["linked"], 0);
+    assert_eq!(sim.stats()["totals"]["write"], writes);
+    // Two primaries are one too many, and cost the record nothing.
+    project.replace(
+        "mappings/customers.yaml",
+        "from: company,",
+        "from: company, normalize: { split: { separator: '|' } },",
+    );
+    customers(&project, &["C1,ada@x.io,Ada,,acme|umbrella"]);
+    let run = report(&project, &["run"], 3);
+    assert_eq!((&run[1]["links_rejected"], &run[1]["rejected"]), (&json!(1), &json!(0)));
+    let status = project.run(&["status"]).ends_with(0);
+    assert!(status.stdout.contains("companies (primary) is a primary association"), "{}", status.stdout);
+}

@@ -166,6 +166,7 @@ fn push_creates_what_is_missing_once_and_the_project_runs() {
     assert!(stderr.contains("there is no terminal to ask on") && stderr.contains("--yes"), "{stderr}");
     let stdout = String::from_utf8(refused.stdout).unwrap();
     assert!(stdout.contains("+ app_customer_id “App customer id” (string, unique)"), "{stdout}");
+    assert!(stdout.contains("the group `fieldline`. Unique they can only be made now"), "{stdout}");
     assert_eq!(sim.stats()["totals"]["write"], 0);
 
     let report = project.run(&["schema", "push", "--yes", "--json"]).ends_with(0).json("push");
@@ -238,6 +239,20 @@ fn each_target_has_snapshots_of_its_own() {
     assert!(check["diagnostics"][0]["message"].as_str().unwrap().contains("`professional`"), "{check}");
     let told = project.run(&["schema", "pull", "--target", "prood"]).ends_with(2);
     assert!(told.stderr.contains("`prod`"), "{}", told.stderr);
+}
+
+#[test]
+fn a_key_that_is_there_without_being_unique_needs_another_name() {
+    let sim = Sim::start("unlimited");
+    let project = Project::first_sync(&sim);
+    let plain = json!({ "name": "crm_key", "label": "Key", "type": "string", "fieldType": "text",
+        "groupName": "contactinformation" });
+    sim.send("POST", "/crm/properties/2026-09/contacts", &plain);
+    project.replace("mappings/customers.yaml", "property: app_customer_id", "property: crm_key");
+    let told = project.run(&["schema", "push", "--yes"]).ends_with(1);
+    assert!(told.stdout.contains("? crm_key (it is there and not unique"), "{}", told.stdout);
+    let report = project.run(&["schema", "push", "--yes", "--json"]).ends_with(1).json("push");
+    assert_eq!(outcomes(&report), BTreeMap::from([("crm_key".to_owned(), "unclear".to_owned())]));
 }
 
 #[test]

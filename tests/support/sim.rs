@@ -70,6 +70,23 @@ impl Sim {
         blocking(async move { call.send().await?.error_for_status()?.text().await });
     }
 
+    /// The companies a contact is linked to, each with the numbers of its association types.
+    pub(crate) fn companies_of(&self, contact: &str) -> Vec<(String, Vec<u64>)> {
+        let url = format!("{}/crm/v4/objects/contacts/{contact}/associations/companies", self.url);
+        let answer: Value =
+            blocking(async move { client().get(url).bearer_auth("sim").send().await?.json().await });
+        let results = answer["results"].as_array().expect("an answer has results");
+        let link = |link: &Value| {
+            let types = link["associationTypes"].as_array().expect("a link has types");
+            let mut numbers: Vec<u64> = types.iter().filter_map(|known| known["typeId"].as_u64()).collect();
+            numbers.sort_unstable();
+            (link["toObjectId"].to_string().trim_matches('"').to_owned(), numbers)
+        };
+        let mut links: Vec<(String, Vec<u64>)> = results.iter().map(link).collect();
+        links.sort();
+        links
+    }
+
     /// A person edits a record.
     pub(crate) fn edit(&self, id: &str, property: &str, text: &str) {
         let url = format!("{}/_sim/objects/contacts/{id}", self.url);

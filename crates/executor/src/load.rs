@@ -133,6 +133,7 @@ impl Load<'_> {
             }
         }
         if matches!(ending, Ending::Complete) {
+            self.forget_removed_rules()?;
             ending = self.links()?;
         }
         Ok((self.keeper.counts, ending))

@@ -1,6 +1,8 @@
 //! Tests of mappings: what passes, what fails and how it reads, and what is reached.
 
-use fieldline_mapping::{Coverage, MappingTest, Project, ProjectText, compile};
+#![expect(clippy::disallowed_methods, reason = "tests that read the shipped mappings from disk")]
+
+use fieldline_mapping::{Coverage, MappingTest, Project, ProjectText, TransformPlan, compile};
 
 const PROJECT: &str = "\
 fieldline: 1
@@ -42,7 +44,10 @@ fn test(given: &str, expectation: &str) -> String {
 
 /// `subject: expected … found …` for each difference.
 fn differences(project: &Project, test: &MappingTest) -> Vec<String> {
-    let plan = project.mapping("customers").expect("the mapping");
+    differences_of(project.mapping("customers").expect("the mapping"), test)
+}
+
+fn differences_of(plan: &TransformPlan, test: &MappingTest) -> Vec<String> {
     let result = test.run(&mut plan.transformer());
     let shown = |found: &fieldline_mapping::Difference| {
         format!("{}: expected {}, found {}", found.subject, found.expected, found.found)
@@ -182,4 +187,36 @@ fn tests_have_no_part_in_the_fingerprint() {
     let other = project(&test("{ id: 2 }", "expect_rejection: {}"));
     let fingerprint = |project: &Project| project.mappings[0].fingerprint();
     assert_eq!(fingerprint(&one), fingerprint(&other));
+}
+
+/// The files below a folder of the repository.
+fn shipped(project: ProjectText, folder: &str) -> ProjectText {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);
+    let entries = std::fs::read_dir(&root).expect("the folder is there").flatten();
+    entries.filter(|entry| !entry.file_name().to_string_lossy().ends_with(".md")).fold(
+        project,
+        |project, entry| {
+            let text = std::fs::read_to_string(entry.path()).expect("the file can be read");
+            project.with_file(format!("{folder}/{}", entry.file_name().to_string_lossy()), text)
+        },
+    )
+}
+
+#[test]
+fn the_shipped_mappings_pass_their_tests_and_no_rule_goes_untested() {
+    let text = ProjectText::new().with_file("fieldline.yaml", PROJECT);
+    let compilation = compile(&shipped(shipped(text, "mappings"), "schemas/records"));
+    assert!(!compilation.has_errors(), "{:#?}", compilation.diagnostics);
+    let project = compilation.project.expect("a project");
+    for plan in &project.mappings {
+        let mut coverage = Coverage::new(plan);
+        let tests: Vec<_> = project.tests.iter().filter(|test| test.mapping == *plan.id()).collect();
+        assert!(tests.len() >= 4, "{} has {} tests", plan.id(), tests.len());
+        for test in tests {
+            assert_eq!(differences_of(plan, test), [""; 0], "{}: {}", test.place, test.name);
+            coverage.add(&test.run(&mut plan.transformer()).trace);
+        }
+        let rules: Vec<_> = coverage.unreached().into_iter().filter(|one| one.entries.is_none()).collect();
+        assert_eq!(rules, [], "{}", plan.id());
+    }
 }

@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, IsTerminal as _};
 
 use fieldline_connector::{ConnectorError, Creation, Described, PropertyGroup};
-use fieldline_model::{ObjectType, PropertyDefinition};
+use fieldline_model::{ObjectSchema, ObjectType, PropertyDefinition};
 use serde::Serialize;
 
 use super::schema_diff::print_json;
@@ -43,7 +43,7 @@ struct Pushed {
     detail: Option<String>,
 }
 
-/// What one object type lacks.
+/// What the mappings need of one object type and do not find.
 struct Missing {
     object: ObjectType,
     wanted: Vec<Wanted>,
@@ -55,7 +55,7 @@ pub(crate) async fn push(app: &App, agreed: bool) -> Result<Exit, CommandError> 
     let mut report = PushReport { version: VERSION, portals: Vec::new() };
     let mut exit = Exit::Done;
     for place in &portals.places {
-        let missing = missing(app, &portals, place).await?;
+        let missing = missing(&portals, place).await?;
         if !app.json {
             app.terminal.out(&shown(app, place, &missing));
         }
@@ -90,17 +90,14 @@ pub(crate) async fn push(app: &App, agreed: bool) -> Result<Exit, CommandError> 
     Ok(exit)
 }
 
-async fn missing(app: &App, portals: &Portals, place: &Place) -> Result<Vec<Missing>, CommandError> {
+async fn missing(portals: &Portals, place: &Place) -> Result<Vec<Missing>, CommandError> {
     let mut all = Vec::new();
     for (object, wanted) in Needs::of(portals, place).0 {
         let doing = format!("reading the definitions of {object}");
         let failed = |cause: ConnectorError| CommandError::destination(&doing, &cause);
         let Described { schema, .. } = place.definitions.describe(&object, &[]).await.map_err(failed)?;
-        for wanted in wanted.values() {
-            warn_of_a_plain_key(app, wanted, schema.get(wanted.name.as_str()));
-        }
-        let wanted: Vec<Wanted> =
-            wanted.into_values().filter(|wanted| schema.get(wanted.name.as_str()).is_none()).collect();
+        let wanted = wanted.into_values();
+        let wanted: Vec<Wanted> = wanted.filter_map(|wanted| unmet(wanted, &schema)).collect();
         if !wanted.is_empty() {
             all.push(Missing { object, wanted });
         }
@@ -108,15 +105,15 @@ async fn missing(app: &App, portals: &Portals, place: &Place) -> Result<Vec<Miss
     Ok(all)
 }
 
-/// A key that is there without being unique cannot be mended, only replaced.
-fn warn_of_a_plain_key(app: &App, wanted: &Wanted, there: Option<&PropertyDefinition>) {
-    let needs_unique = wanted.definition.as_ref().is_ok_and(|definition| definition.unique);
-    if needs_unique && there.is_some_and(|there| !there.unique) {
-        app.terminal.error(&format!(
-            "`{}` is there and not unique, and cannot become so: name another property as {}",
-            wanted.name, wanted.why
-        ));
+/// A need that the portal does not meet. A key that is there without being unique cannot be mended, only replaced.
+fn unmet(wanted: Wanted, schema: &ObjectSchema) -> Option<Wanted> {
+    let Some(there) = schema.get(wanted.name.as_str()) else { return Some(wanted) };
+    let is_key = wanted.definition.as_ref().is_ok_and(|definition| definition.unique);
+    if !is_key || there.unique {
+        return None;
     }
+    let why = "it is there and not unique, which cannot be changed: name another property".to_owned();
+    Some(Wanted { definition: Err(why), ..wanted })
 }
 
 fn creatable(missing: &[Missing]) -> usize {
@@ -129,7 +126,7 @@ fn shown(app: &App, place: &Place, missing: &[Missing]) -> String {
         text.push_str("  has every property that the mappings need\n");
     }
     for Missing { object, wanted } in missing {
-        let lacks = format!("  {object}: lacks {}\n", count(wanted.len() as u64, "property"));
+        let lacks = format!("  {object}: needs {}\n", count(wanted.len() as u64, "property"));
         text.push_str(&app.terminal.paint(Paint::Heading, &lacks));
         for wanted in wanted {
             let line = match &wanted.definition {
@@ -138,12 +135,22 @@ fn shown(app: &App, place: &Place, missing: &[Missing]) -> String {
                     let line = format!("+ {} “{label}” ({})", wanted.name, described(definition));
                     app.terminal.paint(Paint::Create, &line)
                 }
-                Err(why) => {
-                    app.terminal.paint(Paint::Hold, &format!("? {} ({why}: create it by hand)", wanted.name))
-                }
+                Err(why) => app.terminal.paint(Paint::Hold, &format!("? {} ({why})", wanted.name)),
             };
             text.push_str(&format!("    {line}, for {}\n", wanted.why));
         }
+    }
+    let mut clear = missing
+        .iter()
+        .flat_map(|missing| &missing.wanted)
+        .filter_map(|wanted| wanted.definition.as_ref().ok());
+    if creatable(missing) > 0 {
+        text.push_str(&format!("  New properties go into the group `{GROUP}`."));
+        text.push_str(if clear.any(|definition| definition.unique) {
+            " Unique they can only be made now: HubSpot does not change that later.\n"
+        } else {
+            "\n"
+        });
     }
     text
 }
@@ -162,10 +169,7 @@ fn consent(app: &App, place: &Place, number: usize, agreed: bool) -> Result<bool
         ))
         .with_help("Say `--yes` to create them without being asked."));
     }
-    app.terminal.error(&format!(
-        "Whether a property is unique is settled when it is created and cannot be changed later.\n\
-         Create {what} in portal {portal}, in the group `{GROUP}`? [y/N]"
-    ));
+    app.terminal.error(&format!("Create {what} in portal {portal}? [y/N]"));
     let mut answer = String::new();
     stdin
         .lock()

@@ -107,10 +107,10 @@ fn infer(rule: &Rule) -> Result<PropertyDefinition, String> {
                 .map(|definition| PropertyDefinition { options: options.into(), ..definition })
         }
         Some(ValueType::List(_)) => {
-            Err("its options are not known: only a `map` would name them all".to_owned())
+            Err("its options are not known, as no `map` names them all; create it by hand".to_owned())
         }
         Some(ValueType::Any | ValueType::Object) | None => {
-            Err("the type of its values is not known before there are any".to_owned())
+            Err("the type of its values is not known; create it by hand".to_owned())
         }
     }
 }
@@ -183,7 +183,7 @@ mod tests {
             ),
             (
                 "{ from: x, normalize: { split: { separator: ';' } } }",
-                "not known: its options are not known: only a `map` would name them all",
+                "not known: its options are not known, as no `map` names them all; create it by hand",
             ),
         ];
         for (rule, expected) in cases {

@@ -13,6 +13,7 @@ mod foresee;
 mod load;
 mod observe;
 mod plan;
+mod removed;
 mod resolve;
 mod tasks;
 mod types;

@@ -96,6 +96,19 @@ async fn a_link_waits_for_its_record() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_rule_that_is_removed_waits_for_nothing() {
+    let mut world = world(&["mode: add", "label: billing contact"], Shelf::Sqlite, 10);
+    let rows = people(&[("A", "T1"), ("B", "T1")]);
+    assert_eq!(world.run(&rows).await.counts.links_pending, 4);
+    world.remap_all(&[ACCOUNTS, &customers(&["mode: add"])]);
+    assert_eq!(world.run(&rows).await.counts.links_pending, 2);
+    world.remap_all(&[ACCOUNTS, CUSTOMERS]);
+    world.run(&rows).await;
+    assert_eq!(world.state.summary(&world.scope()).unwrap().links_due, 0);
+    assert_eq!(world.run(&rows).await.calls, Calls::default());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn replace_takes_away_what_the_source_does_not_ask_for() {
     let mut world = world(&["mode: replace"], Shelf::Memory, 10);
     load_firms(&mut world, &["T1", "T2", "T3"]).await;
