@@ -28,8 +28,11 @@ pub(super) fn read_schedule(cx: &mut Context<'_>, node: &Node) -> Vec<RawSchedul
 
 fn read_entry(cx: &mut Context<'_>, node: &Node) -> Option<RawScheduleEntry> {
     let section = Section::open(cx, node, &language::SCHEDULE_ENTRY, &[])?;
-    section.require(cx, "mappings");
+    let named = section.require(cx, "mappings");
     let mappings = section.texts(cx, "mappings");
+    if let (Some(node), true) = (named, mappings.is_empty()) {
+        cx.push(cx.error(Code::MissingKey, &node.span, "the schedule entry names no mapping", ""));
+    }
     let zone = section.text(cx, "timezone");
     let (cron, every) = (section.text(cx, "cron"), section.text(cx, "every"));
     let timing = match (cron, every) {
