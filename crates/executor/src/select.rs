@@ -195,7 +195,8 @@ impl Selection<'_> {
                 Ok(())
             }
             Mapped::Desired(desired) => {
-                let seq = if is_absent(standing.as_ref()) { BEHIND_ALL | winner.row.seq } else { winner.row.seq };
+                let seq =
+                    if is_absent(standing.as_ref()) { BEHIND_ALL | winner.row.seq } else { winner.row.seq };
                 // Still rejected for a claim, unless claims move in this run: then the candidate's change replaces this one.
                 let state = match standing.filter(|_| prior == Prior::Same).map(|entry| entry.kind) {
                     Some(StandingKind::Rejected(rejection))
