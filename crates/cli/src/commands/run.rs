@@ -33,7 +33,7 @@ pub(crate) async fn run(app: &App, arguments: &RunArguments) -> Result<Exit, Com
     let session = Session::open(app)?;
     let signals = Signals::listen(session.stop.clone());
     let (started, run) = (Instant::now(), RunId::new(Uuid::now_v7().to_string()));
-    let (mut exit, mut mappings) = (Exit::Done, Vec::new());
+    let (mut ends, mut mappings) = (Vec::new(), Vec::new());
     for mapping in select(app, &session.project, &arguments.mappings)? {
         let begun = Instant::now();
         let screen = observer(app, &mapping);
@@ -46,12 +46,12 @@ pub(crate) async fn run(app: &App, arguments: &RunArguments) -> Result<Exit, Com
                 } else {
                     app.terminal.out(&render::run(&app.terminal, &result, begun.elapsed().as_secs_f64()));
                 }
-                exit = exit.and(exit_of(&result, arguments.strict));
+                ends.push(exit_of(&result, arguments.strict));
                 mappings.push(result);
             }
             // One mapping that cannot run does not keep the others from theirs.
             Err(error) => {
-                exit = exit.and(report(app, &error));
+                ends.push(report(app, &error));
                 mappings.push(MappingReport::failed(&mapping, &error));
             }
         }
@@ -59,6 +59,7 @@ pub(crate) async fn run(app: &App, arguments: &RunArguments) -> Result<Exit, Com
             break;
         }
     }
+    let exit = Exit::of_runs(&ends);
     if app.json {
         let document = RunReport {
             version: VERSION,
