@@ -70,7 +70,8 @@ pub(crate) async fn run(app: &App, arguments: &RunArguments) -> Result<Exit, Com
         let json = serde_json::to_string_pretty(&document).expect("a run report is plain data");
         app.terminal.out(&format!("{json}\n"));
     } else if exit == Exit::Incomplete {
-        app.terminal.note("Next: fieldline status   shows what was rejected or held, and why");
+        let status = app.command("status");
+        app.terminal.note(&format!("Next: {status}   shows what was rejected or held, and why"));
     }
     Ok(signals.exit().unwrap_or(exit))
 }
