@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::Utc;
-use fieldline_connector::ErrorClass;
+use fieldline_connector::{Calls, ErrorClass};
 use fieldline_executor::{
     Ending, ExecutorError, Loaded, Observer, Pipeline, Reading, RunCounts, compute, load, recover,
 };
@@ -129,13 +129,8 @@ pub(crate) async fn run_mapping(
     match result {
         Ok(loaded) => {
             let report = concluded(loaded, blank);
-            let status = match report.status {
-                "complete" => RunStatus::Complete,
-                "failed" => RunStatus::Failed,
-                _ => RunStatus::Stopped,
-            };
             let json = serde_json::to_string(&report).expect("a report is plain data");
-            session.state.end_run(&scope, run, Utc::now(), status, &json)?;
+            session.state.end_run(&scope, run, Utc::now(), status_of(&report), &json)?;
             Ok(report)
         }
         Err(error) => {
@@ -148,15 +143,40 @@ pub(crate) async fn run_mapping(
     }
 }
 
+/// What the history says of a run.
+fn status_of(report: &MappingReport) -> RunStatus {
+    match report.status {
+        "complete" => RunStatus::Complete,
+        "failed" => RunStatus::Failed,
+        _ => RunStatus::Stopped,
+    }
+}
+
 async fn run_pipeline(
     session: &Session,
     pipeline: &Pipeline,
     reading: Reading,
 ) -> Result<Loaded, CommandError> {
     let source = session.source(&pipeline.transform)?;
-    recover(pipeline).await?;
-    let plan = compute(pipeline, source, reading).await?;
-    Ok(load(pipeline, plan).await?)
+    let loaded = async {
+        recover(pipeline).await?;
+        let plan = compute(pipeline, source, reading).await?;
+        load(pipeline, plan).await
+    };
+    Ok(or_stopped(loaded.await)?)
+}
+
+/// Who asks a run to stop is obeyed before the first write as after it: that is no failure.
+fn or_stopped(loaded: Result<Loaded, ExecutorError>) -> Result<Loaded, ExecutorError> {
+    match loaded {
+        Err(ExecutorError::Stopped) => Ok(Loaded {
+            counts: RunCounts::default(),
+            ending: Ending::Stopped,
+            moved: false,
+            calls: Calls::default(),
+        }),
+        loaded => loaded,
+    }
 }
 
 fn concluded(loaded: Loaded, blank: MappingReport) -> MappingReport {
@@ -171,4 +191,21 @@ fn concluded(loaded: Loaded, blank: MappingReport) -> MappingReport {
         }
     };
     MappingReport { counts: loaded.counts, status, error, ..blank }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_that_is_stopped_before_its_first_write_has_not_failed() {
+        let blank = MappingReport { portal: None, ..MappingReport::failed("m", &CommandError::failed("x")) };
+        let loaded = or_stopped(Err(ExecutorError::Stopped)).unwrap();
+        let report = concluded(loaded, blank);
+        assert_eq!((report.status, &report.error), ("stopped", &None));
+        assert_eq!(status_of(&report), RunStatus::Stopped);
+        assert_eq!(exit_of(&report, true), Exit::Done);
+        let failed = or_stopped(Err(ExecutorError::Corrupt("a change")));
+        assert!(matches!(failed, Err(ExecutorError::Corrupt(_))), "{failed:?}");
+    }
 }
