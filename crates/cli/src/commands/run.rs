@@ -42,7 +42,8 @@ pub(crate) async fn run(app: &App, arguments: &RunArguments) -> Result<Exit, Com
         match result {
             Ok(result) => {
                 if app.json {
-                    result.error.iter().for_each(|error| app.terminal.error(&format!("error: {error}")));
+                    let say = |error: &String| app.terminal.error(&format!("error: {mapping}: {error}"));
+                    result.error.iter().for_each(say);
                 } else {
                     app.terminal.out(&render::run(&app.terminal, &result, begun.elapsed().as_secs_f64()));
                 }
@@ -51,8 +52,8 @@ pub(crate) async fn run(app: &App, arguments: &RunArguments) -> Result<Exit, Com
             }
             // One mapping that cannot run does not keep the others from theirs.
             Err(error) => {
-                ends.push(report(app, &error));
                 mappings.push(MappingReport::failed(&mapping, &error));
+                ends.push(report(app, &error.of(&mapping)));
             }
         }
         if session.stop.is_requested() {
