@@ -32,7 +32,8 @@ pub(crate) async fn diff(app: &App) -> Result<Exit, CommandError> {
     if !has_drift {
         return Ok(Exit::Done);
     }
-    app.terminal.note("Next: fieldline schema pull, then fieldline check");
+    let (pull, check) = (app.command("schema pull"), app.command("check"));
+    app.terminal.note(&format!("Next: {pull}, then {check}"));
     Ok(Exit::Failed)
 }
 

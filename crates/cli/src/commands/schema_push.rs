@@ -85,7 +85,8 @@ pub(crate) async fn push(app: &App, agreed: bool) -> Result<Exit, CommandError> 
     let has_created =
         report.portals.iter().flat_map(|portal| &portal.properties).any(|one| one.outcome == "created");
     if has_created {
-        app.terminal.note("Next: fieldline schema pull, then fieldline check");
+        let (pull, check) = (app.command("schema pull"), app.command("check"));
+        app.terminal.note(&format!("Next: {pull}, then {check}"));
     }
     Ok(exit)
 }

@@ -70,7 +70,7 @@ pub(crate) fn status(app: &App, mappings: &[String], all: bool) -> Result<Exit, 
             print_json(app, &StatusReport { version: VERSION, mappings: Vec::new() });
         } else {
             app.terminal.out("Nothing has run yet.\n");
-            app.terminal.note("Next: fieldline plan");
+            app.terminal.note(&format!("Next: {}", app.command("plan")));
         }
         return Ok(Exit::Done);
     }
