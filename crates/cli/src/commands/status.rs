@@ -193,7 +193,7 @@ fn line(standing: Standing) -> StandingLine {
             ("rejected", Some(rejection.code.as_str()), property, rejection.message)
         }
         StandingKind::Held(why) => ("held", None, None, why),
-        StandingKind::Pending(what) => ("pending", None, None, format!("waits for a look-up: {what}")),
+        StandingKind::Pending(what) => ("pending", None, None, format!("waits for: {what}")),
         StandingKind::Open => {
             ("open", None, None, "its fate is unknown; the next run settles it first".to_owned())
         }
