@@ -54,6 +54,14 @@ impl CommandError {
         self
     }
 
+    /// The same, of a command whose failure is an answer: that there was none must be told apart from it.
+    pub(crate) fn before_an_answer(mut self) -> Self {
+        if self.exit == Exit::Failed {
+            self.exit = Exit::NothingAttempted;
+        }
+        self
+    }
+
     /// The same, about that mapping, where several are run.
     pub(crate) fn of(mut self, mapping: &str) -> Self {
         // Some say it themselves.
