@@ -16,6 +16,7 @@ mod first_sync;
 mod language;
 mod offline;
 mod portals;
+mod privacy;
 mod relations;
 mod schedule;
 mod schema;
