@@ -193,6 +193,8 @@ impl Scope<'_> {
                 self.report_absent(cx, property, origin, &names, catalog.may_hide_properties());
                 unknown()
             }
+            // Where nothing is known of the object type, that is said once.
+            Known::Unheard { names } if names.is_empty() => unknown(),
             Known::Unheard { names } => {
                 self.report_unheard(cx, property, &names);
                 unknown()

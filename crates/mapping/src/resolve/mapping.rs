@@ -82,7 +82,7 @@ fn assemble(
     scope.portal = hubspot.and_then(|hubspot| hubspot.portal.clone());
     let known = catalog.of(&scope.object, hubspot.and_then(|hubspot| hubspot.portal.as_ref()));
     if let (Some(object), Some(_)) = (raw.destination.as_ref().and_then(|raw| raw.object.as_ref()), hubspot) {
-        check_object(cx, object, &known);
+        check_object(cx, object, &scope, &known);
     }
     if let (Some(locked), Some(destination), Some(hubspot)) = (project.locked, &raw.destination, hubspot) {
         check_locked(cx, locked, project, destination, hubspot, &known);

@@ -123,6 +123,10 @@ fn two_owners(
     (other, first): (&CompiledMapping, &OwnedProperty),
     (mapping, second): (&CompiledMapping, &OwnedProperty),
 ) -> Option<Diagnostic> {
+    if other.id == mapping.id {
+        // Two mappings of one name are one mistake, not one for each of their properties.
+        return None;
+    }
     let (property, object) = (&second.property.value, &second.object);
     let here = |text: String| second.label(mapping, text);
     let there = |text: String| first.label(other, text);
