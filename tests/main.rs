@@ -16,6 +16,7 @@ mod first_sync;
 mod language;
 mod offline;
 mod portals;
+mod privacy;
 mod quota;
 mod relations;
 mod schedule;

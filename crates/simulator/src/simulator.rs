@@ -80,6 +80,16 @@ impl Simulator {
         self.core.faults.add(faults);
     }
 
+    /// The faults that still wait, each with the calls it has left to hit.
+    pub fn waiting_faults(&self) -> Vec<Fault> {
+        self.core.faults.waiting()
+    }
+
+    /// Forgets the faults that still wait.
+    pub fn clear_faults(&self) {
+        self.core.faults.clear();
+    }
+
     /// Forgets all records, counters, waiting faults and used quota; definitions and owners stay.
     pub fn reset(&self) {
         self.core.reset();

@@ -45,7 +45,8 @@ pub(super) fn of_problem(problem: &Problem) -> Rejection {
 
 /// A rejection because another record has a unique value; `raw` is HubSpot's message.
 pub(super) fn value_taken(property: &str, raw: &str) -> Rejection {
-    let message = "HubSpot refused it: another record has this value, and the property is unique".to_owned();
+    let message =
+        "was refused by HubSpot: another record has this value, and the property is unique".to_owned();
     with_raw(of_property(property, message), raw)
 }
 
@@ -59,8 +60,8 @@ fn with_raw(rejection: Rejection, raw: &str) -> Rejection {
 
 fn refused(code: &str) -> String {
     match explained(code) {
-        Some(meaning) => format!("HubSpot refused it: {code} ({meaning})"),
-        None => format!("HubSpot refused it: {code}"),
+        Some(meaning) => format!("was refused by HubSpot: {code} ({meaning})"),
+        None => format!("was refused by HubSpot: {code}"),
     }
 }
 

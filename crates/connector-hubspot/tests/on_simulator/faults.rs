@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use fieldline_connector::{Destination as _, ErrorClass};
 use fieldline_connector_hubspot::{Hubspot, HubspotConfig};
+use fieldline_model::{LinkAction, LinkInput, LinkOutcome};
 use fieldline_simulator::{Fault, FaultKind};
 
 use crate::support::{Row, account, by_unique, config, hubspot, upsert, words};
@@ -64,4 +65,34 @@ async fn a_slow_list_is_read_in_smaller_pages() {
     let page = hubspot.list(&"contacts".into(), &[], None).await.unwrap();
     assert_eq!((page.records.len(), page.next.is_some()), (50, true));
     assert_eq!((hubspot.calls().read, hubspot.calls().retried), (2, 0));
+}
+
+/// The only write call that a mapping never needs; the executor's tests play every fault on all others.
+#[tokio::test]
+async fn pairs_are_parted_whatever_goes_wrong() {
+    let endpoint = "POST /crm/associations/{from}/{to}/batch/archive";
+    let statuses = [408, 500, 502, 503, 504, 521, 524].map(|status| Fault::status(endpoint, status));
+    let after = [408, 500, 502, 503, 504, 524].map(|status| Fault::status_after(endpoint, status));
+    // Too many calls are waited for in real time here; the policy is the same for all calls.
+    let is_other = |kind: &FaultKind| {
+        !matches!(kind, FaultKind::Status | FaultKind::StatusAfter | FaultKind::RateLimits)
+    };
+    let kinds = FaultKind::ALL.into_iter().filter(is_other).map(|kind| Fault::new(endpoint, kind));
+    for fault in statuses.into_iter().chain(after).chain(kinds) {
+        let account = account(true).await;
+        let simulator = account.simulator();
+        let person = simulator.create_record("contacts", &[("firstname", "Ada")]).unwrap();
+        let firm = simulator.create_record("companies", &[("name", "Engines")]).unwrap();
+        simulator.associate("contacts", &person, "companies", &firm);
+        let what = format!("{fault:?}");
+        simulator.inject(vec![Fault { delay_ms: 1, ..fault }]);
+        let timeout = Duration::from_millis(if what.contains("Timeout") { 300 } else { 60_000 });
+        let hubspot = Hubspot::new(HubspotConfig { timeout, ..config(&account) }).unwrap();
+        let pair = LinkInput { from: person.clone().into(), to: firm.into(), types: Vec::new() };
+        let (from, to) = ("contacts".into(), "companies".into());
+        let outcomes = hubspot.link(&from, &to, LinkAction::Unlink, &[pair]).await.unwrap();
+        assert_eq!(outcomes, [LinkOutcome::Done], "{what}");
+        assert!(simulator.waiting_faults().is_empty(), "{what}");
+        assert!(simulator.associations("contacts", &person, "companies").is_empty(), "{what}");
+    }
 }

@@ -9,6 +9,7 @@ mod definitions;
 mod faults;
 mod links;
 mod links_alike;
+mod poison;
 mod reading;
 mod support;
 mod tables;

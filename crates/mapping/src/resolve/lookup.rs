@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fieldline_diagnostics::{Code, list, nearest};
+use fieldline_diagnostics::{Code, count, list, nearest};
 use fieldline_model::{Fingerprint, LiveTable, PropertyDefinition, Value, ValueType};
 
 use crate::context::{Bytes, Context, Spanned};
@@ -223,11 +223,18 @@ fn file_column(
         if table.columns().len() == 2 {
             return Some(default);
         }
-        let message =
-            format!("`lookup` needs `{key}`: `{}` has {} columns", table.path(), table.columns().len());
+        let columns = count(table.columns().len(), "column");
+        let message = format!("`lookup` needs `{key}`: `{}` has {columns}", table.path());
         let found = cx.error(Code::MissingKey, &raw.span, message, "");
-        let names = list(table.columns().iter().map(String::as_str));
-        cx.push(found.with_help(format!("Name one of its columns: {names}.")));
+        let help = match table.columns() {
+            [only] if only.contains([';', '\t', '|']) => {
+                "Write commas between the cells of the table.".to_owned()
+            }
+            columns => {
+                format!("Name one of its columns: {}.", list(columns.iter().map(String::as_str)))
+            }
+        };
+        cx.push(found.with_help(help));
         return None;
     };
     let found = table.columns().iter().position(|known| known == column.value.trim());

@@ -4,6 +4,7 @@ use fieldline_diagnostics::{Code, nearest};
 
 use crate::context::{Context, Spanned};
 use crate::resolve::PortalCatalog;
+use crate::resolve::scope::Scope;
 
 /// The object types of HubSpot's CRM API by their names in its paths.
 const STANDARD: &[&str] = &[
@@ -41,18 +42,35 @@ const STANDARD: &[&str] = &[
     "users",
 ];
 
-/// Reports an object type that is neither HubSpot's own, nor written like a custom one, nor in a snapshot.
-pub(super) fn check_object(cx: &mut Context<'_>, object: &Spanned<String>, catalog: &PortalCatalog<'_>) {
+/// Says what is not known of an object type without a snapshot: whether HubSpot has it, or which properties it has.
+pub(super) fn check_object(
+    cx: &mut Context<'_>,
+    object: &Spanned<String>,
+    scope: &Scope<'_>,
+    catalog: &PortalCatalog<'_>,
+) {
     let name = object.value.as_str();
-    if STANDARD.contains(&name) || is_custom(name) || catalog.origin().is_some() {
+    if catalog.knows_properties() {
+        return;
+    }
+    if STANDARD.contains(&name) || is_custom(name) {
+        let portal = scope.portal_text();
+        let message =
+            format!("nothing is known of the properties of {name}: the project has no snapshot of {portal}");
+        let help = format!("Take one with `{}`, so that properties and types are checked.", scope.pull());
+        cx.push(cx.warning(Code::UnknownProperty, &object.span, message, "").with_help(help));
         return;
     }
     let message = format!("`{name}` is no object type that HubSpot has by itself");
     let help = match nearest(name, STANDARD.iter().copied()) {
-        Some(near) => format!("Did you mean `{near}`? For a custom one, take a snapshot with `fieldline schema pull`."),
-        None => "Write a custom object type by its id (`2-1234567`) or full name (`p1234567_boats`), or take a snapshot \
-                 of it with `fieldline schema pull`."
-            .to_owned(),
+        Some(near) => {
+            format!("Did you mean `{near}`? For a custom one, take a snapshot with `{}`.", scope.pull())
+        }
+        None => format!(
+            "Write a custom object type by its id (`2-1234567`) or full name (`p1234567_boats`), or take a snapshot of it \
+             with `{}`.",
+            scope.pull()
+        ),
     };
     // A custom object type may go by its plain name, so nobody can be sure.
     cx.push(cx.warning(Code::UnknownObject, &object.span, message, "").with_help(help));

@@ -1,6 +1,7 @@
 //! The life of one request: body, latency, token, limits, fault, operation, answer, count.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::RequestPartsExt;
 use axum::body::{Body, Bytes, to_bytes};
@@ -13,7 +14,8 @@ use super::gate;
 use super::hold::hold;
 use super::line::LineHandle;
 use super::operation::Operation;
-use super::response::{Answering, aborted, bare};
+use super::refusal::{html, refusal};
+use super::response::{Answering, aborted, bare, truncated};
 use super::scopes;
 use crate::core::Core;
 use crate::fault::{Fault, FaultKind};
@@ -85,8 +87,8 @@ impl Endpoint {
             return Ending::Answered(answering.finish(Err(error)));
         }
         let requested = format!("{} {}", self.operation.verb.name(), call.path);
-        match core.faults.hit([&requested, &self.template]) {
-            Some(fault) => self.fail(&fault, &call, answering),
+        match core.faults.hit([&requested, &self.template], &core.dice) {
+            Some(fault) => self.fail(&fault, &call, answering).await,
             None => Ending::Answered(answering.finish((self.operation.run)(core, &call))),
         }
     }
@@ -110,18 +112,31 @@ impl Endpoint {
         Ok(())
     }
 
-    fn fail(&self, fault: &Fault, call: &Call, mut answering: Answering) -> Ending {
+    async fn fail(&self, fault: &Fault, call: &Call, mut answering: Answering) -> Ending {
         let run = || (self.operation.run)(&self.core, call);
         match fault.kind {
-            FaultKind::Status => {
+            FaultKind::Status | FaultKind::RateLimits | FaultKind::StatusAfter => {
                 answering.retry_after = fault.retry_after;
-                Ending::Answered(answering.finish(with_status(fault.status)))
+                let answered = Ending::Answered(answering.finish(refusal(fault)));
+                if fault.kind == FaultKind::StatusAfter { after(run(), answered) } else { answered }
             }
             FaultKind::DropBefore => Ending::Cut,
             FaultKind::TimeoutBefore => Ending::Held,
             FaultKind::DropAfter => after(run(), Ending::Cut),
             FaultKind::TimeoutAfter => after(run(), Ending::Held),
             FaultKind::Empty2xx => after(run(), Ending::Answered(answering.finish(Ok(Reply::empty(200))))),
+            FaultKind::InvalidJson => after(run(), Ending::Answered(answering.finish(Ok(html())))),
+            FaultKind::Truncated => match truncated(answering.finish(run())).await {
+                Some(response) => Ending::Answered(response),
+                None => Ending::Cut,
+            },
+            FaultKind::Slow => {
+                let answer = run();
+                tokio::time::sleep(Duration::from_millis(fault.delay_ms.into())).await;
+                Ending::Answered(answering.finish(answer))
+            }
+            // The kind was drawn when the call was hit.
+            FaultKind::Random => Ending::Answered(answering.finish(run())),
         }
     }
 }
@@ -130,28 +145,6 @@ impl Endpoint {
 fn after(answer: Answer, ending: Ending) -> Ending {
     drop(answer);
     ending
-}
-
-fn with_status(status: u16) -> Answer {
-    match status {
-        200..=399 => Ok(Reply::empty(status)),
-        423 => {
-            Err(ApiError::new(423, "VALIDATION_ERROR", "The resource is locked; try again in two seconds."))
-        }
-        429 => Err(ApiError::rate_limit(
-            "You have reached your ten_secondly_rolling limit.",
-            "TEN_SECONDLY_ROLLING",
-            None,
-        )),
-        401 => Err(ApiError::new(
-            401,
-            "EXPIRED_AUTHENTICATION",
-            "The OAuth token used to make this call expired.",
-        )),
-        400..=499 => Err(ApiError::new(status, "BAD_REQUEST", "There was a problem with the request.")),
-        503 => Err(ApiError::new(503, "SERVICE_UNAVAILABLE", "There was an error processing the request.")),
-        _ => Err(ApiError::new(status, "INTERNAL_ERROR", "There was an error processing the request.")),
-    }
 }
 
 fn cut(line: Option<LineHandle>) -> Response {

@@ -7,6 +7,7 @@ mod gate;
 mod hold;
 mod line;
 mod operation;
+mod refusal;
 mod response;
 mod router;
 mod scopes;

@@ -1,11 +1,13 @@
 //! HTTP responses with HubSpot's headers.
 
+use std::future::ready;
 use std::io;
 
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
+use futures::StreamExt as _;
 
 use crate::limits::Quota;
 use crate::wire::{ApiError, Reply};
@@ -82,4 +84,17 @@ pub(super) fn bare(status: u16, body: Body) -> Response {
 pub(super) fn aborted() -> Response {
     let failure = async { Err::<Bytes, io::Error>(io::ErrorKind::ConnectionAborted.into()) };
     bare(500, Body::from_stream(futures::stream::once(failure)))
+}
+
+/// The same with the second half of its body cut off; `None` when there is no body to cut.
+pub(super) async fn truncated(response: Response) -> Option<Response> {
+    let (parts, body) = response.into_parts();
+    let whole = to_bytes(body, usize::MAX).await.ok().filter(|whole| whole.len() > 1)?;
+    let half = futures::stream::once(ready(Ok(whole.slice(..whole.len() / 2))));
+    let break_off = futures::stream::once(async {
+        // The first half has to be on its way before the connection breaks.
+        tokio::task::yield_now().await;
+        Err::<Bytes, io::Error>(io::ErrorKind::ConnectionAborted.into())
+    });
+    Some(Response::from_parts(parts, Body::from_stream(half.chain(break_off))))
 }

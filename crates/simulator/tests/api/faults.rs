@@ -13,6 +13,9 @@ async fn every_kind_fails_as_it_says() {
     // Kind, whether an answer comes, and whether the call took effect.
     let cases = [
         (FaultKind::Status, Some(503), false),
+        (FaultKind::StatusAfter, Some(503), true),
+        (FaultKind::RateLimits, Some(429), false),
+        (FaultKind::InvalidJson, Some(200), true),
         (FaultKind::DropBefore, None, false),
         (FaultKind::DropAfter, None, true),
         (FaultKind::TimeoutBefore, None, false),
@@ -34,6 +37,41 @@ async fn every_kind_fails_as_it_says() {
         // The fault is used up.
         assert_eq!(api.send(Method::POST, CONTACTS, &body).await.status, 201, "{kind:?}");
     }
+}
+
+#[tokio::test]
+async fn a_truncated_answer_breaks_off_in_the_middle_of_its_body() {
+    let api = Api::start(Simulator::builder().fault(Fault::new("", FaultKind::Truncated))).await;
+    let url = format!("{}{CONTACTS}", api.running.base_url());
+    let body = json!({"properties": {"city": "Bonn"}}).to_string();
+    let call =
+        reqwest::Client::new().post(url).bearer_auth("test").header("content-type", "application/json");
+    let mut response = call.body(body).send().await.unwrap();
+    assert_eq!(response.status(), 201, "the head arrives");
+    assert!(!response.chunk().await.unwrap().unwrap().is_empty(), "and so does the first half");
+    assert!(response.chunk().await.is_err());
+    assert_eq!(api.simulator().records("contacts").len(), 1);
+}
+
+#[tokio::test]
+async fn a_slow_answer_comes_as_late_as_it_should() {
+    let slow = Fault { delay_ms: 60, ..Fault::new("", FaultKind::Slow) };
+    let api = Api::start(Simulator::builder().fault(slow)).await;
+    let start = std::time::Instant::now();
+    assert_eq!(api.get(CONTACTS).await.status, 200);
+    assert!(start.elapsed() >= Duration::from_millis(60));
+}
+
+#[tokio::test]
+async fn both_shapes_of_429_are_sent() {
+    let faults = [Fault::status("", 429), Fault::new("", FaultKind::RateLimits)];
+    let api =
+        Api::start(faults.into_iter().fold(Simulator::builder(), |builder, fault| builder.fault(fault)))
+            .await;
+    let policy = api.get(CONTACTS).await.body;
+    assert_eq!((policy["errorType"].as_str(), policy["category"].as_str()), (Some("RATE_LIMIT"), None));
+    let category = api.get(CONTACTS).await.body;
+    assert_eq!((category["errorType"].as_str(), category["category"].as_str()), (None, Some("RATE_LIMITS")));
 }
 
 #[tokio::test]

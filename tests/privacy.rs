@@ -1,0 +1,132 @@
+//! Whatever is told at the highest verbosity, in good runs and in failing ones: no token, and nothing of any person.
+
+use std::process::Output;
+
+use serde_json::json;
+
+use crate::support::{Finished, Project, Sim};
+
+/// The token of the connection.
+const TOKEN: &str = "pat-zq7-0451f6";
+
+/// Pieces of every value about a person in this test; nothing else holds them. Looked for in any case.
+const SECRETS: [&str; 8] = [
+    TOKEN,
+    // addresses of customers, and what stands for one and is none
+    "hush.example",
+    "no-address-zq7",
+    // first and last names
+    "quixandra",
+    "zebulonsky",
+    // the last digits of every telephone number
+    "7654391",
+    // a company, and an owner
+    "velvetcorp",
+    "secretive.example",
+];
+
+const HEADER: &str = "customer_id,email,first_name,last_name,phone,country,created_at,updated_at,plan,mrr_cents,currency,lead_status,company,notes,is_test";
+
+/// Customer `number` with a telephone number that ends as all do.
+fn customer(number: usize, email: &str, notes: &str) -> String {
+    format!(
+        "C-{number:07},{email},Quixandra,Zebulonsky,030 {}7654391,DE,2024-01-23,2024-01-23T04:29:45Z,fr,1,EUR,,Velvetcorp Ltd,{notes},false\n",
+        number % 10
+    )
+}
+
+/// Good customers and every kind of bad one.
+fn customers() -> String {
+    let mut text = format!("{HEADER}\n");
+    for number in 1..=130 {
+        let owner = if number == 7 { "nobody@secretive.example" } else { "owner@secretive.example" };
+        text.push_str(&customer(number, &format!("c{number}@hush.example"), owner));
+    }
+    text.push_str(&customer(200, "no-address-zq7", "-"));
+    // Taken by another customer, by somebody else's record, and refused by HubSpot alone.
+    text.push_str(&customer(201, "c1@hush.example", "-"));
+    text.push_str(&customer(202, "foreign@hush.example", "-"));
+    text.push_str(&customer(203, "https://hush.example/x@hush.example", "-"));
+    text.push_str(&customer(204, "c204@hush.example", "-").replace("2024-01-23,", "Quixandra day,"));
+    text.push_str(&customer(205, "c205@hush.example", "-").replace(",1,EUR", ",Velvetcorp,EUR"));
+    text.push_str("C-0000206,c206@hush.example,\"Quixandra\n");
+    text
+}
+
+fn simulator(project: &Project) -> Sim {
+    let portal = String::from_utf8(project.read("portal.json")).unwrap();
+    let mut portal: serde_json::Value = serde_json::from_str(&portal).unwrap();
+    portal["owners"] = json!([
+        {"id": "90001", "email": "owner@secretive.example", "firstName": "Quixandra", "lastName": "Zebulonsky"},
+    ]);
+    portal["records"] = json!({"contacts": [
+        {"email": "c2@hush.example", "firstname": "Quixandra"},
+        {"email": "foreign@hush.example", "app_customer_id": "of-somebody-else"},
+    ]});
+    project.write("portal.json", portal.to_string());
+    Sim::start_with("professional", "1234567", &project.path("portal.json"))
+}
+
+/// Everything that was told, in good times and in bad.
+#[derive(Default)]
+struct Told(Vec<(String, String)>);
+
+impl Told {
+    fn hear(&mut self, project: &Project, arguments: &[&str], level: &str) -> Finished {
+        let mut command = project.command(arguments);
+        command.env("HUBSPOT_TOKEN", TOKEN).env("FIELDLINE_LOG", level);
+        let output: Output = command.output().unwrap();
+        let finished = Finished::of(output);
+        let what = format!("{} ({})", arguments.join(" "), finished.code);
+        // A plan shows people what would change, and so does not keep values back.
+        if arguments[0] != "plan" {
+            self.0.push((format!("{what}, stdout"), finished.stdout.clone()));
+        }
+        self.0.push((format!("{what}, stderr"), finished.stderr.clone()));
+        finished
+    }
+}
+
+#[test]
+fn nothing_that_is_told_names_a_person() {
+    let mut project = Project::first_sync(&Sim::nowhere());
+    project.write("data/customers.csv", customers());
+    let rule = "fields:\n  hubspot_owner_id: { from: notes, lookup: { in: hubspot.owners, by: email }, on_error: reject }\n";
+    project.replace("mappings/customers.yaml", "fields:\n", rule);
+    let sim = simulator(&project);
+    project.pointed_at(&sim);
+    let mut told = Told::default();
+    told.hear(&project, &["check", "-vv"], "trace");
+    told.hear(&project, &["plan", "-vv"], "trace").ends_with(0);
+    let first = told.hear(&project, &["run", "--json", "-vv"], "trace").ends_with(3);
+    assert!(first.stderr.contains("hubspot call answered"), "every call is logged: {}", first.stderr);
+    let report = first.json("run");
+    assert!(report["mappings"][0]["rejected"].as_u64() > Some(4), "{report}");
+    assert_eq!(report["mappings"][0]["adopted"], 1, "{report}");
+
+    // Every record moves, and the calls fail in every way.
+    for (code, fault) in [
+        (3, json!({"endpoint": "batch/update", "status": 400, "times": 3})),
+        (3, json!({"endpoint": "batch/update", "kind": "truncated"})),
+        (1, json!({"endpoint": "batch/update", "kind": "invalid_json", "times": 100})),
+        (1, json!({"endpoint": "batch/read", "kind": "truncated", "times": 100})),
+        (1, json!({"endpoint": "batch/update", "status": 403, "times": 100})),
+        (1, json!({"endpoint": "account-info", "status": 401})),
+    ] {
+        let text = String::from_utf8(project.read("data/customers.csv")).unwrap();
+        project.write("data/customers.csv", text.replace(" Ltd", " Ltd Ltd"));
+        sim.send("POST", "/_sim/faults", &json!([fault]));
+        told.hear(&project, &["run", "-vv", "--full-refresh"], "trace").ends_with(code);
+        sim.send("DELETE", "/_sim/faults", &json!({}));
+    }
+    told.hear(&project, &["status", "-vv"], "trace").ends_with(0);
+    told.hear(&project, &["status", "--json"], "trace").ends_with(0);
+    let said: usize = told.0.iter().map(|(_, text)| text.len()).sum();
+    assert!(said > 20_000, "so little was said that the search proves nothing: {said} bytes");
+    for (what, text) in &told.0 {
+        let lower = text.to_lowercase();
+        for secret in SECRETS {
+            assert!(!lower.contains(secret), "`fieldline {what}` tells `{secret}`:\n{text}");
+        }
+    }
+}
