@@ -27,7 +27,7 @@ fields:
 "#;
 
 /// E-mail addresses are sent as they are, so that HubSpot rewrites them.
-const CUSTOMERS: &str = r#"
+pub(crate) const CUSTOMERS: &str = r#"
 fieldline: 1
 mapping: customers
 source: { connection: app, stream: customers.csv, key: id }
@@ -68,11 +68,11 @@ pub(crate) fn with_properties(builder: Builder) -> Builder {
 }
 
 /// The transform plans of accounts and customers, in this order.
-pub(crate) fn compiled() -> [Arc<TransformPlan>; 2] {
+pub(crate) fn compiled(customers: &str) -> [Arc<TransformPlan>; 2] {
     let mut project = ProjectText::new()
         .with_file("fieldline.yaml", PROJECT)
         .with_file("mappings/accounts.yaml", ACCOUNTS)
-        .with_file("mappings/customers.yaml", CUSTOMERS)
+        .with_file("mappings/customers.yaml", customers)
         .with_variable("HUBSPOT_TOKEN", "secret");
     for object in ["contacts", "companies"] {
         let snapshot = serde_json::json!({
