@@ -22,6 +22,7 @@ fn snapshot(date: &str, options: &[&str]) -> String {
             { "name": "hs_object_id", "type": "number", "fieldType": "number", "read_only": true },
             { "name": "plan_tier", "type": "enumeration", "fieldType": "select", "options": options },
             { "name": "seats", "type": "number", "fieldType": "number" },
+            { "name": "sync_source", "type": "string", "fieldType": "text" },
         ],
     });
     // One property a line, as `schema pull` writes them.

@@ -250,9 +250,13 @@ fn a_key_that_is_there_without_being_unique_needs_another_name() {
     sim.send("POST", "/crm/properties/2026-09/contacts", &plain);
     project.replace("mappings/customers.yaml", "property: app_customer_id", "property: crm_key");
     let told = project.run(&["schema", "push", "--yes"]).ends_with(1);
-    assert!(told.stdout.contains("? crm_key (it is there and not unique"), "{}", told.stdout);
+    assert!(told.stdout.contains("? crm_key (it is there without unique values"), "{}", told.stdout);
+    let problem = "`crm_key` of contacts, for the key of `customers`: it is there without unique values, which HubSpot \
+                   cannot change: name another property as the key";
+    assert!(told.stderr.contains(problem), "{}", told.stderr);
     let report = project.run(&["schema", "push", "--yes", "--json"]).ends_with(1).json("push");
     assert_eq!(outcomes(&report), BTreeMap::from([("crm_key".to_owned(), "unclear".to_owned())]));
+    assert_eq!(report["portals"][0]["problems"], json!([problem]));
 }
 
 #[test]
@@ -263,4 +267,19 @@ fn a_portal_of_another_number_is_refused() {
         let told = project.run(arguments).ends_with(2);
         assert!(told.stderr.contains("is pinned to portal 1234567"), "{}", told.stderr);
     }
+}
+
+#[test]
+fn drift_and_a_portal_that_gives_no_answer_are_told_apart() {
+    let sim = Sim::start("unlimited");
+    let mut project = Project::first_sync(&sim);
+    set_options(&sim, &["free"]);
+    project.run(&["schema", "diff"]).ends_with(1);
+    let closed = Sim::start_bare(&["--token", "another"]);
+    project.pointed_at(&closed);
+    let told = project.run(&["schema", "diff"]).ends_with(2);
+    assert!(told.stderr.contains("which portal the token belongs to"), "{}", told.stderr);
+    let blind = Sim::start_bare(&["--scope", "crm.schemas.contacts.read"]);
+    let told = linked(&blind).run(&["schema", "diff"]).ends_with(2);
+    assert!(told.stderr.contains("not every object type could be read"), "{}", told.stderr);
 }

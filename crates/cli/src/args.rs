@@ -187,7 +187,7 @@ pub(crate) struct TestArguments {
 pub(crate) enum SchemaCommand {
     /// Write a snapshot of every object type that mappings write or link to, and say what moved
     Pull,
-    /// Say what moved since the snapshots were taken; ends with 1 when anything did
+    /// Say what moved since the snapshots were taken; ends with 1 when anything did, with 2 when that could not be told
     Diff,
     /// Create the properties that mappings need and the portal lacks, after asking
     Push {

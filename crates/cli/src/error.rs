@@ -54,6 +54,23 @@ impl CommandError {
         self
     }
 
+    /// The same, of a command whose failure is an answer: that there was none must be told apart from it.
+    pub(crate) fn before_an_answer(mut self) -> Self {
+        if self.exit == Exit::Failed {
+            self.exit = Exit::NothingAttempted;
+        }
+        self
+    }
+
+    /// The same, about that mapping, where several are run.
+    pub(crate) fn of(mut self, mapping: &str) -> Self {
+        // Some say it themselves.
+        if !self.message.contains(&format!("`{mapping}`")) {
+            self.message = format!("{mapping}: {}", self.message);
+        }
+        self
+    }
+
     /// The whole as one line, for reports.
     pub(crate) fn summary(&self) -> String {
         std::iter::once(&self.message).chain(&self.causes).cloned().collect::<Vec<_>>().join(": ")
@@ -148,4 +165,16 @@ pub(crate) fn report(app: &App, error: &CommandError) -> Exit {
     error.causes.iter().for_each(|cause| terminal.error(&format!("  because: {cause}")));
     error.help.iter().for_each(|help| terminal.error(&format!("  = help: {help}")));
     error.exit
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_names_its_mapping_once() {
+        let of = |message: &str| CommandError::failed(message).of("people").summary();
+        assert_eq!(of("the destination failed"), "people: the destination failed");
+        assert_eq!(of("mapping `people` is being run"), "mapping `people` is being run");
+    }
 }

@@ -42,6 +42,17 @@ impl Exit {
     pub(crate) fn and(self, other: Exit) -> Exit {
         Self::ORDER.into_iter().find(|code| *code == self || *code == other).unwrap_or(self)
     }
+
+    /// The one that counts when several mappings were run and may have written. That nothing was attempted is true of the
+    /// whole only when it is true of each.
+    pub(crate) fn of_runs(ends: &[Exit]) -> Exit {
+        let has_begun = ends.iter().any(|end| *end != Exit::NothingAttempted);
+        let ends = ends.iter().map(|end| match end {
+            Exit::NothingAttempted if has_begun => Exit::Failed,
+            end => *end,
+        });
+        ends.fold(Exit::Done, Exit::and)
+    }
 }
 
 impl From<Exit> for std::process::ExitCode {
@@ -67,6 +78,22 @@ mod tests {
         ] {
             assert_eq!(one.and(other), both);
             assert_eq!(other.and(one), both);
+        }
+    }
+
+    #[test]
+    fn nothing_was_attempted_only_when_no_mapping_was_begun() {
+        let cases: [(&[Exit], Exit); 7] = [
+            (&[], Exit::Done),
+            (&[Exit::NothingAttempted], Exit::NothingAttempted),
+            (&[Exit::NothingAttempted, Exit::NothingAttempted], Exit::NothingAttempted),
+            (&[Exit::Done, Exit::NothingAttempted], Exit::Failed),
+            (&[Exit::NothingAttempted, Exit::Incomplete], Exit::Failed),
+            (&[Exit::NothingAttempted, Exit::Exhausted], Exit::Failed),
+            (&[Exit::Done, Exit::Refused], Exit::Refused),
+        ];
+        for (ends, whole) in cases {
+            assert_eq!(Exit::of_runs(ends), whole, "{ends:?}");
         }
     }
 }

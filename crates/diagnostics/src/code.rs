@@ -116,6 +116,7 @@ codes! {
     GuardedProperty = "M0806": "A property that one mapping leaves to HubSpot and another writes.",
     SharedKey = "M0807": "One key property is fed from two sources.",
     AssociationCircle = "M0808": "Associations lead in a circle.",
+    SharedArchive = "M0809": "A mapping archives what another may still load.",
     // M09: schedule and defaults
     BadCron = "M0901": "A cron pattern that cannot be read or never comes.",
     BadTimeZone = "M0902": "A name that is no IANA time zone.",

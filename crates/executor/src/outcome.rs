@@ -61,7 +61,11 @@ impl<'a> Bookkeeper<'a> {
             Action::Skip => {
                 self.counts.skipped += 1;
                 self.checkpoint.hashes.push((change.key.clone(), change.source_hash));
-                self.close_standing(change);
+                match change.reason {
+                    // Another mapping, or a person, may create it without its source moving.
+                    Reason::Absent => self.stand(change, StandingKind::Pending(ABSENT.to_owned())),
+                    _ => self.close_standing(change),
+                }
             }
             Action::Hold => {
                 self.counts.held += 1;
@@ -201,6 +205,14 @@ impl<'a> Bookkeeper<'a> {
             self.checkpoint.settled.push(Subject::Key(change.key.clone()));
         }
     }
+}
+
+/// What a record waits for that `mode: update` leaves out; no list of properties reads like it.
+const ABSENT: &str = "(to be created in HubSpot)";
+
+/// Whether a record was left out because it is not in HubSpot.
+pub(crate) fn is_absent(standing: Option<&Standing>) -> bool {
+    matches!(standing.map(|entry| &entry.kind), Some(StandingKind::Pending(text)) if text == ABSENT)
 }
 
 /// The properties whose look-ups found nothing, as they are remembered.

@@ -17,11 +17,15 @@ use crate::counts::PlanCounts;
 use crate::extract::{Extracted, Row};
 use crate::missing::Missing;
 use crate::observer::Phase;
-use crate::outcome::pending_text;
+use crate::outcome::{is_absent, pending_text};
 use crate::spool::{CandidateState, Spool};
 use crate::standing::StandingEntries;
 use crate::tables::read_tables;
 use crate::winners::{Winner, Winners};
+
+/// Added to the place of a record that was not in HubSpot when it was last looked for (`mode: update`): it yields a unique
+/// value to every record that is there.
+const BEHIND_ALL: u64 = 1 << 62;
 
 /// Records looked up in the state at once.
 const WINDOW: usize = 4_096;
@@ -191,6 +195,8 @@ impl Selection<'_> {
                 Ok(())
             }
             Mapped::Desired(desired) => {
+                let seq =
+                    if is_absent(standing.as_ref()) { BEHIND_ALL | winner.row.seq } else { winner.row.seq };
                 // Still rejected for a claim, unless claims move in this run: then the candidate's change replaces this one.
                 let state = match standing.filter(|_| prior == Prior::Same).map(|entry| entry.kind) {
                     Some(StandingKind::Rejected(rejection))
@@ -203,7 +209,7 @@ impl Selection<'_> {
                 };
                 let candidate = Candidate {
                     key: winner.key,
-                    seq: winner.row.seq,
+                    seq,
                     line: record.line,
                     source_hash: winner.row.hash,
                     desired,

@@ -91,7 +91,13 @@ pub fn compile_for_all_targets(project: &ProjectText) -> Compilation {
     let mut all = compile(&ProjectText { target: None, ..project.clone() });
     for target in all.targets.clone() {
         let one = compile(&ProjectText { target: Some(target), ..project.clone() });
-        all.diagnostics.extend(one.diagnostics);
+        // A doubt about a line is worth saying once; mistakes are those of each portal.
+        let is_said = |found: &Diagnostic| {
+            let same = |known: &Diagnostic| known.code == found.code && known.primary == found.primary;
+            !found.is_error() && all.diagnostics.iter().any(same)
+        };
+        let news: Vec<Diagnostic> = one.diagnostics.into_iter().filter(|found| !is_said(found)).collect();
+        all.diagnostics.extend(news);
     }
     sort(&mut all.diagnostics);
     all

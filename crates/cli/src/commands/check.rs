@@ -50,7 +50,7 @@ pub(crate) fn check(
     show(app, if app.json { CheckFormat::Json } else { format }, &diagnostics, &text, &summary);
     let failed = diagnostics.iter().any(Diagnostic::is_error);
     if format == CheckFormat::Text && !app.json && !failed {
-        app.terminal.note("Next: fieldline plan");
+        app.terminal.note(&format!("Next: {}", app.command("plan")));
     }
     Ok(if failed { Exit::NothingAttempted } else { Exit::Done })
 }

@@ -7,7 +7,7 @@ use fieldline_executor::{ChangePlan, ExecutorError, Pipeline, Reading, compute};
 use fieldline_model::RunId;
 use uuid::Uuid;
 
-use crate::app::App;
+use crate::app::{App, quoted};
 use crate::args::PlanArguments;
 use crate::connect::burst;
 use crate::error::{CommandError, report};
@@ -51,7 +51,7 @@ pub(crate) async fn plan(app: &App, arguments: &PlanArguments) -> Result<Exit, C
                     return Ok(signal);
                 }
                 // One mapping that cannot be planned does not keep the others from theirs.
-                exit = exit.and(report(app, &error));
+                exit = exit.and(report(app, &error.of(&mapping)));
                 continue;
             }
         }
@@ -72,10 +72,19 @@ pub(crate) async fn plan(app: &App, arguments: &PlanArguments) -> Result<Exit, C
             app.terminal.note(REFUSED);
         }
     } else if !app.json && writes > 0 {
-        app.terminal.note(format!("Next: fieldline run {}", arguments.mappings.join(" ")).trim_end());
+        app.terminal.note(&format!("Next: {}", next(app, arguments)));
     }
     let changes = arguments.exit_code && writes > 0;
     Ok(exit.and(if changes { Exit::Changes } else { Exit::Done }))
+}
+
+/// The command that loads what was shown.
+fn next(app: &App, arguments: &PlanArguments) -> String {
+    let mut words = vec!["run".to_owned()];
+    words.extend(arguments.mappings.iter().map(|mapping| quoted(mapping)));
+    words.extend(app.select.as_ref().map(|selector| format!("--select {}", quoted(selector))));
+    words.extend(arguments.full_refresh.then(|| "--full-refresh".to_owned()));
+    app.command(&words.join(" "))
 }
 
 async fn plan_mapping(session: &Session, mapping: &str, full: bool) -> Result<Planned, CommandError> {

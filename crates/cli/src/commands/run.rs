@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::Utc;
-use fieldline_connector::ErrorClass;
+use fieldline_connector::{Calls, ErrorClass};
 use fieldline_executor::{
     Ending, ExecutorError, Loaded, Observer, Pipeline, Reading, RunCounts, compute, load, recover,
 };
@@ -33,7 +33,7 @@ pub(crate) async fn run(app: &App, arguments: &RunArguments) -> Result<Exit, Com
     let session = Session::open(app)?;
     let signals = Signals::listen(session.stop.clone());
     let (started, run) = (Instant::now(), RunId::new(Uuid::now_v7().to_string()));
-    let (mut exit, mut mappings) = (Exit::Done, Vec::new());
+    let (mut ends, mut mappings) = (Vec::new(), Vec::new());
     for mapping in select(app, &session.project, &arguments.mappings)? {
         let begun = Instant::now();
         let screen = observer(app, &mapping);
@@ -42,23 +42,25 @@ pub(crate) async fn run(app: &App, arguments: &RunArguments) -> Result<Exit, Com
         match result {
             Ok(result) => {
                 if app.json {
-                    result.error.iter().for_each(|error| app.terminal.error(&format!("error: {error}")));
+                    let say = |error: &String| app.terminal.error(&format!("error: {mapping}: {error}"));
+                    result.error.iter().for_each(say);
                 } else {
                     app.terminal.out(&render::run(&app.terminal, &result, begun.elapsed().as_secs_f64()));
                 }
-                exit = exit.and(exit_of(&result, arguments.strict));
+                ends.push(exit_of(&result, arguments.strict));
                 mappings.push(result);
             }
             // One mapping that cannot run does not keep the others from theirs.
             Err(error) => {
-                exit = exit.and(report(app, &error));
                 mappings.push(MappingReport::failed(&mapping, &error));
+                ends.push(report(app, &error.of(&mapping)));
             }
         }
         if session.stop.is_requested() {
             break;
         }
     }
+    let exit = Exit::of_runs(&ends);
     if app.json {
         let document = RunReport {
             version: VERSION,
@@ -69,7 +71,8 @@ pub(crate) async fn run(app: &App, arguments: &RunArguments) -> Result<Exit, Com
         let json = serde_json::to_string_pretty(&document).expect("a run report is plain data");
         app.terminal.out(&format!("{json}\n"));
     } else if exit == Exit::Incomplete {
-        app.terminal.note("Next: fieldline status   shows what was rejected or held, and why");
+        let status = app.command("status");
+        app.terminal.note(&format!("Next: {status}   shows what was rejected or held, and why"));
     }
     Ok(signals.exit().unwrap_or(exit))
 }
@@ -127,13 +130,8 @@ pub(crate) async fn run_mapping(
     match result {
         Ok(loaded) => {
             let report = concluded(loaded, blank);
-            let status = match report.status {
-                "complete" => RunStatus::Complete,
-                "failed" => RunStatus::Failed,
-                _ => RunStatus::Stopped,
-            };
             let json = serde_json::to_string(&report).expect("a report is plain data");
-            session.state.end_run(&scope, run, Utc::now(), status, &json)?;
+            session.state.end_run(&scope, run, Utc::now(), status_of(&report), &json)?;
             Ok(report)
         }
         Err(error) => {
@@ -146,15 +144,40 @@ pub(crate) async fn run_mapping(
     }
 }
 
+/// What the history says of a run.
+fn status_of(report: &MappingReport) -> RunStatus {
+    match report.status {
+        "complete" => RunStatus::Complete,
+        "failed" => RunStatus::Failed,
+        _ => RunStatus::Stopped,
+    }
+}
+
 async fn run_pipeline(
     session: &Session,
     pipeline: &Pipeline,
     reading: Reading,
 ) -> Result<Loaded, CommandError> {
     let source = session.source(&pipeline.transform)?;
-    recover(pipeline).await?;
-    let plan = compute(pipeline, source, reading).await?;
-    Ok(load(pipeline, plan).await?)
+    let loaded = async {
+        recover(pipeline).await?;
+        let plan = compute(pipeline, source, reading).await?;
+        load(pipeline, plan).await
+    };
+    Ok(or_stopped(loaded.await)?)
+}
+
+/// Who asks a run to stop is obeyed before the first write as after it: that is no failure.
+fn or_stopped(loaded: Result<Loaded, ExecutorError>) -> Result<Loaded, ExecutorError> {
+    match loaded {
+        Err(ExecutorError::Stopped) => Ok(Loaded {
+            counts: RunCounts::default(),
+            ending: Ending::Stopped,
+            moved: false,
+            calls: Calls::default(),
+        }),
+        loaded => loaded,
+    }
 }
 
 fn concluded(loaded: Loaded, blank: MappingReport) -> MappingReport {
@@ -169,4 +192,21 @@ fn concluded(loaded: Loaded, blank: MappingReport) -> MappingReport {
         }
     };
     MappingReport { counts: loaded.counts, status, error, ..blank }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_that_is_stopped_before_its_first_write_has_not_failed() {
+        let blank = MappingReport { portal: None, ..MappingReport::failed("m", &CommandError::failed("x")) };
+        let loaded = or_stopped(Err(ExecutorError::Stopped)).unwrap();
+        let report = concluded(loaded, blank);
+        assert_eq!((report.status, &report.error), ("stopped", &None));
+        assert_eq!(status_of(&report), RunStatus::Stopped);
+        assert_eq!(exit_of(&report, true), Exit::Done);
+        let failed = or_stopped(Err(ExecutorError::Corrupt("a change")));
+        assert!(matches!(failed, Err(ExecutorError::Corrupt(_))), "{failed:?}");
+    }
 }

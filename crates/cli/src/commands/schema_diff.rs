@@ -7,13 +7,13 @@ use crate::error::CommandError;
 use crate::exit_code::Exit;
 use crate::schema::{DriftReport, Portals, read_all, show};
 
-/// Ends with 1 when anything moved, or a snapshot is missing.
+/// Ends with 1 when anything moved or a snapshot is missing, and with 2 when that could not be found out.
 pub(crate) async fn diff(app: &App) -> Result<Exit, CommandError> {
-    let portals = Portals::open(app).await?;
+    let portals = Portals::open(app).await.map_err(CommandError::before_an_answer)?;
     let mut report = DriftReport::new();
     let (mut has_drift, mut has_failed) = (false, false);
     for place in &portals.places {
-        let objects = read_all(app, place).await?;
+        let objects = read_all(app, place).await.map_err(CommandError::before_an_answer)?;
         if !app.json {
             app.terminal.out(&format!("portal {} (connection `{}`)\n", place.portal.id, place.connection));
             objects.iter().for_each(|read| app.terminal.out(&show(app.terminal, read)));
@@ -26,13 +26,14 @@ pub(crate) async fn diff(app: &App) -> Result<Exit, CommandError> {
         print_json(app, &report);
     }
     if has_failed {
-        return Err(CommandError::failed("not every object type could be read")
+        return Err(CommandError::refused("not every object type could be read, so nobody knows what moved")
             .with_help("Give the token the scopes that are named above, then ask again."));
     }
     if !has_drift {
         return Ok(Exit::Done);
     }
-    app.terminal.note("Next: fieldline schema pull, then fieldline check");
+    let (pull, check) = (app.command("schema pull"), app.command("check"));
+    app.terminal.note(&format!("Next: {pull}, then {check}"));
     Ok(Exit::Failed)
 }
 

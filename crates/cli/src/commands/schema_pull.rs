@@ -37,6 +37,6 @@ pub(crate) async fn pull(app: &App) -> Result<Exit, CommandError> {
         return Err(CommandError::failed(format!("{what} could not be read"))
             .with_help("Give the token the scopes that are named above, then pull again."));
     }
-    app.terminal.note("Next: fieldline check");
+    app.terminal.note(&format!("Next: {}", app.command("check")));
     Ok(Exit::Done)
 }

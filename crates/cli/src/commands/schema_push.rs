@@ -27,6 +27,8 @@ struct PortalPush {
     portal: String,
     connection: String,
     properties: Vec<Pushed>,
+    /// What keeps mappings from being loaded still, each with its way out. Any of them is a failure.
+    problems: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -71,12 +73,17 @@ pub(crate) async fn push(app: &App, agreed: bool) -> Result<Exit, CommandError> 
                 app.terminal.note("nothing was created");
             }
         }
-        exit = exit.and(outcome(app, &pushed));
+        let problems = problems(&pushed);
+        say(app, &pushed, &problems);
+        if !problems.is_empty() {
+            exit = exit.and(Exit::Failed);
+        }
         let portal = place.portal.id.to_string();
         report.portals.push(PortalPush {
             portal,
             connection: place.connection.to_string(),
             properties: pushed,
+            problems,
         });
     }
     if app.json {
@@ -85,7 +92,8 @@ pub(crate) async fn push(app: &App, agreed: bool) -> Result<Exit, CommandError> 
     let has_created =
         report.portals.iter().flat_map(|portal| &portal.properties).any(|one| one.outcome == "created");
     if has_created {
-        app.terminal.note("Next: fieldline schema pull, then fieldline check");
+        let (pull, check) = (app.command("schema pull"), app.command("check"));
+        app.terminal.note(&format!("Next: {pull}, then {check}"));
     }
     Ok(exit)
 }
@@ -112,7 +120,9 @@ fn unmet(wanted: Wanted, schema: &ObjectSchema) -> Option<Wanted> {
     if !is_key || there.unique {
         return None;
     }
-    let why = "it is there and not unique, which cannot be changed: name another property".to_owned();
+    let why =
+        "it is there without unique values, which HubSpot cannot change: name another property as the key"
+            .to_owned();
     Some(Wanted { definition: Err(why), ..wanted })
 }
 
@@ -230,22 +240,32 @@ fn one(object: &ObjectType, wanted: &Wanted, definition: Option<&PropertyDefinit
     }
 }
 
-/// Says what became of each property. Whatever is still missing is a failure.
-fn outcome(app: &App, pushed: &[Pushed]) -> Exit {
-    let mut exit = Exit::Done;
-    for one in pushed {
+/// What is in the way still: properties that nobody can create but a person, and what HubSpot refused.
+fn problems(pushed: &[Pushed]) -> Vec<String> {
+    let problem = |one: &Pushed| {
         let (object, property) = (&one.object, &one.property);
         let detail = one.detail.as_deref().unwrap_or_default();
         match one.outcome {
-            "created" => app.terminal.note(&format!("created `{property}` of {object}")),
-            "exists" => app.terminal.error(&format!("`{property}` of {object} was not created: {detail}")),
-            "refused" => {
-                app.terminal.error(&format!("`{property}` of {object} was refused by HubSpot: {detail}"));
-                exit = Exit::Failed;
+            "refused" => Some(format!("`{property}` of {object} was refused by HubSpot: {detail}")),
+            "unclear" => Some(format!("`{property}` of {object}, for {}: {detail}", one.why)),
+            _ => None,
+        }
+    };
+    pushed.iter().filter_map(problem).collect()
+}
+
+/// Says what became of each property.
+fn say(app: &App, pushed: &[Pushed], problems: &[String]) {
+    for one in pushed {
+        let (object, property) = (&one.object, &one.property);
+        match (one.outcome, one.detail.as_deref()) {
+            ("created", _) => app.terminal.note(&format!("created `{property}` of {object}")),
+            ("exists", Some(detail)) => {
+                app.terminal.error(&format!("`{property}` of {object} was not created: {detail}"));
             }
-            "planned" => {}
-            _ => exit = Exit::Failed,
+            _ => {}
         }
     }
-    exit
+    let error = app.terminal.paint(Paint::Error, "error");
+    problems.iter().for_each(|problem| app.terminal.error(&format!("{error}: {problem}")));
 }

@@ -1,6 +1,7 @@
 //! `status`: what is remembered of each mapping.
 
 use chrono::{DateTime, Utc};
+use fieldline_mapping::{Compilation, ConnectionKind, Project, compile};
 use fieldline_model::{Standing, StandingKind};
 use fieldline_state::{RunEntry, RunStatus, Scope, SqliteStore, StateStore};
 use serde::Serialize;
@@ -8,7 +9,7 @@ use serde::Serialize;
 use crate::app::App;
 use crate::error::CommandError;
 use crate::exit_code::Exit;
-use crate::project_files::{compiled, select};
+use crate::project_files::{check_target, read, rendered, select};
 use crate::render::{count, thousands};
 use crate::reports::VERSION;
 use crate::terminal::{Paint, shown};
@@ -62,21 +63,24 @@ struct StandingLine {
 
 /// Shows the state of the named mappings, or of all.
 pub(crate) fn status(app: &App, mappings: &[String], all: bool) -> Result<Exit, CommandError> {
-    let project = compiled(app)?;
-    let names = select(app, &project, mappings)?;
+    let project = readable(app)?;
+    let wanted = wanted(app, &project, mappings)?;
     let state_file = app.directory.join(&project.state);
     if !state_file.exists() {
         if app.json {
             print_json(app, &StatusReport { version: VERSION, mappings: Vec::new() });
         } else {
             app.terminal.out("Nothing has run yet.\n");
-            app.terminal.note("Next: fieldline plan");
+            app.terminal.note(&format!("Next: {}", app.command("plan")));
         }
         return Ok(Exit::Done);
     }
     let state = SqliteStore::open(&state_file)?;
-    let scopes =
-        state.scopes()?.into_iter().filter(|scope| names.iter().any(|name| name == scope.mapping.as_str()));
+    let is_wanted = |scope: &Scope| {
+        wanted.as_ref().is_none_or(|names| names.iter().any(|name| name == scope.mapping.as_str()))
+            && is_of_target(app, &project, scope)
+    };
+    let scopes = state.scopes()?.into_iter().filter(is_wanted);
     let mappings = scopes.map(|scope| scope_status(&state, &scope, all)).collect::<Result<Vec<_>, _>>()?;
     if app.json {
         print_json(app, &StatusReport { version: VERSION, mappings });
@@ -86,6 +90,55 @@ pub(crate) fn status(app: &App, mappings: &[String], all: bool) -> Result<Exit, 
         mappings.iter().for_each(|status| app.terminal.out(&text(app, status)));
     }
     Ok(Exit::Done)
+}
+
+/// The project as far as it can be read: what is remembered of a mapping does not depend on whether it compiles today.
+fn readable(app: &App) -> Result<Project, CommandError> {
+    let text = read(app)?;
+    let Compilation { project, diagnostics, targets } = compile(&text);
+    check_target(app, &targets)?;
+    let Some(project) = project else {
+        app.terminal.error(rendered(app, &diagnostics, &text).trim_end());
+        return Err(CommandError::refused(
+            "`fieldline.yaml` cannot be read, so nobody knows where the state is",
+        )
+        .with_help("Mend what is marked above."));
+    };
+    for failed in &project.failed {
+        let check = app.command("check");
+        app.terminal.note(&format!("`{}` does not compile; `{check}` says why", failed.id));
+    }
+    Ok(project)
+}
+
+/// The mappings to show; `None` for whatever is remembered, as the name of a mapping that cannot be read is not known.
+fn wanted(app: &App, project: &Project, names: &[String]) -> Result<Option<Vec<String>>, CommandError> {
+    let is_failed = |name: &String| project.failed.iter().any(|failed| failed.id.as_str() == name);
+    if names.is_empty() && app.select.is_none() && !project.failed.is_empty() {
+        return Ok(None);
+    }
+    let (mut wanted, rest): (Vec<String>, Vec<String>) = names.iter().cloned().partition(is_failed);
+    if wanted.is_empty() || !rest.is_empty() || app.select.is_some() {
+        wanted.extend(select(app, project, &rest)?);
+    }
+    Ok(Some(wanted))
+}
+
+/// Whether a scope belongs to the target that was asked for: it does when its mapping's connection is pinned to its portal,
+/// or to none. A mapping that does not compile may write to any connection.
+fn is_of_target(app: &App, project: &Project, scope: &Scope) -> bool {
+    if app.target.is_none() {
+        return true;
+    }
+    let own = project.mapping(scope.mapping.as_str()).map(|plan| plan.destination().connection());
+    let mut accounts =
+        project.connections.values().filter(|connection| own.is_none_or(|own| connection.name == *own));
+    accounts.any(|connection| match &connection.kind {
+        ConnectionKind::Hubspot(hubspot) => {
+            hubspot.portal.as_ref().is_none_or(|portal| *portal == scope.portal)
+        }
+        _ => false,
+    })
 }
 
 fn print_json(app: &App, report: &StatusReport) {
@@ -140,7 +193,7 @@ fn line(standing: Standing) -> StandingLine {
             ("rejected", Some(rejection.code.as_str()), property, rejection.message)
         }
         StandingKind::Held(why) => ("held", None, None, why),
-        StandingKind::Pending(what) => ("pending", None, None, format!("waits for a look-up: {what}")),
+        StandingKind::Pending(what) => ("pending", None, None, format!("waits for: {what}")),
         StandingKind::Open => {
             ("open", None, None, "its fate is unknown; the next run settles it first".to_owned())
         }

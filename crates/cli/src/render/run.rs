@@ -1,5 +1,7 @@
 //! What a run did, as a person sees it.
 
+use fieldline_executor::RunCounts;
+
 use crate::render::wording::{count, thousands, waiting_lines};
 use crate::reports::MappingReport;
 use crate::terminal::{Paint, Terminal};
@@ -45,8 +47,15 @@ pub(crate) fn run(terminal: &Terminal, report: &MappingReport, seconds: f64) -> 
         ));
     }
     if report.status == "stopped" {
-        let left = count(report.counts.open, "record");
-        text.push_str(&format!("  stopped on request with {left} to go; run again to go on from here\n"));
+        text.push_str(&match report.counts {
+            RunCounts { read: 0, .. } => {
+                "  stopped on request before the first write; run again to load\n".to_owned()
+            }
+            RunCounts { open, .. } => {
+                let left = count(open, "record");
+                format!("  stopped on request with {left} to go; run again to go on from here\n")
+            }
+        });
     }
     if let Some(error) = &report.error {
         text.push_str(&format!("  {} ({})\n", terminal.paint(Paint::Error, error), report.status));

@@ -11,7 +11,7 @@ use fieldline_model::{ConnectionName, ObjectType};
 use crate::app::App;
 use crate::connect;
 use crate::error::CommandError;
-use crate::project_files::{check_target, no_mappings, read, rendered};
+use crate::project_files::{check_target, no_mappings, read, rendered, select};
 use crate::session::{refuse_other_portal, unreachable_portal};
 
 /// Where the project's snapshots lie.
@@ -75,9 +75,13 @@ fn project(app: &App) -> Result<Project, CommandError> {
     }
     match project {
         Some(project) if project.mappings.is_empty() && errors.is_empty() => Err(no_mappings()),
-        Some(project) if !project.mappings.is_empty() => {
+        Some(mut project) if !project.mappings.is_empty() => {
             for failed in &project.failed {
                 app.terminal.error(&format!("`{}` does not compile and is left out", failed.id));
+            }
+            if app.select.is_some() {
+                let chosen = select(app, &project, &[])?;
+                project.mappings.retain(|plan| chosen.iter().any(|name| name == plan.id().as_str()));
             }
             Ok(project)
         }

@@ -46,7 +46,7 @@ pub(super) fn of_problem(problem: &Problem) -> Rejection {
 /// A rejection because another record has a unique value; `raw` is HubSpot's message.
 pub(super) fn value_taken(taken: Taken<'_>, raw: &str) -> Rejection {
     let holder = taken.holder.map_or_else(|| "another record".to_owned(), |id| format!("record {id}"));
-    let message = format!("HubSpot refused it: {holder} has this value, and the property is unique");
+    let message = format!("was refused by HubSpot: {holder} has this value, and the property is unique");
     with_raw(of_property(taken.property, message), raw)
 }
 
@@ -60,8 +60,8 @@ fn with_raw(rejection: Rejection, raw: &str) -> Rejection {
 
 fn refused(code: &str) -> String {
     match explained(code) {
-        Some(meaning) => format!("HubSpot refused it: {code} ({meaning})"),
-        None => format!("HubSpot refused it: {code}"),
+        Some(meaning) => format!("was refused by HubSpot: {code} ({meaning})"),
+        None => format!("was refused by HubSpot: {code}"),
     }
 }
 

@@ -6,7 +6,7 @@ use fieldline_model::Outcome;
 use crate::outcomes::{update, upsert, words};
 use crate::server::{Reply, Seen, Server, ok, status};
 
-const INVALID: &str = "email: HubSpot refused it: INVALID_EMAIL (the value is no e-mail address)";
+const INVALID: &str = "email: was refused by HubSpot: INVALID_EMAIL (the value is no e-mail address)";
 
 /// A 200 that writes every input of the request.
 fn all_written(request: &Seen) -> Reply {
@@ -52,7 +52,7 @@ async fn a_property_that_does_not_exist_rejects_all_who_send_it_without_another_
     let body = r#"{"category":"VALIDATION_ERROR","errors":[{"message":"Property \"phone\" does not exist","code":"PROPERTY_DOESNT_EXIST","context":{"propertyName":["phone"]}}]}"#;
     let server = refusing_once(400, body).await;
     let outcomes = server.hubspot().write(&upsert(&["a@x.io", "b@x.io"])).await.unwrap();
-    let word = "phone: HubSpot refused it: PROPERTY_DOESNT_EXIST (the object type has no such property)";
+    let word = "phone: was refused by HubSpot: PROPERTY_DOESNT_EXIST (the object type has no such property)";
     assert_eq!(words(&outcomes), [word, word]);
     assert_eq!(server.seen().len(), 1);
 }
@@ -72,7 +72,8 @@ async fn a_taken_value_is_laid_at_the_door_of_its_record() {
     let body = r#"{"category":"VALIDATION_ERROR","message":"Cannot set PropertyValueCoordinates{portalId=1, objectTypeId=ObjectTypeId{legacyObjectType=CONTACT}, propertyName=email, value=x@y.z} on 102. 552239500007 already has that value."}"#;
     let server = refusing_once(400, body).await;
     let outcomes = server.hubspot().write(&update(&["101", "102", "103"])).await.unwrap();
-    let refused = "email: HubSpot refused it: record 552239500007 has this value, and the property is unique";
+    let refused =
+        "email: was refused by HubSpot: record 552239500007 has this value, and the property is unique";
     assert_eq!(words(&outcomes), ["wrote 101", refused, "wrote 103"]);
     assert_eq!(server.seen().len(), 2);
 }
@@ -119,7 +120,7 @@ async fn errors_of_a_207_that_name_nobody_are_found_by_halves() {
     })
     .await;
     let outcomes = server.hubspot().write(&update(&["0", "1", "2", "3"])).await.unwrap();
-    let refused = "record: HubSpot refused it: VALIDATION_ERROR";
+    let refused = "record: was refused by HubSpot: VALIDATION_ERROR";
     assert_eq!(words(&outcomes), ["wrote 0", "wrote 1", refused, "wrote 3"]);
 }
 
@@ -149,7 +150,7 @@ async fn a_single_input_that_is_refused_keeps_hubspots_words_apart() {
     let server = Server::script([status(400, body)]).await;
     let outcomes = server.hubspot().write(&upsert(&["ada.secret"])).await.unwrap();
     let [Outcome::Rejected(rejection)] = outcomes.as_slice() else { panic!("{outcomes:?}") };
-    assert_eq!(rejection.message, "HubSpot refused it: VALIDATION_ERROR");
+    assert_eq!(rejection.message, "was refused by HubSpot: VALIDATION_ERROR");
     assert_eq!(rejection.value.as_deref(), Some("Email address ada.secret is invalid"));
 }
 

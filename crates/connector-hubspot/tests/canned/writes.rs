@@ -65,8 +65,8 @@ fn partly_refused_upserts() -> Vec<Case> {
                 {"status":"error","category":"VALIDATION_ERROR","message":"Property values were not valid: [{\"isValid\":false,\"message\":\"Email address foo is invalid\",\"error\":\"INVALID_EMAIL\",\"name\":\"email\"}]",
                  "context":{"objectWriteTraceId":["t1"]}}]}"#,
             outcomes: &[
-                "record: HubSpot refused it: CONFLICT (another record has this value); record 171591000198 has it already",
-                "email: HubSpot refused it: INVALID_EMAIL (the value is no e-mail address)",
+                "record: was refused by HubSpot: CONFLICT (another record has this value); record 171591000198 has it already",
+                "email: was refused by HubSpot: INVALID_EMAIL (the value is no e-mail address)",
                 "created 3",
             ],
         },
@@ -75,7 +75,7 @@ fn partly_refused_upserts() -> Vec<Case> {
             batch: two(),
             status: 207,
             answer: r#"{"results":[{"id":"11","objectWriteTraceId":"t0"}],"errors":[{"category":"VALIDATION_ERROR","message":"secret"}]}"#,
-            outcomes: &["wrote 11", "record: HubSpot refused it: VALIDATION_ERROR"],
+            outcomes: &["wrote 11", "record: was refused by HubSpot: VALIDATION_ERROR"],
         },
         Case {
             what: "207: trouble on HubSpot's side is no refusal",
@@ -112,7 +112,7 @@ fn updates() -> Vec<Case> {
                 "message":"Cannot set PropertyValueCoordinates{portalId=1, propertyName=email, value=x@y.z} on 101. 5 already has that value.",
                 "context":{"objectWriteTraceId":["t0"]}}]}"#,
             outcomes: &[
-                "email: HubSpot refused it: record 5 has this value, and the property is unique",
+                "email: was refused by HubSpot: record 5 has this value, and the property is unique",
                 "wrote 102",
             ],
         },

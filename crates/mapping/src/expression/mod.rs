@@ -5,6 +5,7 @@
 
 mod engine;
 mod evaluate;
+mod extent;
 mod names;
 mod types;
 mod value;

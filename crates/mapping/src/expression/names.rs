@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::expression::extent;
 use minijinja::machinery::ast::{Call, CallArg, CallType, Expr, Stmt};
 use minijinja::machinery::{Span, parse, parse_expr};
 
@@ -38,6 +39,7 @@ pub(crate) struct Names {
 
 /// The names of an expression.
 pub(crate) fn expression_names(text: &str) -> Result<Names, minijinja::Error> {
+    extent::check_expression(text)?;
     let tree = parse_expr(text)?;
     let mut names = Names::default();
     names.expression(&tree, false);
@@ -46,6 +48,7 @@ pub(crate) fn expression_names(text: &str) -> Result<Names, minijinja::Error> {
 
 /// The names of a template.
 pub(crate) fn template_names(text: &str) -> Result<Names, minijinja::Error> {
+    extent::check_template(text)?;
     let tree = parse(text, "template", Default::default())?;
     let mut names = Names::default();
     names.statement(&tree);

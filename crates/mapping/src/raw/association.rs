@@ -38,6 +38,13 @@ fn read_association(cx: &mut Context<'_>, node: &Node) -> Option<RawAssociation>
     let to = section.require_text(cx, "to");
     let target = section.require_text(cx, "target");
     let mode = section.choice(cx, "mode", MODE).unwrap_or_default();
+    if let (Some(RawRule { clears_when_empty: true, .. }), LinkMode::Add, Some(entry)) =
+        (&rule, mode, section.entry("on_empty"))
+    {
+        let message = "`on_empty: clear` takes links away, and `mode: add` never does";
+        let found = cx.error(Code::KeysExclude, &entry.value.span, message, "");
+        cx.push(found.with_help("Write `mode: replace`, or remove `on_empty`."));
+    }
     let label = section.text(cx, "label");
     let label_span = label.as_ref().map_or(section.span().clone(), |label| label.span.clone());
     let label = label.map_or(LinkLabel::Plain, |label| match label.value.trim() {

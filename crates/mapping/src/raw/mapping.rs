@@ -51,6 +51,7 @@ pub(crate) struct RawDestination {
     pub(crate) sync_source: Option<String>,
     pub(crate) mode: Mode,
     pub(crate) on_missing: OnMissing,
+    pub(crate) on_missing_span: Bytes,
     pub(crate) on_deleted: OnDeleted,
 }
 
@@ -78,9 +79,10 @@ impl RawMapping {
         let source = section.require(cx, "source").and_then(|node| read_source(cx, node));
         let destination = section.require(cx, "destination").and_then(|node| read_destination(cx, node));
         // With shared rules, a mapping may need none of its own.
-        let fields = match section.entry("include") {
-            Some(_) => section.get("fields"),
-            None => section.require(cx, "fields"),
+        let fields = match (section.entry("include"), section.entry("fields")) {
+            // Nothing but comments below `fields:` is a mapping without rules of its own.
+            (Some(_), _) | (None, Some(_)) => section.get("fields"),
+            (None, None) => section.require(cx, "fields"),
         };
         let fields = fields.map(|node| read_fields(cx, node)).unwrap_or_default();
         let policy = section.get("policy").map(|node| read_policy(cx, node)).unwrap_or_default();
@@ -162,7 +164,17 @@ fn read_destination(cx: &mut Context<'_>, node: &Node) -> Option<RawDestination>
     let sync_source = section.text(cx, "sync_source").map(|text| text.value);
     let mode = section.choice(cx, "mode", MODE).unwrap_or_default();
     let on_missing = section.choice(cx, "on_missing", ON_MISSING).unwrap_or_default();
+    let on_missing_span = section.get("on_missing").map_or(section.span().clone(), |node| node.span.clone());
     let on_deleted = section.choice(cx, "on_deleted", ON_DELETED).unwrap_or_default();
+    if let (OnMissing::Archive, Mode::Create | Mode::Update, Some(entry)) =
+        (on_missing, mode, section.entry("on_missing"))
+    {
+        let message = format!("`on_missing: archive` and `mode: {}` exclude each other", mode.as_str());
+        let found = cx.error(Code::KeysExclude, &entry.value.span, message, "");
+        cx.push(found.with_help(
+            "Only a mapping that creates and updates its records may take them away: `mode: upsert`.",
+        ));
+    }
     Some(RawDestination {
         connection,
         object,
@@ -172,6 +184,7 @@ fn read_destination(cx: &mut Context<'_>, node: &Node) -> Option<RawDestination>
         sync_source,
         mode,
         on_missing,
+        on_missing_span,
         on_deleted,
     })
 }

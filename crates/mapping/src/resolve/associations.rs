@@ -163,9 +163,10 @@ fn check_label(cx: &mut Context<'_>, raw: &RawAssociation, catalog: &PortalCatal
         return;
     }
     let message = format!("the portal has no association label `{name}` for {to}, says {origin}");
-    let help = match nearest(name, labels().chain(["primary"])) {
+    let known = || labels().filter(|label| !label.eq_ignore_ascii_case("primary")).chain(["primary"]);
+    let help = match nearest(name, known()) {
         Some(near) => format!("Did you mean `{near}`?"),
-        None => format!("Known are {}.", list(labels().chain(["primary"]))),
+        None => format!("Known are {}.", list(known())),
     };
     cx.push(cx.error(Code::UnknownLabel, &raw.label_span, message, "").with_help(help));
 }

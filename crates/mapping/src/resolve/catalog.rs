@@ -149,6 +149,11 @@ impl Catalog {
 
 /// Facts that only a portal's own snapshot knows: `None` where there is none, or where its token could not see them.
 impl<'c> PortalCatalog<'c> {
+    /// Whether the snapshot has that property.
+    pub(crate) fn has(&self, property: &str) -> bool {
+        self.pulled.is_some_and(|pulled| pulled.snapshot.schema.get(property).is_some())
+    }
+
     /// The place in the snapshot where a property is defined; `None` where no file of the project says so.
     pub(crate) fn place_of(&self, property: &str, text: impl Into<String>) -> Option<Label> {
         let pulled = self.pulled?;

@@ -214,7 +214,8 @@ fn is_loopback(url: &str) -> bool {
 
 fn portal(cx: &mut Context<'_>, text: &Spanned<String>) -> Option<PortalId> {
     let value = text.value.trim();
-    if !value.is_empty() && value.bytes().all(|digit| digit.is_ascii_digit()) {
+    // HubSpot's ids are 64-bit numbers.
+    if value.bytes().all(|digit| digit.is_ascii_digit()) && value.parse::<i64>().is_ok() {
         return Some(PortalId::new(value));
     }
     let message = format!("`portal: {value}` is no HubSpot account id: expected digits");

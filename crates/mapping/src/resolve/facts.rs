@@ -22,6 +22,10 @@ pub(super) fn show_facts(cx: &mut Context<'_>, before: usize, target: &Target, c
     let mut place = None;
     for found in cx.found[before..].iter_mut().filter(|found| CONCERNED.contains(&found.code)) {
         let place = place.get_or_insert_with(|| catalog.place_of(definition.name.as_str(), fact(definition)));
+        if found.code == Code::BadConstant {
+            // What the portal says takes the place of the bare type.
+            found.notes.clear();
+        }
         found.labels.extend(place.clone());
         found.notes.push(match place {
             Some(_) => format!("so says {origin}"),

@@ -229,13 +229,15 @@ impl Scope<'_> {
     fn report_unheard(&self, cx: &mut Context<'_>, property: &Spanned<String>, names: &[&str]) {
         let name = property.value.as_str();
         let message = format!(
-            "`{name}` is no standard property of {}, and the project has no snapshot of the portal",
-            self.object
+            "`{name}` is no standard property of {}, and the project has no snapshot of {}",
+            self.object,
+            self.portal_text()
         );
-        let pull = "Take a snapshot with `fieldline schema pull`, so that properties and types are checked.";
+        let pull =
+            format!("Take a snapshot with `{}`, so that properties and types are checked.", self.pull());
         let help = match nearest(name, names.iter().copied()) {
             Some(near) => format!("Did you mean `{near}`? Else: {}{}", pull[..1].to_lowercase(), &pull[1..]),
-            None => pull.to_owned(),
+            None => pull,
         };
         cx.push(cx.warning(Code::UnknownProperty, &property.span, message, "").with_help(help));
     }

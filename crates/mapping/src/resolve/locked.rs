@@ -4,14 +4,16 @@ use fieldline_diagnostics::Code;
 
 use crate::context::Context;
 use crate::project::HubspotConnection;
-use crate::project_text::Locked;
+use crate::project_text::{Locked, ProjectText};
 use crate::raw::RawDestination;
 use crate::resolve::PortalCatalog;
+use crate::resolve::scope::pull_command;
 
 /// Reports a snapshot that is missing, or older than it may be.
 pub(super) fn check_locked(
     cx: &mut Context<'_>,
     locked: Locked,
+    project: &ProjectText,
     raw: &RawDestination,
     hubspot: &HubspotConnection,
     catalog: &PortalCatalog<'_>,
@@ -26,19 +28,19 @@ pub(super) fn check_locked(
         let found = cx.error(Code::SnapshotMissing, &object.span, message, "");
         let pin =
             if hubspot.portal.is_none() { "Pin `portal:` in the connection, then write" } else { "Write" };
-        cx.push(found.with_help(format!("{pin} one with `fieldline schema pull`, and commit it.")));
+        cx.push(found.with_help(format!("{pin} one with `{}`, and commit it.", pull_command(project))));
         return;
     };
     let Some(date) = catalog.date() else {
         let message = format!("{origin} does not say when it was taken");
         let found = cx.error(Code::SnapshotOld, &object.span, message, "");
-        cx.push(found.with_help("Take it anew with `fieldline schema pull`."));
+        cx.push(found.with_help(format!("Take it anew with `{}`.", pull_command(project))));
         return;
     };
     let age = (locked.today - date).num_days();
     if age > i64::from(locked.max_age_days) {
         let message = format!("{origin} is {age} days old, and {} are allowed", locked.max_age_days);
         let found = cx.error(Code::SnapshotOld, &object.span, message, "");
-        cx.push(found.with_help("Take it anew with `fieldline schema pull`."));
+        cx.push(found.with_help(format!("Take it anew with `{}`.", pull_command(project))));
     }
 }

@@ -17,6 +17,7 @@ use crate::resolve::schemas::record_schema;
 use crate::resolve::scope::Scope;
 use crate::resolve::source::compile_source;
 use crate::resolve::whole::{CompiledMapping, OwnedProperty};
+use crate::resolve::whole_object::check_tag;
 use crate::resolve::{Catalog, Neighbours, PortalCatalog, Settings};
 use crate::run::{FieldProgram, PathTable, Program};
 
@@ -78,13 +79,18 @@ fn assemble(
     let kind = raw.source.as_ref().and_then(|source| source_kind(cx, source, settings));
     let hubspot = raw.destination.as_ref().and_then(|raw| destination_kind(cx, raw, settings));
     let mut scope = open_scope(cx, raw, project, settings, kind);
+    scope.portal = hubspot.and_then(|hubspot| hubspot.portal.clone());
     let known = catalog.of(&scope.object, hubspot.and_then(|hubspot| hubspot.portal.as_ref()));
     if let (Some(object), Some(_)) = (raw.destination.as_ref().and_then(|raw| raw.object.as_ref()), hubspot) {
         check_object(cx, object, &known);
     }
     if let (Some(locked), Some(destination), Some(hubspot)) = (project.locked, &raw.destination, hubspot) {
-        check_locked(cx, locked, destination, hubspot, &known);
+        check_locked(cx, locked, project, destination, hubspot, &known);
     }
+    if let (Some(destination), Some(hubspot)) = (&raw.destination, hubspot) {
+        check_tag(cx, destination, &hubspot.sync_source_property, &known);
+    }
+    scope.check_required_are_ruled(cx, raw, &known);
     let source = raw.source.as_ref().and_then(|source| compile_source(cx, source, &mut scope));
     let key = raw.destination.as_ref().and_then(|raw| compile_key(cx, raw, &mut scope, &known));
     let (rules, fields) = compile_fields(cx, raw, &mut scope, &known);
@@ -154,6 +160,7 @@ fn open_scope<'s>(
     Scope {
         mode_creates: mode != Mode::Update,
         project,
+        portal: None,
         connection: connection.map_or(String::new(), |connection| connection.value.clone()),
         object: ObjectType::new(object.map_or("", |object| object.value.as_str())),
         defaults: &settings.defaults,

@@ -25,6 +25,7 @@ mod steps;
 mod table_file;
 mod targets;
 mod whole;
+mod whole_object;
 
 pub(crate) use catalog::{Catalog, Known, PortalCatalog};
 pub(crate) use include::merge_included;

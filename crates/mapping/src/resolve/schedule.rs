@@ -18,7 +18,8 @@ use crate::yaml::Node;
 /// An entry whose mappings are not looked up yet.
 pub(crate) struct RawScheduleEntry {
     mappings: Vec<Spanned<String>>,
-    entry: ScheduleEntry,
+    /// None where its timing has a mistake.
+    entry: Option<ScheduleEntry>,
 }
 
 /// Reads the entries; those with mistakes are left out, with diagnostics.
@@ -28,39 +29,40 @@ pub(super) fn read_schedule(cx: &mut Context<'_>, node: &Node) -> Vec<RawSchedul
 
 fn read_entry(cx: &mut Context<'_>, node: &Node) -> Option<RawScheduleEntry> {
     let section = Section::open(cx, node, &language::SCHEDULE_ENTRY, &[])?;
-    section.require(cx, "mappings");
+    let named = section.require(cx, "mappings");
     let mappings = section.texts(cx, "mappings");
+    if let (Some(node), true) = (named, mappings.is_empty()) {
+        cx.push(cx.error(Code::MissingKey, &node.span, "the schedule entry names no mapping", ""));
+    }
     let zone = section.text(cx, "timezone");
     let (cron, every) = (section.text(cx, "cron"), section.text(cx, "every"));
     let timing = match (cron, every) {
         (Some(pattern), None) => {
-            let zone = match &zone {
-                Some(text) => timezone(cx, text)?,
-                None => Tz::UTC,
-            };
-            check_cron(cx, &pattern, zone)?;
-            Timing::Cron { pattern: pattern.value, timezone: zone }
+            let zone = zone.as_ref().map_or(Some(Tz::UTC), |text| timezone(cx, text));
+            // Whether the pattern can be read does not depend on the zone.
+            let is_cron = check_cron(cx, &pattern, zone.unwrap_or(Tz::UTC));
+            is_cron.and(zone).map(|timezone| Timing::Cron { pattern: pattern.value, timezone })
         }
         (None, Some(text)) => {
-            let every = duration(cx, &text)?;
-            if every.is_zero() {
+            let every = duration(cx, &text);
+            if every.is_some_and(|every| every.is_zero()) {
                 cx.push(cx.error(Code::BadDuration, &text.span, "`every` must be longer than nothing", ""));
-                return None;
             }
-            Timing::Every(every)
+            every.filter(|every| !every.is_zero()).map(Timing::Every)
         }
         (None, None) => {
             let message = "a schedule entry needs `cron` or `every`";
             cx.push(cx.error(Code::MissingKey, section.span(), message, ""));
-            return None;
+            None
         }
         (Some(_), Some(every)) => {
             cx.push(cx.error(Code::KeysExclude, &every.span, "`cron` and `every` exclude each other", ""));
-            return None;
+            None
         }
     };
     let names = mappings.iter().map(|name| MappingId::new(name.value.as_str())).collect();
-    let entry = ScheduleEntry { mappings: names, timing, place: cx.place(section.span()) };
+    let place = cx.place(section.span());
+    let entry = timing.map(|timing| ScheduleEntry { mappings: names, timing, place });
     Some(RawScheduleEntry { mappings, entry })
 }
 
@@ -104,5 +106,5 @@ pub(crate) fn compile_schedule(
         let label = file.label(name.span.clone(), "");
         found.push(Diagnostic::error(Code::UnknownMapping, message, label).with_help(help));
     }
-    raw.into_iter().map(|raw| raw.entry).collect()
+    raw.into_iter().filter_map(|raw| raw.entry).collect()
 }

@@ -1,7 +1,7 @@
 //! What a mapping's rules may name, and the numbers their fields get.
 
 use fieldline_diagnostics::Code;
-use fieldline_model::{ObjectType, ValueType};
+use fieldline_model::{ObjectType, PortalId, ValueType};
 
 use crate::context::{Bytes, Context, Spanned};
 use crate::expression::{Names, TypeProblem, Use};
@@ -16,6 +16,8 @@ pub(crate) struct Scope<'p> {
     pub(crate) project: &'p ProjectText,
     /// The destination's connection.
     pub(crate) connection: String,
+    /// The portal it is pinned to.
+    pub(crate) portal: Option<PortalId>,
     pub(crate) object: ObjectType,
     /// Whether the mapping creates records.
     pub(crate) mode_creates: bool,
@@ -86,6 +88,16 @@ impl Scope<'_> {
             (Ok(path), Some(schema)) => !schema.types().is_required(&path),
             _ => false,
         }
+    }
+
+    /// The portal, in messages.
+    pub(crate) fn portal_text(&self) -> String {
+        self.portal.as_ref().map_or("the portal".to_owned(), |portal| format!("portal {portal}"))
+    }
+
+    /// The command that takes the snapshots of the target at hand.
+    pub(crate) fn pull(&self) -> String {
+        pull_command(self.project)
     }
 
     /// What is known of a field before the first record.
@@ -162,5 +174,13 @@ impl Scope<'_> {
         };
         let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
         cx.push(cx.error(Code::ExpressionSyntax, &span, format!("the {what} cannot be read: {detail}"), ""));
+    }
+}
+
+/// The command that takes the snapshots of a project's target.
+pub(super) fn pull_command(project: &ProjectText) -> String {
+    match &project.target {
+        Some(target) => format!("fieldline --target {target} schema pull"),
+        None => "fieldline schema pull".to_owned(),
     }
 }

@@ -10,7 +10,7 @@ use crate::plan::TransformPlan;
 use crate::project::FailedMapping;
 use crate::resolve::Neighbours;
 use crate::resolve::circles::check_circles;
-use crate::resolve::shared_keys::check_shared_keys;
+use crate::resolve::shared_keys::{check_shared_archives, check_shared_keys};
 use crate::yaml::Node;
 
 /// A mapping after compilation: its plan, if it has one, and what it claims.
@@ -65,6 +65,7 @@ pub(crate) fn check_whole(
     check_names(mappings, found, &mut guilty);
     check_owners(mappings, found, &mut guilty);
     check_shared_keys(neighbours, found);
+    check_shared_archives(neighbours, found);
     for name in check_circles(neighbours, found) {
         guilty.extend(mappings.iter().position(|mapping| mapping.id.as_str() == name));
     }

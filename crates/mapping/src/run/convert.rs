@@ -5,7 +5,8 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime};
 use fieldline_model::{PropertyDefinition, PropertyType, Value};
-use rust_decimal::Decimal;
+
+use crate::schema::exact;
 
 /// HubSpot's limit for text properties, in characters.
 const MAX_TEXT: usize = 65_536;
@@ -76,12 +77,7 @@ fn check_option(definition: &PropertyDefinition, text: &str) -> Result<(), Strin
 pub(crate) fn constant(definition: &PropertyDefinition, text: &str) -> Result<Value, String> {
     let trimmed = text.trim();
     let value = match definition.property_type {
-        PropertyType::Number => Value::Decimal(
-            Decimal::from_str_exact(trimmed)
-                .or_else(|_| Decimal::from_scientific(trimmed))
-                .map_err(|_| "is no number")?
-                .normalize(),
-        ),
+        PropertyType::Number => Value::Decimal(exact(trimmed).ok_or("is no number")?.normalize()),
         PropertyType::Bool => match trimmed {
             "true" => Value::Boolean(true),
             "false" => Value::Boolean(false),

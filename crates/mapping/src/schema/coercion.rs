@@ -38,15 +38,23 @@ fn integer(text: &str) -> Option<Value> {
         return Some(Value::Integer(number));
     }
     // JSON Schema: `1.0` is an integer.
-    let number = Decimal::from_str_exact(text).ok().filter(Decimal::is_integer)?;
+    let number = exact(text).filter(Decimal::is_integer)?;
     i64::try_from(number).ok().map(Value::Integer)
+}
+
+/// A number as JSON writes it; the library's underscores between digits are not meant by anybody.
+pub(crate) fn exact(text: &str) -> Option<Decimal> {
+    if text.contains('_') {
+        return None;
+    }
+    Decimal::from_str_exact(text).or_else(|_| Decimal::from_scientific(text)).ok()
 }
 
 fn decimal(text: &str) -> Option<Value> {
     if let Ok(number) = text.parse() {
         return Some(Value::Integer(number));
     }
-    Decimal::from_str_exact(text).or_else(|_| Decimal::from_scientific(text)).ok().map(Value::Decimal)
+    exact(text).map(Value::Decimal)
 }
 
 #[cfg(test)]
@@ -62,6 +70,8 @@ mod tests {
             ("12.30", ValueType::Decimal, Some("12.30")),
             ("1e3", ValueType::Decimal, Some("1000")),
             ("12,30", ValueType::Decimal, None),
+            ("1_000", ValueType::Decimal, None),
+            ("1_000", ValueType::Integer, None),
             ("TRUE", ValueType::Boolean, Some("true")),
             ("yes", ValueType::Boolean, None),
             ("2024-03-01", ValueType::Date, Some("2024-03-01")),

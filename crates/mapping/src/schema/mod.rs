@@ -7,5 +7,6 @@ mod coercion;
 mod field_types;
 mod record_schema;
 
+pub(crate) use coercion::exact;
 pub(crate) use field_types::{FieldLookup, FieldTypes};
 pub(crate) use record_schema::RecordSchema;

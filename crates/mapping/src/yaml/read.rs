@@ -17,6 +17,8 @@ use crate::yaml::{Entry, Form, Kind, Node, Scalar};
 
 const MAX_NODES: usize = 20_000;
 const MAX_ALIASES: usize = 500;
+/// Reading goes down the stack, whose size is the caller's; no rule needs more than ten levels.
+const MAX_DEPTH: usize = 40;
 
 /// Reads one document. `None` when its syntax is broken, with a diagnostic; keys that stand twice are reported too.
 pub(crate) fn read(cx: &mut Context<'_>) -> Option<Node> {
@@ -26,7 +28,7 @@ pub(crate) fn read(cx: &mut Context<'_>) -> Option<Node> {
         strict_booleans: true,
         leading_zero_numbers_as_strings: true,
         underscored_numbers_as_strings: true,
-        budget: serde_saphyr::budget! { max_nodes: MAX_NODES, max_aliases: MAX_ALIASES },
+        budget: serde_saphyr::budget! { max_nodes: MAX_NODES, max_aliases: MAX_ALIASES, max_depth: MAX_DEPTH },
     };
     match serde_saphyr::from_str_with_options::<Spanned<Raw>>(text, options) {
         Ok(raw) => Some(node(cx, raw)),

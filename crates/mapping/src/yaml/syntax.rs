@@ -60,6 +60,7 @@ fn plain(line: &str) -> &str {
 
 /// The reader's words that say little to people, what we say instead (nothing: as it is), and the way out.
 const WORDS: &[(&str, Option<&str>, &str)] = &[
+    ("breached: Depth", Some("it is nested too deeply"), "Nest less: no rule needs more than ten levels."),
     (
         "limits breached",
         Some(

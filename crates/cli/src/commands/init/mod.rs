@@ -26,11 +26,15 @@ pub(crate) async fn init(app: &App, arguments: &InitArguments) -> Result<Exit, C
 
 /// What to type next, in a project in that folder.
 fn next(app: &App, folder: &Path) {
-    let is_here = folder == Path::new(".") || folder.as_os_str().is_empty();
-    let option = if is_here { String::new() } else { format!(" -C {}", folder.display()) };
+    let there = App { directory: folder.to_owned(), ..app.clone() };
+    let next = |rest: &str| there.command(rest);
     app.terminal.note(&format!(
-        "Next: fieldline{option} check\n      fieldline{option} test\n      fieldline sim   (in another terminal)\n      \
-         fieldline{option} schema push   (creates the properties that the portal lacks; asks first)\n      \
-         fieldline{option} plan\n      fieldline{option} run"
+        "Next: {}\n      {}\n      fieldline sim   (in another terminal)\n      \
+         {}   (creates the properties that the portal lacks; asks first)\n      {}\n      {}",
+        next("check"),
+        next("test"),
+        next("schema push"),
+        next("plan"),
+        next("run"),
     ));
 }
