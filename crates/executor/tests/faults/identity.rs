@@ -7,8 +7,8 @@ use crate::project::CUSTOMERS;
 use crate::rows::Rows;
 
 fn people(rows: &[&str]) -> Rows {
-    let rows = rows.iter().map(|row| format!("{row},+49 171 1,,")).collect();
-    Rows { header: "id,email,name,phone,firms,main", rows }
+    let rows = rows.iter().map(|row| format!("{row},+49 171 1,,,")).collect();
+    Rows { header: "id,email,name,phone,firms,main,stage", rows }
 }
 
 async fn run(account: &mut Account, rows: &[&str]) -> Ran {
