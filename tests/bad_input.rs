@@ -74,7 +74,8 @@ fn a_portal_that_lacks_properties_is_told_so_before_anything_is_written() {
     );
     let refused = project.run(&["run"]).ends_with(2);
     assert!(
-        refused.stderr.contains("origin_of_sync") && refused.stderr.contains("create it"),
+        refused.stderr.contains("  because: sync-source property `origin_of_sync` does not exist there")
+            && refused.stderr.contains("  = help: `fieldline schema push` creates"),
         "{}",
         refused.stderr
     );
