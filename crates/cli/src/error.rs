@@ -5,10 +5,12 @@ use std::error::Error;
 use fieldline_connector::{ConnectorError, ErrorClass};
 use fieldline_executor::ExecutorError;
 use fieldline_state::StateError;
+use serde_json::json;
 
 use crate::app::App;
 use crate::exit_code::Exit;
-use crate::terminal::Paint;
+use crate::reports::VERSION;
+use crate::terminal::{Paint, has_spoken};
 
 /// Why a command ends early.
 #[derive(Debug)]
@@ -168,6 +170,17 @@ fn advice(class: ErrorClass) -> Option<String> {
     Some(text.to_owned())
 }
 
+/// With `--json`, a command that ends before its document gives one about the error: see `schemas/error.v1.json`.
+pub(crate) fn answer(app: &App, error: &CommandError) {
+    if app.json && !has_spoken() {
+        app.terminal.out(&format!("{:#}\n", document(error)));
+    }
+}
+
+fn document(error: &CommandError) -> serde_json::Value {
+    json!({ "version": VERSION, "error": { "message": error.summary(), "help": error.help } })
+}
+
 /// Prints the error to standard error and gives back its exit code.
 pub(crate) fn report(app: &App, error: &CommandError) -> Exit {
     let terminal = app.terminal;
@@ -195,6 +208,15 @@ mod tests {
         assert!(error.help[0].starts_with("`fieldline schema push` creates"), "{:?}", error.help);
         assert_eq!(error.exit, Exit::NothingAttempted);
         assert!(CommandError::from(not_ready(false)).help.is_empty());
+    }
+
+    #[test]
+    fn an_error_is_a_document_with_its_causes_and_ways_out() {
+        let cause = std::io::Error::other("no such thing");
+        let error = CommandError::system("reading `x`", cause).with_help("Make it.");
+        let document = document(&error);
+        let said = json!({ "message": "failed while reading `x`: no such thing", "help": ["Make it."] });
+        assert_eq!(document, json!({ "version": 1, "error": said }));
     }
 
     #[test]
