@@ -201,14 +201,14 @@ mod tests {
 
     #[test]
     fn a_file_that_is_not_utf8_is_marked_where_it_begins_not_to_be() {
-        let cases: [(&[u8], usize, (u32, u32), &str); 3] = [
-            (b"a: 1\nb: Gr\xf6\xdfe\n", 10, (2, 6), "WINDOWS-1252"),
-            (b"\xff\xfea\0", 0, (1, 1), "UTF-16"),
-            ("ä: \u{e9}".as_bytes(), 6, (1, 5), "UTF-8"),
+        let cases: [(&[u8], usize, [u32; 2], &str); 3] = [
+            (b"a: 1\nb: Gr\xf6\xdfe\n", 10, [2, 6], "WINDOWS-1252"),
+            (b"\xff\xfea\0", 0, [1, 1], "UTF-16"),
+            ("ä: \u{e9}".as_bytes(), 6, [1, 5], "UTF-8"),
         ];
         for (bytes, good, place, help) in cases {
             let found = not_utf8("mappings/a.yaml", bytes, good);
-            assert_eq!((found.primary.line, found.primary.column), place, "{bytes:?}");
+            assert_eq!([found.primary.line, found.primary.column], place, "{bytes:?}");
             assert!(found.help.as_ref().is_some_and(|said| said.contains(help)), "{found:?}");
         }
     }
