@@ -153,7 +153,7 @@ fn a_draft_joins_a_project_whose_connections_fit() {
     };
     let refused = draft(&project).ends_with(2);
     assert!(
-        refused.stderr.contains("files: { type: csv, path: \"data\", delimiter: \";\" }"),
+        refused.stderr.contains("files2: { type: csv, path: \"data\", delimiter: \";\" }"),
         "{}",
         refused.stderr
     );
@@ -175,6 +175,27 @@ fn a_draft_joins_a_project_whose_connections_fit() {
     }
     project.run(&["check"]).ends_with(0);
     assert!(draft(&project).ends_with(2).stderr.contains("mappings/firmen.yaml` is there already"));
+}
+
+#[test]
+fn a_draft_names_bad_columns_and_advises_no_connection_that_is_there() {
+    let project = Project::empty("http://127.0.0.1:9");
+    let draft = |name: &str, text: &str| {
+        project.write(name, text);
+        let (folder, file) = (project.folder().to_str().unwrap().to_owned(), project.path(name));
+        fieldline(&["init", &folder, "--from", file.to_str().unwrap()])
+    };
+    let told =
+        draft("data/twice.csv", "id,name,,name\nP-1,Ada,x,Lovelace\nP-2,Eve,y,Adams\n").ends_with(2).stderr;
+    assert!(told.contains("column 3 has no name; columns 2, 4 are all called `name`"), "{told}");
+    assert!(told.contains("Rename the columns in its first line"), "{told}");
+    // Nothing in it is a standard property: a draft without rules is one, too.
+    draft("data/codes.csv", "code,shade\nP-1,dark\nP-2,light\n").ends_with(0);
+    let text = String::from_utf8(project.read("mappings/codes.yaml")).unwrap();
+    assert!(text.contains("\nfields:\n"), "{text}");
+    project.run(&["check"]).ends_with(0);
+    let told = draft("data/other.csv", "code;shade\nP-1;dark\nP-2;light\n").ends_with(2).stderr;
+    assert!(told.contains("Add to `connections`: `files2: { type: csv"), "{told}");
 }
 
 #[test]

@@ -74,7 +74,8 @@ fn a_portal_that_lacks_properties_is_told_so_before_anything_is_written() {
     );
     let refused = project.run(&["run"]).ends_with(2);
     assert!(
-        refused.stderr.contains("origin_of_sync") && refused.stderr.contains("create it"),
+        refused.stderr.contains("  because: sync-source property `origin_of_sync` does not exist there")
+            && refused.stderr.contains("  = help: `fieldline schema push` creates"),
         "{}",
         refused.stderr
     );
@@ -173,4 +174,33 @@ fn checking_one_mapping_shows_all_of_its_mistakes_and_none_of_others() {
     let of_other = files(&["other"]);
     assert!(of_other.iter().any(|file| file == "mappings/other.yaml"), "{of_other:?}");
     assert!(files(&[]).len() >= of_other.len().max(2));
+}
+
+#[test]
+fn a_file_that_is_not_utf8_is_a_diagnostic_and_an_error_with_json_is_a_document() {
+    let project = Project::first_sync(&Sim::nowhere());
+    let mapping = project.read("mappings/customers.yaml");
+    project.write("mappings/customers.yaml", [&mapping[..], b"# Gr\xf6\xdfe\n"].concat());
+    let line = mapping.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let place = format!("`mappings/customers.yaml`: line {line} is not UTF-8");
+    let checked = project.run(&["check", "--json"]).ends_with(2).json("check");
+    let found = &checked["diagnostics"][0];
+    assert_eq!((&found["code"], &found["line"]), (&"M0101".into(), &line.into()), "{checked:#}");
+    let told = project.run(&["check"]).ends_with(2).stdout;
+    assert!(
+        told.contains(&format!("line {line} is not UTF-8")) && told.contains("`mappings/customers.yaml`"),
+        "{told}"
+    );
+    for command in
+        [&["plan"][..], &["run"], &["status"], &["test"], &["compile", "customers"], &["schema", "diff"]]
+    {
+        let told = project.run(&[command, &["--json"]].concat()).ends_with(2);
+        let document = told.json("error");
+        let message = document["error"]["message"].as_str().unwrap();
+        assert!(message.contains(&place), "{message}");
+        assert!(document["error"]["help"][0].as_str().unwrap().contains("as UTF-8"), "{document}");
+        assert!(told.stderr.contains(&place), "people are told as before: {}", told.stderr);
+    }
+    let told = project.run(&["eval", "nobody", "--json"]);
+    assert!(told.code == 2 && told.json("error")["version"] == 1);
 }

@@ -5,10 +5,12 @@ use std::error::Error;
 use fieldline_connector::{ConnectorError, ErrorClass};
 use fieldline_executor::ExecutorError;
 use fieldline_state::StateError;
+use serde_json::json;
 
 use crate::app::App;
 use crate::exit_code::Exit;
-use crate::terminal::Paint;
+use crate::reports::VERSION;
+use crate::terminal::{Paint, has_spoken};
 
 /// Why a command ends early.
 #[derive(Debug)]
@@ -79,39 +81,49 @@ impl CommandError {
 
 impl From<ExecutorError> for CommandError {
     fn from(error: ExecutorError) -> Self {
-        let exit = match &error {
-            ExecutorError::MissingFields { .. } | ExecutorError::NotReady { .. } => Exit::NothingAttempted,
-            ExecutorError::Refused { .. } | ExecutorError::EmptySource { .. } => Exit::Refused,
-            _ if error.class() == ErrorClass::Exhausted => Exit::Exhausted,
-            _ => Exit::Failed,
-        };
-        let mut help: Vec<String> = match &error {
-            ExecutorError::MissingFields { missing, .. } => missing.iter().map(missing_field).collect(),
-            ExecutorError::Busy { .. } => {
-                vec!["Wait for it to end, or stop it; a run that died does not hold its lease.".to_owned()]
-            }
-            ExecutorError::Refused { .. } => vec![
-                "Nothing was loaded. Look at `fieldline plan`; if the changes are meant, raise the limit under `policy:` in \
-                 the mapping and run again."
-                    .to_owned(),
-            ],
-            ExecutorError::EmptySource { .. } => vec![
-                "Nothing was archived. If the source is meant to be empty, archive the records in HubSpot by hand, or say \
-                 `on_missing: keep`."
-                    .to_owned(),
-            ],
-            _ => Vec::new(),
-        };
-        if !matches!(
-            error,
-            ExecutorError::MissingFields { .. } | ExecutorError::NotReady { .. } | ExecutorError::Busy { .. }
-        ) {
-            help.extend(advice(error.class()));
+        let (exit, help) = (exit_of(&error), help_of(&error));
+        // A line for each, as they are mended one by one.
+        if let ExecutorError::NotReady { portal, object, problems, .. } = error {
+            let message = format!("portal {portal} is not ready for `{object}`");
+            return Self { message, causes: problems, help, exit };
         }
         let mut causes = chain(&error);
         let message = causes.remove(0);
         Self { message, causes, help, exit }
     }
+}
+
+fn exit_of(error: &ExecutorError) -> Exit {
+    match error {
+        ExecutorError::MissingFields { .. } | ExecutorError::NotReady { .. } => Exit::NothingAttempted,
+        ExecutorError::Refused { .. } | ExecutorError::EmptySource { .. } => Exit::Refused,
+        _ if error.class() == ErrorClass::Exhausted => Exit::Exhausted,
+        _ => Exit::Failed,
+    }
+}
+
+/// The ways out, as full sentences.
+fn help_of(error: &ExecutorError) -> Vec<String> {
+    let help = match error {
+        ExecutorError::MissingFields { missing, .. } => return missing.iter().map(missing_field).collect(),
+        ExecutorError::NotReady { lacks_properties: false, .. } => return Vec::new(),
+        ExecutorError::NotReady { .. } => {
+            "`fieldline schema push` creates the properties that are missing, after showing them and asking."
+        }
+        ExecutorError::Busy { .. } => {
+            "Wait for it to end, or stop it; a run that died does not hold its lease."
+        }
+        ExecutorError::Refused { .. } => {
+            "Nothing was loaded. Look at `fieldline plan`; if the changes are meant, raise the limit under `policy:` in \
+             the mapping and run again."
+        }
+        ExecutorError::EmptySource { .. } => {
+            "Nothing was archived. If the source is meant to be empty, archive the records in HubSpot by hand, or say \
+             `on_missing: keep`."
+        }
+        _ => return advice(error.class()).into_iter().collect(),
+    };
+    vec![help.to_owned()]
 }
 
 fn missing_field(missing: &fieldline_mapping::MissingField) -> String {
@@ -158,6 +170,17 @@ fn advice(class: ErrorClass) -> Option<String> {
     Some(text.to_owned())
 }
 
+/// With `--json`, a command that ends before its document gives one about the error: see `schemas/error.v1.json`.
+pub(crate) fn answer(app: &App, error: &CommandError) {
+    if app.json && !has_spoken() {
+        app.terminal.out(&format!("{:#}\n", document(error)));
+    }
+}
+
+fn document(error: &CommandError) -> serde_json::Value {
+    json!({ "version": VERSION, "error": { "message": error.summary(), "help": error.help } })
+}
+
 /// Prints the error to standard error and gives back its exit code.
 pub(crate) fn report(app: &App, error: &CommandError) -> Exit {
     let terminal = app.terminal;
@@ -170,6 +193,31 @@ pub(crate) fn report(app: &App, error: &CommandError) -> Exit {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_portal_that_lacks_properties_gets_a_line_for_each_and_the_way_out() {
+        let not_ready = |lacks_properties| ExecutorError::NotReady {
+            portal: "7".to_owned(),
+            object: "contacts".to_owned(),
+            problems: vec!["key property `a` …".to_owned(), "property `b` …".to_owned()],
+            lacks_properties,
+        };
+        let error = CommandError::from(not_ready(true));
+        assert_eq!(error.message, "portal 7 is not ready for `contacts`");
+        assert_eq!(error.causes, ["key property `a` …", "property `b` …"]);
+        assert!(error.help[0].starts_with("`fieldline schema push` creates"), "{:?}", error.help);
+        assert_eq!(error.exit, Exit::NothingAttempted);
+        assert!(CommandError::from(not_ready(false)).help.is_empty());
+    }
+
+    #[test]
+    fn an_error_is_a_document_with_its_causes_and_ways_out() {
+        let cause = std::io::Error::other("no such thing");
+        let error = CommandError::system("reading `x`", cause).with_help("Make it.");
+        let document = document(&error);
+        let said = json!({ "message": "failed while reading `x`: no such thing", "help": ["Make it."] });
+        assert_eq!(document, json!({ "version": 1, "error": said }));
+    }
 
     #[test]
     fn an_error_names_its_mapping_once() {

@@ -38,7 +38,10 @@ fn main() -> ExitCode {
     };
     let code = match runtime.block_on(commands::dispatch(&app, arguments.command)) {
         Ok(code) => code,
-        Err(error) => error::report(&app, &error),
+        Err(error) => {
+            error::answer(&app, &error);
+            error::report(&app, &error)
+        }
     };
     match terminal::output_failure() {
         None => code.into(),

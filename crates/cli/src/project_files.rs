@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use fieldline_diagnostics::{Colour, Diagnostic, render};
+use fieldline_diagnostics::{Code, Colour, Diagnostic, Label, render};
 use fieldline_mapping::{Compilation, Project, ProjectText, compile};
 
 use crate::app::App;
@@ -17,8 +17,20 @@ const FOLDERS: [(&str, &[&str]); 4] = [
     ("tables", &["csv"]),
 ];
 
-/// Reads the project's text from its folder.
+/// Reads the project's text from its folder. Refuses a file that is not UTF-8.
 pub(crate) fn read(app: &App) -> Result<ProjectText, CommandError> {
+    let (text, unreadable) = read_with_problems(app)?;
+    match unreadable.into_iter().next() {
+        None => Ok(text),
+        Some(Diagnostic { message, primary, help, .. }) => {
+            let error = CommandError::refused(format!("`{}`: {message}", primary.file));
+            Err(help.into_iter().fold(error, CommandError::with_help))
+        }
+    }
+}
+
+/// Reads the project's text from its folder, with a diagnostic for each file that is not UTF-8; such a file is left out.
+pub(crate) fn read_with_problems(app: &App) -> Result<(ProjectText, Vec<Diagnostic>), CommandError> {
     let root = &app.directory;
     if !root.join("fieldline.yaml").is_file() {
         return Err(CommandError::refused(format!("`{}` holds no `fieldline.yaml`", root.display()))
@@ -27,18 +39,25 @@ pub(crate) fn read(app: &App) -> Result<ProjectText, CommandError> {
     let mut text = ProjectText::new();
     text.variables = app.variables.clone();
     text.target = app.target.clone();
-    read_file(root, "fieldline.yaml", &mut text)?;
+    let mut reading = Reading { text, unreadable: Vec::new() };
+    read_file(root, "fieldline.yaml", &mut reading)?;
     for (folder, endings) in FOLDERS {
-        read_folder(root, folder, endings, &mut text)?;
+        read_folder(root, folder, endings, &mut reading)?;
     }
-    Ok(text)
+    Ok((reading.text, reading.unreadable))
+}
+
+/// What was read so far.
+struct Reading {
+    text: ProjectText,
+    unreadable: Vec<Diagnostic>,
 }
 
 fn read_folder(
     root: &Path,
     folder: &str,
     endings: &[&str],
-    text: &mut ProjectText,
+    reading: &mut Reading,
 ) -> Result<(), CommandError> {
     let path = root.join(folder);
     let refused = |cause| CommandError::system(&format!("reading the folder `{}`", path.display()), cause);
@@ -51,30 +70,55 @@ fn read_folder(
         let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
         let path = entry.path();
         if path.is_dir() {
-            read_folder(root, &name, endings, text)?;
+            read_folder(root, &name, endings, reading)?;
         } else if path
             .extension()
             .is_some_and(|ending| endings.iter().any(|known| ending.eq_ignore_ascii_case(known)))
         {
-            read_file(root, &name, text)?;
+            read_file(root, &name, reading)?;
         }
     }
     Ok(())
 }
 
-fn read_file(root: &Path, name: &str, text: &mut ProjectText) -> Result<(), CommandError> {
+fn read_file(root: &Path, name: &str, reading: &mut Reading) -> Result<(), CommandError> {
     let path = root.join(name);
     let bytes = std::fs::read(&path)
         .map_err(|cause| CommandError::system(&format!("reading `{}`", path.display()), cause))?;
-    let content = String::from_utf8(bytes).map_err(|error| {
-        CommandError::refused(format!(
-            "`{}` is not UTF-8 (byte {})",
-            path.display(),
-            error.utf8_error().valid_up_to()
-        ))
-    })?;
-    text.files.insert(name.to_owned(), content);
+    match String::from_utf8(bytes) {
+        Ok(content) => drop(reading.text.files.insert(name.to_owned(), content)),
+        Err(error) => {
+            let good = error.utf8_error().valid_up_to();
+            reading.unreadable.push(not_utf8(name, error.as_bytes(), good));
+        }
+    }
     Ok(())
+}
+
+/// A file of which only the first `good` bytes are UTF-8.
+fn not_utf8(name: &str, bytes: &[u8], good: usize) -> Diagnostic {
+    let before = String::from_utf8_lossy(&bytes[..good]);
+    let (line, column) =
+        (before.matches('\n').count() + 1, before.chars().rev().take_while(|c| *c != '\n').count() + 1);
+    let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let (line, column) = (number(line), number(column));
+    let place = Label {
+        file: name.to_owned(),
+        start: good,
+        end: good,
+        line,
+        column,
+        end_line: line,
+        end_column: column,
+        text: String::new(),
+    };
+    let help = match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "It looks like UTF-16: save it as UTF-8 in your editor.",
+        _ => "Save it as UTF-8 in your editor; if it is Windows-1252: `iconv -f WINDOWS-1252 -t UTF-8`.",
+    };
+    // Its text cannot be shown, so the message says where.
+    let message = format!("line {line} is not UTF-8, as every file of a project must be");
+    Diagnostic::error(Code::YamlSyntax, message, place).with_help(help)
 }
 
 /// Compiles the project and insists that all of it compiles. Diagnostics go to standard error.
@@ -149,4 +193,23 @@ pub(crate) fn unknown_mapping(name: &str, known: &[&str]) -> CommandError {
     let near = near.map(|near| format!("Did you mean `{near}`? ")).unwrap_or_default();
     CommandError::refused(format!("there is no mapping `{name}`"))
         .with_help(format!("{near}Mappings of this project: {}.", known.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_not_utf8_is_marked_where_it_begins_not_to_be() {
+        let cases: [(&[u8], usize, [u32; 2], &str); 3] = [
+            (b"a: 1\nb: Gr\xf6\xdfe\n", 10, [2, 6], "WINDOWS-1252"),
+            (b"\xff\xfea\0", 0, [1, 1], "UTF-16"),
+            ("ä: \u{e9}".as_bytes(), 6, [1, 5], "UTF-8"),
+        ];
+        for (bytes, good, place, help) in cases {
+            let found = not_utf8("mappings/a.yaml", bytes, good);
+            assert_eq!([found.primary.line, found.primary.column], place, "{bytes:?}");
+            assert!(found.help.as_ref().is_some_and(|said| said.contains(help)), "{found:?}");
+        }
+    }
 }

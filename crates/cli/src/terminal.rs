@@ -2,6 +2,7 @@
 
 use std::io::{IsTerminal as _, Write as _};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstyle::{AnsiColor, Style};
 
@@ -28,6 +29,7 @@ impl Terminal {
 
     /// A result. A reader that went away (`| head`) is no error; a full disk is, see [`output_failure`].
     pub(crate) fn out(&self, text: &str) {
+        note_speech();
         let mut stdout = std::io::stdout().lock();
         note_failure(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()));
     }
@@ -52,6 +54,19 @@ impl Terminal {
         let style = paint.style();
         format!("{style}{text}{style:#}")
     }
+}
+
+/// Whether anything was written to standard output.
+static HAS_SPOKEN: AtomicBool = AtomicBool::new(false);
+
+/// Notes that a result is on its way to standard output.
+pub(crate) fn note_speech() {
+    HAS_SPOKEN.store(true, Ordering::Relaxed);
+}
+
+/// Whether any result was given: one that is on its way already is not followed by another document.
+pub(crate) fn has_spoken() -> bool {
+    HAS_SPOKEN.load(Ordering::Relaxed)
 }
 
 /// Why standard output could not be written, if so: what was asked for did not reach anybody.

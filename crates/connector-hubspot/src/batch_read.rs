@@ -9,7 +9,7 @@ use crate::MAX_BATCH;
 use crate::call::Call;
 use crate::client::Client;
 use crate::paths::BatchVerb;
-use crate::record::{ReadAnswer, asked, observed_at};
+use crate::record::{ReadAnswer, asked_to_find, observed_at};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -61,7 +61,7 @@ async fn read_chunk(
     wanted.extend(key.filter(|key| !request.properties.contains(key)).cloned());
     let body = Body {
         inputs: ids.iter().map(|id| Input { id }).collect(),
-        properties: asked(&wanted),
+        properties: asked_to_find(&request.object, &wanted),
         properties_with_history: &request.timed,
         id_property: key.map(PropertyName::as_str),
     };

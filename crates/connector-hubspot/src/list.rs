@@ -13,7 +13,7 @@ use crate::batch_read::batch_read;
 use crate::call::{Answer, Call};
 use crate::client::Client;
 use crate::failure::Failure;
-use crate::record::{Record, asked, observed};
+use crate::record::{Record, asked_to_find, observed};
 
 /// Beyond this, proxies begin to cut URLs off.
 const MAX_QUERY_BYTES: usize = 8_000;
@@ -77,7 +77,7 @@ pub(crate) async fn list(
     properties: &[PropertyName],
     cursor: Option<&str>,
 ) -> Result<ListPage, ConnectorError> {
-    let names = asked(properties).join(",");
+    let names = asked_to_find(object, properties).join(",");
     if query(SIZES[0], &names, cursor).len() <= MAX_QUERY_BYTES {
         let answer = page(client, size, object, &names, cursor).await?;
         return Ok(listed(answer, properties));

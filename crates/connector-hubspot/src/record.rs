@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use fieldline_model::{ObservedRecord, PropertyName, RecordId};
+use fieldline_model::{ObjectType, ObservedRecord, PropertyName, RecordId};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -43,6 +43,7 @@ impl Record {
     pub(crate) fn observed(mut self, wanted: &[PropertyName]) -> Option<ObservedRecord> {
         let id = RecordId::new(self.id.take()?.0);
         let mut found = self.properties.take().unwrap_or_default();
+        let further = further(&found, wanted);
         let mut properties = BTreeMap::new();
         for name in wanted {
             let value = found.remove(name.as_str()).flatten().map(|text| text.0);
@@ -50,7 +51,7 @@ impl Record {
                 properties.insert(name.clone(), value);
             }
         }
-        Some(ObservedRecord { id, properties, changed_at: BTreeMap::new() })
+        Some(ObservedRecord { id, properties, changed_at: BTreeMap::new(), further })
     }
 
     /// When each of these properties got the value it has. One that never had a value is left out.
@@ -62,6 +63,21 @@ impl Record {
         };
         timed.iter().filter_map(|name| Some((name.clone(), latest(name)?))).collect()
     }
+}
+
+/// A contact's secondary addresses, as unique as the first; they find the contact as well. Separated by `;`.
+const FURTHER_EMAILS: &str = "hs_additional_emails";
+
+/// Values beside the first that find a record, for the properties wanted.
+fn further(
+    found: &BTreeMap<String, Option<Text>>,
+    wanted: &[PropertyName],
+) -> BTreeMap<PropertyName, Vec<String>> {
+    let listed = found.get(FURTHER_EMAILS).and_then(Option::as_ref).map_or("", |text| text.0.as_str());
+    let emails: Vec<String> =
+        listed.split(';').map(str::trim).filter(|email| !email.is_empty()).map(str::to_owned).collect();
+    let email = wanted.iter().find(|name| name.as_str() == "email").filter(|_| !emails.is_empty());
+    email.map(|name| (name.clone(), emails)).into_iter().collect()
 }
 
 /// Turns the records of an answer into observed ones; one without id names nothing and is left out.
@@ -88,6 +104,15 @@ pub(crate) fn asked(properties: &[PropertyName]) -> Vec<&str> {
         return vec!["hs_object_id"];
     }
     properties.iter().map(PropertyName::as_str).collect()
+}
+
+/// As [`asked`], with what tells by which other values the records are found.
+pub(crate) fn asked_to_find<'p>(object: &ObjectType, properties: &'p [PropertyName]) -> Vec<&'p str> {
+    let mut names = asked(properties);
+    if object.as_str() == "contacts" && names.contains(&"email") && !names.contains(&FURTHER_EMAILS) {
+        names.push(FURTHER_EMAILS);
+    }
+    names
 }
 
 /// The answer to a batch call, 200 or 207.

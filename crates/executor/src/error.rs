@@ -41,8 +41,10 @@ pub enum ExecutorError {
         portal: String,
         /// The object type.
         object: String,
-        /// Each as a fragment with its way out.
+        /// Each as a fragment; with its way out, unless creating properties is it.
         problems: Vec<String>,
+        /// Whether the portal lacks properties that could be created there.
+        lacks_properties: bool,
     },
     /// The source is empty, and the mapping would archive everything it knows; nothing was written.
     #[error(

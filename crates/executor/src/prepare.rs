@@ -32,24 +32,29 @@ pub(crate) fn prepare(pipeline: &Pipeline) -> Result<Prepared, ExecutorError> {
         )),
         Some(_) => {}
         None => problems.push(format!(
-            "key property `{}` does not exist there; create it as single-line text with unique values",
+            "key property `{}` does not exist there (single-line text with unique values)",
             destination.key_property()
         )),
     }
     if schema.get(destination.sync_source_property().as_str()).is_none() {
         problems.push(format!(
-            "sync-source property `{}` does not exist there; create it as single-line text, or name another one by the \
-             connection's `sync_source_property`",
+            "sync-source property `{}` does not exist there (single-line text; `sync_source_property` of the connection names \
+             it)",
             destination.sync_source_property()
         ));
     }
     let properties: Vec<Option<Property>> =
         pipeline.transform.rules().iter().map(|rule| property(rule, &schema, &mut problems)).collect();
     let Some(key) = key.filter(|_| problems.is_empty()) else {
+        let rules = pipeline.transform.rules().iter().filter(|rule| rule.owner != Owner::Destination);
+        let mut needed = rules
+            .map(|rule| &rule.property)
+            .chain([destination.key_property(), destination.sync_source_property()]);
         return Err(ExecutorError::NotReady {
             portal: pipeline.portal.id.to_string(),
             object: object.to_string(),
             problems,
+            lacks_properties: needed.any(|name| schema.get(name.as_str()).is_none()),
         });
     };
     let rules = (0..KEY_RULE)

@@ -17,12 +17,20 @@ pub struct ObservedRecord {
     pub properties: BTreeMap<PropertyName, String>,
     /// When the values were set, for the properties whose times were asked for.
     pub changed_at: BTreeMap<PropertyName, DateTime<Utc>>,
+    /// Further values that are this record's alone, by unique property, as a contact's secondary addresses.
+    pub further: BTreeMap<PropertyName, Vec<String>>,
 }
 
 impl ObservedRecord {
     /// The value of a property; `None` when empty.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.properties.get(name).map(String::as_str)
+    }
+
+    /// Every value of a unique property by which the record is found: its own first, then further ones.
+    pub fn finding(&self, name: &str) -> impl Iterator<Item = &str> {
+        let further = self.further.get(name).into_iter().flatten().map(String::as_str);
+        self.get(name).into_iter().chain(further)
     }
 }
 

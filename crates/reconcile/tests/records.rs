@@ -48,6 +48,7 @@ fn observed(properties: &[(&str, &str)]) -> ObservedRecord {
         id: "77".into(),
         properties: properties.collect::<BTreeMap<_, _>>(),
         changed_at: BTreeMap::new(),
+        further: BTreeMap::new(),
     }
 }
 

@@ -84,6 +84,38 @@ pub(crate) fn archive(core: &Core, object: &str, id: &str) -> Result<(), ApiErro
     Ok(())
 }
 
+/// Merges two records as a person in the UI does.
+pub(crate) fn merge(core: &Core, object: &str, survivor: &str, loser: &str) -> Result<(), ApiError> {
+    let store = core.object(object)?;
+    let (survivor, loser) = {
+        let mut state = store.lock();
+        let find = |id: &str| state.live_or_survivor(id).ok_or_else(ApiError::not_found);
+        let (survivor, loser) = (find(survivor)?, find(loser)?);
+        if survivor == loser {
+            return Err(ApiError::validation("A record cannot be merged into itself"));
+        }
+        let mut batch = person(core, &mut state);
+        batch.merge(survivor, loser);
+        batch.commit();
+        (survivor, loser)
+    };
+    core.associations.lock().hand_on((store.place, loser), (store.place, survivor));
+    Ok(())
+}
+
+/// Deletes a contact for good.
+pub(crate) fn erase_contact(core: &Core, id: &str) -> Result<(), ApiError> {
+    let store = core.object("contacts")?;
+    let id = {
+        let mut state = store.lock();
+        let id = state.live_or_survivor(id).ok_or_else(ApiError::not_found)?;
+        state.erase(id, core.clock.now_ms());
+        id
+    };
+    core.unlink_all(&store, &[id]);
+    Ok(())
+}
+
 /// Links two records without a label, as a person in the UI does.
 pub(crate) fn associate(core: &Core, from: (&str, &str), to: (&str, &str)) -> Result<(), ApiError> {
     let mut account = core.associations.lock();

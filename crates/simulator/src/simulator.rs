@@ -136,6 +136,26 @@ impl Simulator {
             .map_err(|error: ApiError| error.message().to_owned())
     }
 
+    /// Merges the record `loser` into `survivor` as a person in HubSpot's UI does.
+    ///
+    /// # Panics
+    /// When one of the records does not exist, or both are one.
+    pub fn merge(&self, object: &str, survivor: &str, loser: &str) {
+        if let Err(error) = inside::merge(&self.core, object, survivor, loser) {
+            panic!("{loser} of `{object}` cannot be merged into {survivor}: {}", error.message());
+        }
+    }
+
+    /// Erases a contact for good, as a request under data protection law does.
+    ///
+    /// # Panics
+    /// When there is no such contact.
+    pub fn erase_contact(&self, id: &str) {
+        if inside::erase_contact(&self.core, id).is_err() {
+            panic!("contact {id} cannot be erased: there is no such contact");
+        }
+    }
+
     /// Moves a record to the recycle bin as a person in HubSpot's UI does.
     ///
     /// # Panics

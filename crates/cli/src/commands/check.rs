@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::args::CheckFormat;
 use crate::error::CommandError;
 use crate::exit_code::Exit;
-use crate::project_files::{check_target, no_mappings, read, rendered, unknown_mapping};
+use crate::project_files::{check_target, no_mappings, read_with_problems, rendered, unknown_mapping};
 use crate::render::count;
 
 /// Compiles the project and prints what is wrong with it.
@@ -27,11 +27,9 @@ pub(crate) fn check(
             .with_help("Name them: `fieldline check customers`; without names, all are checked."));
     }
     let started = Instant::now();
-    let mut text = read(app)?;
+    let (mut text, unreadable) = read_with_problems(app)?;
     text.locked = max_age_days.map(|max_age_days| Locked { today: Utc::now().date_naive(), max_age_days });
-    // Without a target, the mappings are proved against the portals of all.
-    let compilation = if text.target.is_some() { compile(&text) } else { compile_for_all_targets(&text) };
-    check_target(app, &compilation.targets)?;
+    let compilation = compiled(app, &text, unreadable)?;
     let names: Vec<String> = compilation.project.iter().flat_map(mapping_names).collect();
     let known: Vec<&str> = names.iter().map(String::as_str).collect();
     if compilation.project.is_some()
@@ -53,6 +51,17 @@ pub(crate) fn check(
         app.terminal.note(&format!("Next: {}", app.command("plan")));
     }
     Ok(if failed { Exit::NothingAttempted } else { Exit::Done })
+}
+
+/// The project, proved; or what cannot be read of it, as all else would only follow from that.
+fn compiled(app: &App, text: &ProjectText, unreadable: Vec<Diagnostic>) -> Result<Compilation, CommandError> {
+    if !unreadable.is_empty() {
+        return Ok(Compilation { project: None, diagnostics: unreadable, targets: Vec::new() });
+    }
+    // Without a target, the mappings are proved against the portals of all.
+    let compilation = if text.target.is_some() { compile(text) } else { compile_for_all_targets(text) };
+    check_target(app, &compilation.targets)?;
+    Ok(compilation)
 }
 
 /// What there is to say, in the form that was asked for. Forms for programs keep standard output to themselves.

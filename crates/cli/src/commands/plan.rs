@@ -20,7 +20,7 @@ use crate::reports::{
 };
 use crate::session::Session;
 use crate::signals::Signals;
-use crate::terminal::note_failure;
+use crate::terminal::{note_failure, note_speech};
 
 /// What to do about a gate that refuses.
 const REFUSED: &str =
@@ -132,6 +132,7 @@ fn print_json(app: &App, planned: &[Planned]) -> Result<(), CommandError> {
     });
     let report = PlanReport { version: VERSION, mappings: mappings.collect() };
     let mut stdout = std::io::BufWriter::new(std::io::stdout().lock());
+    note_speech();
     let written = serde_json::to_writer_pretty(&mut stdout, &report);
     note_failure(stdout.flush());
     drop(stdout);

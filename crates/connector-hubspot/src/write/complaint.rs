@@ -12,6 +12,8 @@ pub(super) struct Taken<'a> {
     pub(super) value: &'a str,
     /// The record that was to get it; absent when it was to be created.
     pub(super) record: Option<&'a str>,
+    /// The record that has it.
+    pub(super) holder: Option<&'a str>,
 }
 
 /// `Cannot set PropertyValueCoordinates{…, propertyName=email, value=x@y.z} on 55. 66 already has that value.`
@@ -21,9 +23,10 @@ pub(super) fn taken(message: &str) -> Option<Taken<'_>> {
     let (property, rest) = rest.split_once(", value=")?;
     // The value may hold braces itself; the last one ends it.
     let (value, rest) = rest.rsplit_once('}')?;
-    let record = rest.trim_start().strip_prefix("on ").and_then(|rest| rest.split('.').next());
-    let record = record.filter(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()));
-    Some(Taken { property, value, record })
+    let is_id = |id: &&str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+    let (record, rest) = rest.trim_start().strip_prefix("on ").and_then(|rest| rest.split_once('.')).unzip();
+    let holder = rest.and_then(|rest| rest.trim_start().split(' ').next());
+    Some(Taken { property, value, record: record.filter(is_id), holder: holder.filter(is_id) })
 }
 
 /// Whom a problem is about, among inputs that send its property.
@@ -88,17 +91,20 @@ mod tests {
                 "propertyName=email, value=x@y.z} on 552148386511. 552239500007 already has that value.",
                 "x@y.z",
                 Some("552148386511"),
+                Some("552239500007"),
             ),
             (
                 "propertyName=email, value=a}b, value=c} on 5. 6 already has that value.",
                 "a}b, value=c",
                 Some("5"),
+                Some("6"),
             ),
-            ("propertyName=email, value=x} on null. 6 already has that value.", "x", None),
+            ("propertyName=email, value=x} on null. 6 already has that value.", "x", None, Some("6")),
+            ("propertyName=email, value=x} on 5", "x", None, None),
         ];
-        for (rest, value, record) in cases {
+        for (rest, value, record, holder) in cases {
             let message = format!("{start}{rest}");
-            assert!(taken(&message) == Some(Taken { property: "email", value, record }), "{rest}");
+            assert!(taken(&message) == Some(Taken { property: "email", value, record, holder }), "{rest}");
         }
         assert!(taken("Contact already exists. Existing ID: 7").is_none());
     }

@@ -34,7 +34,7 @@ pub(super) fn find(batch: &Batch, inputs: &[usize], refusal: &ErrorBody) -> Guil
     let complaints = refusal.problems.iter().map(|problem| problem.message.as_str()).chain([raw]);
     for (message, taken) in complaints.filter_map(|message| Some((message, taken(message)?))) {
         for input in inputs.iter().filter(|input| is_refused_value(batch, &batch.inputs[**input], taken)) {
-            proven.entry(*input).or_insert_with(|| rejection::value_taken(taken.property, message));
+            proven.entry(*input).or_insert_with(|| rejection::value_taken(taken, message));
         }
     }
     for problem in &refusal.problems {

@@ -5,7 +5,7 @@
 
 use fieldline_model::{PropertyName, Rejection, RejectionCode};
 
-use super::complaint::taken;
+use super::complaint::{Taken, taken};
 use crate::error_body::{ErrorBody, Problem};
 
 /// A rejection for an error that concerns one input; `status` is that of the whole answer.
@@ -20,7 +20,7 @@ pub(crate) fn of_error(error: &ErrorBody, status: u16) -> Rejection {
     }
     let raw = error.message.as_deref().unwrap_or_default();
     if let Some(taken) = taken(raw) {
-        return value_taken(taken.property, raw);
+        return value_taken(taken, raw);
     }
     let code = error.category.clone().unwrap_or_else(|| format!("status {status}"));
     let mut message = refused(&code);
@@ -33,7 +33,7 @@ pub(crate) fn of_error(error: &ErrorBody, status: u16) -> Rejection {
 /// A rejection for a problem of one property.
 pub(super) fn of_problem(problem: &Problem) -> Rejection {
     if let Some(taken) = taken(&problem.message) {
-        return value_taken(taken.property, &problem.message);
+        return value_taken(taken, &problem.message);
     }
     let message = refused(problem.code.as_deref().unwrap_or("VALIDATION_ERROR"));
     let rejection = match &problem.property {
@@ -44,10 +44,10 @@ pub(super) fn of_problem(problem: &Problem) -> Rejection {
 }
 
 /// A rejection because another record has a unique value; `raw` is HubSpot's message.
-pub(super) fn value_taken(property: &str, raw: &str) -> Rejection {
-    let message =
-        "was refused by HubSpot: another record has this value, and the property is unique".to_owned();
-    with_raw(of_property(property, message), raw)
+pub(super) fn value_taken(taken: Taken<'_>, raw: &str) -> Rejection {
+    let holder = taken.holder.map_or_else(|| "another record".to_owned(), |id| format!("record {id}"));
+    let message = format!("was refused by HubSpot: {holder} has this value, and the property is unique");
+    with_raw(of_property(taken.property, message), raw)
 }
 
 fn of_property(property: &str, message: String) -> Rejection {

@@ -37,7 +37,8 @@ async fn missing_records_and_empty_properties_are_left_out() {
     assert_eq!(words(&records), ["2 email=b@x.io"]);
     let seen = server.seen();
     assert_eq!(seen[0].line, "POST /crm/objects/2026-09/contacts/batch/read");
-    let expected = json!({"inputs": [{"id": "1"}, {"id": "2"}], "properties": ["email", "phone", "fax"]});
+    let properties = ["email", "phone", "fax", "hs_additional_emails"];
+    let expected = json!({"inputs": [{"id": "1"}, {"id": "2"}], "properties": properties});
     assert_eq!(seen[0].body, expected);
     assert_eq!(hubspot.calls().read, 1);
 }
@@ -50,8 +51,7 @@ async fn a_fetch_by_unique_value_brings_the_key_back() {
     let by = FetchBy::Unique("email".into(), vec!["B@x.io".to_owned()]);
     let request = Fetch { object: contacts(), by, properties: names(&["phone"]), timed: Vec::new() };
     assert_eq!(words(&server.hubspot().fetch(&request).await.unwrap()), ["2 email=b@x.io phone=+1"]);
-    let expected =
-        json!({"inputs": [{"id": "B@x.io"}], "properties": ["phone", "email"], "idProperty": "email"});
+    let expected = json!({"inputs": [{"id": "B@x.io"}], "properties": ["phone", "email", "hs_additional_emails"], "idProperty": "email"});
     assert_eq!(server.seen()[0].body, expected);
 }
 
@@ -76,6 +76,18 @@ async fn nothing_is_asked_for_nothing_and_too_much_is_refused() {
 }
 
 #[tokio::test]
+async fn a_contact_is_found_by_each_of_its_addresses() {
+    let answer = r#"{"results":[{"id":"2","properties":{"email":"b@x.io","hs_additional_emails":"c@x.io; d@x.io"}},{"id":"3","properties":{"email":"e@x.io","hs_additional_emails":null}}]}"#;
+    let server = Server::script([ok(answer)]).await;
+    let by = FetchBy::Unique("email".into(), vec!["c@x.io".to_owned(), "e@x.io".to_owned()]);
+    let request = Fetch { object: contacts(), by, properties: Vec::new(), timed: Vec::new() };
+    let records = server.hubspot().fetch(&request).await.unwrap();
+    assert_eq!(records[0].finding("email").collect::<Vec<_>>(), ["b@x.io", "c@x.io", "d@x.io"]);
+    assert_eq!(records[1].finding("email").collect::<Vec<_>>(), ["e@x.io"]);
+    assert_eq!(records[0].get("hs_additional_emails"), None, "nobody asked for it");
+}
+
+#[tokio::test]
 async fn a_list_is_paged_by_cursor() {
     let first = r#"{"results":[{"id":"1","properties":{"email":"a@x.io"}}],"paging":{"next":{"after":"2","link":"x"}}}"#;
     let server = Server::script([ok(first), ok(r#"{"results":[{"id":"2"}]}"#)]).await;
@@ -85,7 +97,7 @@ async fn a_list_is_paged_by_cursor() {
     let page = hubspot.list(&contacts(), &names(&["email", "phone"]), Some("2")).await.unwrap();
     assert_eq!((words(&page.records), page.next), (vec!["2".to_owned()], None));
     let lines: Vec<String> = server.seen().into_iter().map(|request| request.line).collect();
-    let query = "GET /crm/objects/2026-09/contacts?limit=100&properties=email%2Cphone";
+    let query = "GET /crm/objects/2026-09/contacts?limit=100&properties=email%2Cphone%2Chs_additional_emails";
     assert_eq!(lines, [query.to_owned(), format!("{query}&after=2")]);
 }
 

@@ -72,7 +72,8 @@ async fn a_taken_value_is_laid_at_the_door_of_its_record() {
     let body = r#"{"category":"VALIDATION_ERROR","message":"Cannot set PropertyValueCoordinates{portalId=1, objectTypeId=ObjectTypeId{legacyObjectType=CONTACT}, propertyName=email, value=x@y.z} on 102. 552239500007 already has that value."}"#;
     let server = refusing_once(400, body).await;
     let outcomes = server.hubspot().write(&update(&["101", "102", "103"])).await.unwrap();
-    let refused = "email: was refused by HubSpot: another record has this value, and the property is unique";
+    let refused =
+        "email: was refused by HubSpot: record 552239500007 has this value, and the property is unique";
     assert_eq!(words(&outcomes), ["wrote 101", refused, "wrote 103"]);
     assert_eq!(server.seen().len(), 2);
 }

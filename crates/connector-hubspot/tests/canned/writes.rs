@@ -112,7 +112,7 @@ fn updates() -> Vec<Case> {
                 "message":"Cannot set PropertyValueCoordinates{portalId=1, propertyName=email, value=x@y.z} on 101. 5 already has that value.",
                 "context":{"objectWriteTraceId":["t0"]}}]}"#,
             outcomes: &[
-                "email: was refused by HubSpot: another record has this value, and the property is unique",
+                "email: was refused by HubSpot: record 5 has this value, and the property is unique",
                 "wrote 102",
             ],
         },

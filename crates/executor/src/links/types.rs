@@ -55,7 +55,7 @@ impl LinkTypes {
             return Ok(());
         }
         let (portal, object) = (pipeline.portal.id.to_string(), from.to_string());
-        Err(ExecutorError::NotReady { portal, object, problems })
+        Err(ExecutorError::NotReady { portal, object, problems, lacks_properties: false })
     }
 }
 

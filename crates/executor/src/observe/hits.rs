@@ -1,6 +1,6 @@
 //! Which record answers to which candidate.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use fieldline_model::{KEY_RULE, ObservedRecord, ValueDigest};
 use fieldline_reconcile::Candidate;
@@ -43,14 +43,15 @@ impl Observe<'_> {
         };
         let mut by_value: HashMap<Hit, Vec<ObservedRecord>> = HashMap::new();
         for record in records {
-            let hit = match rule {
-                None => Hit::Id(record.id.as_str().to_owned()),
-                Some(rule) => {
-                    let text = record.get(self.reconciler.definition(rule).name.as_str());
-                    Hit::Value(self.reconciler.canonical(rule, text).digest())
-                }
+            let Some(rule) = rule else {
+                by_value.entry(Hit::Id(record.id.as_str().to_owned())).or_default().push(record);
+                continue;
             };
-            by_value.entry(hit).or_default().push(record);
+            let values = record.finding(self.reconciler.definition(rule).name.as_str());
+            let digests: BTreeSet<ValueDigest> = values.map(|text| self.digest(rule, text)).collect();
+            for digest in digests {
+                by_value.entry(Hit::Value(digest)).or_default().push(record.clone());
+            }
         }
         by_value
     }

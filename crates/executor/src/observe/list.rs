@@ -47,11 +47,11 @@ impl Observe<'_> {
     /// The values a listed record can be found by: the key under 0, match properties from 1 on.
     fn found_by(&self, record: &ObservedRecord) -> Vec<(usize, ValueDigest)> {
         let rules = std::iter::once(KEY_RULE).chain(self.matches.iter().map(|(_, rule)| *rule));
-        let digest = |rule: u16| {
-            let text = record.get(self.reconciler.definition(rule).name.as_str())?;
-            Some(self.digest(rule, text))
+        let found_by = |(number, rule): (usize, u16)| {
+            let values = record.finding(self.reconciler.definition(rule).name.as_str());
+            values.map(move |text| (number, self.digest(rule, text)))
         };
-        rules.enumerate().filter_map(|(number, rule)| Some((number, digest(rule)?))).collect()
+        rules.enumerate().flat_map(found_by).collect()
     }
 
     /// Looks for a candidate among the listed records.

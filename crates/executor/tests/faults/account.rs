@@ -16,7 +16,6 @@ use fieldline_state::{MemoryStore, Scope, StateStore};
 
 use crate::project::{compiled, with_properties};
 use crate::rows::Rows;
-use crate::story;
 
 pub(crate) struct Account {
     pub(crate) running: RunningSimulator,
@@ -36,10 +35,10 @@ pub(crate) struct Ran {
 }
 
 impl Account {
-    pub(crate) async fn open(seed: u64) -> Self {
+    /// An account with that mapping of customers; `seed` decides everything that is left to chance.
+    pub(crate) async fn open(seed: u64, customers: &str) -> Self {
         let builder = with_properties(Simulator::builder().portal_id(1).seed(seed));
         let simulator = builder.clock(Clock::tokio(1_790_000_000_000)).build();
-        story::prepare(&simulator);
         let running = simulator.start().await.unwrap();
         let config = HubspotConfig {
             base_url: running.base_url(),
@@ -52,7 +51,7 @@ impl Account {
             running,
             state: Arc::new(MemoryStore::new()),
             hubspot: Arc::new(Hubspot::new(config).unwrap()),
-            mappings: compiled(),
+            mappings: compiled(customers),
             folder: tempfile::tempdir().unwrap(),
             runs: 0,
         }

@@ -49,7 +49,10 @@ fn in_hubspot(simulator: &Simulator) -> EndState {
         facts.insert(said(company, &["tax_id", "name", "sync_source"]));
     }
     for contact in &contacts {
-        facts.insert(said(contact, &["app_id", "email", "firstname", "phone", "sync_source"]));
+        facts.insert(said(
+            contact,
+            &["app_id", "email", "firstname", "phone", "lifecyclestage", "sync_source"],
+        ));
         for link in simulator.associations("contacts", &contact.id, "companies") {
             let firm = by_id[link.id.as_str()].get("tax_id").unwrap_or_default();
             let who = contact.get("app_id").unwrap_or_default();

@@ -9,6 +9,7 @@
 mod account;
 mod clockwork;
 mod end_state;
+mod identity;
 mod matrix;
 mod project;
 mod rows;

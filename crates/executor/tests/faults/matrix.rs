@@ -7,16 +7,18 @@ use fieldline_simulator::Fault;
 use crate::account::Account;
 use crate::clockwork::{drive, in_virtual_time};
 use crate::end_state::{EndState, end_state};
+use crate::project::CUSTOMERS;
 use crate::rows::Rows;
 use crate::schedule::{Schedule, cells};
-use crate::story::{Size, days};
+use crate::story::{Size, days, prepare};
 
 /// More runs than the faults of any schedule: a run that does not get to its end has met one at least.
 const MOST_RUNS: usize = 40;
 
 /// Plays the story to its end; the faults wait from their day on.
 async fn play(seed: u64, size: Size, day: usize, faults: &[Fault], is_certain: bool) -> EndState {
-    let mut account = Account::open(seed).await;
+    let mut account = Account::open(seed, CUSTOMERS).await;
+    prepare(account.simulator());
     let clockwork = tokio::spawn(drive(account.simulator().clone()));
     let days = days(size);
     for (number, today) in days.iter().enumerate() {

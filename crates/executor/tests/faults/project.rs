@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use fieldline_mapping::{ProjectText, TransformPlan, compile};
-use fieldline_model::PropertyDefinition;
+use fieldline_model::{FieldType, PropertyDefinition, PropertyOption, PropertyType};
 use fieldline_simulator::{Builder, PropertySpec};
 
 const PROJECT: &str = r#"
@@ -26,8 +26,8 @@ fields:
   name: { from: city }
 "#;
 
-/// E-mail addresses are sent as they are, so that HubSpot rewrites them.
-const CUSTOMERS: &str = r#"
+/// E-mail addresses are sent as they are, so that HubSpot rewrites them; lifecycle stages that go backwards it ignores.
+pub(crate) const CUSTOMERS: &str = r#"
 fieldline: 1
 mapping: customers
 source: { connection: app, stream: customers.csv, key: id }
@@ -42,6 +42,7 @@ fields:
   email: { from: email }
   firstname: { from: name }
   phone: { from: phone }
+  lifecyclestage: { from: stage }
 associations:
   - { to: companies, target: accounts, from: firms, normalize: { split: { separator: '|' } }, mode: replace }
   - { to: companies, target: accounts, from: main, label: primary, mode: replace }
@@ -55,7 +56,15 @@ fn definitions(object: &str) -> Vec<PropertyDefinition> {
         _ => (&["tax_id"], &["name", "sync_source"]),
     };
     let texts = texts.iter().copied().map(PropertyDefinition::text);
-    uniques.iter().copied().map(unique).chain(texts).collect()
+    let stages = (object == "contacts").then(|| PropertyDefinition {
+        property_type: PropertyType::Enumeration,
+        field_type: FieldType::Radio,
+        options: ["lead", "customer"]
+            .map(|value| PropertyOption { label: value.into(), value: value.into() })
+            .into(),
+        ..PropertyDefinition::text("lifecyclestage")
+    });
+    uniques.iter().copied().map(unique).chain(texts).chain(stages).collect()
 }
 
 /// An account with the custom properties of these mappings.
@@ -68,11 +77,11 @@ pub(crate) fn with_properties(builder: Builder) -> Builder {
 }
 
 /// The transform plans of accounts and customers, in this order.
-pub(crate) fn compiled() -> [Arc<TransformPlan>; 2] {
+pub(crate) fn compiled(customers: &str) -> [Arc<TransformPlan>; 2] {
     let mut project = ProjectText::new()
         .with_file("fieldline.yaml", PROJECT)
         .with_file("mappings/accounts.yaml", ACCOUNTS)
-        .with_file("mappings/customers.yaml", CUSTOMERS)
+        .with_file("mappings/customers.yaml", customers)
         .with_variable("HUBSPOT_TOKEN", "secret");
     for object in ["contacts", "companies"] {
         let snapshot = serde_json::json!({

@@ -54,6 +54,7 @@ fn second(size: Size) -> Day {
             1 => row(number, "+49 171 1", &format!("T{}|T4", (firm + 1) % 4), main),
             2 => row(number, "+49 171 1", &format!("T{firm}"), "T1"),
             3 => row(number, "+49 171 2", "", ""),
+            4 => row(number, "+49 171 1", &format!("T{firm}"), main).replace("customer", "lead"),
             _ => row(number, "+49 171 1", &format!("T{firm}"), main),
         }
     });
@@ -64,11 +65,11 @@ fn second(size: Size) -> Day {
 /// Customer 11 has an address that HubSpot refuses; all others' come back in lower case.
 fn row(number: usize, phone: &str, firms: &str, main: &str) -> String {
     let email = if number == 11 { "nowhere".to_owned() } else { format!("User{number}@Example.io") };
-    format!("C{number:03},{email},Name {number},{phone},{firms},{main}")
+    format!("C{number:03},{email},Name {number},{phone},{firms},{main},customer")
 }
 
 fn table(rows: impl Iterator<Item = String>) -> Rows {
-    Rows { header: "id,email,name,phone,firms,main", rows: rows.collect() }
+    Rows { header: "id,email,name,phone,firms,main,stage", rows: rows.collect() }
 }
 
 fn accounts(cities: &[&str]) -> Rows {

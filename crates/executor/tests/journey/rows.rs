@@ -159,7 +159,8 @@ async fn a_portal_that_is_not_ready_is_refused_with_everything_it_lacks() {
         property.read_only = property.name.as_str() == "city";
     }
     let rows = table(&["A,a@x.io,Ada"]);
-    let Err(ExecutorError::NotReady { problems, .. }) = world.try_run(&rows, Reading::Incremental).await
+    let Err(ExecutorError::NotReady { problems, lacks_properties: true, .. }) =
+        world.try_run(&rows, Reading::Incremental).await
     else {
         panic!("not ready")
     };

@@ -1,5 +1,7 @@
 //! How a CSV file is written, guessed from its beginning.
 
+use std::collections::BTreeMap;
+
 /// A guess with its reasons.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Dialect {
@@ -11,6 +13,8 @@ pub struct Dialect {
     pub header: bool,
     /// Why, one fragment for each of the three.
     pub reasons: Vec<String>,
+    /// What is wrong with the names of the columns, as fragments: a mapping could not tell such columns apart.
+    pub flaws: Vec<String>,
 }
 
 const DELIMITERS: [(u8, &str); 4] =
@@ -23,8 +27,9 @@ pub fn guess_dialect(bytes: &[u8]) -> Dialect {
     let (encoding, why_encoding) = encoding(bytes);
     let text = readable(bytes, encoding);
     let (delimiter, why_delimiter) = delimiter(&text);
-    let (header, why_header) = header(&text, delimiter);
-    Dialect { delimiter, encoding, header, reasons: vec![why_encoding, why_delimiter, why_header] }
+    let (header, why_header, flaws) = header(&text, delimiter);
+    let reasons = vec![why_encoding, why_delimiter, why_header.to_owned()];
+    Dialect { delimiter, encoding, header, reasons, flaws }
 }
 
 /// A file with some broken lines among many good ones is still UTF-8.
@@ -46,22 +51,20 @@ fn encoding(bytes: &[u8]) -> (&'static str, String) {
     }
 }
 
-/// The text as far as delimiters and quotes go: of UTF-16 the ASCII half.
+/// The text as far as delimiters, quotes and names go.
 fn readable(bytes: &[u8], encoding: &str) -> String {
-    let ascii: Vec<u8> = match encoding {
-        "utf-16le" => {
-            bytes.chunks(2).skip(1).filter_map(|pair| Some(ascii_of(*pair.first()?, *pair.get(1)?))).collect()
-        }
-        "utf-16be" => {
-            bytes.chunks(2).skip(1).filter_map(|pair| Some(ascii_of(*pair.get(1)?, *pair.first()?))).collect()
-        }
-        _ => bytes.to_vec(),
+    let wide = |unit: fn([u8; 2]) -> u16| {
+        let pairs = bytes.chunks_exact(2).filter_map(|pair| pair.try_into().ok());
+        String::from_utf16_lossy(&pairs.map(unit).collect::<Vec<u16>>())
     };
-    String::from_utf8_lossy(&ascii).trim_start_matches('\u{feff}').to_owned()
-}
-
-fn ascii_of(low: u8, high: u8) -> u8 {
-    if high == 0 && low.is_ascii() { low } else { b'?' }
+    let text = match encoding {
+        "utf-16le" => wide(u16::from_le_bytes),
+        "utf-16be" => wide(u16::from_be_bytes),
+        // Near enough to Windows-1252 to tell one letter from another.
+        "windows-1252" => bytes.iter().copied().map(char::from).collect(),
+        _ => String::from_utf8_lossy(bytes).into_owned(),
+    };
+    text.trim_start_matches('\u{feff}').to_owned()
 }
 
 /// The delimiter that cuts the most lines into one and the same number of cells, more than one.
@@ -79,23 +82,44 @@ fn delimiter(text: &str) -> (u8, String) {
     }
 }
 
-/// The first line names columns when no cell in it is empty, stands twice, or looks like a value.
-fn header(text: &str, delimiter: u8) -> (bool, String) {
+/// Whether the first line names columns, why, and what is wrong with the names.
+///
+/// It does when no cell in it looks like a value. A cell that is empty or stands twice makes it no line of values yet, only a
+/// bad header; but one it is when a line below repeats any of its cells.
+fn header(text: &str, delimiter: u8) -> (bool, &'static str, Vec<String>) {
     let rows = rows(text, delimiter);
-    let Some(first) = rows.first() else { return (true, "the file is empty".to_owned()) };
-    let is_value = |cell: &&String| {
-        let cell = cell.trim();
-        cell.is_empty() || cell.contains('@') || cell.chars().all(|letter| !letter.is_alphabetic())
+    let Some((first, others)) = rows.split_first() else { return (true, "the file is empty", Vec::new()) };
+    let is_empty = |cell: &String| cell.trim().is_empty();
+    let is_value = |cell: &String| {
+        !is_empty(cell) && (cell.contains('@') || cell.chars().all(|letter| !letter.is_alphabetic()))
     };
-    if let Some(cell) = first.iter().find(is_value) {
-        let what = if cell.trim().is_empty() { "an empty cell" } else { "a value" };
-        return (false, format!("the first line holds {what}"));
+    if first.iter().any(is_value) {
+        return (false, "the first line holds a value", Vec::new());
     }
-    let twice = first.iter().enumerate().any(|(index, cell)| first[..index].contains(cell));
-    if twice {
-        return (false, "a cell stands twice in the first line".to_owned());
+    let flaws = flaws(first);
+    if flaws.is_empty() {
+        return (true, "every cell of the first line could be a name", flaws);
     }
-    (true, "every cell of the first line could be a name".to_owned())
+    let repeats = |row: &Vec<String>| row.iter().zip(first).any(|(cell, own)| !is_empty(own) && cell == own);
+    match first.iter().all(is_empty) || others.iter().any(repeats) {
+        true => (false, "the first line repeats itself or has gaps, as lines of values do", Vec::new()),
+        false => (true, "the first line holds words that no line below holds", flaws),
+    }
+}
+
+/// Columns that share their name, and columns without one.
+fn flaws(names: &[String]) -> Vec<String> {
+    let mut columns: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (index, name) in names.iter().enumerate() {
+        columns.entry(name.trim()).or_default().push((index + 1).to_string());
+    }
+    let flaw = |(name, columns): (&str, Vec<String>)| match (name, columns.as_slice()) {
+        ("", [column]) => Some(format!("column {column} has no name")),
+        ("", columns) => Some(format!("columns {} have no name", columns.join(", "))),
+        (_, [_]) => None,
+        (name, columns) => Some(format!("columns {} are all called `{name}`", columns.join(", "))),
+    };
+    columns.into_iter().filter_map(flaw).collect()
 }
 
 /// The first rows, cut at the delimiter outside of quotes.
@@ -131,7 +155,7 @@ mod tests {
 
     #[test]
     fn delimiters_encodings_and_headers_are_told_apart() {
-        let cases: [(&[u8], u8, &str, bool); 9] = [
+        let cases: [(&[u8], u8, &str, bool); 14] = [
             (b"id,name\n1,Ada\n2,\"a;b;c\"\n", b',', "utf-8", true),
             (b"id;name;note\n1;Ada;a, b, c\n2;Eve;d, e\n", b';', "utf-8", true),
             (b"id\tname\n1\tAda, Eve\n", b'\t', "utf-8", true),
@@ -141,6 +165,12 @@ mod tests {
             (b"id,name\n1,J\xfcrgen\n2,Gr\xf6\xdfe\n", b',', "windows-1252", true),
             (b"\xff\xfei\0d\0;\0n\0\n\x001\0;\x002\0\n\0", b';', "utf-16le", true),
             (b"id\n1\n", b',', "utf-8", true),
+            // A bad header is a header still; a line of values is none, with gaps or without.
+            (b"id,name,name\n1,Ada,Lovelace\n", b',', "utf-8", true),
+            (b"id,,name\n1,x,Ada\n", b',', "utf-8", true),
+            (b"Ada,Ada,UK\nEve,Eve,UK\n", b',', "utf-8", false),
+            (b"Ada,,UK\nEve,x,UK\n", b',', "utf-8", false),
+            (b",,\na,b,c\n", b',', "utf-8", false),
         ];
         for (bytes, delimiter, encoding, header) in cases {
             let found = guess_dialect(bytes);
@@ -160,5 +190,21 @@ mod tests {
         bytes.extend("Größe\n".repeat(9).as_bytes());
         bytes.extend(b"Gr\xf6\xdfe\n");
         assert_eq!(guess_dialect(&bytes).encoding, "utf-8");
+    }
+
+    #[test]
+    fn names_that_are_missing_or_stand_twice_are_told() {
+        let cases: [(&[u8], &[&str]); 6] = [
+            (b"id,name\n1,Ada\n", &[]),
+            (b"id,name,x,name \n1,Ada,,Lovelace\n", &["columns 2, 4 are all called `name`"]),
+            (b"id,,x\n1,Ada,\n", &["column 2 has no name"]),
+            (b"id,a,,a,\n1,2,3,4,5\n", &["columns 3, 5 have no name", "columns 2, 4 are all called `a`"]),
+            // Other letters, other names.
+            (b"id;Gr\xf6\xdfe;Gr\xfc\xdfe\n1;2;3\n", &[]),
+            (b"Ada,Ada,UK\nEve,Eve,UK\n", &[]),
+        ];
+        for (bytes, flaws) in cases {
+            assert_eq!(guess_dialect(bytes).flaws, flaws, "{}", String::from_utf8_lossy(bytes));
+        }
     }
 }

@@ -110,10 +110,6 @@ impl Findings<'_> {
                 None => left_out.push(column),
             }
         }
-        if mapped == 0 {
-            text.truncate(text.len() - "fields:\n".len());
-            text.push_str("fields: {}\n");
-        }
         self.write_left_out(&mut text, &left_out, &all);
         let left_out = left_out.into_iter().map(|column| self.samples[column].name.to_owned()).collect();
         Draft { text, key_property, empty_values: self.profile.empty_words(), mapped, left_out }

@@ -28,6 +28,11 @@ const BEGINNING: u64 = 256 * 1024;
 pub(super) async fn init(app: &App, folder: &Path, file: &Path, object: &str) -> Result<Exit, CommandError> {
     check_file(file)?;
     let dialect = guess_dialect(&beginning(file)?);
+    if !dialect.flaws.is_empty() {
+        let flaws = dialect.flaws.join("; ");
+        return Err(CommandError::refused(format!("the header of `{}` is no good: {flaws}", file.display()))
+            .with_help("Rename the columns in its first line, as a mapping knows each by a name of its own; if the file has no header, put one in front."));
+    }
     let (profile, unreadable) = profile(file, &dialect).await?;
     let place = Place::of(app, folder, file, &dialect)?;
     let about = DraftAbout {
@@ -172,10 +177,21 @@ fn connections(
         }
         (None, _) => {
             Err(CommandError::refused("no connection of the project reads this file as it is written")
-                .with_help(format!("Add to `connections`: `files: {}`.", connection(path, dialect))))
+                .with_help(format!(
+                    "Add to `connections`: `{}: {}`.",
+                    free_name(project),
+                    connection(path, dialect)
+                )))
         }
         (_, None) => Err(CommandError::refused("the project has no `hubspot` connection")),
     }
+}
+
+/// A name that no connection has yet.
+fn free_name(project: &Project) -> String {
+    let is_free = |name: &String| !project.connections.contains_key(name.as_str());
+    let mut names = (2..).map(|number| format!("files{number}"));
+    Some("files".to_owned()).filter(is_free).or_else(|| names.find(is_free)).expect("numbers do not end")
 }
 
 fn same_folder(one: &Path, other: &Path) -> bool {

@@ -236,7 +236,8 @@ impl Portal {
         let record = self.records.get(&id)?;
         let shown =
             properties.iter().filter_map(|name| Some((name.clone(), record.get(name.as_str())?.clone())));
-        Some(ObservedRecord { id: record_id(id), properties: shown.collect(), changed_at: BTreeMap::new() })
+        let (properties, changed_at, further) = (shown.collect(), BTreeMap::new(), BTreeMap::new());
+        Some(ObservedRecord { id: record_id(id), properties, changed_at, further })
     }
 
     fn times(&self, id: u64, properties: &[PropertyName]) -> BTreeMap<PropertyName, DateTime<Utc>> {
