@@ -43,6 +43,7 @@ impl Scope<'_> {
         catalog: &PortalCatalog<'_>,
     ) -> Option<(Rule, Option<FieldProgram>)> {
         let before = cx.found.len();
+        let on_error = raw.rule.on_error.unwrap_or(self.defaults.on_error);
         let mut target = self.target(cx, &raw.property, catalog);
         if raw.rule.owner != Owner::Destination {
             check_writable(cx, &raw.property, &target);
@@ -52,12 +53,12 @@ impl Scope<'_> {
         let lookup = self.look_up(cx, raw, line.as_mut(), &target.definition, catalog);
         if let Some(line) = &line {
             self.check_type(cx, raw, line, &mut target);
-            if raw.rule.on_error.unwrap_or(self.defaults.on_error) == OnError::Reject {
+            if on_error == OnError::Reject {
                 check_options(cx, raw, line, &target);
             }
         }
         check_multi(cx, raw, &target);
-        let at = raw.rule.at.as_ref().map(|rule| self.time_rule(cx, rule));
+        let at = raw.rule.at.as_ref().and_then(|rule| self.time_rule(cx, rule));
         let default = raw.rule.default.as_ref().and_then(|text| {
             // An undescribed property has got its type from the line only now; others report the same thing once.
             let value = constant_of(cx, &target.definition, text, "default")?;
@@ -70,29 +71,19 @@ impl Scope<'_> {
         if cx.failed_since(before) {
             return None;
         }
-        let (mut outline, program) = match line {
-            Some(Line { mut pipeline, outline, .. }) => {
+        let (outline, program) = match line {
+            Some(Line { mut pipeline, mut outline, .. }) => {
                 pipeline.default = None;
-                let program = FieldProgram {
-                    pipeline,
-                    lookup,
-                    at: None,
-                    default,
-                    required: raw.rule.required.value,
-                    clears_when_empty: raw.rule.clears_when_empty,
-                    on_error: raw.rule.on_error.unwrap_or(self.defaults.on_error),
-                };
+                outline.settings.extend(at.as_ref().map(|at| format!("at: {}", at.summary())));
+                let at = at.map(|at| at.pipeline);
+                let RawRule { clears_when_empty, required, .. } = &raw.rule;
+                let (clears_when_empty, required) = (*clears_when_empty, required.value);
+                let program =
+                    FieldProgram { pipeline, lookup, at, default, required, clears_when_empty, on_error };
                 (outline, Some(program))
             }
             None => (Outline::default(), None),
         };
-        let program = program.map(|program| match at.flatten() {
-            Some(at) => {
-                outline.settings.push(format!("at: {}", at.summary()));
-                FieldProgram { at: Some(at.pipeline), ..program }
-            }
-            None => program,
-        });
         let rule = Rule {
             property: target.definition.name.clone(),
             owner: raw.rule.owner,

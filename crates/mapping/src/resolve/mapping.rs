@@ -81,14 +81,8 @@ fn assemble(
     let mut scope = open_scope(cx, raw, project, settings, kind);
     scope.portal = hubspot.and_then(|hubspot| hubspot.portal.clone());
     let known = catalog.of(&scope.object, hubspot.and_then(|hubspot| hubspot.portal.as_ref()));
-    if let (Some(object), Some(_)) = (raw.destination.as_ref().and_then(|raw| raw.object.as_ref()), hubspot) {
-        check_object(cx, object, &scope, &known);
-    }
-    if let (Some(locked), Some(destination), Some(hubspot)) = (project.locked, &raw.destination, hubspot) {
-        check_locked(cx, locked, project, destination, hubspot, &known);
-    }
     if let (Some(destination), Some(hubspot)) = (&raw.destination, hubspot) {
-        check_tag(cx, destination, &hubspot.sync_source_property, &known);
+        check_portal(cx, destination, hubspot, &scope, &known);
     }
     scope.check_required_are_ruled(cx, raw, &known);
     let source = raw.source.as_ref().and_then(|source| compile_source(cx, source, &mut scope));
@@ -143,6 +137,23 @@ fn assemble(
         policy: raw.policy.clone(),
         program,
     }))
+}
+
+/// What the portal says of the destination as a whole.
+fn check_portal(
+    cx: &mut Context<'_>,
+    raw: &RawDestination,
+    hubspot: &HubspotConnection,
+    scope: &Scope<'_>,
+    known: &PortalCatalog<'_>,
+) {
+    if let Some(object) = &raw.object {
+        check_object(cx, object, scope, known);
+    }
+    if let Some(locked) = scope.project.locked {
+        check_locked(cx, locked, scope.project, raw, hubspot, known);
+    }
+    check_tag(cx, raw, &hubspot.sync_source_property, known);
 }
 
 fn open_scope<'s>(
