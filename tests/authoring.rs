@@ -99,6 +99,13 @@ fn a_project_to_begin_with_checks_tests_and_runs_as_it_says() {
 }
 
 #[test]
+fn what_init_writes_has_the_layout_that_fmt_gives() {
+    let project = Project::empty(&Sim::nowhere().url);
+    project.run(&["init"]).ends_with(0);
+    project.run(&["fmt", "--check"]).ends_with(0);
+}
+
+#[test]
 fn init_overwrites_nothing() {
     let project = Project::empty("http://127.0.0.1:9");
     project.write("data/customers.csv", "mine\n");
