@@ -13,4 +13,4 @@ mod source;
 pub use definitions::{Creation, Definitions, Described, PropertyGroup};
 pub use destination::{Calls, Destination, Fetch, FetchBy, ListPage, Portal};
 pub use error::{ConnectorError, ErrorClass};
-pub use source::{Page, Source, StreamFacts, UnreadableRow};
+pub use source::{Extent, Page, Source, StreamFacts, UnreadableRow};

@@ -80,6 +80,7 @@ fn load_blocking(pipeline: &Pipeline, plan: &ChangePlan) -> Result<Loaded, Execu
     let keeper = Bookkeeper::new(reconciler, pipeline, &plan.spool, counts)?;
     let load = Load { pipeline, plan, ledger: &mut ledger, keeper, in_flight: JoinSet::new(), done: 0 };
     let (mut counts, ending) = load.run()?;
+    let ending = finish(pipeline, ending);
     commit_lines(pipeline, plan, &mut ledger, &mut counts)?;
     let is_complete = matches!(ending, Ending::Complete);
     let moved = is_complete && counts.open + counts.not_archived == 0;
@@ -97,6 +98,18 @@ fn load_blocking(pipeline: &Pipeline, plan: &ChangePlan) -> Result<Loaded, Execu
         pipeline.state.settle_lines_before(&pipeline.scope(), &pipeline.run)?;
     }
     Ok(Loaded { counts, ending, moved, calls: pipeline.destination.calls() - calls_before })
+}
+
+/// Has the destination show what was written, once everything is.
+fn finish(pipeline: &Pipeline, ending: Ending) -> Ending {
+    if !matches!(ending, Ending::Complete) {
+        return ending;
+    }
+    match pipeline.wait("finishing what was written", pipeline.destination.finish()) {
+        Ok(()) => Ending::Complete,
+        Err(error) if error.class() == ErrorClass::Exhausted => Ending::Exhausted(error),
+        Err(error) => Ending::Failed(error),
+    }
 }
 
 /// What a batch under way brings back.
