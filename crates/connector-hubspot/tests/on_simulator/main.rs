@@ -11,6 +11,7 @@ mod links;
 mod links_alike;
 mod poison;
 mod reading;
+mod source;
 mod support;
 mod tables;
 mod writing;
