@@ -5,5 +5,5 @@ mod project;
 mod sim;
 
 pub(crate) use binary::{Finished, binary, fieldline};
-pub(crate) use project::Project;
+pub(crate) use project::{Project, example};
 pub(crate) use sim::Sim;

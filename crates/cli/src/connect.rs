@@ -20,27 +20,29 @@ use crate::app::App;
 use crate::error::CommandError;
 use crate::shared_quota::TokenQuota;
 
-/// Opens the stream of a mapping.
-pub(crate) fn source(
+/// Opens the file that a mapping reads.
+pub(crate) fn file_source(
     app: &App,
     project: &Project,
     transform: &TransformPlan,
 ) -> Result<Box<dyn Source>, CommandError> {
     let connection = project.connections.get(transform.source().connection().as_str());
     let stream = transform.source().stream();
-    let opened: Result<Box<dyn Source>, ConnectorError> = match connection.map(|connection| &connection.kind)
-    {
-        Some(ConnectionKind::Csv(file)) => {
-            CsvSource::open(&path(app, file, stream), csv_options(file)).map(|source| Box::new(source) as _)
-        }
-        Some(ConnectionKind::Jsonl(file)) => {
-            let options = JsonlOptions { encoding: file.encoding.clone(), ..JsonlOptions::default() };
-            JsonlSource::open(&path(app, file, stream), options).map(|source| Box::new(source) as _)
-        }
-        Some(ConnectionKind::Hubspot(_)) | None => {
-            return Err(CommandError::refused(format!("`{}` is no source", transform.source().connection())));
-        }
-    };
+    let opened: Result<Box<dyn Source>, ConnectorError> =
+        match connection.map(|connection| &connection.kind) {
+            Some(ConnectionKind::Csv(file)) => CsvSource::open(&path(app, file, stream), csv_options(file))
+                .map(|source| Box::new(source) as _),
+            Some(ConnectionKind::Jsonl(file)) => {
+                let options = JsonlOptions { encoding: file.encoding.clone(), ..JsonlOptions::default() };
+                JsonlSource::open(&path(app, file, stream), options).map(|source| Box::new(source) as _)
+            }
+            Some(ConnectionKind::Hubspot(_)) | None => {
+                return Err(CommandError::refused(format!(
+                    "`{}` holds no files",
+                    transform.source().connection()
+                )));
+            }
+        };
     opened.map_err(|cause| {
         let error = CommandError::refused(cause.to_string());
         match std::error::Error::source(&cause) {

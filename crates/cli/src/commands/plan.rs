@@ -2,8 +2,10 @@
 
 use std::io::Write as _;
 use std::sync::Arc;
+use std::time::Duration;
 
 use fieldline_executor::{ChangePlan, ExecutorError, Pipeline, Reading, compute};
+use fieldline_mapping::{DestinationKind, SourceKind, TransformPlan};
 use fieldline_model::RunId;
 use uuid::Uuid;
 
@@ -25,6 +27,9 @@ use crate::terminal::{note_failure, note_speech};
 /// What to do about a gate that refuses.
 const REFUSED: &str =
     "Next: look at the changes; if they are meant, raise the limit under `policy:` and plan again";
+
+/// Calls per window, the window, and the day's calls, as far as there are limits.
+type Limits = Option<(u32, Duration, Option<u64>)>;
 
 /// A plan with what it belongs to.
 struct Planned {
@@ -90,8 +95,12 @@ fn next(app: &App, arguments: &PlanArguments) -> String {
 async fn plan_mapping(session: &Session, mapping: &str, full: bool) -> Result<Planned, CommandError> {
     let run = RunId::new(Uuid::now_v7().to_string());
     let screen = observer(&session.app, mapping);
-    let pipeline = session.pipeline(mapping, &run, Arc::clone(&screen)).await?;
-    let source = session.source(&pipeline.transform)?;
+    let mut opened = session.open_mapping(mapping, &run, Arc::clone(&screen)).await?;
+    if let Some(news) = opened.foresee()? {
+        session.app.terminal.note(&format!("{mapping}: {news}"));
+    }
+    let source = session.source(&opened)?;
+    let pipeline = opened.pipeline;
     let reading = if full { Reading::Full } else { Reading::Incremental };
     let plan = compute(&pipeline, source, reading).await;
     screen.finish();
@@ -102,12 +111,26 @@ async fn plan_mapping(session: &Session, mapping: &str, full: bool) -> Result<Pl
 
 fn budget(session: &Session, pipeline: &Pipeline, plan: &ChangePlan) -> Result<BudgetReport, CommandError> {
     let budget = plan.budget();
-    let calls = BudgetCalls { read: budget.read, write: budget.write, search: budget.search };
-    let limits = burst(session.hubspot(&pipeline.transform)?);
+    // Writing a file costs no call.
+    let is_file = pipeline.transform.destination().kind() == DestinationKind::File;
+    let write = if is_file { 0 } else { budget.write };
+    let calls = BudgetCalls { read: budget.read, write, search: budget.search };
+    let limits = limits(session, &pipeline.transform)?;
     let all = (calls.read + calls.write) as f64;
     let seconds = limits.map_or(0.0, |(burst, window, _)| all / f64::from(burst) * window.as_secs_f64());
     let daily_share = limits.and_then(|(_, _, daily)| Some((all + calls.search as f64) / daily? as f64));
     Ok(BudgetReport { calls, seconds, daily_share })
+}
+
+/// The limits of the account that a plan costs calls of, if it is one.
+fn limits(session: &Session, transform: &TransformPlan) -> Result<Limits, CommandError> {
+    let (source, destination) = (transform.source(), transform.destination());
+    let account = match (destination.kind(), source.kind()) {
+        (DestinationKind::Hubspot, _) => destination.connection(),
+        (DestinationKind::File, SourceKind::Hubspot) => source.connection(),
+        (DestinationKind::File, SourceKind::File) => return Ok(None),
+    };
+    Ok(burst(session.hubspot(account)?))
 }
 
 fn show(app: &App, planned: &Planned, all: bool) -> Result<(), ExecutorError> {
