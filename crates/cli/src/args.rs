@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use fieldline_simulator::{Fault, Tier};
+use fieldline_simulator::{Fault, RecordCount, Tier};
 
 /// Keeps HubSpot in step with the systems around it, from mapping files under version control.
 #[derive(Parser, Debug)]
@@ -244,6 +244,9 @@ pub(crate) struct SimArguments {
     /// Definitions and records to begin with
     #[arg(long, value_name = "FILE")]
     pub(crate) data: Option<PathBuf>,
+    /// Made-up records to begin with, such as `contacts=250000`; may be given several times
+    #[arg(long, value_name = "OBJECT=COUNT")]
+    pub(crate) records: Vec<RecordCount>,
     /// The only token that is accepted; any when none is named
     #[arg(long)]
     pub(crate) token: Option<String>,

@@ -195,6 +195,7 @@ impl Builder {
         if let Err(error) = self.fill(&core) {
             panic!("the simulator cannot be built: {error}");
         }
+        core.index_all();
         core.faults.add(self.faults);
         Simulator::new(Arc::new(core))
     }

@@ -146,6 +146,13 @@ impl Core {
         }
     }
 
+    /// Lets the search index know everything at once: what an account starts with has been there for long.
+    pub(crate) fn index_all(&self) {
+        for store in self.objects() {
+            store.lock().lag.clear();
+        }
+    }
+
     pub(crate) fn owners(&self) -> Arc<Owners> {
         Arc::clone(&self.owners.read().unwrap_or_else(PoisonError::into_inner))
     }

@@ -10,9 +10,11 @@ use crate::builder::Builder;
 use crate::clock::Clock;
 use crate::core::Core;
 use crate::fault::Fault;
+use crate::fill;
 use crate::http::{LineHandle, LineListener, router};
 use crate::inside;
 use crate::running::RunningSimulator;
+use crate::start_data::DataError;
 use crate::stats::Stats;
 use crate::view::{AssociationView, RecordView};
 use crate::wire::{ApiError, PropertyMap};
@@ -134,6 +136,31 @@ impl Simulator {
         inside::create(&self.core, object, PropertyMap::of(properties))
             .map(|view| view.id)
             .map_err(|error: ApiError| error.message().to_owned())
+    }
+
+    /// Creates `count` records with made-up values, for tests of large portals: contacts get a name and the address
+    /// `person1@example.com` and so on, other types what HubSpot requires of them. All are created and modified at the
+    /// same millisecond, and the search index knows them at once.
+    ///
+    /// # Errors
+    /// When there is no such type, or an address is taken.
+    pub fn fill(&self, object: &str, count: u64) -> Result<(), DataError> {
+        let schema = self.core.find_object(object).map(|store| store.schema());
+        let schema = schema.ok_or_else(|| DataError::UnknownObject(object.to_owned()))?;
+        fill::fill(&self.core, object, count, &|place| fill::made_up(&schema, place))
+    }
+
+    /// As [`Simulator::fill`], with the values that `make` gives for the place of the record in its type, from 1 on.
+    ///
+    /// # Errors
+    /// When there is no such type, or HubSpot would refuse a record; those before it are there.
+    pub fn fill_with(
+        &self,
+        object: &str,
+        count: u64,
+        make: impl Fn(u64) -> Vec<(String, String)>,
+    ) -> Result<(), DataError> {
+        fill::fill(&self.core, object, count, &make)
     }
 
     /// Merges the record `loser` into `survivor` as a person in HubSpot's UI does.

@@ -29,6 +29,12 @@ pub(crate) async fn sim(app: &App, arguments: &SimArguments) -> Result<Exit, Com
             .data_json(&text)
             .map_err(|error| CommandError::refused(format!("`{name}` is no start data: {error}")))?;
     }
+    let simulator = builder.build();
+    for records in &arguments.records {
+        simulator
+            .fill(&records.object, records.count)
+            .map_err(|error| CommandError::refused(format!("`--records {}`: {error}", records.object)))?;
+    }
     let listener = TcpListener::bind(arguments.listen)
         .await
         .map_err(|cause| CommandError::system(&format!("listening on {}", arguments.listen), cause))?;
@@ -47,11 +53,7 @@ pub(crate) async fn sim(app: &App, arguments: &SimArguments) -> Result<Exit, Com
         let exit = crate::signals::first_signal().await;
         *seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(exit);
     };
-    builder
-        .build()
-        .serve(listener, shutdown)
-        .await
-        .map_err(|cause| CommandError::system("serving", cause))?;
+    simulator.serve(listener, shutdown).await.map_err(|cause| CommandError::system("serving", cause))?;
     let exit = stopped.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
     Ok(exit.unwrap_or(Exit::Done))
 }

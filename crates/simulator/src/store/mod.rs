@@ -1,5 +1,6 @@
 //! Records in memory: packed values, unique indexes, and the one way to change them.
 
+mod counted;
 mod history;
 mod lag;
 mod merge;

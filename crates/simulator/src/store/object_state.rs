@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::counted::Counted;
 use super::history::{History, Step};
 use super::lag::LagLog;
 use super::packed::Packed;
@@ -17,6 +18,7 @@ pub(crate) struct ObjectState {
     pub(crate) schema: Arc<Schema>,
     pub(crate) lag: LagLog,
     pub(crate) history: History,
+    pub(crate) counted: Counted,
     /// Addresses that must not be used: erased before any contact had them. Lower-cased.
     pub(crate) blocked: HashSet<String>,
     first_id: RecordId,
@@ -33,6 +35,7 @@ impl ObjectState {
             schema: Arc::new(schema),
             lag: LagLog::new(search_lag_ms),
             history: History::default(),
+            counted: Counted::default(),
             blocked: HashSet::new(),
             first_id,
             records: Vec::new(),
@@ -90,12 +93,18 @@ impl ObjectState {
         self.first_id + self.records.len() as u64
     }
 
+    /// The place that the next record of this type will have, from 1.
+    pub(crate) fn place_of_next(&self) -> u64 {
+        self.records.len() as u64 + 1
+    }
+
     /// How many records are live.
     pub(crate) fn live_count(&self) -> u64 {
         self.records.iter().filter(|record| record.is_live()).count() as u64
     }
 
     pub(super) fn push(&mut self, record: Record) -> RecordId {
+        self.counted.forget();
         let id = self.next_id();
         for index in &mut self.unique {
             index.replace(id, None, Some(&record.values));
@@ -106,6 +115,7 @@ impl ObjectState {
 
     /// Takes the newest record out again.
     pub(super) fn pop(&mut self) {
+        self.counted.forget();
         let id = self.next_id().saturating_sub(1);
         let Some(record) = self.records.pop() else { return };
         for index in &mut self.unique {
@@ -115,6 +125,7 @@ impl ObjectState {
 
     /// Puts a new version in a record's place and answers the old one. Only live records hold unique values.
     pub(super) fn replace(&mut self, id: RecordId, new: Record) -> Record {
+        self.counted.forget();
         let place = usize::try_from(id - self.first_id).expect("invariant: ids come from this state");
         let old = std::mem::replace(&mut self.records[place], new);
         let new = &self.records[place];
@@ -147,6 +158,7 @@ impl ObjectState {
     /// Forgets all records; definitions stay.
     pub(crate) fn clear(&mut self) {
         self.records = Vec::new();
+        self.counted.forget();
         self.lag.clear();
         self.history.clear();
         self.blocked.clear();

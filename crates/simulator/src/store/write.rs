@@ -117,6 +117,11 @@ impl<'s> Batch<'s> {
         }
     }
 
+    /// Makes the writes final and lets the search index know them at once, as if they had been there for long.
+    pub(crate) fn settle(self) {
+        drop(self.undo);
+    }
+
     /// Takes every write of this batch back.
     pub(crate) fn roll_back(self) {
         for (id, before) in self.undo.into_iter().rev() {

@@ -15,6 +15,7 @@ mod groups;
 mod guarded;
 mod history;
 mod labels;
+mod large_reads;
 mod lifecycle;
 mod limits;
 mod merge;
