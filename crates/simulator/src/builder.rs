@@ -16,6 +16,7 @@ use crate::settings::Settings;
 use crate::simulator::Simulator;
 use crate::start_data::{DataError, StartData, add_property};
 use crate::tier::Tier;
+use crate::webhooks::SignatureVersion;
 
 /// Settings and start-up content of a [`Simulator`].
 ///
@@ -144,6 +145,28 @@ impl Builder {
     #[must_use]
     pub fn latency(mut self, latency: Duration) -> Self {
         self.settings.latency = latency;
+        self
+    }
+
+    /// The client secret that deliveries of webhooks are signed with, the same for all apps; `simulator` unless said.
+    #[must_use]
+    pub fn webhook_secret(mut self, secret: &str) -> Self {
+        secret.clone_into(&mut self.settings.webhook_secret);
+        self
+    }
+
+    /// The older signature that deliveries carry beside the third one.
+    #[must_use]
+    pub fn webhook_signature(mut self, version: SignatureVersion) -> Self {
+        self.settings.webhook_signature = version;
+        self
+    }
+
+    /// Whether a running server sends webhook events by itself, as it does unless told otherwise. Without it
+    /// [`Simulator::deliver_webhooks`] does, so that a test decides when.
+    #[must_use]
+    pub fn deliver_webhooks(mut self, by_itself: bool) -> Self {
+        self.settings.delivers_webhooks = by_itself;
         self
     }
 

@@ -54,6 +54,7 @@
 //! [`Clock::tokio`] follows a paused runtime. Only [`Builder::latency`] and held requests wait in real (tokio) time.
 
 mod associations;
+mod base64;
 mod builder;
 mod clock;
 mod core;
@@ -81,6 +82,7 @@ mod tier;
 mod values;
 mod version;
 mod view;
+mod webhooks;
 mod wire;
 
 pub use builder::Builder;
@@ -94,3 +96,4 @@ pub use start_data::DataError;
 pub use stats::{RecordCounts, Stats, Totals};
 pub use tier::{Tier, UnknownTier};
 pub use view::{AssociationView, RecordView};
+pub use webhooks::{SignatureVersion, WebhookCounts};

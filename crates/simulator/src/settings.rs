@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 
 use crate::oauth::Apps;
 use crate::tier::Tier;
+use crate::webhooks::SignatureVersion;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
@@ -21,6 +22,10 @@ pub(crate) struct Settings {
     pub(crate) latency: Duration,
     pub(crate) apps: Apps,
     pub(crate) rotates_refresh_tokens: bool,
+    pub(crate) webhook_secret: String,
+    pub(crate) webhook_signature: SignatureVersion,
+    /// Whether a running server sends events by itself.
+    pub(crate) delivers_webhooks: bool,
 }
 
 impl Default for Settings {
@@ -37,6 +42,9 @@ impl Default for Settings {
             latency: Duration::ZERO,
             apps: Apps::default(),
             rotates_refresh_tokens: false,
+            webhook_secret: "simulator".to_owned(),
+            webhook_signature: SignatureVersion::default(),
+            delivers_webhooks: true,
         }
     }
 }

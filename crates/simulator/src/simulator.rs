@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 
 use crate::builder::Builder;
 use crate::clock::Clock;
@@ -17,6 +18,7 @@ use crate::running::RunningSimulator;
 use crate::start_data::DataError;
 use crate::stats::Stats;
 use crate::view::{AssociationView, RecordView};
+use crate::webhooks::{deliver, deliver_due};
 use crate::wire::{ApiError, PropertyMap};
 
 /// A simulated HubSpot account. Cheap to clone; clones are the same account.
@@ -50,13 +52,31 @@ impl Simulator {
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> std::io::Result<()> {
+        let core = Arc::clone(&self.core);
+        let delivering = async move {
+            if core.settings.delivers_webhooks {
+                deliver(&core.webhooks, &core.clock).await;
+            }
+        };
+        // Ends with this future: events that are left over have nobody to tell them.
+        let delivering = AbortOnDrop(tokio::spawn(delivering));
         let service = self.router().into_make_service_with_connect_info::<LineHandle>();
         let core = Arc::clone(&self.core);
         let shutdown = async move {
             shutdown.await;
             core.stopping.send_replace(true);
         };
-        axum::serve(LineListener(listener), service).with_graceful_shutdown(shutdown).await
+        let served = axum::serve(LineListener(listener), service).with_graceful_shutdown(shutdown).await;
+        drop(delivering);
+        served
+    }
+
+    /// Sends every webhook event that is due by the account's clock, and returns when none is any more. A running
+    /// server does this by itself unless [`Builder::deliver_webhooks`](crate::Builder::deliver_webhooks) says otherwise.
+    ///
+    /// A failed request is due again at a later time of the clock: move it, then deliver once more.
+    pub async fn deliver_webhooks(&self) {
+        deliver_due(&self.core.webhooks, &self.core.clock).await;
     }
 
     /// Serves on a free port of the loopback interface, on the current tokio runtime.
@@ -173,6 +193,14 @@ impl Simulator {
         }
     }
 
+    /// Takes a record out of the recycle bin as a person in HubSpot's UI does. Its associations are gone.
+    ///
+    /// # Errors
+    /// With HubSpot's message when there is no such record in the bin, or another one has come to have a unique value of it.
+    pub fn restore(&self, object: &str, id: &str) -> Result<(), String> {
+        inside::restore(&self.core, object, id).map_err(|error| error.message().to_owned())
+    }
+
     /// Erases a contact for good, as a request under data protection law does.
     ///
     /// # Panics
@@ -191,6 +219,15 @@ impl Simulator {
         if inside::archive(&self.core, object, id).is_err() {
             panic!("record {id} of `{object}` cannot be archived: there is no such record");
         }
+    }
+}
+
+/// A task that ends when this goes.
+struct AbortOnDrop(JoinHandle<()>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 

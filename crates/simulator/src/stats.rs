@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::Serialize;
 
+use crate::webhooks::WebhookCounts;
+
 /// Counters since the start or the last reset. Calls of `/_sim` routes are never counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Stats {
@@ -21,6 +23,8 @@ pub struct Stats {
     pub inputs_accepted: u64,
     /// Live records by object type.
     pub objects: BTreeMap<String, u64>,
+    /// Events and deliveries.
+    pub webhooks: WebhookCounts,
 }
 
 /// Requests by kind.

@@ -13,13 +13,14 @@ use super::call::Call;
 use super::gate;
 use super::hold::hold;
 use super::line::LineHandle;
-use super::operation::Operation;
+use super::operation::{Family, Operation};
 use super::refusal::{html, refusal};
 use super::response::{Answering, aborted, bare, truncated};
 use super::scopes;
 use crate::core::Core;
 use crate::fault::{Fault, FaultKind};
 use crate::limits::Metered;
+use crate::store::Source;
 use crate::version::ApiVersion;
 use crate::wire::{Answer, ApiError, Reply};
 
@@ -89,14 +90,23 @@ impl Endpoint {
         let requested = format!("{} {}", self.operation.verb.name(), call.path);
         match core.faults.hit([&requested, &self.template], &core.dice) {
             Some(fault) => self.fail(&fault, &call, answering).await,
-            None => Ending::Answered(answering.finish((self.operation.run)(core, &call))),
+            None => Ending::Answered(answering.finish(self.run(&call))),
         }
+    }
+
+    fn run(&self, call: &Call) -> Answer {
+        let answer = (self.operation.run)(&self.core, call);
+        self.core.tell_links(Source::Integration);
+        answer
     }
 
     fn admit(&self, parts: &Parts, answering: &mut Answering) -> Result<(), ApiError> {
         let (core, family) = (&self.core, self.operation.family);
         if family.is_open() {
             return Ok(());
+        }
+        if family == Family::Webhooks {
+            return gate::developer(core, parts);
         }
         let app = gate::app(core, &parts.headers)?;
         let metered = family.metered(self.operation.kind);
@@ -113,7 +123,7 @@ impl Endpoint {
     }
 
     async fn fail(&self, fault: &Fault, call: &Call, mut answering: Answering) -> Ending {
-        let run = || (self.operation.run)(&self.core, call);
+        let run = || self.run(call);
         match fault.kind {
             FaultKind::Status | FaultKind::RateLimits | FaultKind::StatusAfter => {
                 answering.retry_after = fault.retry_after;

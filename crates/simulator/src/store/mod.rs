@@ -4,6 +4,7 @@ mod counted;
 mod history;
 mod lag;
 mod merge;
+mod news;
 mod object_state;
 mod packed;
 mod record;

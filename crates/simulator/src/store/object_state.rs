@@ -10,6 +10,7 @@ use super::packed::Packed;
 use super::record::{Record, Source, Standing};
 use super::unique::UniqueIndex;
 use crate::schema::{Property, Schema, Slot};
+use crate::webhooks::{Happening, Webhooks, What};
 
 /// A record id: decimal on the wire, unique per object type only.
 pub(crate) type RecordId = u64;
@@ -19,6 +20,7 @@ pub(crate) struct ObjectState {
     pub(crate) lag: LagLog,
     pub(crate) history: History,
     pub(crate) counted: Counted,
+    pub(crate) webhooks: Arc<Webhooks>,
     /// Addresses that must not be used: erased before any contact had them. Lower-cased.
     pub(crate) blocked: HashSet<String>,
     first_id: RecordId,
@@ -29,13 +31,19 @@ pub(crate) struct ObjectState {
 
 impl ObjectState {
     /// Ids count up from `first_id`; types get ranges far apart, so that mixed-up ids do not go unnoticed.
-    pub(crate) fn new(schema: Schema, first_id: RecordId, search_lag_ms: i64) -> Self {
+    pub(crate) fn new(
+        schema: Schema,
+        first_id: RecordId,
+        search_lag_ms: i64,
+        webhooks: Arc<Webhooks>,
+    ) -> Self {
         let unique = schema.unique_slots().map(|slot| UniqueIndex::new(&schema, slot)).collect();
         Self {
             schema: Arc::new(schema),
             lag: LagLog::new(search_lag_ms),
             history: History::default(),
             counted: Counted::default(),
+            webhooks,
             blocked: HashSet::new(),
             first_id,
             records: Vec::new(),
@@ -146,12 +154,14 @@ impl ObjectState {
     }
 
     /// Deletes a live or archived record for good: its values, its history, its place in every index.
-    pub(crate) fn erase(&mut self, id: RecordId, now: i64) {
+    pub(crate) fn erase(&mut self, id: RecordId, now: i64, by: Source) {
         let Some(old) = self.get(id) else { return };
         let values = Packed::default();
         let erased = Record { standing: Standing::Erased, values, updated_at: now, ..old.clone() };
         self.replace(id, erased);
         self.history.forget(id);
+        let object = &self.schema.object;
+        self.webhooks.note(&Happening { object, id, at: now, by, what: What::Erased });
         self.lag.forget(id);
     }
 

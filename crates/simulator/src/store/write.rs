@@ -61,6 +61,15 @@ impl<'s> Batch<'s> {
         self.state
     }
 
+    /// What this batch has changed so far, each record with what it was before; nothing for a new one.
+    pub(super) fn undone(&self) -> &[(RecordId, Option<Record>)] {
+        &self.undo
+    }
+
+    pub(super) fn now(&self) -> i64 {
+        self.now
+    }
+
     /// Creates a record from checked changes in slot order.
     pub(crate) fn create(&mut self, changes: &[Change<'_>]) -> Result<Written, ApiError> {
         let completed = self.with_default_pipeline(changes);
@@ -101,6 +110,19 @@ impl<'s> Batch<'s> {
         self.put(id, record);
     }
 
+    /// Takes an archived record out of the recycle bin, unless another one has come to have a unique value of it.
+    pub(crate) fn restore(&mut self, id: RecordId) -> Result<(), ApiError> {
+        let old = self.state.get(id).expect("invariant: the caller has found the record").clone();
+        for index in &self.state.unique {
+            let Some(value) = old.values.get(index.slot) else { continue };
+            if let Some(holder) = index.holder(value) {
+                return Err(self.taken(index.slot, value, id, holder));
+            }
+        }
+        self.put(id, Record { standing: Standing::Live, updated_at: self.now, ..old });
+        Ok(())
+    }
+
     pub(super) fn put(&mut self, id: RecordId, record: Record) {
         let old = self.state.replace(id, record);
         self.undo.push((id, Some(old)));
@@ -114,6 +136,9 @@ impl<'s> Batch<'s> {
             if let Some(before) = before {
                 self.state.note_past(*id, before, self.now, by);
             }
+        }
+        if self.state.webhooks.is_listening() {
+            self.tell(by);
         }
     }
 
