@@ -10,6 +10,7 @@ use crate::core::Core;
 use crate::custom_types::{CustomTypeInput, Labels};
 use crate::endpoints::add_custom_type;
 use crate::fault::Fault;
+use crate::latency::Latency;
 use crate::property_spec::PropertySpec;
 use crate::schema::Standard;
 use crate::settings::Settings;
@@ -141,10 +142,11 @@ impl Builder {
         self
     }
 
-    /// How long every call waits before it is looked at, in real (tokio) time.
+    /// How long calls wait before they are looked at, in real (tokio) time: a [`Duration`], a range of them, or a
+    /// [`Latency`] for some calls only. May be given several times; the last one that matches a call counts.
     #[must_use]
-    pub fn latency(mut self, latency: Duration) -> Self {
-        self.settings.latency = latency;
+    pub fn latency(mut self, latency: impl Into<Latency>) -> Self {
+        self.settings.latencies.add(latency.into());
         self
     }
 

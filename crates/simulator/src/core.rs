@@ -63,6 +63,8 @@ pub(crate) struct Core {
     pub(crate) settings: Settings,
     pub(crate) clock: Clock,
     pub(crate) dice: Dice,
+    /// Dice of their own, so that nothing else depends on how many calls were slow.
+    pub(crate) latency_dice: Dice,
     pub(crate) counters: Counters,
     pub(crate) faults: Faults,
     pub(crate) limiter: Limiter,
@@ -87,6 +89,7 @@ impl Core {
         ));
         let core = Self {
             dice: Dice::new(settings.seed),
+            latency_dice: Dice::new(settings.seed.rotate_left(32)),
             counters: Counters::new(endpoint_kinds()),
             faults: Faults::default(),
             limiter: Limiter::new(settings.tier, settings.zone),

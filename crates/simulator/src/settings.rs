@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 
+use crate::latency::Latencies;
 use crate::oauth::Apps;
 use crate::tier::Tier;
 use crate::webhooks::SignatureVersion;
@@ -19,7 +20,7 @@ pub(crate) struct Settings {
     pub(crate) zone: Tz,
     pub(crate) search_lag: Duration,
     pub(crate) honours_trace_ids: bool,
-    pub(crate) latency: Duration,
+    pub(crate) latencies: Latencies,
     pub(crate) apps: Apps,
     pub(crate) rotates_refresh_tokens: bool,
     pub(crate) webhook_secret: String,
@@ -39,7 +40,7 @@ impl Default for Settings {
             zone: Tz::US__Eastern,
             search_lag: Duration::ZERO,
             honours_trace_ids: true,
-            latency: Duration::ZERO,
+            latencies: Latencies::default(),
             apps: Apps::default(),
             rotates_refresh_tokens: false,
             webhook_secret: "simulator".to_owned(),

@@ -64,6 +64,19 @@ pub(crate) enum CallKind {
     Other,
 }
 
+impl CallKind {
+    /// The kind that a text names.
+    pub(crate) fn named(text: &str) -> Option<Self> {
+        match text {
+            "read" => Some(Self::Read),
+            "write" => Some(Self::Write),
+            "search" => Some(Self::Search),
+            "other" => Some(Self::Other),
+            _ => None,
+        }
+    }
+}
+
 /// How a call ended: a status class, or no answer at all.
 const CLASSES: [&str; 6] = ["dropped", "1xx", "2xx", "3xx", "4xx", "5xx"];
 

@@ -71,9 +71,7 @@ impl Endpoint {
 
     async fn answer(&self, parts: &mut Parts, body: Bytes) -> Ending {
         let core = &self.core;
-        if !core.settings.latency.is_zero() {
-            tokio::time::sleep(core.settings.latency).await;
-        }
+        self.delay(parts.uri.path()).await;
         let correlation_id = core.dice.uuid().to_string();
         let mut answering = Answering { correlation_id, quota: None, retry_after: None };
         match self.admit(parts, &mut answering) {
@@ -91,6 +89,20 @@ impl Endpoint {
         match core.faults.hit([&requested, &self.template], &core.dice) {
             Some(fault) => self.fail(&fault, &call, answering).await,
             None => Ending::Answered(answering.finish(self.run(&call))),
+        }
+    }
+
+    /// What the network and HubSpot take before a call is looked at.
+    async fn delay(&self, path: &str) {
+        let latencies = &self.core.settings.latencies;
+        if latencies.are_none() {
+            return;
+        }
+        let requested = format!("{} {path}", self.operation.verb.name());
+        let texts = [requested.as_str(), &self.template];
+        let wait = latencies.wait(self.operation.kind, texts, &self.core.latency_dice);
+        if !wait.is_zero() {
+            tokio::time::sleep(wait).await;
         }
     }
 

@@ -16,6 +16,7 @@ mod guarded;
 mod history;
 mod labels;
 mod large_reads;
+mod latency;
 mod lifecycle;
 mod limits;
 mod merge;
