@@ -12,12 +12,14 @@ use crate::endpoints::add_custom_type;
 use crate::fault::Fault;
 use crate::latency::Latency;
 use crate::property_spec::PropertySpec;
+use crate::requirement_data::{Condition, RequirementData};
 use crate::schema::Standard;
 use crate::settings::Settings;
 use crate::simulator::Simulator;
 use crate::start_data::{DataError, StartData, add_property};
 use crate::tier::Tier;
 use crate::webhooks::SignatureVersion;
+use crate::write_rules::WriteRules;
 
 /// Settings and start-up content of a [`Simulator`].
 ///
@@ -36,6 +38,7 @@ pub struct Builder {
 enum Content {
     CustomObject(String),
     Property(String, PropertySpec),
+    Requirement(String, RequirementData),
     Data(StartData),
 }
 
@@ -44,6 +47,7 @@ impl Content {
         match self {
             Self::Data(data) => data.apply(core),
             Self::Property(object, spec) => add_property(core, object, spec.input.clone()),
+            Self::Requirement(object, requirement) => requirement.add(core, object),
             Self::CustomObject(name) => add_custom_type(core, custom_type(name)).map(drop).map_err(|error| {
                 DataError::Schema { object: name.clone(), message: error.message().to_owned() }
             }),
@@ -69,6 +73,22 @@ impl Builder {
     #[must_use]
     pub fn tier(mut self, tier: Tier) -> Self {
         self.settings.tier = tier;
+        self
+    }
+
+    /// How many API limit increases the account has bought: one makes it 250 calls in 10 seconds, each adds a million
+    /// calls a day. More than two count as two.
+    #[must_use]
+    pub fn limit_increases(mut self, count: u8) -> Self {
+        self.settings.limit_increases = count;
+        self
+    }
+
+    /// Whether every app is one of HubSpot's marketplace, also those with a static token: 110 calls in 10 seconds
+    /// whatever the tier, no daily limit, no headers about the day. Apps with OAuth tokens always are.
+    #[must_use]
+    pub fn marketplace_apps(mut self, are_all: bool) -> Self {
+        self.settings.are_all_marketplace = are_all;
         self
     }
 
@@ -172,6 +192,32 @@ impl Builder {
         self
     }
 
+    /// Whose rules writes obey: those of the version in the path, unless told otherwise.
+    #[must_use]
+    pub fn write_rules(mut self, rules: WriteRules) -> Self {
+        self.settings.write_rules = rules;
+        self
+    }
+
+    /// Requires a property of every new record, as an administrator does. Enforced by the rules of `2026-09`.
+    #[must_use]
+    pub fn require(mut self, object: &str, property: &str) -> Self {
+        let requirement = RequirementData { property: property.to_owned(), when: None };
+        self.content.push(Content::Requirement(object.to_owned(), requirement));
+        self
+    }
+
+    /// Requires a property wherever `control` has one of `values`, as an administrator does. Enforced by the rules of
+    /// `2026-09`.
+    #[must_use]
+    pub fn require_when(mut self, object: &str, property: &str, control: &str, values: &[&str]) -> Self {
+        let values = values.iter().map(|value| (*value).to_owned()).collect();
+        let when = Some(Condition { property: control.to_owned(), values });
+        let requirement = RequirementData { property: property.to_owned(), when };
+        self.content.push(Content::Requirement(object.to_owned(), requirement));
+        self
+    }
+
     /// A custom object type with this name and no properties of its own yet; [`Builder::property`] adds them. Its
     /// records can be associated with contacts, companies, deals and tickets.
     #[must_use]
@@ -195,6 +241,7 @@ impl Builder {
     }
 
     /// Start-up data as JSON: `{"schemas": [create body…], "groups": {"contacts": [{"name", "label"}…]},
+    /// "required": {"contacts": [{"property", "when"?: {"property", "values"}}…]},
     /// "properties": {"contacts": [definition…]}, "records": {"contacts": [{"email": …}…]}, "owners": [owner…]}`.
     /// Every part may be left out. Definitions may be create bodies or answers of the properties API.
     ///

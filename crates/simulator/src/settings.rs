@@ -8,11 +8,15 @@ use crate::latency::Latencies;
 use crate::oauth::Apps;
 use crate::tier::Tier;
 use crate::webhooks::SignatureVersion;
+use crate::write_rules::WriteRules;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) portal_id: u64,
     pub(crate) tier: Tier,
+    pub(crate) limit_increases: u8,
+    /// Whether static tokens, too, are those of marketplace apps.
+    pub(crate) are_all_marketplace: bool,
     pub(crate) token: Option<String>,
     /// What any token may do; everything when `None`.
     pub(crate) scopes: Option<Vec<String>>,
@@ -20,6 +24,7 @@ pub(crate) struct Settings {
     pub(crate) zone: Tz,
     pub(crate) search_lag: Duration,
     pub(crate) honours_trace_ids: bool,
+    pub(crate) write_rules: WriteRules,
     pub(crate) latencies: Latencies,
     pub(crate) apps: Apps,
     pub(crate) rotates_refresh_tokens: bool,
@@ -34,12 +39,15 @@ impl Default for Settings {
         Self {
             portal_id: 1_234_567,
             tier: Tier::Unlimited,
+            limit_increases: 0,
+            are_all_marketplace: false,
             token: None,
             scopes: None,
             seed: 1,
             zone: Tz::US__Eastern,
             search_lag: Duration::ZERO,
             honours_trace_ids: true,
+            write_rules: WriteRules::default(),
             latencies: Latencies::default(),
             apps: Apps::default(),
             rotates_refresh_tokens: false,

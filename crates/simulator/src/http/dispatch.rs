@@ -121,12 +121,13 @@ impl Endpoint {
             return gate::developer(core, parts);
         }
         let app = gate::app(core, &parts.headers)?;
+        let caller = app.caller(&core.settings);
         let metered = family.metered(self.operation.kind);
-        match gate::admit(core, app.caller(), metered) {
+        match gate::admit(core, caller, metered) {
             Ok(quota) => answering.quota = quota,
             Err(error) => {
                 if metered != Metered::Search {
-                    answering.quota = core.limiter.quota(app.caller(), metered, core.clock.now_ms());
+                    answering.quota = core.limiter.quota(caller, metered, core.clock.now_ms());
                 }
                 return Err(error);
             }

@@ -8,6 +8,7 @@ use crate::core::Core;
 use crate::instant::Iso;
 use crate::limits::{Caller, Metered, Quota, Throttle};
 use crate::oauth::AccessToken;
+use crate::settings::Settings;
 use crate::wire::ApiError;
 
 const NO_CREDENTIALS: &str = "Authentication credentials not found. This API supports OAuth 2.0 authentication and you \
@@ -22,9 +23,9 @@ pub(super) enum App<'h> {
 }
 
 impl App<'_> {
-    pub(super) fn caller(&self) -> Caller<'_> {
+    pub(super) fn caller(&self, settings: &Settings) -> Caller<'_> {
         match self {
-            Self::Private(token) => Caller { app: token, is_marketplace: false },
+            Self::Private(token) => Caller { app: token, is_marketplace: settings.are_all_marketplace },
             Self::OAuth(client_id) => Caller { app: client_id, is_marketplace: true },
         }
     }
@@ -96,7 +97,6 @@ fn app_number(token: &str) -> u64 {
 mod tests {
     use super::*;
     use crate::clock::Clock;
-    use crate::settings::Settings;
 
     #[test]
     fn bodies_of_refused_calls() {

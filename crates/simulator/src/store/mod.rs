@@ -8,6 +8,7 @@ mod news;
 mod object_state;
 mod packed;
 mod record;
+mod required;
 mod unique;
 mod write;
 

@@ -66,6 +66,14 @@ impl<'s> Batch<'s> {
         &self.undo
     }
 
+    pub(super) fn writer(&self) -> Writer {
+        self.writer
+    }
+
+    pub(super) fn version(&self) -> ApiVersion {
+        self.version
+    }
+
     pub(super) fn now(&self) -> i64 {
         self.now
     }
@@ -79,6 +87,7 @@ impl<'s> Batch<'s> {
         self.refuse_existing_contact(changes)?;
         self.refuse_taken(id, changes)?;
         let record = self.changed(Record::new(self.now, self.writer.source()), changes);
+        self.require_on_create(&record)?;
         self.state.push(record.clone());
         self.undo.push((id, None));
         Ok(Written { id, record, is_new: true })
@@ -92,6 +101,7 @@ impl<'s> Batch<'s> {
         if record.values == old.values && record.created_at == old.created_at {
             return Ok(Written { id, record: old, is_new: false });
         }
+        self.require_on_update(&record, changes)?;
         record.updated_at = self.now;
         self.put(id, record.clone());
         Ok(Written { id, record, is_new: false })

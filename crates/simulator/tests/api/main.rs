@@ -24,6 +24,7 @@ mod oauth;
 mod properties;
 mod receiver;
 mod records;
+mod requirements;
 mod schema_changes;
 mod schemas;
 mod search;
