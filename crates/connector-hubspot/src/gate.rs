@@ -52,6 +52,7 @@ impl Gate {
                 Ok(ticket) => return Ok(ticket),
                 Err(Wait::Until(at)) => tokio::time::sleep_until(at.into()).await,
                 Err(Wait::Exhausted) => return Err(self.keeper.look(used_up)),
+                Err(Wait::LinksExhausted) => return Err(self.keeper.look(links_used_up)),
                 Err(Wait::TooManyErrors) => return Err(self.keeper.look(too_many_errors)),
             }
         }
@@ -119,6 +120,15 @@ fn used_up(books: &Books) -> Shut {
     Shut { class: ErrorClass::Exhausted, why }
 }
 
+fn links_used_up(books: &Books) -> Shut {
+    let why = format!(
+        "our share of the account's daily calls about links is used up ({}); the next day begins {}",
+        books.quota.links_today(),
+        books.next_day()
+    );
+    Shut { class: ErrorClass::Exhausted, why }
+}
+
 fn too_many_errors(books: &Books) -> Shut {
     let why = format!(
         "4 % of today's calls were answered with an error, and HubSpot may block apps from 5 % on. Mend what was rejected \
@@ -141,6 +151,13 @@ fn tell(note: Note) {
         }
         Note::DayUsed { percent, used, allowed } => {
             tracing::warn!(used, allowed, "{percent} % of our share of today's hubspot calls is used");
+        }
+        Note::LinksUsed { percent, used, allowed } => {
+            tracing::warn!(
+                used,
+                allowed,
+                "{percent} % of our share of today's hubspot calls about links is used"
+            );
         }
         Note::Errors { failed, sent } => {
             tracing::warn!(

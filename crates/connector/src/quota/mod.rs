@@ -36,7 +36,7 @@ mod turns;
 mod window;
 
 pub use headers::RateHeaders;
-pub use limits::{Limits, LimitsError, Share};
+pub use limits::{Increases, Limits, LimitsError, Share};
 pub use moment::Moment;
 pub use note::Note;
 pub use snapshot::{QuotaSnapshot, QuotaStore, SharedQuota};

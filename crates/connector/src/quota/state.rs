@@ -36,6 +36,15 @@ pub enum CallKind {
     LinkTypes,
 }
 
+impl CallKind {
+    fn is_about_links(self) -> bool {
+        match self {
+            CallKind::Read | CallKind::Write | CallKind::Search | CallKind::Other => false,
+            CallKind::LinkRead | CallKind::LinkWrite | CallKind::LinkTypes => true,
+        }
+    }
+}
+
 /// Why a call may not go now.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Wait {
@@ -43,6 +52,8 @@ pub enum Wait {
     Until(Instant),
     /// Nothing more goes today.
     Exhausted,
+    /// No more calls about links go today; others do.
+    LinksExhausted,
     /// So many of today's calls were answered with an error that HubSpot may block us: nothing more goes today.
     TooManyErrors,
 }
@@ -61,6 +72,8 @@ pub enum Throttle {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Ticket {
     kind: CallKind,
+    /// Its number among the calls of the day.
+    number: u64,
     sent_at: Instant,
     slot: Option<Slot>,
 }
@@ -90,7 +103,7 @@ impl Quota {
             calls: Lane::new(limits.burst(), limits.window(), limits.margin()),
             links: Lane::new(limits.link_burst(), limits.window(), limits.margin()),
             searches: Lane::new(limits.search_per_second(), SECOND, limits.margin()),
-            day: Day::new(limits.daily(), reserve, limits.burst().is_some()),
+            day: Day::new(limits, reserve),
             client: 0,
         }
     }
@@ -112,17 +125,20 @@ impl Quota {
         if self.day.is_faulty() {
             return Err(Wait::TooManyErrors);
         }
+        if kind.is_about_links() && self.day.are_links_exhausted() {
+            return Err(Wait::LinksExhausted);
+        }
         let client = self.client;
         let slot = self.lane(kind).take(client, now).map_err(Wait::Until)?;
-        self.day.sent();
-        Ok(Ticket { kind, sent_at: now, slot })
+        let number = self.day.sent(kind.is_about_links());
+        Ok(Ticket { kind, number, sent_at: now, slot })
     }
 
     /// A call was answered, by whatever status. Its headers correct our count downwards, never upwards beyond what we
     /// sent ourselves.
     pub fn answered(&mut self, ticket: Ticket, headers: RateHeaders, now: Instant) {
         self.lane(ticket.kind).answered(ticket.slot, ticket.sent_at, headers, now);
-        self.day.observe(headers);
+        self.day.observe(ticket.number, headers);
     }
 
     /// A call was answered with an error, by whatever status from 400 on.
@@ -182,6 +198,11 @@ impl Quota {
     /// Calls used today: ours, or the account's where answers told of more.
     pub fn used_today(&self) -> u64 {
         self.day.used()
+    }
+
+    /// Calls about links sent today, by all processes that share the quota.
+    pub fn links_today(&self) -> u64 {
+        self.day.links()
     }
 
     /// Calls left for us today, the reserve not among them; `None` when there is no cap.

@@ -20,7 +20,7 @@ fn greedy(quota: &mut Quota, kind: CallKind, start: Instant, end: Instant) -> u6
         match quota.take(kind, now) {
             Ok(_) => sent += 1,
             Err(Wait::Until(at)) => now = at,
-            Err(Wait::Exhausted | Wait::TooManyErrors) => break,
+            Err(Wait::Exhausted | Wait::LinksExhausted | Wait::TooManyErrors) => break,
         }
     }
     sent
@@ -242,4 +242,20 @@ fn links_are_counted_apart_and_their_headers_correct_their_own_lane_only() {
     let _ = quota.throttled(ticket, Throttle::Window, None, window);
     assert!(quota.take(CallKind::LinkRead, window).is_err());
     assert!(quota.take(CallKind::Read, window).is_ok());
+}
+
+#[test]
+fn a_used_up_day_of_links_stops_links_alone() {
+    let start = Instant::now();
+    let limits = Limits::unlimited().with_burst(1_000_000).unwrap().with_margin(Duration::ZERO);
+    let mut quota = Quota::new(limits.with_window(Duration::from_millis(1)), Share::percent(80).unwrap());
+    let kinds = [CallKind::LinkRead, CallKind::LinkWrite, CallKind::LinkTypes].into_iter().cycle();
+    for (number, kind) in kinds.take(100_000).enumerate() {
+        let now = start + Duration::from_millis(number as u64);
+        assert!(quota.take(kind, now).is_ok(), "{number}");
+    }
+    let now = start + seconds(1_000);
+    assert_eq!(quota.take(CallKind::LinkWrite, now), Err(Wait::LinksExhausted));
+    assert_eq!(quota.links_today(), 100_000);
+    assert!(quota.take(CallKind::Write, now).is_ok());
 }
