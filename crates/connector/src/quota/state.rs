@@ -8,6 +8,7 @@ use super::lane::Lane;
 use super::limits::{Limits, Share};
 use super::moment::Moment;
 use super::note::Note;
+use super::pace::{Pace, RecordPace};
 use super::snapshot::QuotaSnapshot;
 use super::window::Slot;
 
@@ -85,13 +86,16 @@ impl Ticket {
     }
 }
 
-/// The quota of one app in one account: a rolling window, another for links, searches per second, and the daily cap less
-/// the reserve.
+/// The quota of one app in one account: a rolling window, another for links, searches per second, the daily caps less the
+/// reserve, and a pace of our own.
 #[derive(Debug)]
 pub struct Quota {
     calls: Lane,
     links: Lane,
     searches: Lane,
+    /// All calls together, at our own pace.
+    paced: Lane,
+    records: RecordPace,
     day: Day,
     client: u64,
 }
@@ -103,9 +107,17 @@ impl Quota {
             calls: Lane::new(limits.burst(), limits.window(), limits.margin()),
             links: Lane::new(limits.link_burst(), limits.window(), limits.margin()),
             searches: Lane::new(limits.search_per_second(), SECOND, limits.margin()),
+            paced: paced_lane(Pace::NONE),
+            records: RecordPace::new(Pace::NONE),
             day: Day::new(limits, reserve),
             client: 0,
         }
+    }
+
+    /// The same at a pace of our own.
+    #[must_use]
+    pub fn at_pace(self, pace: Pace) -> Self {
+        Self { paced: paced_lane(pace), records: RecordPace::new(pace), ..self }
     }
 
     /// The same under a name of its own, for sharing with other processes: no two of them may have the same.
@@ -129,9 +141,20 @@ impl Quota {
             return Err(Wait::LinksExhausted);
         }
         let client = self.client;
+        self.paced.check(client, now).map_err(Wait::Until)?;
         let slot = self.lane(kind).take(client, now).map_err(Wait::Until)?;
+        // Our own pace is kept when a call is sent; when it arrives is none of its business.
+        let _ = self.paced.occupy(client, now);
         let number = self.day.sent(kind.is_about_links());
         Ok(Ticket { kind, number, sent_at: now, slot })
+    }
+
+    /// Asks to write so many records at once, in whatever calls that takes. They count from now on.
+    ///
+    /// # Errors
+    /// When to ask again; nothing was counted then.
+    pub fn take_records(&mut self, records: u32, now: Instant) -> Result<(), Instant> {
+        self.records.take(self.client, records, now)
     }
 
     /// A call was answered, by whatever status. Its headers correct our count downwards, never upwards beyond what we
@@ -216,15 +239,19 @@ impl Quota {
             calls: self.calls.snapshot(moment),
             links: self.links.snapshot(moment),
             searches: self.searches.snapshot(moment),
+            paced: self.paced.snapshot(moment),
+            records: self.records.snapshot(moment),
             day: self.day.count().clone(),
         }
     }
 
-    /// Goes on from what another quota of the same app in the same account has left. Limits and reserve stay.
+    /// Goes on from what another quota of the same app in the same account has left. Limits, reserve and pace stay.
     pub fn restore(&mut self, snapshot: QuotaSnapshot, moment: Moment) {
         self.calls.restore(&snapshot.calls, moment);
         self.links.restore(&snapshot.links, moment);
         self.searches.restore(&snapshot.searches, moment);
+        self.paced.restore(&snapshot.paced, moment);
+        self.records.restore(&snapshot.records, moment);
         self.day.replace(snapshot.day);
     }
 
@@ -235,6 +262,10 @@ impl Quota {
             CallKind::LinkRead | CallKind::LinkWrite | CallKind::LinkTypes => &mut self.links,
         }
     }
+}
+
+fn paced_lane(pace: Pace) -> Lane {
+    Lane::new(pace.calls_burst(), pace.calls_window(), Duration::ZERO)
 }
 
 #[cfg(test)]

@@ -163,3 +163,44 @@ fn a_shared_clock_that_was_set_back_closes_the_window_for_no_longer_than_it_is()
     quota.restore(kept, Moment { instant: start, shared: seconds(5) });
     assert_eq!(quota.take(CallKind::Read, start), Err(Wait::Until(start + ms(10_200))));
 }
+
+#[test]
+fn two_clients_share_a_pace_of_records_and_take_turns() {
+    let pace = Pace { records_per_hour: std::num::NonZeroU32::new(3_600), ..Pace::NONE };
+    let mut shared = QuotaSnapshot::default();
+    let mut clients: Vec<_> = (1..=2)
+        .map(|number| {
+            let client = Client::new(number, 100);
+            Client {
+                quota: Quota::new(Limits::unlimited(), Share::NONE).of_client(number).at_pace(pace),
+                ..client
+            }
+        })
+        .collect();
+    let mut went = Vec::new();
+    while went.len() < 20 {
+        let (number, client) =
+            clients.iter_mut().enumerate().min_by_key(|(_, client)| client.asks_at).unwrap();
+        let now = client.asks_at;
+        match client.with(&mut shared, now, |quota, now| quota.take_records(10, now)) {
+            Ok(()) => went.push((number, now)),
+            Err(at) => client.asks_at = at - client.origin,
+        }
+    }
+    for (one, next) in went.iter().zip(&went[1..]) {
+        assert!(next.1 - one.1 >= seconds(10), "{went:?}");
+        assert!(next.1 - one.1 <= seconds(10) + ms(10), "{went:?}");
+        assert_ne!(one.0, next.0, "{went:?}");
+    }
+}
+
+#[test]
+fn a_shared_clock_that_was_set_back_holds_records_up_for_one_batch_at_most() {
+    let pace = Pace { records_per_hour: std::num::NonZeroU32::new(3_600), ..Pace::NONE };
+    let start = Instant::now();
+    let mut quota = Quota::new(Limits::unlimited(), Share::NONE).at_pace(pace);
+    assert_eq!(quota.take_records(60, start), Ok(()));
+    let kept = quota.snapshot(Moment { instant: start, shared: seconds(1_000_000) });
+    quota.restore(kept, Moment { instant: start, shared: seconds(5) });
+    assert_eq!(quota.take_records(60, start), Err(start + seconds(100)));
+}
