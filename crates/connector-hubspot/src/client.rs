@@ -4,9 +4,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use fieldline_connector::ErrorClass;
 use fieldline_connector::quota::{CallKind, Quota, Ticket};
 use fieldline_connector::retry::{Circuit, Directive, Retry, RetryPolicy};
+use fieldline_connector::{ErrorClass, Stop};
 use tokio::time::Instant;
 
 use crate::call::{Answer, Call};
@@ -32,6 +32,7 @@ pub(crate) struct Client {
     /// Every call draws its jitter from a seed of its own.
     next_seed: AtomicU64,
     circuit: Mutex<Circuit>,
+    stop: Stop,
 }
 
 /// So often we try to connect to a server that has never answered: more likely the address is wrong than the server busy.
@@ -42,14 +43,12 @@ impl Client {
         Self {
             version: config.api_version,
             calls: CallCounter::default(),
-            gate: Gate::new(
-                Quota::new(config.limits, config.reserve).of_client(client_id()),
-                config.quota_store.clone(),
-            ),
+            gate: Gate::new(quota(config), config.quota_store.clone(), config.stop.clone()),
             transport,
             policy: config.retry,
             next_seed: AtomicU64::new(config.seed),
             circuit: Mutex::default(),
+            stop: config.stop.clone(),
         }
     }
 
@@ -71,9 +70,20 @@ impl Client {
             }
             match retry.decide(failure.class) {
                 Directive::Stop(advice) => return Err(failure.advised(advice)),
-                Directive::RetryAfter(wait) => tokio::time::sleep(wait).await,
+                Directive::RetryAfter(wait) => self.pause(call, wait).await?,
             }
             attempt += 1;
+        }
+    }
+
+    /// Waits before the call is sent again, unless the run is asked to stop.
+    async fn pause(&self, call: &Call, wait: Duration) -> Result<(), Failure> {
+        tokio::select! {
+            () = tokio::time::sleep(wait) => Ok(()),
+            () = self.stop.requested() => {
+                let why = "the run was asked to stop before it was sent again";
+                Err(Failure::of_call(call, ErrorClass::Stopped, why))
+            }
         }
     }
 
@@ -136,6 +146,10 @@ impl Client {
             None => failure,
         }
     }
+}
+
+fn quota(config: &HubspotConfig) -> Quota {
+    Quota::new(config.limits, config.reserve).at_pace(config.pace).of_client(client_id())
 }
 
 /// A name for this client that no other on this machine has.

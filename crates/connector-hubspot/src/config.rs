@@ -5,9 +5,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use fieldline_connector::quota::{Limits, QuotaStore, Share};
+use fieldline_connector::quota::{Limits, Pace, QuotaStore, Share};
 use fieldline_connector::retry::RetryPolicy;
-use fieldline_connector::{ConnectorError, ErrorClass};
+use fieldline_connector::{ConnectorError, ErrorClass, Stop};
 use fieldline_model::{ObjectType, Sensitivity};
 use secrecy::SecretString;
 use url::{Host, Url};
@@ -32,6 +32,10 @@ pub struct HubspotConfig {
     pub reserve: Share,
     /// Where the quota is kept together with other processes that use the token; `None`: this process is alone.
     pub quota_store: Option<Arc<dyn QuotaStore>>,
+    /// A pace of our own, below what the account allows.
+    pub pace: Pace,
+    /// Once it is requested, calls that wait end with [`ErrorClass::Stopped`]; those under way are finished.
+    pub stop: Stop,
     /// How patient we are with failing calls.
     pub retry: RetryPolicy,
     /// How long a connection may take to be made.
@@ -57,6 +61,8 @@ impl HubspotConfig {
             limits: Limits::professional(),
             reserve: Share::NONE,
             quota_store: None,
+            pace: Pace::NONE,
+            stop: Stop::default(),
             retry: RetryPolicy::default(),
             connect_timeout: Duration::from_secs(10),
             timeout: Duration::from_secs(110),
@@ -122,6 +128,7 @@ impl fmt::Debug for HubspotConfig {
             .field("api_version", &self.api_version)
             .field("limits", &self.limits)
             .field("reserve", &self.reserve)
+            .field("pace", &self.pace)
             .finish_non_exhaustive()
     }
 }

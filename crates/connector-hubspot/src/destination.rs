@@ -5,7 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use fieldline_connector::{Calls, ConnectorError, Destination, Fetch, ListPage, Portal};
+use fieldline_connector::quota::Pace;
+use fieldline_connector::{Calls, ConnectorError, Destination, Fetch, Leave, ListPage, Portal};
 use fieldline_model::{
     Batch, LinkAction, LinkInput, LinkOutcome, LinkType, LiveRow, LiveTable, ObjectSchema, ObjectType,
     ObservedLinks, ObservedRecord, Outcome, PropertyName, RecordId, Sensitivity,
@@ -33,6 +34,7 @@ use crate::write::write;
 pub struct Hubspot {
     pub(crate) client: Client,
     page_size: PageSize,
+    pace: Pace,
     guarded: BTreeSet<(ObjectType, Sensitivity)>,
 }
 
@@ -50,6 +52,7 @@ impl Hubspot {
         Self {
             client: Client::new(config, transport),
             page_size: PageSize::default(),
+            pace: config.pace,
             guarded: config.guarded.clone(),
         }
     }
@@ -148,6 +151,18 @@ impl Destination for Hubspot {
 
     fn max_batch(&self) -> usize {
         MAX_BATCH
+    }
+
+    fn batch_size(&self) -> usize {
+        self.pace.batch(MAX_BATCH)
+    }
+
+    fn is_paced(&self) -> bool {
+        self.pace.records_per_hour.is_some()
+    }
+
+    async fn leave(&self, records: usize) -> Leave {
+        if self.is_paced() { self.client.gate.leave(records).await } else { Leave::Granted }
     }
 
     fn calls(&self) -> Calls {
