@@ -3,13 +3,14 @@
 use std::io::Write as _;
 use std::sync::Arc;
 
+use fieldline_connector::quota::{Estimate, Work};
 use fieldline_executor::{ChangePlan, ExecutorError, Pipeline, Reading, compute};
 use fieldline_model::RunId;
 use uuid::Uuid;
 
+use crate::allowance::{limits, pace};
 use crate::app::{App, quoted};
 use crate::args::PlanArguments;
-use crate::connect::burst;
 use crate::error::{CommandError, report};
 use crate::exit_code::Exit;
 use crate::progress::observer;
@@ -101,13 +102,16 @@ async fn plan_mapping(session: &Session, mapping: &str, full: bool) -> Result<Pl
 }
 
 fn budget(session: &Session, pipeline: &Pipeline, plan: &ChangePlan) -> Result<BudgetReport, CommandError> {
-    let budget = plan.budget();
+    let (budget, counts) = (plan.budget(), plan.counts());
     let calls = BudgetCalls { read: budget.read, write: budget.write, search: budget.search };
-    let limits = burst(session.hubspot(&pipeline.transform)?);
-    let all = (calls.read + calls.write) as f64;
-    let seconds = limits.map_or(0.0, |(burst, window, _)| all / f64::from(burst) * window.as_secs_f64());
-    let daily_share = limits.and_then(|(_, _, daily)| Some((all + calls.search as f64) / daily? as f64));
-    Ok(BudgetReport { calls, seconds, daily_share })
+    let connection = session.hubspot(&pipeline.transform)?;
+    let limits = limits(connection).map_err(|error| CommandError::refused(error.to_string()))?;
+    let records = counts.create + counts.update + counts.adopt + counts.archive;
+    let work = Work { read: calls.read, search: calls.search, write: calls.write, records };
+    let Estimate { duration, is_paced } = work.estimate(&limits, pace(connection));
+    let all = (calls.read + calls.write + calls.search) as f64;
+    let daily_share = limits.daily().map(|daily| all / daily as f64);
+    Ok(BudgetReport { calls, seconds: duration.as_secs_f64(), daily_share, is_paced })
 }
 
 fn show(app: &App, planned: &Planned, all: bool) -> Result<(), ExecutorError> {

@@ -319,7 +319,8 @@ fn budget_line(budget: &BudgetReport) -> String {
     let search =
         if calls.search > 0 { format!(", {} search", thousands(calls.search)) } else { String::new() };
     let time = if budget.seconds > 0.0 {
-        format!(", about {} at the account's rate limit", duration(budget.seconds))
+        let rate = if budget.is_paced { "the connection's pace" } else { "the account's rate limit" };
+        format!(", about {} at {rate}", duration(budget.seconds))
     } else {
         String::new()
     };
