@@ -9,6 +9,7 @@ use fieldline_connector::retry::{Circuit, Directive, Retry, RetryPolicy};
 use fieldline_connector::{ErrorClass, Stop};
 use tokio::time::Instant;
 
+use crate::books::Keeper;
 use crate::call::{Answer, Call};
 use crate::calls::CallCounter;
 use crate::classify::classify;
@@ -43,7 +44,10 @@ impl Client {
         Self {
             version: config.api_version,
             calls: CallCounter::default(),
-            gate: Gate::new(quota(config), config.quota_store.clone(), config.stop.clone()),
+            gate: Gate::new(
+                Keeper::new(quota(config), config.quota_store.clone(), config.clock),
+                config.stop.clone(),
+            ),
             transport,
             policy: config.retry,
             next_seed: AtomicU64::new(config.seed),
@@ -115,7 +119,13 @@ impl Client {
         log(call, attempt, sent_at, &sent);
         let is_at_work = sent.as_ref().is_ok_and(|response| response.status < 500);
         self.circuit().went(is_at_work, Instant::now().into_std());
-        let response = sent.map_err(|error| no_answer(call, error))?;
+        let response = match sent {
+            Ok(response) => response,
+            Err(error) => {
+                self.gate.unanswered().await;
+                return Err(no_answer(call, error));
+            }
+        };
         let is_error = response.status >= 400;
         self.gate.answered(ticket, headers::rate_headers(&response.headers), is_error).await;
         match response.status {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use fieldline_connector::quota::{Limits, Pace, QuotaStore, Share};
 use fieldline_connector::retry::RetryPolicy;
@@ -47,6 +47,9 @@ pub struct HubspotConfig {
     pub guarded: BTreeSet<(ObjectType, Sensitivity)>,
     /// What we call ourselves.
     pub user_agent: String,
+    /// The clock that all processes share, as time since the Unix epoch. It tells the account's day, and processes that keep
+    /// one quota understand each other by it.
+    pub clock: fn() -> Duration,
     /// Seed of the jitter between retries.
     pub seed: u64,
 }
@@ -68,6 +71,7 @@ impl HubspotConfig {
             timeout: Duration::from_secs(110),
             guarded: BTreeSet::new(),
             user_agent: concat!("fieldline/", env!("CARGO_PKG_VERSION")).to_owned(),
+            clock: unix_time,
             seed: 0,
         }
     }
@@ -103,6 +107,10 @@ impl HubspotConfig {
         let needs_tls = url.scheme() == "https";
         Ok(BaseUrl { text: url.as_str().trim_end_matches('/').to_owned(), needs_tls })
     }
+}
+
+fn unix_time() -> Duration {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
 }
 
 /// A base URL that a token may be sent to, without the last `/`.

@@ -48,7 +48,9 @@ impl Hubspot {
         Ok(Self::over(Arc::new(https), &config))
     }
 
-    pub(crate) fn over(transport: Arc<dyn Transport>, config: &HubspotConfig) -> Self {
+    /// The same over another way than HTTP, such as a server in this process; address, token and timeouts of the settings
+    /// are not used then.
+    pub fn over(transport: Arc<dyn Transport>, config: &HubspotConfig) -> Self {
         Self {
             client: Client::new(config, transport),
             page_size: PageSize::default(),

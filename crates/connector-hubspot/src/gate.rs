@@ -1,9 +1,8 @@
 //! Where calls wait for their turn: the quota, shared.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use fieldline_connector::quota::{CallKind, Note, Quota, QuotaStore, RateHeaders, Throttle, Ticket, Wait};
+use fieldline_connector::quota::{CallKind, Note, RateHeaders, Throttle, Ticket, Wait};
 use fieldline_connector::{ErrorClass, Leave, Stop};
 use tokio::sync;
 use tokio::time::Instant;
@@ -29,12 +28,8 @@ pub(crate) struct Shut {
 }
 
 impl Gate {
-    /// A gate for this process alone, or for all that use the store.
-    pub(crate) fn new(quota: Quota, store: Option<Arc<dyn QuotaStore>>, stop: Stop) -> Self {
-        Self::kept_by(Keeper::new(quota, store), stop)
-    }
-
-    pub(crate) fn kept_by(keeper: Keeper, stop: Stop) -> Self {
+    /// A gate for whoever keeps the quota: this process alone, or all that use a store.
+    pub(crate) fn new(keeper: Keeper, stop: Stop) -> Self {
         let queue = || sync::Mutex::new(());
         Self { keeper, calls: queue(), links: queue(), searches: queue(), stop }
     }
@@ -94,6 +89,11 @@ impl Gate {
         if let Some(note) = self.keeper.with(work).await {
             tell(note);
         }
+    }
+
+    /// A call got no answer.
+    pub(crate) async fn unanswered(&self) {
+        self.keeper.with(|books, _| books.quota.unanswered()).await;
     }
 
     pub(crate) async fn throttled(&self, ticket: Ticket, limit: Throttle, retry_after: Option<Duration>) {
@@ -195,17 +195,22 @@ fn tell(note: Note) {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
+    use std::sync::{Arc, Mutex};
 
     use fieldline_connector::ConnectorError;
-    use fieldline_connector::quota::{Limits, Pace, Share, SharedQuota};
+    use fieldline_connector::quota::{Limits, Pace, Quota, QuotaStore, Share, SharedQuota};
 
     use super::*;
+
+    /// A gate for this process alone.
+    fn alone(quota: Quota, stop: Stop) -> Gate {
+        Gate::new(Keeper::new(quota, None, virtual_time), stop)
+    }
 
     #[tokio::test(start_paused = true)]
     async fn callers_go_in_order_and_never_too_fast() {
         let limits = Limits::new(10, None, 4).unwrap().with_margin(Duration::ZERO);
-        let gate = Arc::new(Gate::new(Quota::new(limits, Share::NONE), None, Stop::default()));
+        let gate = Arc::new(alone(Quota::new(limits, Share::NONE), Stop::default()));
         let went = Arc::new(Mutex::new(Vec::new()));
         let start = Instant::now();
         let mut tasks = Vec::new();
@@ -225,8 +230,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_waiting_search_holds_nobody_else_up() {
-        let gate =
-            Gate::new(Quota::new(Limits::new(10, None, 1).unwrap(), Share::NONE), None, Stop::default());
+        let gate = alone(Quota::new(Limits::new(10, None, 1).unwrap(), Share::NONE), Stop::default());
         let _ = gate.pass(CallKind::Search).await.unwrap();
         let start = Instant::now();
         let (search, read) = tokio::join!(
@@ -278,7 +282,7 @@ mod tests {
 
     fn gate(limits: Limits, client: u64, store: Arc<dyn QuotaStore>) -> Arc<Gate> {
         let quota = Quota::new(limits, Share::NONE).of_client(client);
-        Arc::new(Gate::kept_by(Keeper::by_clock(quota, Some(store), virtual_time), Stop::default()))
+        Arc::new(Gate::new(Keeper::new(quota, Some(store), virtual_time), Stop::default()))
     }
 
     #[tokio::test(start_paused = true)]
@@ -342,8 +346,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn too_many_errors_stop_the_day() {
-        let gate =
-            Gate::new(Quota::new(Limits::new(100_000, None, 4).unwrap(), Share::NONE), None, Stop::default());
+        let gate = alone(Quota::new(Limits::new(100_000, None, 4).unwrap(), Share::NONE), Stop::default());
         for _ in 0..400 {
             let ticket = gate.pass(CallKind::Read).await.unwrap();
             gate.answered(ticket, RateHeaders::default(), true).await;
@@ -357,7 +360,7 @@ mod tests {
     async fn who_waits_is_let_go_when_the_run_is_to_stop_and_who_need_not_wait_goes() {
         let stop = Stop::default();
         let limits = Limits::new(1, None, 4).unwrap();
-        let gate = Arc::new(Gate::new(Quota::new(limits, Share::NONE), None, stop.clone()));
+        let gate = Arc::new(alone(Quota::new(limits, Share::NONE), stop.clone()));
         let _ = gate.pass(CallKind::Read).await.unwrap();
         let waiting: Vec<_> = (0..3)
             .map(|_| {
@@ -378,8 +381,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn records_are_asked_for_and_not_waited_for() {
         let pace = Pace { records_per_hour: std::num::NonZeroU32::new(3_600), ..Pace::NONE };
-        let gate =
-            Gate::new(Quota::new(Limits::unlimited(), Share::NONE).at_pace(pace), None, Stop::default());
+        let gate = alone(Quota::new(Limits::unlimited(), Share::NONE).at_pace(pace), Stop::default());
         assert_eq!(gate.leave(30).await, Leave::Granted);
         assert_eq!(gate.leave(30).await, Leave::AskAgainIn(Duration::from_secs(30)));
         tokio::time::sleep(Duration::from_secs(30)).await;

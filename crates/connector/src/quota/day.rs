@@ -36,6 +36,9 @@ pub(super) struct Day {
 pub(super) struct DayCount {
     number: Option<i64>,
     sent: u64,
+    /// Those of them that have their answer, or will never have one.
+    #[serde(default)]
+    ended: u64,
     /// Those of them that were about links.
     #[serde(default)]
     links: u64,
@@ -98,12 +101,12 @@ impl Day {
         self.has_errors(STOP_ERRORS)
     }
 
-    /// A call is sent; its number among those of the day.
+    /// A call is sent; how many had ended before, which an answer to it has counted for certain.
     pub(super) fn sent(&mut self, is_about_links: bool) -> u64 {
         self.count.sent += 1;
         self.count.reported += 1;
         self.count.links += u64::from(is_about_links);
-        self.count.sent
+        self.count.ended
     }
 
     pub(super) fn failed(&mut self) {
@@ -119,14 +122,19 @@ impl Day {
         self.count.is_exhausted = true;
     }
 
-    /// What the answer to the call of that number told. Calls that were sent after it may have come to HubSpot later than
-    /// it did, so they count on top.
-    pub(super) fn observe(&mut self, number: u64, headers: RateHeaders) {
+    /// A call has its answer, or will never have one.
+    pub(super) fn ended(&mut self) {
+        self.count.ended += 1;
+    }
+
+    /// What the answer to a call told before whose sending so many had ended. Any other call of ours may have come to HubSpot
+    /// later than it did, so they count on top.
+    pub(super) fn observe(&mut self, ended_before: u64, headers: RateHeaders) {
         if let Some(daily) = headers.daily {
             self.cap = Some(self.cap.map_or(daily, |cap| cap.min(daily)));
         }
         if let (Some(daily), Some(remaining)) = (headers.daily, headers.daily_remaining) {
-            let later = self.count.sent.saturating_sub(number);
+            let later = self.count.sent.saturating_sub(ended_before + 1);
             self.count.reported = daily.saturating_sub(remaining).saturating_add(later);
             self.is_told = true;
         }
@@ -283,17 +291,21 @@ mod tests {
     #[test]
     fn calls_under_way_count_beside_what_an_answer_tells() {
         let mut day = day(Some(1_000));
-        let numbers: Vec<u64> = (0..8).map(|_| day.sent(false)).collect();
-        let told = |used: u64| RateHeaders {
-            daily: Some(1_000),
-            daily_remaining: Some(1_000 - used),
-            ..RateHeaders::default()
+        let send = |day: &mut Day| day.sent(false);
+        let before: Vec<u64> = (0..8).map(|_| send(&mut day)).collect();
+        let answer = |day: &mut Day, ended_before, used: u64| {
+            let left = Some(1_000 - used);
+            let told = RateHeaders { daily: Some(1_000), daily_remaining: left, ..RateHeaders::default() };
+            day.observe(ended_before, told);
+            day.ended();
+            day.used()
         };
-        // Others have used 300; the first answer cannot know of the seven calls after its own.
-        day.observe(numbers[0], told(301));
-        assert_eq!(day.used(), 308);
-        // The last one knows of all.
-        day.observe(numbers[7], told(308));
-        assert_eq!(day.used(), 308);
+        // Others have used 300; whichever of the eight was counted first, its answer knows of no other.
+        for ended_before in before {
+            assert_eq!(answer(&mut day, ended_before, 301), 308);
+        }
+        // A call that was sent when all had ended knows of all.
+        let alone = send(&mut day);
+        assert_eq!(answer(&mut day, alone, 309), 309);
     }
 }

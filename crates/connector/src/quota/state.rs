@@ -73,8 +73,8 @@ pub enum Throttle {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Ticket {
     kind: CallKind,
-    /// Its number among the calls of the day.
-    number: u64,
+    /// Calls of the day that had ended when it was given.
+    ended_before: u64,
     sent_at: Instant,
     slot: Option<Slot>,
 }
@@ -145,8 +145,8 @@ impl Quota {
         let slot = self.lane(kind).take(client, now).map_err(Wait::Until)?;
         // Our own pace is kept when a call is sent; when it arrives is none of its business.
         let _ = self.paced.occupy(client, now);
-        let number = self.day.sent(kind.is_about_links());
-        Ok(Ticket { kind, number, sent_at: now, slot })
+        let ended_before = self.day.sent(kind.is_about_links());
+        Ok(Ticket { kind, ended_before, sent_at: now, slot })
     }
 
     /// Asks to write so many records at once, in whatever calls that takes. They count from now on.
@@ -161,7 +161,13 @@ impl Quota {
     /// sent ourselves.
     pub fn answered(&mut self, ticket: Ticket, headers: RateHeaders, now: Instant) {
         self.lane(ticket.kind).answered(ticket.slot, ticket.sent_at, headers, now);
-        self.day.observe(ticket.number, headers);
+        self.day.observe(ticket.ended_before, headers);
+        self.day.ended();
+    }
+
+    /// A call got no answer. It counts as sent all the same, and its slot is taken for as long as it may arrive.
+    pub fn unanswered(&mut self) {
+        self.day.ended();
     }
 
     /// A call was answered with an error, by whatever status from 400 on.
