@@ -341,8 +341,11 @@ fn duration(seconds: f64) -> String {
         "a second".to_owned()
     } else if seconds < 120.0 {
         format!("{seconds:.0} s")
-    } else {
+    } else if seconds < 5_400.0 {
         format!("{:.0} min", seconds / 60.0)
+    } else {
+        let minutes = (seconds / 60.0).round() as u64;
+        format!("{} h {} min", minutes / 60, minutes % 60)
     }
 }
 
