@@ -5,17 +5,16 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use fieldline_connector::quota::{Limits, Share};
-use fieldline_connector::{ConnectorError, Definitions, Source};
+use fieldline_connector::quota::Share;
+use fieldline_connector::{ConnectorError, Definitions, Source, Stop};
 use fieldline_connector_file::{CsvOptions, CsvSource, JsonlOptions, JsonlSource};
 use fieldline_connector_hubspot::{Hubspot, HubspotConfig};
-use fieldline_mapping::{
-    ConnectionKind, FileConnection, HubspotConnection, Project, Secret, Tier, TransformPlan,
-};
+use fieldline_mapping::{ConnectionKind, FileConnection, HubspotConnection, Project, Secret, TransformPlan};
 use fieldline_model::{ObjectType, Sensitivity};
 use fieldline_state::SharedStore;
 use secrecy::ExposeSecret as _;
 
+use crate::allowance;
 use crate::app::App;
 use crate::error::CommandError;
 use crate::shared_quota::TokenQuota;
@@ -74,25 +73,22 @@ const LOCAL_MARGIN: Duration = Duration::from_secs(2);
 pub(crate) type Guarded = BTreeSet<(ObjectType, Sensitivity)>;
 
 /// Connects to the account of a HubSpot connection, for mappings that write these guarded properties. Its quota is shared
-/// with whoever else works on that state.
+/// with whoever else works on that state; once `stop` is requested, no call waits for its turn.
 pub(crate) fn hubspot(
     app: &App,
     connection: &HubspotConnection,
     guarded: Guarded,
     state: &Arc<dyn SharedStore>,
+    stop: &Stop,
 ) -> Result<Arc<Hubspot>, CommandError> {
     let mut config = config(app, connection)?;
     config.guarded = guarded;
-    if is_limited(connection) {
+    config.stop = stop.clone();
+    if allowance::is_shared(connection) {
         let quota = TokenQuota::new(Arc::clone(state), &config.base_url, config.token.expose_secret());
         config.quota_store = Some(Arc::new(quota));
     }
     connected(config).map(Arc::new)
-}
-
-/// Whether HubSpot's limits apply: not to a simulator without any.
-pub(crate) fn is_limited(connection: &HubspotConnection) -> bool {
-    connection.tier != Some(Tier::Unlimited) || connection.limits.burst.is_some()
 }
 
 /// Connects to the account of a HubSpot connection, for its definitions.
@@ -114,7 +110,8 @@ fn config(app: &App, connection: &HubspotConnection) -> Result<HubspotConfig, Co
         config.base_url.clone_from(base_url);
     }
     config.api_version = connection.api_version.parse().map_err(|error| refuse(format!("{error}")))?;
-    config.limits = limits(connection).map_err(|error| refuse(error.to_string()))?;
+    config.limits = allowance::limits(connection).map_err(|error| refuse(error.to_string()))?;
+    config.pace = allowance::pace(connection);
     if config.base_url.starts_with("http://") {
         config.limits = config.limits.with_margin(LOCAL_MARGIN);
     }
@@ -122,29 +119,6 @@ fn config(app: &App, connection: &HubspotConnection) -> Result<HubspotConfig, Co
     config.reserve = Share::percent(percent).map_err(|error| refuse(error.to_string()))?;
     config.seed = u64::from(std::process::id());
     Ok(config)
-}
-
-fn limits(connection: &HubspotConnection) -> Result<Limits, fieldline_connector::quota::LimitsError> {
-    let of_tier = match connection.tier.unwrap_or(Tier::Professional) {
-        Tier::Free => Limits::free(),
-        Tier::Starter => Limits::starter(),
-        Tier::Professional => Limits::professional(),
-        Tier::Enterprise => Limits::enterprise(),
-        Tier::Unlimited => Limits::unlimited(),
-    };
-    let own = &connection.limits;
-    if own.burst.is_none() && own.daily.is_none() && own.search.is_none() {
-        return Ok(of_tier);
-    }
-    let burst = own.burst.or(of_tier.burst()).unwrap_or(u32::MAX);
-    let search = own.search.or(of_tier.search_per_second()).unwrap_or(u32::MAX);
-    Limits::new(burst, own.daily.map(u64::from).or(of_tier.daily()), search)
-}
-
-/// Calls allowed per window, for the estimate in a plan; `None` when unlimited.
-pub(crate) fn burst(connection: &HubspotConnection) -> Option<(u32, Duration, Option<u64>)> {
-    let limits = limits(connection).ok()?;
-    Some((limits.burst()?, limits.window(), limits.daily()))
 }
 
 fn token(app: &App, secret: &Secret) -> Result<String, CommandError> {

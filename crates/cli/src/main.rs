@@ -1,5 +1,6 @@
 //! The `fieldline` command line: the only place that prints, reads the environment and exits.
 
+mod allowance;
 mod app;
 mod args;
 mod commands;

@@ -101,10 +101,13 @@ impl From<&GateVerdict> for PolicyLine {
 #[derive(Serialize, Clone, Copy, Debug)]
 pub(crate) struct BudgetReport {
     pub(crate) calls: BudgetCalls,
-    /// At the account's rate limit, latency left out.
+    /// At the account's rate limit or the connection's pace, latency left out.
     pub(crate) seconds: f64,
     /// Share of the daily quota, 0 to 1; `null` without one.
     pub(crate) daily_share: Option<f64>,
+    /// Whether it is the connection's pace that makes it so long.
+    #[serde(skip)]
+    pub(crate) is_paced: bool,
 }
 
 /// Calls by kind.

@@ -11,6 +11,7 @@ use fieldline_mapping::{ConnectionKind, HubspotConnection, Project, SourceKind, 
 use fieldline_model::{ConnectionName, ObjectType, RunId, Sensitivity};
 use fieldline_state::{SharedStore, SqliteStore, StateStore};
 
+use crate::allowance;
 use crate::app::App;
 use crate::connect::{self, Guarded};
 use crate::error::CommandError;
@@ -106,10 +107,10 @@ impl Session {
             return Ok(account.clone());
         }
         let connection = self.hubspot(name)?;
-        let hubspot = connect::hubspot(&self.app, connection, self.guarded(name), &self.shared)?;
+        let hubspot = connect::hubspot(&self.app, connection, self.guarded(name), &self.shared, &self.stop)?;
         let portal = hubspot.identify().await.map_err(|cause| unreachable_portal(connection, &cause))?;
         refuse_other_portal(name, connection, &portal)?;
-        if connect::is_limited(connection) {
+        if allowance::is_limited(connection) {
             hubspot.learn_usage().await;
         }
         accounts.insert(name.clone(), (Arc::clone(&hubspot), portal.clone()));

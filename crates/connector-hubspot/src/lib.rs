@@ -67,6 +67,7 @@ pub use config::{DEFAULT_BASE_URL, HubspotConfig};
 pub use destination::Hubspot;
 pub use paths::{ApiVersion, UnknownVersion};
 pub use source::{HubspotSource, HubspotStream};
+pub use transport::{Request, Response, Transport, TransportError};
 
 /// How many inputs a batch call may have.
 const MAX_BATCH: usize = 100;

@@ -1,5 +1,7 @@
 //! Where records go.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use fieldline_model::{
     Batch, LinkAction, LinkInput, LinkOutcome, LinkType, LiveRow, LiveTable, ObjectSchema, ObjectType,
@@ -115,12 +117,38 @@ pub trait Destination: Send + Sync {
     /// How many inputs a fetch or a batch may have.
     fn max_batch(&self) -> usize;
 
+    /// How many inputs a batch to write or archive should have: fewer than allowed where a slow pace asks for it.
+    fn batch_size(&self) -> usize {
+        self.max_batch()
+    }
+
+    /// Whether records are to be written at a pace: then ask for [`leave`](Destination::leave) before each batch.
+    fn is_paced(&self) -> bool {
+        false
+    }
+
+    /// Asks to write or archive so many records now; with [`Leave::Granted`] they count. Does not wait itself, so that
+    /// whoever waits can stop waiting and leaves no batch announced meanwhile.
+    async fn leave(&self, records: usize) -> Leave {
+        let _ = records;
+        Leave::Granted
+    }
+
     /// Calls sent so far, retries included.
     fn calls(&self) -> Calls;
 }
 
 fn unsupported(what: &str) -> ConnectorError {
     ConnectorError::new(ErrorClass::Permanent, format!("this destination has no {what}"))
+}
+
+/// The answer to a request to write records.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Leave {
+    /// They may be written now.
+    Granted,
+    /// Not yet: ask again after this time.
+    AskAgainIn(Duration),
 }
 
 /// An account.

@@ -9,8 +9,10 @@ mod error;
 pub mod quota;
 pub mod retry;
 mod source;
+mod stop;
 
 pub use definitions::{Creation, Definitions, Described, PropertyGroup};
-pub use destination::{Calls, Destination, Fetch, FetchBy, ListPage, Portal};
+pub use destination::{Calls, Destination, Fetch, FetchBy, Leave, ListPage, Portal};
 pub use error::{ConnectorError, ErrorClass};
 pub use source::{Extent, Page, Source, StreamFacts, UnreadableRow};
+pub use stop::Stop;

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use fieldline_connector::{ConnectorError, Destination, Portal};
+use fieldline_connector::{ConnectorError, Destination, Portal, Stop};
 use fieldline_mapping::TransformPlan;
 use fieldline_model::RunId;
 use fieldline_state::{Scope, StateStore};
 use tokio::runtime::Handle;
 
 use crate::ExecutorError;
-use crate::observer::{Observer, Phase, Progress, Stop};
+use crate::observer::{Observer, Phase, Progress};
 
 /// One run of one mapping against one portal. Cheap to clone.
 #[derive(Clone)]
@@ -56,7 +56,7 @@ impl Pipeline {
         doing: &'static str,
         call: impl Future<Output = Result<T, ConnectorError>>,
     ) -> Result<T, ExecutorError> {
-        Handle::current().block_on(call).map_err(|cause| ExecutorError::Destination { doing, cause })
+        Handle::current().block_on(call).map_err(|cause| ExecutorError::of_call(doing, cause))
     }
 
     pub(crate) fn check_stop(&self) -> Result<(), ExecutorError> {

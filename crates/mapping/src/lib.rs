@@ -67,8 +67,8 @@ pub use plan::{
     Transformer, WriteMode,
 };
 pub use project::{
-    Connection, ConnectionKind, Defaults, FailedMapping, FileConnection, HubspotConnection, Limits, OnError,
-    Project, ScheduleEntry, Secret, Tier, Timing,
+    AppKind, Connection, ConnectionKind, Defaults, FailedMapping, FileConnection, HubspotConnection,
+    LimitIncreases, Limits, OnError, Pace, Project, ScheduleEntry, Secret, Tier, Timing,
 };
 pub use project_text::{Locked, ProjectText};
 pub use testing::{Coverage, Difference, Expectation, ExpectedField, MappingTest, TestResult, Unreached};

@@ -2,16 +2,16 @@
 
 use std::io::Write as _;
 use std::sync::Arc;
-use std::time::Duration;
 
+use fieldline_connector::quota::{Estimate, Work};
 use fieldline_executor::{ChangePlan, ExecutorError, Pipeline, Reading, compute};
-use fieldline_mapping::{DestinationKind, SourceKind, TransformPlan};
+use fieldline_mapping::{DestinationKind, HubspotConnection, SourceKind, TransformPlan};
 use fieldline_model::RunId;
 use uuid::Uuid;
 
+use crate::allowance::{limits, pace};
 use crate::app::{App, quoted};
 use crate::args::PlanArguments;
-use crate::connect::burst;
 use crate::error::{CommandError, report};
 use crate::exit_code::Exit;
 use crate::progress::observer;
@@ -27,9 +27,6 @@ use crate::terminal::{note_failure, note_speech};
 /// What to do about a gate that refuses.
 const REFUSED: &str =
     "Next: look at the changes; if they are meant, raise the limit under `policy:` and plan again";
-
-/// Calls per window, the window, and the day's calls, as far as there are limits.
-type Limits = Option<(u32, Duration, Option<u64>)>;
 
 /// A plan with what it belongs to.
 struct Planned {
@@ -110,27 +107,38 @@ async fn plan_mapping(session: &Session, mapping: &str, full: bool) -> Result<Pl
 }
 
 fn budget(session: &Session, pipeline: &Pipeline, plan: &ChangePlan) -> Result<BudgetReport, CommandError> {
-    let budget = plan.budget();
+    let (budget, counts) = (plan.budget(), plan.counts());
     // Writing a file costs no call.
     let is_file = pipeline.transform.destination().kind() == DestinationKind::File;
-    let write = if is_file { 0 } else { budget.write };
+    let (write, records) = if is_file {
+        (0, 0)
+    } else {
+        (budget.write, counts.create + counts.update + counts.adopt + counts.archive)
+    };
     let calls = BudgetCalls { read: budget.read, write, search: budget.search };
-    let limits = limits(session, &pipeline.transform)?;
-    let all = (calls.read + calls.write) as f64;
-    let seconds = limits.map_or(0.0, |(burst, window, _)| all / f64::from(burst) * window.as_secs_f64());
-    let daily_share = limits.and_then(|(_, _, daily)| Some((all + calls.search as f64) / daily? as f64));
-    Ok(BudgetReport { calls, seconds, daily_share })
+    let Some(connection) = account_of(session, &pipeline.transform)? else {
+        return Ok(BudgetReport { calls, seconds: 0.0, daily_share: None, is_paced: false });
+    };
+    let limits = limits(connection).map_err(|error| CommandError::refused(error.to_string()))?;
+    let work = Work { read: calls.read, search: calls.search, write: calls.write, records };
+    let Estimate { duration, is_paced } = work.estimate(&limits, pace(connection));
+    let all = (calls.read + calls.write + calls.search) as f64;
+    let daily_share = limits.daily().map(|daily| all / daily as f64);
+    Ok(BudgetReport { calls, seconds: duration.as_secs_f64(), daily_share, is_paced })
 }
 
-/// The limits of the account that a plan costs calls of, if it is one.
-fn limits(session: &Session, transform: &TransformPlan) -> Result<Limits, CommandError> {
+/// The account that a plan costs calls of, if it is one.
+fn account_of<'s>(
+    session: &'s Session,
+    transform: &TransformPlan,
+) -> Result<Option<&'s HubspotConnection>, CommandError> {
     let (source, destination) = (transform.source(), transform.destination());
     let account = match (destination.kind(), source.kind()) {
         (DestinationKind::Hubspot, _) => destination.connection(),
         (DestinationKind::File, SourceKind::Hubspot) => source.connection(),
         (DestinationKind::File, SourceKind::File) => return Ok(None),
     };
-    Ok(burst(session.hubspot(account)?))
+    session.hubspot(account).map(Some)
 }
 
 fn show(app: &App, planned: &Planned, all: bool) -> Result<(), ExecutorError> {

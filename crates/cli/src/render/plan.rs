@@ -328,7 +328,8 @@ fn budget_line(budget: &BudgetReport) -> String {
     let search =
         if calls.search > 0 { format!(", {} search", thousands(calls.search)) } else { String::new() };
     let time = if budget.seconds > 0.0 {
-        format!(", about {} at the account's rate limit", duration(budget.seconds))
+        let rate = if budget.is_paced { "the connection's pace" } else { "the account's rate limit" };
+        format!(", about {} at {rate}", duration(budget.seconds))
     } else {
         String::new()
     };
@@ -349,8 +350,11 @@ fn duration(seconds: f64) -> String {
         "a second".to_owned()
     } else if seconds < 120.0 {
         format!("{seconds:.0} s")
-    } else {
+    } else if seconds < 5_400.0 {
         format!("{:.0} min", seconds / 60.0)
+    } else {
+        let minutes = (seconds / 60.0).round() as u64;
+        format!("{} h {} min", minutes / 60, minutes % 60)
     }
 }
 

@@ -11,5 +11,5 @@ pub(crate) use mapping::{
     ARGUMENT_RULE, ASSOCIATION, DESTINATION, FIELD_RULE, INCLUDED, KEY, LOOKUP, MAPPING, POLICY, REJECTION,
     SOURCE, TEST, TEST_FILE,
 };
-pub(crate) use project::{CSV, DEFAULTS, HUBSPOT, JSONL, LIMITS, PROJECT, SCHEDULE_ENTRY, TARGET};
+pub(crate) use project::{CSV, DEFAULTS, HUBSPOT, JSONL, LIMITS, PACE, PROJECT, SCHEDULE_ENTRY, TARGET};
 pub use schema::{mapping_schema, project_schema, rules_schema, tests_schema};

@@ -1,5 +1,6 @@
 //! From raw structure to typed plans: names are looked up, types flow through every rule.
 
+mod allowance;
 mod associations;
 mod catalog;
 mod circles;

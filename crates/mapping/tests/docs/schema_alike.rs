@@ -40,7 +40,7 @@ fn project_file() -> Json {
         "connections": {
             "app": { "type": "csv", "path": "data" },
             "events": { "type": "jsonl", "path": "data" },
-            "hubspot": { "type": "hubspot", "token": "${HUBSPOT_TOKEN}", "limits": { "burst": 100 } },
+            "hubspot": { "type": "hubspot", "token": "${HUBSPOT_TOKEN}", "limits": { "burst": 100 }, "pace": { "calls_per_second": 2.5 } },
         },
         "targets": { "prod": { "connections": { "hubspot": { "portal": 7 } } } },
         "defaults": { "region": "DE" },
@@ -60,13 +60,14 @@ const MAPPING_SECTIONS: [(&str, &str); 9] = [
     ("/associations", "/$defs/association"),
     ("/policy", "/$defs/policy"),
 ];
-const PROJECT_SECTIONS: [(&str, &str); 8] = [
+const PROJECT_SECTIONS: [(&str, &str); 9] = [
     ("", ""),
     ("/targets/prod", "/$defs/target"),
     ("/connections/app", "/$defs/csv"),
     ("/connections/events", "/$defs/jsonl"),
     ("/connections/hubspot", "/$defs/hubspot"),
     ("/connections/hubspot/limits", "/$defs/hubspot/properties/limits"),
+    ("/connections/hubspot/pace", "/$defs/hubspot/properties/pace"),
     ("/defaults", "/$defs/defaults"),
     ("/schedule/0", "/$defs/schedule_entry"),
 ];
@@ -147,6 +148,12 @@ fn wrong_settings_of_the_project_are_refused_by_both() {
         ("/connections/hubspot/tier", json!("gold"), Code::BadChoice),
         ("/connections/hubspot/reserve", json!("200%"), Code::ConnectionSetting),
         ("/connections/hubspot/limits/burst", json!(0), Code::ConnectionSetting),
+        ("/connections/hubspot/app", json!("public"), Code::BadChoice),
+        ("/connections/hubspot/limit_increases", json!(3), Code::BadChoice),
+        ("/connections/hubspot/pace/calls_per_second", json!(0), Code::ConnectionSetting),
+        ("/connections/hubspot/pace/calls_per_second", json!("fast"), Code::ConnectionSetting),
+        ("/connections/hubspot/pace/records_per_hour", json!(0), Code::ConnectionSetting),
+        ("/connections/hubspot/pace", json!(5), Code::WrongShape),
         ("/connections/hubspot/base_url", json!("ftp://x"), Code::ConnectionSetting),
         ("/connections/app/path", json!({}), Code::WrongShape),
         ("/defaults/on_error", json!("ignore"), Code::BadChoice),
