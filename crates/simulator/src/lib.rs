@@ -2,8 +2,8 @@
 //!
 //! Start one in a test, point any HubSpot client at its address, and look at what it holds afterwards. It answers as
 //! the live API does where that is known: error bodies, batch answers with status 207, results in no order, rate
-//! limits with their headers, a search index that lags, associations, OAuth tokens that expire. Which behaviours are documented, observed or inferred is
-//! listed in the crate's `README.md`.
+//! limits with their headers, a search index that lags, associations, OAuth tokens that expire, signed webhooks. Which
+//! behaviours are documented, observed or inferred is listed in the crate's `README.md`.
 //!
 //! ```
 //! use fieldline_simulator::{PropertySpec, Simulator, Tier};
@@ -45,13 +45,16 @@
 //! * It knows nothing of Fieldline: it shares no type with any client, so that one misreading of the API cannot pass
 //!   on both sides.
 //! * It does not guess silently: what it does not simulate is answered with status 501 and says so.
+//! * It calls nobody but receivers of webhooks on the same machine.
 //! * It keeps nothing: records live in memory and go with the process.
 //! * It is no security boundary: any bearer token will do unless one is named, and `/_sim` asks for none.
 //!
 //! # Time
 //!
 //! Everything that depends on time reads one [`Clock`]. [`Clock::scripted`] stands still until a test moves it, and
-//! [`Clock::tokio`] follows a paused runtime. Only [`Builder::latency`] and held requests wait in real (tokio) time.
+//! [`Clock::tokio`] follows a paused runtime. Only [`Builder::latency`], held requests and the five seconds that receivers of
+//! webhooks have wait in real (tokio) time. A failed delivery is due again by the [`Clock`]; a test moves it and calls
+//! [`Simulator::deliver_webhooks`].
 
 mod associations;
 mod base64;

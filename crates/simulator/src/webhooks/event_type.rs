@@ -61,8 +61,8 @@ impl EventType {
         let subject = Subject::read(subject).ok_or(UnknownEvent::NoSuchType)?;
         let kind = KINDS.iter().find(|(_, name)| *name == kind).ok_or(UnknownEvent::NoSuchType)?.0;
         // Only people can ask for their data to go.
-        let is_possible = kind != EventKind::PrivacyDeletion
-            || matches!(subject, Subject::Standard(Standard::Contact) | Subject::Generic);
+        let is_possible =
+            kind != EventKind::PrivacyDeletion || subject == Subject::Standard(Standard::Contact);
         if is_possible { Ok(Self { subject, kind }) } else { Err(UnknownEvent::NoSuchType) }
     }
 }
@@ -112,6 +112,7 @@ mod tests {
         }
         let cases = [
             ("contact.privacyDeletion", Ok("contact.privacyDeletion".to_owned())),
+            ("object.privacyDeletion", Err(UnknownEvent::NoSuchType)),
             ("company.privacyDeletion", Err(UnknownEvent::NoSuchType)),
             ("conversation.newMessage", Err(UnknownEvent::NotSimulated)),
             ("line_item.creation", Err(UnknownEvent::NotSimulated)),
