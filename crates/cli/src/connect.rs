@@ -5,18 +5,20 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::Utc;
 use fieldline_connector::quota::{Limits, Share};
 use fieldline_connector::{ConnectorError, Definitions, Source};
 use fieldline_connector_file::{CsvOptions, CsvSource, JsonlOptions, JsonlSource};
 use fieldline_connector_hubspot::{Hubspot, HubspotConfig};
 use fieldline_mapping::{
-    ConnectionKind, FileConnection, HubspotConnection, Project, Secret, Tier, TransformPlan,
+    ConnectionKind, Credentials, FileConnection, HubspotConnection, Project, Tier, TransformPlan,
 };
 use fieldline_model::{ObjectType, Sensitivity};
-use fieldline_state::SharedStore;
-use secrecy::ExposeSecret as _;
+use fieldline_state::{SharedStore, SqliteStore};
+use secrecy::SecretString;
 
 use crate::app::App;
+use crate::auth::{Account, Identity, first_seen, reminder, signing};
 use crate::error::CommandError;
 use crate::shared_quota::TokenQuota;
 
@@ -75,14 +77,23 @@ pub(crate) type Guarded = BTreeSet<(ObjectType, Sensitivity)>;
 /// with whoever else works on that state.
 pub(crate) fn hubspot(
     app: &App,
-    connection: &HubspotConnection,
+    account: &Account<'_>,
     guarded: Guarded,
     state: &Arc<dyn SharedStore>,
 ) -> Result<Arc<Hubspot>, CommandError> {
-    let mut config = config(app, connection)?;
+    let mut config = settings(account.connection)?;
+    let signing = signing(app, account, &config, || Ok(Arc::clone(state)))?;
+    if let Identity::Token(token) = signing.identity {
+        let today = Utc::now().date_naive();
+        let first_seen = first_seen(state.as_ref(), token, today)?;
+        if let Some(reminder) = reminder(account.name.as_str(), first_seen, today) {
+            app.terminal.note(&format!("note: {reminder}"));
+        }
+    }
+    config.tokens = signing.tokens;
     config.guarded = guarded;
-    if is_limited(connection) {
-        let quota = TokenQuota::new(Arc::clone(state), &config.base_url, config.token.expose_secret());
+    if is_limited(account.connection) {
+        let quota = TokenQuota::new(Arc::clone(state), &signing.identity);
         config.quota_store = Some(Arc::new(quota));
     }
     connected(config).map(Arc::new)
@@ -93,21 +104,26 @@ pub(crate) fn is_limited(connection: &HubspotConnection) -> bool {
     connection.tier != Some(Tier::Unlimited) || connection.limits.burst.is_some()
 }
 
-/// Connects to the account of a HubSpot connection, for its definitions.
+/// Connects to the account of a HubSpot connection, for its definitions. The project's state is opened for a login only.
 pub(crate) fn definitions(
     app: &App,
-    connection: &HubspotConnection,
+    account: &Account<'_>,
+    project: &Project,
 ) -> Result<Arc<dyn Definitions>, CommandError> {
-    Ok(Arc::new(connected(config(app, connection)?)?))
+    let mut config = settings(account.connection)?;
+    let state = || Ok(Arc::new(SqliteStore::open(&app.directory.join(&project.state))?) as _);
+    config.tokens = signing(app, account, &config, state)?.tokens;
+    Ok(Arc::new(connected(config)?))
 }
 
 fn connected(config: HubspotConfig) -> Result<Hubspot, CommandError> {
     Hubspot::new(config).map_err(|cause| CommandError::destination("connecting to HubSpot", &cause))
 }
 
-fn config(app: &App, connection: &HubspotConnection) -> Result<HubspotConfig, CommandError> {
+/// How to reach the account, but for what calls are signed with.
+pub(crate) fn settings(connection: &HubspotConnection) -> Result<HubspotConfig, CommandError> {
     let refuse = |why: String| CommandError::refused(why);
-    let mut config = HubspotConfig::new(token(app, &connection.token)?.into());
+    let mut config = HubspotConfig::new(SecretString::default());
     if let Some(base_url) = &connection.base_url {
         config.base_url.clone_from(base_url);
     }
@@ -122,6 +138,10 @@ fn config(app: &App, connection: &HubspotConnection) -> Result<HubspotConfig, Co
     Ok(config)
 }
 
+/// What HubSpot allows an app that people log in to, in any account: calls in ten seconds. It publishes no daily limit
+/// (documented for listed apps; others may have their tier's, which `limits` states).
+const APP_BURST: u32 = 110;
+
 fn limits(connection: &HubspotConnection) -> Result<Limits, fieldline_connector::quota::LimitsError> {
     let of_tier = match connection.tier.unwrap_or(Tier::Professional) {
         Tier::Free => Limits::free(),
@@ -131,6 +151,10 @@ fn limits(connection: &HubspotConnection) -> Result<Limits, fieldline_connector:
         Tier::Unlimited => Limits::unlimited(),
     };
     let own = &connection.limits;
+    if matches!(connection.credentials, Credentials::OAuth(_)) && of_tier.burst().is_some() {
+        let search = own.search.or(of_tier.search_per_second()).unwrap_or(u32::MAX);
+        return Limits::new(own.burst.unwrap_or(APP_BURST), own.daily.map(u64::from), search);
+    }
     if own.burst.is_none() && own.daily.is_none() && own.search.is_none() {
         return Ok(of_tier);
     }
@@ -143,20 +167,4 @@ fn limits(connection: &HubspotConnection) -> Result<Limits, fieldline_connector:
 pub(crate) fn burst(connection: &HubspotConnection) -> Option<(u32, Duration, Option<u64>)> {
     let limits = limits(connection).ok()?;
     Some((limits.burst()?, limits.window(), limits.daily()))
-}
-
-fn token(app: &App, secret: &Secret) -> Result<String, CommandError> {
-    match secret {
-        Secret::Literal(text) => Ok(text.clone()),
-        Secret::Variable { name, default, place } => {
-            // Files and commands that fill variables like to leave a line end behind.
-            let value = app.variables.get(name).map(|value| value.trim().to_owned());
-            let value = value.filter(|value| !value.is_empty()).or_else(|| default.clone());
-            value.ok_or_else(|| {
-                CommandError::refused(format!("{place}: the environment has no variable `{name}`")).with_help(
-                    format!("Set it to a HubSpot service key or private-app token: `export {name}=…`."),
-                )
-            })
-        }
-    }
 }

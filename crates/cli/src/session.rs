@@ -11,17 +11,19 @@ use fieldline_model::{ConnectionName, ObjectType, RunId, Sensitivity};
 use fieldline_state::{SharedStore, SqliteStore, StateStore};
 
 use crate::app::App;
+use crate::auth::{Account, accounts, explained, log_in_again};
 use crate::connect::{self, Guarded};
 use crate::error::CommandError;
 use crate::project_files;
 
 /// Nobody could be asked which portal the token belongs to: the first call of every command, and the commonest slip.
-pub(crate) fn unreachable_portal(connection: &HubspotConnection, cause: &ConnectorError) -> CommandError {
-    let Some(url) = connection.base_url.as_deref() else {
-        return CommandError::destination("asking HubSpot which portal the token belongs to", cause);
-    };
-    let error = CommandError::destination(&format!("asking {url} which portal the token belongs to"), cause);
+pub(crate) fn unreachable_portal(app: &App, account: &Account<'_>, cause: &ConnectorError) -> CommandError {
+    let asked = account.connection.base_url.as_deref();
+    let doing = format!("asking {} which portal the token belongs to", asked.unwrap_or("HubSpot"));
+    let error = CommandError::destination(&doing, cause);
     match cause.class() {
+        ErrorClass::Auth if let Some(help) = log_in_again(app, account) => error.with_help(help),
+        _ if asked.is_none() => error,
         ErrorClass::Transient { .. } => error.with_help(
             "If that is the simulator: start it with `fieldline sim`. Else mend `base_url` in `fieldline.yaml`.",
         ),
@@ -47,7 +49,7 @@ pub(crate) fn refuse_other_portal(
 }
 
 /// A connected account, and which one it is.
-type Account = (Arc<dyn Destination>, Portal);
+type Connected = (Arc<dyn Destination>, Portal);
 
 /// An object type of an account.
 type Place = (ConnectionName, ObjectType);
@@ -59,7 +61,7 @@ pub(crate) struct Session {
     pub(crate) state: Arc<dyn StateStore>,
     /// The same state, as far as processes share it.
     shared: Arc<dyn SharedStore>,
-    accounts: tokio::sync::Mutex<HashMap<ConnectionName, Account>>,
+    accounts: tokio::sync::Mutex<HashMap<ConnectionName, Connected>>,
     /// Mappings that write one object type of one account run one after another.
     turns: tokio::sync::Mutex<HashMap<Place, Arc<tokio::sync::Mutex<()>>>>,
     pub(crate) stop: Stop,
@@ -98,15 +100,17 @@ impl Session {
     }
 
     /// The account of a mapping: connected and identified once, and refused when it is not the pinned one.
-    async fn account(&self, transform: &TransformPlan) -> Result<Account, CommandError> {
+    async fn account(&self, transform: &TransformPlan) -> Result<Connected, CommandError> {
         let name = transform.destination().connection();
         let mut accounts = self.accounts.lock().await;
         if let Some(account) = accounts.get(name) {
             return Ok(account.clone());
         }
         let connection = self.hubspot(transform)?;
-        let hubspot = connect::hubspot(&self.app, connection, self.guarded(name), &self.shared)?;
-        let portal = hubspot.identify().await.map_err(|cause| unreachable_portal(connection, &cause))?;
+        let account = Account { name, connection };
+        let hubspot = connect::hubspot(&self.app, &account, self.guarded(name), &self.shared)?;
+        let portal =
+            hubspot.identify().await.map_err(|cause| unreachable_portal(&self.app, &account, &cause))?;
         refuse_other_portal(name, connection, &portal)?;
         if connect::is_limited(connection) {
             hubspot.learn_usage().await;
@@ -162,6 +166,11 @@ impl Session {
         let place = (destination.connection().clone(), destination.object().clone());
         let turn = Arc::clone(self.turns.lock().await.entry(place).or_default());
         turn.lock_owned().await
+    }
+
+    /// An error of a run or a plan, with the mappings behind a scope that is missing.
+    pub(crate) fn explained(&self, error: CommandError) -> CommandError {
+        explained(&self.project, &accounts(&self.project), error)
     }
 
     /// Opens the stream of a mapping.

@@ -44,6 +44,7 @@ mod https;
 mod input;
 mod links;
 mod list;
+mod oauth;
 mod object_schema;
 mod owners;
 mod paths;
@@ -52,6 +53,7 @@ mod properties;
 mod property_groups;
 mod property_validations;
 mod record;
+mod scopes;
 mod search;
 mod table;
 mod text;
@@ -63,7 +65,9 @@ mod write;
 
 pub use config::{DEFAULT_BASE_URL, HubspotConfig};
 pub use destination::Hubspot;
+pub use oauth::{AuthorizeRequest, Clock, Grant, OAuthApp, OAuthTokens, Proof, TokenEndpoint};
 pub use paths::{ApiVersion, UnknownVersion};
+pub use scopes::{Access, Need};
 
 /// How many inputs a batch call may have.
 const MAX_BATCH: usize = 100;

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use fieldline_connector::tokens::AccessToken;
 use http::{HeaderMap, Method};
 
 /// Sends one request and waits for the whole answer.
@@ -12,13 +13,22 @@ pub(crate) trait Transport: Send + Sync {
     async fn send(&self, request: Request) -> Result<Response, TransportError>;
 }
 
-/// One request; the transport adds what is the same for all (address, token, user agent).
+/// What a body is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Media {
+    Json,
+    Form,
+}
+
+/// One request; the transport adds what is the same for all (address, user agent).
 pub(crate) struct Request {
     pub(crate) method: Method,
     /// Path and query, beginning with `/`.
     pub(crate) target: String,
-    /// JSON.
     pub(crate) body: Option<Bytes>,
+    pub(crate) media: Media,
+    /// What it is signed with; nothing for calls that bring their secrets in the body.
+    pub(crate) token: Option<AccessToken>,
 }
 
 /// One whole answer, of any status.

@@ -9,6 +9,7 @@ mod error;
 pub mod quota;
 pub mod retry;
 mod source;
+pub mod tokens;
 
 pub use definitions::{Creation, Definitions, Described, PropertyGroup};
 pub use destination::{Calls, Destination, Fetch, FetchBy, ListPage, Portal};

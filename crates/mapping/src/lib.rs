@@ -66,8 +66,8 @@ pub use plan::{
     RuleTrace, SourcePlan, Stage, StageEnd, StepView, Trace, TransformPlan, Transformer, WriteMode,
 };
 pub use project::{
-    Connection, ConnectionKind, Defaults, FailedMapping, FileConnection, HubspotConnection, Limits, OnError,
-    Project, ScheduleEntry, Secret, Tier, Timing,
+    Connection, ConnectionKind, Credentials, Defaults, FailedMapping, FileConnection, HubspotConnection,
+    Limits, OAuthApp, OnError, Project, ScheduleEntry, Secret, Tier, Timing,
 };
 pub use project_text::{Locked, ProjectText};
 pub use testing::{Coverage, Difference, Expectation, ExpectedField, MappingTest, TestResult, Unreached};

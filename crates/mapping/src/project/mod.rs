@@ -1,9 +1,12 @@
 //! What `fieldline.yaml` says, compiled.
 
 mod connection;
+mod credentials;
 mod schedule;
 mod settings;
 
-pub use connection::{Connection, ConnectionKind, FileConnection, HubspotConnection, Limits, Secret, Tier};
+pub use connection::{Connection, ConnectionKind, FileConnection, HubspotConnection, Limits, Tier};
+pub(crate) use credentials::DEFAULT_REDIRECT_PORT;
+pub use credentials::{Credentials, OAuthApp, Secret};
 pub use schedule::{ScheduleEntry, Timing};
 pub use settings::{Defaults, FailedMapping, OnError, Project};
