@@ -1,5 +1,6 @@
 //! The HubSpot connections of a project, as far as they can be read.
 
+use fieldline_diagnostics::{list, nearest};
 use fieldline_mapping::{
     Compilation, ConnectionKind, Credentials, HubspotConnection, OAuthApp, Project, compile,
 };
@@ -60,34 +61,39 @@ impl Accounts {
 
     /// The one of that name that somebody can log in to, or the only one.
     pub(crate) fn with_app(&self, name: Option<&str>) -> Result<(Account<'_>, &OAuthApp), CommandError> {
-        let all = self.all();
         let account = match name {
-            Some(name) => {
-                all.iter().find(|account| account.name.as_str() == name).copied().ok_or_else(|| {
-                    let known: Vec<&str> = all.iter().map(|account| account.name.as_str()).collect();
-                    CommandError::refused(format!("the project has no HubSpot connection `{name}`"))
-                        .with_help(format!(
-                            "Its HubSpot connections are {}.",
-                            fieldline_diagnostics::list(known.into_iter())
-                        ))
-                })?
-            }
-            None => {
-                let mut apps = all.iter().filter(|account| account.has_app());
-                match (apps.next(), apps.next()) {
-                    (Some(account), None) => *account,
-                    (Some(one), Some(other)) => {
-                        let message =
-                            format!("several connections have an app: `{}`, `{}`", one.name, other.name);
-                        return Err(CommandError::refused(message).with_help("Name the one that is meant."));
-                    }
-                    (None, _) => all[0],
-                }
-            }
+            Some(name) => self.named(name)?,
+            None => self.only_one()?,
         };
         match &account.connection.credentials {
             Credentials::OAuth(app) => Ok((account, app)),
             Credentials::Token(_) => Err(no_app(account.name)),
+        }
+    }
+
+    fn named(&self, name: &str) -> Result<Account<'_>, CommandError> {
+        let all = self.all();
+        all.iter().find(|account| account.name.as_str() == name).copied().ok_or_else(|| {
+            let known = || all.iter().map(|account| account.name.as_str());
+            let help = match nearest(name, known()) {
+                Some(near) => format!("Did you mean `{near}`?"),
+                None => format!("It has {}.", list(known())),
+            };
+            CommandError::refused(format!("the project has no HubSpot connection `{name}`")).with_help(help)
+        })
+    }
+
+    /// The only one with an app; any one where none has.
+    fn only_one(&self) -> Result<Account<'_>, CommandError> {
+        let all = self.all();
+        let mut apps = all.iter().filter(|account| account.has_app());
+        match (apps.next(), apps.next()) {
+            (Some(account), None) => Ok(*account),
+            (None, _) => Ok(all[0]),
+            (Some(one), Some(other)) => {
+                let message = format!("several connections have an app: `{}`, `{}`", one.name, other.name);
+                Err(CommandError::refused(message).with_help("Name the one that is meant."))
+            }
         }
     }
 }

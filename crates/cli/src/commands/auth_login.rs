@@ -43,18 +43,22 @@ pub(crate) async fn login(app: &App, name: Option<&str>, patience: Duration) -> 
     let granted = granted(&account, client, &config, &attempt, &code).await?;
     logins.keep(&granted).map_err(|cause| CommandError::destination("keeping the login", &cause))?;
 
-    app.terminal.note(&format!(
-        "Logged in to portal {}. The login lies in {}, sealed with the key from {origin}.",
-        granted.portal,
-        state_file.display()
-    ));
+    tell(app, &account, &granted, &format!("{}, sealed with the key from {origin}", state_file.display()));
+    let exit = auth_status::status_of(app, &accounts, &[account])?;
+    if exit == Exit::Done {
+        app.terminal.note(&format!("Next: {}", app.command("plan")));
+    }
+    Ok(exit)
+}
+
+fn tell(app: &App, account: &Account<'_>, granted: &StoredTokens, place: &str) {
+    app.terminal.note(&format!("Logged in to portal {}. The login lies in {place}.", granted.portal));
     if account.connection.portal.is_none() {
         app.terminal.note(&format!(
             "Pin it, so that no other login is ever taken for it: `portal: {}` under `{}` in `fieldline.yaml`.",
             granted.portal, account.name
         ));
     }
-    auth_status::status_of(app, &accounts, &[account])
 }
 
 /// What is known of one attempt to log in, and to nobody else.

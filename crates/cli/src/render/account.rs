@@ -65,6 +65,7 @@ fn scopes(status: &AccountStatus) -> String {
         Some(_) => {
             format!("{} of {needed} that the mappings need", status.needed.len() - status.missing.len())
         }
+        None if status.kind == "oauth" => format!("{needed} needed, which a login asks for"),
         None => format!(
             "{needed} needed (`fieldline auth scopes`); which ones the token has, HubSpot does not tell"
         ),
@@ -113,7 +114,8 @@ mod tests {
         };
         let cases = [
             (status(), "a token from the variable HUBSPOT_TOKEN"),
-            (status(), "2 scopes needed"),
+            (status(), "2 scopes needed (`fieldline auth scopes`)"),
+            (AccountStatus { kind: "oauth", ..status() }, "2 scopes needed, which a login asks for"),
             (aged(0, None), "first used today, on 2026-08-01\n"),
             (aged(61, Some("soon")), "first used 61 days ago, on 2026-08-01; plan to rotate it"),
             (aged(99, Some("due")), "rotate it now"),
