@@ -7,6 +7,7 @@
 
 mod support;
 
+mod auth;
 mod authoring;
 mod bad_input;
 mod check_formats;

@@ -34,6 +34,11 @@ impl Project {
         self.folder.path()
     }
 
+    /// The simulator's address.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
     /// Points it at another simulator, state and all.
     pub(crate) fn pointed_at(&mut self, sim: &Sim) {
         self.url.clone_from(&sim.url);

@@ -100,6 +100,9 @@ pub(crate) enum Command {
     /// The portals' definitions: take snapshots, see what moved, create what is missing
     #[command(subcommand)]
     Schema(SchemaCommand),
+    /// Who calls are signed as: log in, see what is known of tokens, list the scopes that mappings need
+    #[command(subcommand)]
+    Auth(AuthCommand),
     /// Run mappings by the schedule in `fieldline.yaml` until stopped
     Schedule,
     /// Explain a code such as M0203 or R0301: what it means, an example, the way out
@@ -195,6 +198,31 @@ pub(crate) enum SchemaCommand {
         /// Create them without asking
         #[arg(long)]
         yes: bool,
+    },
+}
+
+/// What to do about tokens.
+#[derive(Subcommand, Debug)]
+pub(crate) enum AuthCommand {
+    /// Let the app of a connection in: shows an address to open, and waits for HubSpot's answer
+    Login {
+        /// The connection; the only one with `oauth:` when none is named
+        connection: Option<String>,
+        /// How long to wait for the answer, in seconds
+        #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=3600))]
+        timeout: u64,
+    },
+    /// Show what is known of every HubSpot connection's token: kind, age or expiry, scopes; ends with 1 when one cannot be used
+    Status,
+    /// List the scopes that the mappings need, with who needs each: to tick for a key or an app
+    Scopes,
+    /// End a login: revoke it at HubSpot and forget it here
+    Logout {
+        /// The connection; the only one with `oauth:` when none is named
+        connection: Option<String>,
+        /// Forget it here only, without asking HubSpot
+        #[arg(long)]
+        local: bool,
     },
 }
 

@@ -3,6 +3,7 @@
 mod allowance;
 mod app;
 mod args;
+mod auth;
 mod commands;
 mod connect;
 mod error;

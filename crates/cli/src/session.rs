@@ -13,6 +13,7 @@ use fieldline_state::{SharedStore, SqliteStore, StateStore};
 
 use crate::allowance;
 use crate::app::App;
+use crate::auth::{Account, accounts, explained, log_in_again};
 use crate::connect::{self, Guarded};
 use crate::error::CommandError;
 use crate::kept_file::KeptFile;
@@ -20,12 +21,13 @@ use crate::opened::{Opened, stream};
 use crate::project_files;
 
 /// Nobody could be asked which portal the token belongs to: the first call of every command, and the commonest slip.
-pub(crate) fn unreachable_portal(connection: &HubspotConnection, cause: &ConnectorError) -> CommandError {
-    let Some(url) = connection.base_url.as_deref() else {
-        return CommandError::destination("asking HubSpot which portal the token belongs to", cause);
-    };
-    let error = CommandError::destination(&format!("asking {url} which portal the token belongs to"), cause);
+pub(crate) fn unreachable_portal(app: &App, account: &Account<'_>, cause: &ConnectorError) -> CommandError {
+    let asked = account.connection.base_url.as_deref();
+    let doing = format!("asking {} which portal the token belongs to", asked.unwrap_or("HubSpot"));
+    let error = CommandError::destination(&doing, cause);
     match cause.class() {
+        ErrorClass::Auth if let Some(help) = log_in_again(app, account) => error.with_help(help),
+        _ if asked.is_none() => error,
         ErrorClass::Transient { .. } => error.with_help(
             "If that is the simulator: start it with `fieldline sim`. Else mend `base_url` in `fieldline.yaml`.",
         ),
@@ -51,7 +53,7 @@ pub(crate) fn refuse_other_portal(
 }
 
 /// A connected account, and which one it is.
-type Account = (Arc<Hubspot>, Portal);
+type Connected = (Arc<Hubspot>, Portal);
 
 /// An object type of an account.
 type Place = (ConnectionName, ObjectType);
@@ -63,7 +65,7 @@ pub(crate) struct Session {
     pub(crate) state: Arc<dyn StateStore>,
     /// The same state, as far as processes share it.
     shared: Arc<dyn SharedStore>,
-    accounts: tokio::sync::Mutex<HashMap<ConnectionName, Account>>,
+    accounts: tokio::sync::Mutex<HashMap<ConnectionName, Connected>>,
     /// Mappings that write one object type of one account run one after another.
     turns: tokio::sync::Mutex<HashMap<Place, Arc<tokio::sync::Mutex<()>>>>,
     pub(crate) stop: Stop,
@@ -101,14 +103,16 @@ impl Session {
     }
 
     /// The account of a connection: connected and identified once, and refused when it is not the pinned one.
-    async fn account(&self, name: &ConnectionName) -> Result<Account, CommandError> {
+    async fn account(&self, name: &ConnectionName) -> Result<Connected, CommandError> {
         let mut accounts = self.accounts.lock().await;
         if let Some(account) = accounts.get(name) {
             return Ok(account.clone());
         }
         let connection = self.hubspot(name)?;
-        let hubspot = connect::hubspot(&self.app, connection, self.guarded(name), &self.shared, &self.stop)?;
-        let portal = hubspot.identify().await.map_err(|cause| unreachable_portal(connection, &cause))?;
+        let account = Account { name, connection };
+        let hubspot = connect::hubspot(&self.app, &account, self.guarded(name), &self.shared, &self.stop)?;
+        let portal =
+            hubspot.identify().await.map_err(|cause| unreachable_portal(&self.app, &account, &cause))?;
         refuse_other_portal(name, connection, &portal)?;
         if allowance::is_limited(connection) {
             hubspot.learn_usage().await;
@@ -118,7 +122,7 @@ impl Session {
     }
 
     /// The account that a mapping reads from, unless it reads files.
-    async fn source_account(&self, transform: &TransformPlan) -> Result<Option<Account>, CommandError> {
+    async fn source_account(&self, transform: &TransformPlan) -> Result<Option<Connected>, CommandError> {
         match transform.source().kind() {
             SourceKind::Hubspot => self.account(transform.source().connection()).await.map(Some),
             SourceKind::File => Ok(None),
@@ -196,6 +200,11 @@ impl Session {
         let place = (destination.connection().clone(), destination.object().clone());
         let turn = Arc::clone(self.turns.lock().await.entry(place).or_default());
         turn.lock_owned().await
+    }
+
+    /// An error of a run or a plan, with the mappings behind a scope that is missing.
+    pub(crate) fn explained(&self, error: CommandError) -> CommandError {
+        explained(&self.project, &accounts(&self.project), error)
     }
 
     /// Opens the stream of a mapping.

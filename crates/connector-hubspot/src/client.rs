@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use fieldline_connector::quota::{CallKind, Quota, Ticket};
 use fieldline_connector::retry::{Circuit, Directive, Retry, RetryPolicy};
+use fieldline_connector::tokens::{AccessToken, Renewal, TokenProvider};
 use fieldline_connector::{ErrorClass, Stop};
 use tokio::time::Instant;
 
@@ -19,7 +20,7 @@ use crate::failure::Failure;
 use crate::gate::{Gate, Shut};
 use crate::headers;
 use crate::paths::ApiVersion;
-use crate::transport::{Request, Response, Transport, TransportError};
+use crate::transport::{Media, Request, Response, Transport, TransportError};
 
 const SOON: ErrorClass = ErrorClass::Transient { retry_after: None };
 
@@ -29,6 +30,7 @@ pub(crate) struct Client {
     pub(crate) calls: CallCounter,
     pub(crate) gate: Gate,
     transport: Arc<dyn Transport>,
+    tokens: Arc<dyn TokenProvider>,
     policy: RetryPolicy,
     /// Every call draws its jitter from a seed of its own.
     next_seed: AtomicU64,
@@ -49,6 +51,7 @@ impl Client {
                 config.stop.clone(),
             ),
             transport,
+            tokens: Arc::clone(&config.tokens),
             policy: config.retry,
             next_seed: AtomicU64::new(config.seed),
             circuit: Mutex::default(),
@@ -59,13 +62,22 @@ impl Client {
     /// Sends a call until it is answered well, or the policy gives up.
     pub(crate) async fn send<A: Answer>(&self, call: &Call) -> Result<A, Failure> {
         let mut retry = Retry::new(self.policy, self.next_seed.fetch_add(1, Ordering::Relaxed));
-        let mut attempt = 1;
+        let (mut attempt, mut was_refused) = (1, false);
         loop {
             self.circuit().check(Instant::now().into_std()).map_err(|failing_for| down(call, failing_for))?;
-            let failure = match self.attempt(call, attempt).await {
+            let token = self.tokens.token().await.map_err(Failure::of_token)?;
+            let failure = match self.attempt(call, attempt, &token).await {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
+            // Another token, and the call once more: but only once.
+            if failure.status == Some(401) && !std::mem::replace(&mut was_refused, true) {
+                let renewal = self.tokens.refused(&token).await.map_err(Failure::of_token)?;
+                if renewal == Renewal::Renewed {
+                    attempt += 1;
+                    continue;
+                }
+            }
             if failure.status.is_some_and(|status| call.yields_on.contains(&status)) {
                 return Err(failure);
             }
@@ -105,7 +117,7 @@ impl Client {
         self.circuit.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn attempt<A: Answer>(&self, call: &Call, attempt: u32) -> Result<A, Failure> {
+    async fn attempt<A: Answer>(&self, call: &Call, attempt: u32, token: &AccessToken) -> Result<A, Failure> {
         let ticket = self
             .gate
             .pass(call.kind)
@@ -114,7 +126,13 @@ impl Client {
         self.calls.sent(call.kind, attempt);
         let sent_at = Instant::now();
         let ticket = ticket.sent(sent_at.into_std());
-        let request = Request { method: call.method.clone(), target: call.target(), body: call.body.clone() };
+        let request = Request {
+            method: call.method.clone(),
+            target: call.target(),
+            body: call.body.clone(),
+            media: Media::Json,
+            token: Some(token.clone()),
+        };
         let sent = self.transport.send(request).await;
         log(call, attempt, sent_at, &sent);
         let is_at_work = sent.as_ref().is_ok_and(|response| response.status < 500);

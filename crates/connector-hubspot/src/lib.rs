@@ -45,6 +45,7 @@ mod https;
 mod input;
 mod links;
 mod list;
+mod oauth;
 mod object_schema;
 mod owners;
 mod paths;
@@ -53,6 +54,7 @@ mod properties;
 mod property_groups;
 mod property_validations;
 mod record;
+mod scopes;
 mod search;
 mod source;
 mod table;
@@ -65,7 +67,9 @@ mod write;
 
 pub use config::{DEFAULT_BASE_URL, HubspotConfig};
 pub use destination::Hubspot;
+pub use oauth::{AuthorizeRequest, Clock, Grant, OAuthApp, OAuthTokens, Proof, TokenEndpoint};
 pub use paths::{ApiVersion, UnknownVersion};
+pub use scopes::{Access, Need};
 pub use source::{HubspotSource, HubspotStream};
 pub use transport::{Request, Response, Transport, TransportError};
 

@@ -10,6 +10,7 @@ pub mod quota;
 pub mod retry;
 mod source;
 mod stop;
+pub mod tokens;
 
 pub use definitions::{Creation, Definitions, Described, PropertyGroup};
 pub use destination::{Calls, Destination, Fetch, FetchBy, Leave, ListPage, Portal};

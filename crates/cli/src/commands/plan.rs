@@ -53,7 +53,7 @@ pub(crate) async fn plan(app: &App, arguments: &PlanArguments) -> Result<Exit, C
                     return Ok(signal);
                 }
                 // One mapping that cannot be planned does not keep the others from theirs.
-                exit = exit.and(report(app, &error.of(&mapping)));
+                exit = exit.and(report(app, &session.explained(error).of(&mapping)));
                 continue;
             }
         }

@@ -54,7 +54,7 @@ pub(crate) async fn run(app: &App, arguments: &RunArguments) -> Result<Exit, Com
             // One mapping that cannot run does not keep the others from theirs.
             Err(error) => {
                 mappings.push(MappingReport::failed(&mapping, &error));
-                ends.push(report(app, &error.of(&mapping)));
+                ends.push(report(app, &session.explained(error).of(&mapping)));
             }
         }
         if session.stop.is_requested() {
@@ -194,7 +194,10 @@ fn concluded(loaded: Loaded, blank: MappingReport) -> MappingReport {
         Ending::Exhausted(error) => ("exhausted", Some(CommandError::from(error).summary())),
         Ending::Failed(error) => {
             let is_auth = error.class() == ErrorClass::Auth;
-            let advice = if is_auth { "; check the token" } else { "; run again to go on from here" };
+            let advice = match is_auth {
+                true => "; `fieldline auth status` says what is known of the token and its scopes",
+                false => "; run again to go on from here",
+            };
             ("failed", Some(format!("{}{advice}", CommandError::from(error).summary())))
         }
     };

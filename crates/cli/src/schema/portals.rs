@@ -11,6 +11,7 @@ use fieldline_mapping::{
 use fieldline_model::{ConnectionName, ObjectType};
 
 use crate::app::App;
+use crate::auth::Account;
 use crate::connect;
 use crate::error::CommandError;
 use crate::project_files::{check_target, no_mappings, read, rendered, select};
@@ -45,9 +46,10 @@ impl Portals {
         let mut places: Vec<Place> = Vec::new();
         for (name, objects) in objects_by_connection(&project) {
             let connection = hubspot(&project, &name)?;
-            let definitions = connect::definitions(app, connection)?;
+            let account = Account { name: &name, connection };
+            let definitions = connect::definitions(app, &account, &project)?;
             let portal =
-                definitions.identify().await.map_err(|cause| unreachable_portal(connection, &cause))?;
+                definitions.identify().await.map_err(|cause| unreachable_portal(app, &account, &cause))?;
             refuse_other_portal(&name, connection, &portal)?;
             match places.iter_mut().find(|place| place.portal.id == portal.id) {
                 Some(known) => {

@@ -9,6 +9,7 @@ mod definitions;
 mod faults;
 mod links;
 mod links_alike;
+mod oauth;
 mod poison;
 mod reading;
 mod source;

@@ -5,6 +5,7 @@ mod associations;
 mod catalog;
 mod circles;
 mod connections;
+mod credentials;
 mod destination_type;
 mod facts;
 mod fields;
