@@ -24,3 +24,4 @@ mod relations;
 mod schedule;
 mod schema;
 mod screens;
+mod simulator;

@@ -300,6 +300,9 @@ pub(crate) struct SimArguments {
     /// Every OAuth refresh answers with a new refresh token and ends the old one
     #[arg(long)]
     pub(crate) rotate_refresh_tokens: bool,
+    /// How long OAuth access tokens live
+    #[arg(long, value_name = "TIME", default_value = "30m", value_parser = read_duration)]
+    pub(crate) token_lifetime: Duration,
     /// The client secret that webhooks are signed with
     #[arg(long, value_name = "SECRET", default_value = "simulator", hide_default_value = true)]
     pub(crate) webhook_secret: String,

@@ -283,6 +283,25 @@ async fn a_running_server_delivers_by_itself() {
 }
 
 #[tokio::test]
+async fn a_slow_receiver_holds_up_nobody_else() {
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let receiver = Receiver::start(&[]).await;
+    let api = subscribed(Simulator::builder(), &receiver, &[on("company.creation")]).await;
+    let slow = json!({"targetUrl": format!("http://{}/", silent.local_addr().unwrap())});
+    api.put("/webhooks/v3/8/settings", slow).await;
+    api.post("/webhooks/v3/8/subscriptions", on("contact.creation")).await;
+    api.contact(&[]);
+    let held = silent.accept().await.unwrap();
+    api.company("A");
+    while receiver.take().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    let counts = api.simulator().stats().webhooks;
+    assert_eq!((counts.requests, counts.failed), (2, 0), "the slow one still has time");
+    drop(held);
+}
+
+#[tokio::test]
 async fn settings_and_subscriptions_are_kept() {
     for app in [APP, "/app-webhooks/2026-09/7"] {
         let api = Api::start(Simulator::builder()).await;
