@@ -168,3 +168,43 @@ pub(crate) fn burst(connection: &HubspotConnection) -> Option<(u32, Duration, Op
     let limits = limits(connection).ok()?;
     Some((limits.burst()?, limits.window(), limits.daily()))
 }
+
+#[cfg(test)]
+mod tests {
+    use fieldline_mapping::{ProjectText, compile};
+
+    use super::*;
+
+    fn connection(keys: &str) -> HubspotConnection {
+        let text = ProjectText::new().with_file(
+            "fieldline.yaml",
+            format!("fieldline: 1\nproject: p\nconnections:\n  hubspot: {{ type: hubspot, {keys} }}\n"),
+        );
+        let project = compile(&text).project.unwrap();
+        match project.connections.into_values().next().unwrap().kind {
+            ConnectionKind::Hubspot(hubspot) => *hubspot,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn an_app_that_people_log_in_to_has_limits_of_its_own() {
+        let oauth = "oauth: { client_id: a, client_secret: \"${S}\" }";
+        let cases = [
+            ("token: \"${T}\"".to_owned(), Some(190), Some(625_000)),
+            (oauth.to_owned(), Some(110), None),
+            (format!("{oauth}, tier: enterprise"), Some(110), None),
+            (format!("{oauth}, limits: {{ burst: 190, daily: 1000 }}"), Some(190), Some(1_000)),
+            (
+                "oauth: { client_id: a, client_secret: b }, tier: unlimited, base_url: http://127.0.0.1:1"
+                    .to_owned(),
+                None,
+                None,
+            ),
+        ];
+        for (keys, burst, daily) in cases {
+            let limits = limits(&connection(&keys)).unwrap();
+            assert_eq!((limits.burst(), limits.daily()), (burst, daily), "{keys}");
+        }
+    }
+}

@@ -10,6 +10,8 @@ mod key_file;
 mod logins;
 mod needs;
 mod secret;
+#[cfg(test)]
+mod shared_login;
 mod signing;
 mod vault;
 
