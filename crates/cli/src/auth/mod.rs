@@ -21,4 +21,6 @@ pub(crate) use callback::{Callback, Returned};
 pub(crate) use key::Key;
 pub(crate) use logins::Logins;
 pub(crate) use needs::{Needs, ScopeNeed, explained};
-pub(crate) use signing::{Identity, client, client_id, log_in_again, now, signing, static_identity};
+pub(crate) use signing::{
+    BRING_KEY_BACK, Identity, client, client_id, log_in_again, now, signing, static_identity,
+};

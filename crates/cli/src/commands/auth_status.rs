@@ -11,8 +11,8 @@ use serde::Serialize;
 
 use crate::app::{App, quoted};
 use crate::auth::{
-    Account, Accounts, Age, Identity, Key, Logins, Needs, ScopeNeed, client, client_id, known_since,
-    static_identity,
+    Account, Accounts, Age, BRING_KEY_BACK, Identity, Key, Logins, Needs, ScopeNeed, client, client_id,
+    known_since, static_identity,
 };
 use crate::connect;
 use crate::error::CommandError;
@@ -176,7 +176,7 @@ fn of_login(
         Ok(tokens) => tokens.iter().for_each(|tokens| status.fill(tokens, &login)),
         Err(cause) => {
             status.problem = Some(cause.to_string());
-            status.help = Some(format!("Set FIELDLINE_KEY as it was, or log in again: `{login}`."));
+            status.help = Some(format!("{BRING_KEY_BACK}, or log in again: `{login}`."));
         }
     }
     // Without the secret nothing can be refreshed.
