@@ -10,6 +10,8 @@ mod key_file;
 mod logins;
 mod needs;
 mod secret;
+#[cfg(test)]
+mod shared_login;
 mod signing;
 mod vault;
 
@@ -19,4 +21,6 @@ pub(crate) use callback::{Callback, Returned};
 pub(crate) use key::Key;
 pub(crate) use logins::Logins;
 pub(crate) use needs::{Needs, ScopeNeed, explained};
-pub(crate) use signing::{Identity, client, client_id, log_in_again, now, signing, static_identity};
+pub(crate) use signing::{
+    BRING_KEY_BACK, Identity, client, client_id, log_in_again, now, signing, static_identity,
+};

@@ -17,6 +17,10 @@ use super::{Account, Key, Logins};
 use crate::app::App;
 use crate::error::CommandError;
 
+/// The way out for a login that another key sealed; a fragment.
+pub(crate) const BRING_KEY_BACK: &str =
+    "Bring back the key it was kept under (the variable FIELDLINE_KEY, or the key file)";
+
 /// Who calls are signed as, beyond any one token.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Identity {
@@ -101,7 +105,7 @@ fn logged_in(
     // Opened now, so that a wrong key is said before anything is begun.
     let tokens = logins.tokens().map_err(|cause| match cause.class() {
         ErrorClass::Auth => CommandError::refused(cause.to_string())
-            .with_help(format!("Set FIELDLINE_KEY as it was, or log in again: {}.", log_in(app, account))),
+            .with_help(format!("{BRING_KEY_BACK}, or log in again: {}.", log_in(app, account))),
         _ => refused(cause),
     })?;
     let Some(tokens) = tokens else {

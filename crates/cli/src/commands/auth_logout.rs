@@ -52,7 +52,8 @@ async fn revoked(
     oauth: &OAuthApp,
     logins: &Logins,
 ) -> Result<String, CommandError> {
-    let Some(tokens) = logins.tokens().map_err(|cause| locally(app, account, failed(cause)))? else {
+    let closed = |cause: ConnectorError| locally(app, account, CommandError::failed(cause.to_string()));
+    let Some(tokens) = logins.tokens().map_err(closed)? else {
         return Ok(String::new());
     };
     let endpoint =

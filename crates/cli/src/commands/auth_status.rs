@@ -11,8 +11,8 @@ use serde::Serialize;
 
 use crate::app::{App, quoted};
 use crate::auth::{
-    Account, Accounts, Age, Identity, Key, Logins, Needs, ScopeNeed, client, client_id, known_since,
-    static_identity,
+    Account, Accounts, Age, BRING_KEY_BACK, Identity, Key, Logins, Needs, ScopeNeed, client, client_id,
+    known_since, static_identity,
 };
 use crate::connect;
 use crate::error::CommandError;
@@ -157,19 +157,15 @@ fn of_login(
     state: &Arc<dyn SharedStore>,
     mut status: AccountStatus,
 ) -> Result<AccountStatus, CommandError> {
-    let login = app.command(&format!("auth login {}", quoted(account.name.as_str())));
-    match client_id(app, oauth) {
-        Ok(client_id) => status.from = Some(client_id),
-        Err(error) => return Ok(status.with_problem(&error)),
-    }
-    let client_id = status.from.clone().unwrap_or_default();
-    let failed = |cause| CommandError::destination("looking for the login", &cause);
-    let key = match Key::find(app) {
-        Ok(key) => key,
-        Err(error) => return Ok(status.with_problem(&error)),
+    let (client_id, key) = match (client_id(app, oauth), Key::find(app)) {
+        (Ok(client_id), Ok(key)) => (client_id, key),
+        (Err(error), _) | (_, Err(error)) => return Ok(status.with_problem(&error)),
     };
-    let logins =
-        Logins::of(Arc::clone(state), account.name, account.connection, &client_id, key).map_err(failed)?;
+    status.from = Some(client_id.clone());
+    let failed = |cause| CommandError::destination("looking for the login", &cause);
+    let logins = Logins::of(Arc::clone(state), account.name, account.connection, &client_id, key);
+    let logins = logins.map_err(failed)?;
+    let login = app.command(&format!("auth login {}", quoted(account.name.as_str())));
     let Some(portal) = logins.portal().map_err(failed)? else {
         status.problem = Some("nobody has logged in".to_owned());
         status.help = Some(format!("Log in: `{login}`."));
@@ -177,20 +173,17 @@ fn of_login(
     };
     status.portal = Some(portal);
     match logins.tokens() {
-        Ok(Some(tokens)) => status.fill(&tokens, &login),
-        Ok(None) => {}
+        Ok(tokens) => tokens.iter().for_each(|tokens| status.fill(tokens, &login)),
         Err(cause) => {
             status.problem = Some(cause.to_string());
-            status.help = Some(format!("Set FIELDLINE_KEY as it was, or log in again: `{login}`."));
+            status.help = Some(format!("{BRING_KEY_BACK}, or log in again: `{login}`."));
         }
     }
     // Without the secret nothing can be refreshed.
-    if status.problem.is_none()
-        && let Err(error) = client(app, oauth)
-    {
-        return Ok(status.with_problem(&error));
+    match client(app, oauth) {
+        Err(error) if status.problem.is_none() => Ok(status.with_problem(&error)),
+        _ => Ok(status),
     }
-    Ok(status)
 }
 
 impl AccountStatus {
