@@ -44,6 +44,8 @@ mod https;
 mod input;
 mod links;
 mod list;
+mod log;
+mod meter;
 mod object_schema;
 mod owners;
 mod paths;

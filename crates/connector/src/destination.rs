@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use fieldline_model::{
-    Batch, LinkAction, LinkInput, LinkOutcome, LinkType, LiveRow, LiveTable, ObjectSchema, ObjectType,
-    ObservedLinks, ObservedRecord, Outcome, PortalId, PropertyName, RecordId,
+    Batch, EndpointCalls, LinkAction, LinkInput, LinkOutcome, LinkType, LiveRow, LiveTable, ObjectSchema,
+    ObjectType, ObservedLinks, ObservedRecord, Outcome, PortalId, PropertyName, RecordId,
 };
 use serde::Serialize;
 
@@ -129,6 +129,11 @@ pub trait Destination: Send + Sync {
 
     /// Calls sent so far, retries included.
     fn calls(&self) -> Calls;
+
+    /// What became of the calls so far, by endpoint, in no particular order; each endpoint once.
+    fn endpoints(&self) -> Vec<EndpointCalls> {
+        Vec::new()
+    }
 }
 
 fn unsupported(what: &str) -> ConnectorError {
