@@ -22,3 +22,4 @@ mod relations;
 mod schedule;
 mod schema;
 mod screens;
+mod seeing;

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use chrono::Utc;
 use fieldline_connector::{ConnectorError, Destination, ErrorClass, Portal, Source};
+use fieldline_connector_hubspot::Hubspot;
 use fieldline_executor::{Observer, Pipeline, Stop};
 use fieldline_mapping::{ConnectionKind, HubspotConnection, Project, TransformPlan};
 use fieldline_model::{ConnectionName, ObjectType, RunId, Sensitivity};
 use fieldline_state::{SharedStore, SqliteStore, StateStore};
+use tracing::Instrument as _;
 
 use crate::allowance;
 use crate::app::App;
@@ -48,7 +50,7 @@ pub(crate) fn refuse_other_portal(
 }
 
 /// A connected account, and which one it is.
-type Account = (Arc<dyn Destination>, Portal);
+type Account = (Arc<Hubspot>, Portal);
 
 /// An object type of an account.
 type Place = (ConnectionName, ObjectType);
@@ -112,9 +114,8 @@ impl Session {
         if allowance::is_limited(connection) {
             hubspot.learn_usage().await;
         }
-        let destination: Arc<dyn Destination> = hubspot;
-        accounts.insert(name.clone(), (Arc::clone(&destination), portal.clone()));
-        Ok((destination, portal))
+        accounts.insert(name.clone(), (Arc::clone(&hubspot), portal.clone()));
+        Ok((hubspot, portal))
     }
 
     /// What the mappings that write to a connection write of guarded properties, as the snapshots know them.
@@ -135,7 +136,8 @@ impl Session {
         observer: Arc<dyn Observer>,
     ) -> Result<Pipeline, CommandError> {
         let transform = self.transform(mapping)?;
-        let (destination, portal) = self.account(transform).await?;
+        let identify = tracing::info_span!("identify", %mapping, %run);
+        let (hubspot, portal) = self.account(transform).instrument(identify).await?;
         let state_file = self.app.directory.join(&self.project.state);
         let mut targets: Vec<Arc<TransformPlan>> = Vec::new();
         for rule in transform.associations().iter().filter(|rule| rule.target != *transform.id()) {
@@ -146,7 +148,7 @@ impl Session {
         Ok(Pipeline {
             targets,
             transform: Arc::new(transform.clone()),
-            destination,
+            destination: Arc::new(hubspot.for_run()),
             portal,
             state: Arc::clone(&self.state),
             run: run.clone(),

@@ -117,6 +117,7 @@ pub(crate) async fn run_mapping(
     let calls_before = pipeline.destination.calls();
     let result = run_pipeline(session, &pipeline, reading).await;
     let calls = pipeline.destination.calls() - calls_before;
+    session.state.keep_endpoints(&scope, run, &pipeline.destination.endpoints())?;
     let watermark = session.state.progress(&scope)?.and_then(|progress| progress.watermark);
     let blank = MappingReport {
         mapping: mapping.to_owned(),
