@@ -89,6 +89,8 @@ pub(crate) enum Command {
     Plan(PlanArguments),
     /// Compute the plan and load it
     Run(RunArguments),
+    /// Show the history of runs, or one of them with what its calls came to
+    Runs(RunsArguments),
     /// Show what is remembered: last runs, watermarks, rejected and held records
     Status {
         /// Mappings to show; all when none is named
@@ -256,6 +258,17 @@ pub(crate) struct RunArguments {
     /// End with 3 also when records stay rejected or held from earlier runs
     #[arg(long)]
     pub(crate) strict: bool,
+}
+
+/// Options of `runs`.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct RunsArguments {
+    /// The run to show, by its id or the first letters of it
+    pub(crate) run: Option<String>,
+    /// How many of the latest runs to list
+    #[arg(long, value_name = "N", default_value_t = 20, conflicts_with = "run",
+          value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) limit: u32,
 }
 
 /// Options of `sim`.
