@@ -7,11 +7,13 @@
 
 mod support;
 
+mod auth;
 mod authoring;
 mod bad_input;
 mod check_formats;
 mod crash;
 mod error_pages;
+mod exporting;
 mod first_sync;
 mod language;
 mod offline;
@@ -23,3 +25,4 @@ mod schedule;
 mod schema;
 mod screens;
 mod seeing;
+mod simulator;

@@ -11,6 +11,7 @@ use super::binary;
 /// A running simulator; ends with the test.
 pub(crate) struct Sim {
     child: Option<Child>,
+    options: Vec<String>,
     pub(crate) url: String,
 }
 
@@ -22,7 +23,7 @@ impl Sim {
 
     /// No simulator: for commands that need no network. Nothing answers at its address.
     pub(crate) fn nowhere() -> Self {
-        Self { child: None, url: "http://127.0.0.1:9".to_owned() }
+        Self { child: None, options: Vec::new(), url: "http://127.0.0.1:9".to_owned() }
     }
 
     pub(crate) fn start_portal(tier: &str, portal: &str) -> Self {
@@ -36,10 +37,28 @@ impl Sim {
         Self::start_bare(&["--tier", tier, "--portal", portal, "--data", data])
     }
 
+    /// Portal 1234567 with the example's properties, where no static token counts but this one.
+    pub(crate) fn start_private(token: &str) -> Self {
+        let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/01-first-sync/portal.json");
+        let data = data.to_str().expect("the path is text");
+        Self::start_bare(&["--tier", "professional", "--data", data, "--token", token])
+    }
+
     /// A portal of which only these options of `sim` are said.
     pub(crate) fn start_bare(options: &[&str]) -> Self {
+        Self::start_at("127.0.0.1:0", options)
+    }
+
+    /// Another simulator in its place, with the same options and without a memory.
+    pub(crate) fn replaced(mut self) -> Self {
+        self.end();
+        let options: Vec<&str> = self.options.iter().map(String::as_str).collect();
+        Self::start_at(self.url.trim_start_matches("http://"), &options)
+    }
+
+    fn start_at(address: &str, options: &[&str]) -> Self {
         let mut child = binary()
-            .args(["sim", "--listen", "127.0.0.1:0", "--seed", "7"])
+            .args(["sim", "--listen", address, "--seed", "7"])
             .args(options)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -50,7 +69,8 @@ impl Sim {
             .read_line(&mut line)
             .expect("it says where");
         let url = line.trim().strip_prefix("listening on ").expect("the first line says where").to_owned();
-        Self { child: Some(child), url }
+        let options = options.iter().map(|option| (*option).to_owned()).collect();
+        Self { child: Some(child), options, url }
     }
 
     /// `GET /_sim/stats`.
@@ -61,6 +81,18 @@ impl Sim {
     pub(crate) fn get(&self, path: &str) -> Value {
         let url = format!("{}{path}", self.url);
         blocking(async move { client().get(url).send().await?.json().await })
+    }
+
+    /// `GET` of the API with any token.
+    pub(crate) fn authorized(&self, path: &str) -> Value {
+        let url = format!("{}{path}", self.url);
+        blocking(async move { client().get(url).bearer_auth("person").send().await?.json().await })
+    }
+
+    /// `POST` to the API with any token.
+    pub(crate) fn post(&self, path: &str, body: &Value) -> Value {
+        let call = client().post(format!("{}{path}", self.url)).bearer_auth("person").json(body);
+        blocking(async move { call.send().await?.json().await })
     }
 
     /// Somebody else calls the API.
@@ -112,6 +144,12 @@ impl Sim {
 
 impl Drop for Sim {
     fn drop(&mut self) {
+        self.end();
+    }
+}
+
+impl Sim {
+    fn end(&mut self) {
         if let Some(child) = &mut self.child {
             // It may have ended by itself.
             let _ = child.kill();

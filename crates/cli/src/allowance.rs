@@ -54,10 +54,15 @@ mod tests {
 
     use super::*;
 
-    /// The connection with these keys.
+    /// The connection of a token with these keys.
     fn connection(keys: &str) -> HubspotConnection {
+        signed("token: t", keys)
+    }
+
+    /// The connection with these credentials and keys.
+    fn signed(credentials: &str, keys: &str) -> HubspotConnection {
         let text = format!(
-            "fieldline: 1\nproject: p\nconnections:\n  hubspot: {{ type: hubspot, token: t, base_url: \"http://127.0.0.1:1\", {keys} }}\n"
+            "fieldline: 1\nproject: p\nconnections:\n  hubspot: {{ type: hubspot, {credentials}, base_url: \"http://127.0.0.1:1\", {keys} }}\n"
         );
         let compiled = compile(&ProjectText::new().with_file("fieldline.yaml", text));
         let project = compiled.project.unwrap_or_else(|| panic!("{:?}", compiled.diagnostics));
@@ -92,6 +97,22 @@ mod tests {
             let limits = limits(&connection(keys)).unwrap();
             let told = (limits.burst(), limits.daily(), limits.search_per_second(), limits.link_burst());
             assert_eq!(told, (burst, daily, search, links), "{keys}");
+        }
+    }
+
+    #[test]
+    fn an_app_that_people_log_in_to_has_limits_of_its_own_unless_said_otherwise() {
+        let cases = [
+            ("", Some(110), None),
+            ("tier: enterprise", Some(110), None),
+            ("app: private", Some(190), Some(625_000)),
+            ("limits: { burst: 190, daily: 1000 }", Some(190), Some(1_000)),
+            ("tier: unlimited", None, None),
+        ];
+        for (keys, burst, daily) in cases {
+            let connection = signed("oauth: { client_id: a, client_secret: b }", keys);
+            let limits = limits(&connection).unwrap();
+            assert_eq!((limits.burst(), limits.daily()), (burst, daily), "{keys}");
         }
     }
 

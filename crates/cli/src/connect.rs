@@ -5,41 +5,45 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::Utc;
 use fieldline_connector::quota::Share;
 use fieldline_connector::{ConnectorError, Definitions, Source, Stop};
 use fieldline_connector_file::{CsvOptions, CsvSource, JsonlOptions, JsonlSource};
 use fieldline_connector_hubspot::{Hubspot, HubspotConfig};
-use fieldline_mapping::{ConnectionKind, FileConnection, HubspotConnection, Project, Secret, TransformPlan};
+use fieldline_mapping::{ConnectionKind, FileConnection, HubspotConnection, Project, TransformPlan};
 use fieldline_model::{ObjectType, Sensitivity};
-use fieldline_state::SharedStore;
-use secrecy::ExposeSecret as _;
+use fieldline_state::{SharedStore, SqliteStore};
+use secrecy::SecretString;
 
 use crate::allowance;
 use crate::app::App;
+use crate::auth::{Account, Identity, first_seen, reminder, signing};
 use crate::error::CommandError;
 use crate::shared_quota::TokenQuota;
 
-/// Opens the stream of a mapping.
-pub(crate) fn source(
+/// Opens the file that a mapping reads.
+pub(crate) fn file_source(
     app: &App,
     project: &Project,
     transform: &TransformPlan,
 ) -> Result<Box<dyn Source>, CommandError> {
     let connection = project.connections.get(transform.source().connection().as_str());
     let stream = transform.source().stream();
-    let opened: Result<Box<dyn Source>, ConnectorError> = match connection.map(|connection| &connection.kind)
-    {
-        Some(ConnectionKind::Csv(file)) => {
-            CsvSource::open(&path(app, file, stream), csv_options(file)).map(|source| Box::new(source) as _)
-        }
-        Some(ConnectionKind::Jsonl(file)) => {
-            let options = JsonlOptions { encoding: file.encoding.clone(), ..JsonlOptions::default() };
-            JsonlSource::open(&path(app, file, stream), options).map(|source| Box::new(source) as _)
-        }
-        Some(ConnectionKind::Hubspot(_)) | None => {
-            return Err(CommandError::refused(format!("`{}` is no source", transform.source().connection())));
-        }
-    };
+    let opened: Result<Box<dyn Source>, ConnectorError> =
+        match connection.map(|connection| &connection.kind) {
+            Some(ConnectionKind::Csv(file)) => CsvSource::open(&path(app, file, stream), csv_options(file))
+                .map(|source| Box::new(source) as _),
+            Some(ConnectionKind::Jsonl(file)) => {
+                let options = JsonlOptions { encoding: file.encoding.clone(), ..JsonlOptions::default() };
+                JsonlSource::open(&path(app, file, stream), options).map(|source| Box::new(source) as _)
+            }
+            Some(ConnectionKind::Hubspot(_)) | None => {
+                return Err(CommandError::refused(format!(
+                    "`{}` holds no files",
+                    transform.source().connection()
+                )));
+            }
+        };
     opened.map_err(|cause| {
         let error = CommandError::refused(cause.to_string());
         match std::error::Error::source(&cause) {
@@ -74,36 +78,50 @@ pub(crate) type Guarded = BTreeSet<(ObjectType, Sensitivity)>;
 /// with whoever else works on that state; once `stop` is requested, no call waits for its turn.
 pub(crate) fn hubspot(
     app: &App,
-    connection: &HubspotConnection,
+    account: &Account<'_>,
     guarded: Guarded,
     state: &Arc<dyn SharedStore>,
     stop: &Stop,
 ) -> Result<Arc<Hubspot>, CommandError> {
-    let mut config = config(app, connection)?;
+    let mut config = settings(account.connection)?;
+    let signing = signing(app, account, &config, || Ok(Arc::clone(state)))?;
+    if let Identity::Token(token) = signing.identity {
+        let today = Utc::now().date_naive();
+        let first_seen = first_seen(state.as_ref(), token, today)?;
+        if let Some(reminder) = reminder(account.name.as_str(), first_seen, today) {
+            app.terminal.note(&format!("note: {reminder}"));
+        }
+    }
+    config.tokens = signing.tokens;
     config.guarded = guarded;
     config.stop = stop.clone();
-    if allowance::is_shared(connection) {
-        let quota = TokenQuota::new(Arc::clone(state), &config.base_url, config.token.expose_secret());
+    if allowance::is_shared(account.connection) {
+        let quota = TokenQuota::new(Arc::clone(state), &signing.identity);
         config.quota_store = Some(Arc::new(quota));
     }
     connected(config).map(Arc::new)
 }
 
-/// Connects to the account of a HubSpot connection, for its definitions.
+/// Connects to the account of a HubSpot connection, for its definitions. The project's state is opened for a login only.
 pub(crate) fn definitions(
     app: &App,
-    connection: &HubspotConnection,
+    account: &Account<'_>,
+    project: &Project,
 ) -> Result<Arc<dyn Definitions>, CommandError> {
-    Ok(Arc::new(connected(config(app, connection)?)?))
+    let mut config = settings(account.connection)?;
+    let state = || Ok(Arc::new(SqliteStore::open(&app.directory.join(&project.state))?) as _);
+    config.tokens = signing(app, account, &config, state)?.tokens;
+    Ok(Arc::new(connected(config)?))
 }
 
 fn connected(config: HubspotConfig) -> Result<Hubspot, CommandError> {
     Hubspot::new(config).map_err(|cause| CommandError::destination("connecting to HubSpot", &cause))
 }
 
-fn config(app: &App, connection: &HubspotConnection) -> Result<HubspotConfig, CommandError> {
+/// How to reach the account, but for what calls are signed with.
+pub(crate) fn settings(connection: &HubspotConnection) -> Result<HubspotConfig, CommandError> {
     let refuse = |why: String| CommandError::refused(why);
-    let mut config = HubspotConfig::new(token(app, &connection.token)?.into());
+    let mut config = HubspotConfig::new(SecretString::default());
     if let Some(base_url) = &connection.base_url {
         config.base_url.clone_from(base_url);
     }
@@ -117,20 +135,4 @@ fn config(app: &App, connection: &HubspotConnection) -> Result<HubspotConfig, Co
     config.reserve = Share::percent(percent).map_err(|error| refuse(error.to_string()))?;
     config.seed = u64::from(std::process::id());
     Ok(config)
-}
-
-fn token(app: &App, secret: &Secret) -> Result<String, CommandError> {
-    match secret {
-        Secret::Literal(text) => Ok(text.clone()),
-        Secret::Variable { name, default, place } => {
-            // Files and commands that fill variables like to leave a line end behind.
-            let value = app.variables.get(name).map(|value| value.trim().to_owned());
-            let value = value.filter(|value| !value.is_empty()).or_else(|| default.clone());
-            value.ok_or_else(|| {
-                CommandError::refused(format!("{place}: the environment has no variable `{name}`")).with_help(
-                    format!("Set it to a HubSpot service key or private-app token: `export {name}=…`."),
-                )
-            })
-        }
-    }
 }

@@ -20,13 +20,21 @@ pub(crate) struct CommandError {
     causes: Vec<String>,
     /// Full sentences.
     help: Vec<String>,
+    /// The scopes of which HubSpot says that one is needed.
+    missing_scopes: Vec<String>,
     pub(crate) exit: Exit,
 }
 
 impl CommandError {
     /// Nothing was attempted, because what was asked for cannot be.
     pub(crate) fn refused(message: impl Into<String>) -> Self {
-        Self { message: message.into(), causes: Vec::new(), help: Vec::new(), exit: Exit::NothingAttempted }
+        Self {
+            message: message.into(),
+            causes: Vec::new(),
+            help: Vec::new(),
+            missing_scopes: Vec::new(),
+            exit: Exit::NothingAttempted,
+        }
     }
 
     /// Something failed on the way.
@@ -43,6 +51,7 @@ impl CommandError {
     pub(crate) fn destination(doing: &str, cause: &ConnectorError) -> Self {
         let mut error = Self::failed(format!("failed while {doing}"));
         error.causes = chain(cause);
+        error.missing_scopes = cause.missing_scopes().to_vec();
         error.help.extend(advice(cause.class()));
         if cause.class() == ErrorClass::Exhausted {
             error.exit = Exit::Exhausted;
@@ -54,6 +63,17 @@ impl CommandError {
     pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());
         self
+    }
+
+    /// With a cause, a fragment.
+    pub(crate) fn because(mut self, cause: impl Into<String>) -> Self {
+        self.causes.push(cause.into());
+        self
+    }
+
+    /// The scopes of which HubSpot says that one is needed; empty when that is not the trouble.
+    pub(crate) fn missing_scopes(&self) -> &[String] {
+        &self.missing_scopes
     }
 
     /// The same, of a command whose failure is an answer: that there was none must be told apart from it.
@@ -73,6 +93,11 @@ impl CommandError {
         self
     }
 
+    /// The first way out, a full sentence.
+    pub(crate) fn first_help(&self) -> Option<&str> {
+        self.help.first().map(String::as_str)
+    }
+
     /// The whole as one line, for reports.
     pub(crate) fn summary(&self) -> String {
         std::iter::once(&self.message).chain(&self.causes).cloned().collect::<Vec<_>>().join(": ")
@@ -82,14 +107,23 @@ impl CommandError {
 impl From<ExecutorError> for CommandError {
     fn from(error: ExecutorError) -> Self {
         let (exit, help) = (exit_of(&error), help_of(&error));
+        let missing_scopes = missing_scopes(&error);
         // A line for each, as they are mended one by one.
         if let ExecutorError::NotReady { portal, object, problems, .. } = error {
             let message = format!("portal {portal} is not ready for `{object}`");
-            return Self { message, causes: problems, help, exit };
+            return Self { message, causes: problems, help, missing_scopes, exit };
         }
         let mut causes = chain(&error);
         let message = causes.remove(0);
-        Self { message, causes, help, exit }
+        Self { message, causes, help, missing_scopes, exit }
+    }
+}
+
+/// The scopes that the cause of the error asks for.
+fn missing_scopes(error: &ExecutorError) -> Vec<String> {
+    match error {
+        ExecutorError::Destination { cause, .. } => cause.missing_scopes().to_vec(),
+        _ => Vec::new(),
     }
 }
 
@@ -135,7 +169,7 @@ impl From<StateError> for CommandError {
     fn from(error: StateError) -> Self {
         let mut causes = chain(&error);
         let message = causes.remove(0);
-        Self { message, causes, help: Vec::new(), exit: Exit::Failed }
+        Self { causes, ..Self::failed(message) }
     }
 }
 
@@ -157,7 +191,7 @@ fn advice(class: ErrorClass) -> Option<String> {
     let text = match class {
         ErrorClass::Transient { .. } => "It may pass: run the same command again; nothing is lost.",
         ErrorClass::Auth => {
-            "Check the token and its scopes (HubSpot: Development > Keys); `fieldline.yaml` says which variable holds it."
+            "Check the token and its scopes (HubSpot: Development > Keys); `fieldline auth status` says what is known of it."
         }
         ErrorClass::Exhausted => {
             "The portal's daily calls are used up. Run again after its midnight; nothing is lost."

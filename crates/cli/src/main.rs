@@ -3,12 +3,15 @@
 mod allowance;
 mod app;
 mod args;
+mod auth;
 mod commands;
 mod connect;
 mod endpoints;
 mod error;
 mod exit_code;
+mod kept_file;
 mod link_report;
+mod opened;
 mod progress;
 mod project_files;
 mod remembered;

@@ -1,6 +1,6 @@
 //! What is remembered in the state, and of which mappings a command is about.
 
-use fieldline_mapping::{Compilation, ConnectionKind, Project, compile};
+use fieldline_mapping::{Compilation, ConnectionKind, DestinationKind, Project, compile};
 use fieldline_state::{Scope, SqliteStore, StateStore as _};
 
 use crate::app::App;
@@ -49,7 +49,12 @@ pub(crate) fn is_of_target(app: &App, project: &Project, scope: &Scope) -> bool 
     if app.target.is_none() {
         return true;
     }
-    let own = project.mapping(scope.mapping.as_str()).map(|plan| plan.destination().connection());
+    let plan = project.mapping(scope.mapping.as_str());
+    // A file belongs to every target.
+    if plan.is_some_and(|plan| plan.destination().kind() == DestinationKind::File) {
+        return true;
+    }
+    let own = plan.map(|plan| plan.destination().connection());
     let mut accounts =
         project.connections.values().filter(|connection| own.is_none_or(|own| connection.name == *own));
     accounts.any(|connection| match &connection.kind {

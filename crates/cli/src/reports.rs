@@ -27,6 +27,9 @@ pub(crate) struct RunReport {
 pub(crate) struct MappingReport {
     pub(crate) mapping: String,
     pub(crate) portal: Option<String>,
+    /// Whether `portal` names a file.
+    #[serde(skip)]
+    pub(crate) to_file: bool,
     #[serde(flatten)]
     pub(crate) counts: RunCounts,
     pub(crate) calls: Calls,
@@ -43,6 +46,7 @@ impl MappingReport {
         Self {
             mapping: mapping.to_owned(),
             portal: None,
+            to_file: false,
             counts: RunCounts::default(),
             calls: Calls::default(),
             watermark: None,

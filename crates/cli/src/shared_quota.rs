@@ -1,23 +1,23 @@
-//! The quota of a token, kept in the state: shared by all processes that work on it, and not forgotten between runs.
+//! The quota of a token or an app, kept in the state: shared by all processes that work on it, and not forgotten between runs.
 
 use std::sync::Arc;
 
 use fieldline_connector::quota::{QuotaStore, SharedQuota};
 use fieldline_connector::{ConnectorError, ErrorClass};
-use fieldline_model::Fingerprint;
 use fieldline_state::SharedStore;
 
-/// Where the quota of one token lies in the state.
+use crate::auth::Identity;
+
+/// Where the quota of one token, or of one app in one account, lies in the state.
 pub(crate) struct TokenQuota {
     state: Arc<dyn SharedStore>,
     name: String,
 }
 
 impl TokenQuota {
-    /// For a token used at this address. Only a digest of it is kept.
-    pub(crate) fn new(state: Arc<dyn SharedStore>, base_url: &str, token: &str) -> Self {
-        let digest = Fingerprint::of([base_url.as_bytes(), token.as_bytes()]);
-        Self { state, name: format!("quota/{digest}") }
+    /// For whoever signs calls. An app keeps its quota over all its tokens.
+    pub(crate) fn new(state: Arc<dyn SharedStore>, identity: &Identity) -> Self {
+        Self { state, name: format!("quota/{}", identity.digest()) }
     }
 }
 
@@ -39,6 +39,7 @@ impl QuotaStore for TokenQuota {
 
 #[cfg(test)]
 mod tests {
+    use fieldline_model::Fingerprint;
     use fieldline_state::MemoryStore;
 
     use super::*;
@@ -54,22 +55,25 @@ mod tests {
         before
     }
 
+    fn identity(name: &str) -> Identity {
+        Identity::Token(Fingerprint::of([name.as_bytes()]))
+    }
+
     #[test]
-    fn a_token_at_an_address_has_a_quota_of_its_own() {
+    fn whoever_signs_has_a_quota_of_his_own() {
         let state: Arc<dyn SharedStore> = Arc::new(MemoryStore::new());
-        let of = |base_url: &str, token: &str| TokenQuota::new(Arc::clone(&state), base_url, token);
-        assert_eq!(replace(&of("https://a", "one"), "UTC"), None);
-        assert_eq!(replace(&of("https://a", "two"), "UTC"), None);
-        assert_eq!(replace(&of("https://b", "one"), "UTC"), None);
-        let kept = replace(&of("https://a", "one"), "Europe/Berlin").unwrap();
+        let of = |name: &str| TokenQuota::new(Arc::clone(&state), &identity(name));
+        assert_eq!(replace(&of("one"), "UTC"), None);
+        assert_eq!(replace(&of("two"), "UTC"), None);
+        let kept = replace(&of("one"), "Europe/Berlin").unwrap();
         assert_eq!(kept.zone.as_deref(), Some("UTC"));
-        assert!(!of("https://a", "secret").name.contains("secret"));
+        assert!(!of("secret").name.contains("secret"));
     }
 
     #[test]
     fn what_cannot_be_read_is_begun_anew() {
         let state: Arc<dyn SharedStore> = Arc::new(MemoryStore::new());
-        let quota = TokenQuota::new(Arc::clone(&state), "https://a", "one");
+        let quota = TokenQuota::new(Arc::clone(&state), &identity("one"));
         state.exchange(&quota.name, &mut |_| b"{\"of\":\"tomorrow\"}".to_vec()).unwrap();
         assert_eq!(replace(&quota, "UTC"), None);
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use fieldline_connector::quota::{Quota, Ticket};
 use fieldline_connector::retry::{Circuit, Directive, Retry, RetryPolicy};
+use fieldline_connector::tokens::{AccessToken, Renewal, TokenProvider};
 use fieldline_connector::{ErrorClass, Stop};
 use fieldline_model::CallOutcome;
 use tokio::time::Instant;
@@ -22,7 +23,7 @@ use crate::headers;
 use crate::log::log;
 use crate::meter::{Meter, outcome};
 use crate::paths::ApiVersion;
-use crate::transport::{Request, Response, Transport, TransportError};
+use crate::transport::{Media, Request, Response, Transport, TransportError};
 
 const SOON: ErrorClass = ErrorClass::Transient { retry_after: None };
 
@@ -33,6 +34,7 @@ pub(crate) struct Client {
     pub(crate) meter: Meter,
     pub(crate) gate: Arc<Gate>,
     transport: Arc<dyn Transport>,
+    tokens: Arc<dyn TokenProvider>,
     policy: RetryPolicy,
     /// Every call draws its jitter from a seed of its own.
     next_seed: Arc<AtomicU64>,
@@ -54,6 +56,7 @@ impl Client {
                 config.stop.clone(),
             )),
             transport,
+            tokens: Arc::clone(&config.tokens),
             policy: config.retry,
             next_seed: Arc::new(AtomicU64::new(config.seed)),
             circuit: Arc::default(),
@@ -69,6 +72,7 @@ impl Client {
             meter: Meter::default(),
             gate: Arc::clone(&self.gate),
             transport: Arc::clone(&self.transport),
+            tokens: Arc::clone(&self.tokens),
             policy: self.policy,
             next_seed: Arc::clone(&self.next_seed),
             circuit: Arc::clone(&self.circuit),
@@ -79,13 +83,22 @@ impl Client {
     /// Sends a call until it is answered well, or the policy gives up.
     pub(crate) async fn send<A: Answer>(&self, call: &Call) -> Result<A, Failure> {
         let mut retry = Retry::new(self.policy, self.next_seed.fetch_add(1, Ordering::Relaxed));
-        let mut attempt = 1;
+        let (mut attempt, mut was_refused) = (1, false);
         loop {
             self.circuit().check(Instant::now().into_std()).map_err(|failing_for| down(call, failing_for))?;
-            let failure = match self.attempt(call, attempt).await {
+            let token = self.tokens.token().await.map_err(Failure::of_token)?;
+            let failure = match self.attempt(call, attempt, &token).await {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
+            // Another token, and the call once more: but only once.
+            if failure.status == Some(401) && !std::mem::replace(&mut was_refused, true) {
+                let renewal = self.tokens.refused(&token).await.map_err(Failure::of_token)?;
+                if renewal == Renewal::Renewed {
+                    attempt += 1;
+                    continue;
+                }
+            }
             if failure.status.is_some_and(|status| call.yields_on.contains(&status)) {
                 return Err(failure);
             }
@@ -125,7 +138,7 @@ impl Client {
         self.circuit.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn attempt<A: Answer>(&self, call: &Call, attempt: u32) -> Result<A, Failure> {
+    async fn attempt<A: Answer>(&self, call: &Call, attempt: u32, token: &AccessToken) -> Result<A, Failure> {
         let ticket = self
             .gate
             .pass(call.kind)
@@ -134,7 +147,13 @@ impl Client {
         self.calls.sent(call.kind, attempt);
         let sent_at = Instant::now();
         let ticket = ticket.sent(sent_at.into_std());
-        let request = Request { method: call.method.clone(), target: call.target(), body: call.body.clone() };
+        let request = Request {
+            method: call.method.clone(),
+            target: call.target(),
+            body: call.body.clone(),
+            media: Media::Json,
+            token: Some(token.clone()),
+        };
         let sent = self.transport.send(request).await;
         let latency = sent_at.elapsed();
         log(call, attempt, latency, &sent);

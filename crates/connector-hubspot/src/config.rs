@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use fieldline_connector::quota::{Limits, Pace, QuotaStore, Share};
 use fieldline_connector::retry::RetryPolicy;
+use fieldline_connector::tokens::{StaticToken, TokenProvider};
 use fieldline_connector::{ConnectorError, ErrorClass, Stop};
 use fieldline_model::{ObjectType, Sensitivity};
 use secrecy::SecretString;
@@ -20,8 +21,8 @@ pub const DEFAULT_BASE_URL: &str = "https://api.hubapi.com";
 /// How to reach one account. Start from [`HubspotConfig::new`] and change what differs. `Debug` hides the token.
 #[derive(Clone)]
 pub struct HubspotConfig {
-    /// Service key, private-app token or access token.
-    pub token: SecretString,
+    /// Who gives out the token that calls are signed with.
+    pub tokens: Arc<dyn TokenProvider>,
     /// Where the API lives. Must be `https`, unless the host is this machine: a token never travels in clear.
     pub base_url: String,
     /// Which edition of the API is spoken.
@@ -55,10 +56,16 @@ pub struct HubspotConfig {
 }
 
 impl HubspotConfig {
-    /// HubSpot itself, the current API version, limits of the Professional tier, no reserve.
+    /// HubSpot itself, the current API version, limits of the Professional tier, no reserve; a service key, private-app
+    /// token or access token that stays what it is.
     pub fn new(token: SecretString) -> Self {
+        Self::signed_by(Arc::new(StaticToken::new(token)))
+    }
+
+    /// The same, with tokens from somebody who may change them.
+    pub fn signed_by(tokens: Arc<dyn TokenProvider>) -> Self {
         Self {
-            token,
+            tokens,
             base_url: DEFAULT_BASE_URL.to_owned(),
             api_version: ApiVersion::default(),
             limits: Limits::professional(),
@@ -81,11 +88,27 @@ impl HubspotConfig {
     /// # Errors
     /// `Permanent` when it is no URL that a token may be sent to.
     pub(crate) fn base(&self) -> Result<BaseUrl, ConnectorError> {
+        BaseUrl::judge(&self.base_url)
+    }
+}
+
+/// A base URL that secrets may be sent to, without the last `/`.
+#[derive(Debug)]
+pub(crate) struct BaseUrl {
+    pub(crate) text: String,
+    pub(crate) needs_tls: bool,
+    /// Whether it leads to this machine.
+    pub(crate) is_local: bool,
+}
+
+impl BaseUrl {
+    /// Takes a text for one, or refuses it as `Permanent`.
+    pub(crate) fn judge(text: &str) -> Result<Self, ConnectorError> {
         let refuse = |why: &str| {
             let message = format!("the base URL of a HubSpot connection {why}");
             ConnectorError::new(ErrorClass::Permanent, message)
         };
-        let url = Url::parse(&self.base_url)
+        let url = Url::parse(text)
             .map_err(|cause| refuse("is no URL; `https://api.hubapi.com` would be one").caused_by(cause))?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err(refuse("holds credentials; put them under `token`"));
@@ -105,19 +128,12 @@ impl HubspotConfig {
             _ => return Err(refuse("must begin with `https://`")),
         }
         let needs_tls = url.scheme() == "https";
-        Ok(BaseUrl { text: url.as_str().trim_end_matches('/').to_owned(), needs_tls })
+        Ok(Self { text: url.as_str().trim_end_matches('/').to_owned(), needs_tls, is_local })
     }
 }
 
 fn unix_time() -> Duration {
     SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
-}
-
-/// A base URL that a token may be sent to, without the last `/`.
-#[derive(Debug)]
-pub(crate) struct BaseUrl {
-    pub(crate) text: String,
-    pub(crate) needs_tls: bool,
 }
 
 fn is_loopback(url: &Url) -> bool {

@@ -33,7 +33,7 @@ use crate::write::write;
 /// Calls may run at the same time; they share one quota and go in order of arrival.
 pub struct Hubspot {
     pub(crate) client: Client,
-    page_size: PageSize,
+    pub(crate) page_size: PageSize,
     pace: Pace,
     guarded: BTreeSet<(ObjectType, Sensitivity)>,
 }

@@ -69,6 +69,12 @@ impl Failure {
         }
     }
 
+    /// There is no token to sign the call with, so it was not sent.
+    pub(crate) fn of_token(error: ConnectorError) -> Self {
+        // Whoever shows the chain leaves out what was said before.
+        Self { what: error.to_string(), ..Self::from(error.class()) }.caused_by(error)
+    }
+
     /// Whether HubSpot refused the call because of what some of its inputs say, and not the call as such.
     pub(crate) fn blames_inputs(&self) -> bool {
         matches!(self.status, Some(400 | 409 | 413 | 422)) && self.body.blames_the_call().is_none()
@@ -91,13 +97,19 @@ impl Failure {
 /// Nothing was sent.
 impl From<ConnectorError> for Failure {
     fn from(error: ConnectorError) -> Self {
-        let what = error.to_string();
+        Self { what: error.to_string(), ..Self::from(error.class()) }
+    }
+}
+
+/// Nothing is known but the class.
+impl From<ErrorClass> for Failure {
+    fn from(class: ErrorClass) -> Self {
         Self {
-            class: error.class(),
+            class,
             status: None,
             body: Box::default(),
             is_unreached: false,
-            what,
+            what: String::new(),
             advice: None,
             cause: None,
         }
@@ -110,7 +122,7 @@ impl From<Failure> for ConnectorError {
             Some(advice) => format!("{}. {advice}", failure.what),
             None => failure.what,
         };
-        let error = ConnectorError::new(failure.class, message);
+        let error = ConnectorError::new(failure.class, message).lacking_scopes(failure.body.scopes);
         match failure.cause {
             Some(cause) => error.caused_by(cause),
             None => error,

@@ -3,19 +3,27 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use fieldline_connector::tokens::AccessToken;
 use fieldline_connector::{ConnectorError, ErrorClass};
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
-use secrecy::{ExposeSecret, SecretString};
 
 use crate::config::{BaseUrl, HubspotConfig};
-use crate::transport::{Request, Response, Transport, TransportError};
+use crate::transport::{Media, Request, Response, Transport, TransportError};
 
 /// Idle connections are kept for less time than HubSpot's front end keeps them, so that we rarely write into a closed one.
 const IDLE: Duration = Duration::from_secs(45);
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 
-/// Pooled connections to one base URL, with the token on every request.
+/// How patient a line is, and what it calls itself.
+pub(crate) struct Patience<'a> {
+    pub(crate) connect_timeout: Duration,
+    pub(crate) timeout: Duration,
+    pub(crate) user_agent: &'a str,
+}
+
+/// Pooled connections to one base URL.
 pub(crate) struct Https {
     base: BaseUrl,
     http: reqwest::Client,
@@ -23,12 +31,17 @@ pub(crate) struct Https {
 
 impl Https {
     pub(crate) fn new(config: &HubspotConfig) -> Result<Self, ConnectorError> {
-        let base = config.base()?;
+        let HubspotConfig { connect_timeout, timeout, user_agent, .. } = config;
+        let patience = Patience { connect_timeout: *connect_timeout, timeout: *timeout, user_agent };
+        Self::to(config.base()?, &patience)
+    }
+
+    pub(crate) fn to(base: BaseUrl, patience: &Patience<'_>) -> Result<Self, ConnectorError> {
         let builder = reqwest::Client::builder()
-            .user_agent(&config.user_agent)
-            .default_headers(headers(&config.token)?)
-            .connect_timeout(config.connect_timeout)
-            .timeout(config.timeout)
+            .user_agent(patience.user_agent)
+            .default_headers(HeaderMap::from_iter([(ACCEPT, JSON)]))
+            .connect_timeout(patience.connect_timeout)
+            .timeout(patience.timeout)
             .pool_idle_timeout(IDLE)
             .tcp_nodelay(true)
             .gzip(true)
@@ -55,13 +68,12 @@ fn secured(builder: reqwest::ClientBuilder, base: &BaseUrl) -> reqwest::ClientBu
     builder.tls_certs_only([])
 }
 
-fn headers(token: &SecretString) -> Result<HeaderMap, ConnectorError> {
-    let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose_secret())).map_err(|_| {
-        let message = "the HubSpot token holds a line break or another character no header may have";
-        ConnectorError::new(ErrorClass::Auth, message)
-    })?;
+/// The header that a call is signed with; marked, so that nothing on the way shows or stores it.
+fn bearer(token: &AccessToken) -> Result<HeaderValue, TransportError> {
+    let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose()))
+        .map_err(|error| TransportError::Request(error.into()))?;
     bearer.set_sensitive(true);
-    Ok(HeaderMap::from_iter([(AUTHORIZATION, bearer), (ACCEPT, JSON)]))
+    Ok(bearer)
 }
 
 #[async_trait]
@@ -69,8 +81,12 @@ impl Transport for Https {
     async fn send(&self, request: Request) -> Result<Response, TransportError> {
         let url = format!("{}{}", self.base.text, request.target);
         let mut builder = self.http.request(request.method, url);
+        if let Some(token) = &request.token {
+            builder = builder.header(AUTHORIZATION, bearer(token)?);
+        }
         if let Some(body) = request.body {
-            builder = builder.header(CONTENT_TYPE, JSON).body(body);
+            let media = if request.media == Media::Form { FORM } else { JSON };
+            builder = builder.header(CONTENT_TYPE, media).body(body);
         }
         let mut response = builder.send().await.map_err(judge)?;
         let status = response.status().as_u16();
@@ -99,10 +115,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_that_no_header_can_carry_is_refused_without_showing_it() {
-        let error = Https::new(&HubspotConfig::new("pat-secret\n".into())).err().unwrap();
-        assert_eq!(error.class(), ErrorClass::Auth);
-        assert!(!format!("{error} {error:?}").contains("secret"));
+    fn the_header_with_the_token_does_not_show_it() {
+        let header = bearer(&AccessToken::new("pat-secret".into()).unwrap()).unwrap();
+        assert!(header.is_sensitive() && !format!("{header:?}").contains("secret"));
     }
 
     #[test]

@@ -38,6 +38,11 @@ impl ApiVersion {
         format!("/account-info/{self}/details")
     }
 
+    /// Asks for tokens; the endpoints that look at one and take one back lie below.
+    pub(crate) fn token(self) -> String {
+        format!("/oauth/{self}/token")
+    }
+
     pub(crate) fn daily_usage(self) -> String {
         format!("/account-info/{self}/api-usage/daily/private-apps")
     }
@@ -174,6 +179,8 @@ mod tests {
         let cases = [
             (ApiVersion::V2026_09.account_details(), "/account-info/2026-09/details"),
             (ApiVersion::V3.account_details(), "/account-info/v3/details"),
+            (ApiVersion::V2026_09.token(), "/oauth/2026-09/token"),
+            (ApiVersion::V3.token(), "/oauth/v3/token"),
             (ApiVersion::V2026_09.daily_usage(), "/account-info/2026-09/api-usage/daily/private-apps"),
             (ApiVersion::V2026_09.properties(&contacts).unwrap(), "/crm/properties/2026-09/contacts"),
             (ApiVersion::V3.properties(&contacts).unwrap(), "/crm/v3/properties/contacts"),

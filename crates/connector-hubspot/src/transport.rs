@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use fieldline_connector::tokens::AccessToken;
 use http::{HeaderMap, Method};
 
 /// Sends one request and waits for the whole answer. [`Hubspot::new`](crate::Hubspot::new) sends over HTTP;
@@ -15,14 +16,27 @@ pub trait Transport: Send + Sync {
     async fn send(&self, request: Request) -> Result<Response, TransportError>;
 }
 
-/// One request; the transport adds what is the same for all (address, token, user agent).
+/// What a body is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Media {
+    /// JSON.
+    Json,
+    /// A form, as HTML sends them.
+    Form,
+}
+
+/// One request; the transport adds what is the same for all (address, user agent).
 pub struct Request {
     /// The method.
     pub method: Method,
     /// Path and query, beginning with `/`.
     pub target: String,
-    /// JSON.
+    /// What is sent.
     pub body: Option<Bytes>,
+    /// What the body is.
+    pub media: Media,
+    /// What it is signed with; nothing for calls that bring their secrets in the body.
+    pub token: Option<AccessToken>,
 }
 
 /// One whole answer, of any status.

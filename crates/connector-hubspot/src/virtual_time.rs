@@ -8,7 +8,8 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use fieldline_connector::quota::Limits;
 use fieldline_connector::retry::RetryPolicy;
-use fieldline_connector::{Calls, Destination as _, ErrorClass, Fetch, FetchBy};
+use fieldline_connector::tokens::{AccessToken, Renewal, TokenProvider};
+use fieldline_connector::{Calls, ConnectorError, Destination as _, ErrorClass, Fetch, FetchBy};
 use http::{HeaderMap, HeaderValue};
 use tokio::time::{Instant, sleep};
 
@@ -266,4 +267,60 @@ async fn a_server_that_is_down_is_not_hammered_and_found_again() {
         |number| calls.iter().filter(|at| **at >= minute(number) && **at < minute(number + 1)).count();
     assert!((3..9).all(|number| in_minute(number) == 2), "{:?}", (0..10).map(in_minute).collect::<Vec<_>>());
     assert!(answered_at.unwrap() < back_at + Duration::from_secs(32));
+}
+
+/// Gives out numbered tokens; so many of them may be replaced.
+struct Numbered {
+    number: Mutex<u32>,
+    last: u32,
+}
+
+#[async_trait]
+impl TokenProvider for Numbered {
+    async fn token(&self) -> Result<AccessToken, ConnectorError> {
+        AccessToken::new(format!("token-{}", self.number.lock().unwrap()).into())
+    }
+
+    async fn refused(&self, _: &AccessToken) -> Result<Renewal, ConnectorError> {
+        let mut number = self.number.lock().unwrap();
+        if *number == self.last {
+            return Ok(Renewal::Final);
+        }
+        *number += 1;
+        Ok(Renewal::Renewed)
+    }
+}
+
+/// Refuses every token but one, and notes what calls were signed with.
+struct Guarded(&'static str, Mutex<Vec<String>>);
+
+#[async_trait]
+impl Transport for Guarded {
+    async fn send(&self, request: Request) -> Result<Response, TransportError> {
+        let token = request.token.map(|token| token.expose().to_owned()).unwrap_or_default();
+        let is_good = token == self.0;
+        self.1.lock().unwrap().push(token);
+        Ok(if is_good { good() } else { answer(401, &[], r#"{"category":"EXPIRED_AUTHENTICATION"}"#) })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_token_is_replaced_once_and_the_call_sent_once_more() {
+    // The token that is good, the last there is, how it ends, what was sent.
+    type Case<'c> = (&'c str, u32, Result<(), ErrorClass>, &'c [&'c str]);
+    let cases: [Case<'_>; 4] = [
+        ("token-0", 9, Ok(()), &["token-0"]),
+        ("token-1", 9, Ok(()), &["token-0", "token-1"]),
+        ("token-2", 9, Err(ErrorClass::Auth), &["token-0", "token-1"]),
+        ("token-1", 0, Err(ErrorClass::Auth), &["token-0"]),
+    ];
+    for (good, last, expected, sent) in cases {
+        let guarded = Arc::new(Guarded(good, Mutex::default()));
+        let tokens = Arc::new(Numbered { number: Mutex::new(0), last });
+        let config = HubspotConfig { tokens, ..config(Limits::professional()) };
+        let hubspot = Hubspot::over(Arc::clone(&guarded) as _, &config);
+        let result = hubspot.identify().await.map(drop).map_err(|error| error.class());
+        assert_eq!(result, expected, "{good}");
+        assert_eq!(*guarded.1.lock().unwrap(), sent, "{good}");
+    }
 }

@@ -66,6 +66,13 @@ pub trait Destination: Send + Sync {
         Err(unsupported(&format!("archiving {object}")))
     }
 
+    /// Makes everything written so far visible as a whole. Called once when a load has ended well, before its watermark
+    /// moves; also when it had nothing to write, as an earlier one may have died before this. Safe to repeat. A destination
+    /// whose writes are visible at once has nothing to do.
+    async fn finish(&self) -> Result<(), ConnectorError> {
+        Ok(())
+    }
+
     /// A table that rules look values up in. Counted as `other`.
     async fn table(&self, table: &LiveTable) -> Result<Vec<LiveRow>, ConnectorError> {
         Err(unsupported(&format!("{table:?}")))
@@ -207,6 +214,21 @@ pub struct Calls {
     pub retried: u64,
     /// Answers that said we were too fast (429).
     pub throttled: u64,
+}
+
+impl std::ops::Add for Calls {
+    type Output = Calls;
+
+    fn add(self, more: Calls) -> Calls {
+        Calls {
+            read: self.read + more.read,
+            write: self.write + more.write,
+            search: self.search + more.search,
+            other: self.other + more.other,
+            retried: self.retried + more.retried,
+            throttled: self.throttled + more.throttled,
+        }
+    }
 }
 
 impl std::ops::Sub for Calls {

@@ -28,6 +28,8 @@ pub enum ErrorClass {
 pub struct ConnectorError {
     class: ErrorClass,
     message: String,
+    /// Any one of these would do.
+    missing_scopes: Vec<String>,
     #[source]
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -35,7 +37,7 @@ pub struct ConnectorError {
 impl ConnectorError {
     /// An error of that class. The message is a lower-case fragment that names the place (file, path template, status).
     pub fn new(class: ErrorClass, message: impl Into<String>) -> Self {
-        Self { class, message: message.into(), source: None }
+        Self { class, message: message.into(), missing_scopes: Vec::new(), source: None }
     }
 
     /// The same, with its cause.
@@ -43,6 +45,18 @@ impl ConnectorError {
     pub fn caused_by(mut self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.source = Some(cause.into());
         self
+    }
+
+    /// The same, of a call that needs one of these scopes and was sent with none of them.
+    #[must_use]
+    pub fn lacking_scopes(mut self, scopes: Vec<String>) -> Self {
+        self.missing_scopes = scopes;
+        self
+    }
+
+    /// The scopes of which the call needs one; empty when that was not the trouble.
+    pub fn missing_scopes(&self) -> &[String] {
+        &self.missing_scopes
     }
 
     /// What the error means.

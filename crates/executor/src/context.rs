@@ -22,6 +22,8 @@ pub struct Pipeline {
     pub targets: Vec<Arc<TransformPlan>>,
     /// Where records go.
     pub destination: Arc<dyn Destination>,
+    /// The account whose tables rules look values up in: the destination's own, or the source's where records go to a file.
+    pub tables: Arc<dyn Destination>,
     /// The account the destination was identified as.
     pub portal: Portal,
     /// What is remembered.

@@ -92,6 +92,7 @@ fn load_blocking(pipeline: &Pipeline, plan: &ChangePlan) -> Result<Loaded, Execu
     let keeper = Bookkeeper::new(reconciler, pipeline, &plan.spool, counts)?;
     let load = Load { pipeline, plan, ledger: &mut ledger, keeper, in_flight: JoinSet::new(), done: 0 };
     let (mut counts, ending) = load.run()?;
+    let ending = finish(pipeline, ending);
     commit_lines(pipeline, plan, &mut ledger, &mut counts)?;
     let is_complete = matches!(ending, Ending::Complete);
     let moved = is_complete && counts.open + counts.not_archived == 0;
@@ -114,6 +115,18 @@ fn load_blocking(pipeline: &Pipeline, plan: &ChangePlan) -> Result<Loaded, Execu
 /// What the calls of a batch are made in. Tasks on the runtime do not know by themselves in whose place they work.
 pub(crate) fn batch_span(intent: &Intent) -> tracing::Span {
     tracing::info_span!("batch", batch = %intent.batch, record_count = intent.entries.len())
+}
+
+/// Has the destination show what was written, once everything is.
+fn finish(pipeline: &Pipeline, ending: Ending) -> Ending {
+    if !matches!(ending, Ending::Complete) {
+        return ending;
+    }
+    match pipeline.wait("finishing what was written", pipeline.destination.finish()) {
+        Ok(()) => Ending::Complete,
+        Err(error) if error.class() == ErrorClass::Exhausted => Ending::Exhausted(error),
+        Err(error) => Ending::Failed(error),
+    }
 }
 
 /// What a batch under way brings back.

@@ -1,5 +1,9 @@
 //! One command, one file.
 
+mod auth_login;
+mod auth_logout;
+mod auth_scopes;
+mod auth_status;
 mod check;
 mod compile;
 mod demo;
@@ -18,11 +22,14 @@ mod sim;
 mod status;
 mod test;
 
+use std::time::Duration;
+
 use crate::app::App;
-use crate::args::{Command, SchemaCommand};
+use crate::args::{AuthCommand, Command, SchemaCommand};
 use crate::error::CommandError;
 use crate::exit_code::Exit;
 
+pub(crate) use auth_status::AccountStatus;
 pub(crate) use run::run_mapping;
 
 /// Does what was asked for.
@@ -43,6 +50,14 @@ pub(crate) async fn dispatch(app: &App, command: Command) -> Result<Exit, Comman
         Command::Schema(SchemaCommand::Pull) => schema_pull::pull(app).await,
         Command::Schema(SchemaCommand::Diff) => schema_diff::diff(app).await,
         Command::Schema(SchemaCommand::Push { yes }) => schema_push::push(app, yes).await,
+        Command::Auth(AuthCommand::Login { connection, timeout }) => {
+            auth_login::login(app, connection.as_deref(), Duration::from_secs(timeout)).await
+        }
+        Command::Auth(AuthCommand::Status) => auth_status::status(app),
+        Command::Auth(AuthCommand::Scopes) => auth_scopes::scopes(app),
+        Command::Auth(AuthCommand::Logout { connection, local }) => {
+            auth_logout::logout(app, connection.as_deref(), local).await
+        }
         Command::Schedule => schedule::schedule(app).await,
         Command::Sim(arguments) => sim::sim(app, &arguments).await,
         Command::Explain { code } => explain::explain(app, code.as_deref()),

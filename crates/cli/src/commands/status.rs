@@ -151,7 +151,9 @@ fn line(standing: Standing) -> StandingLine {
 }
 
 fn text(app: &App, status: &ScopeStatus) -> String {
-    let heading = format!("{} → portal {}", status.mapping, status.portal);
+    // HubSpot's accounts are numbers; a file has its folder in its name.
+    let kind = if status.portal.contains('/') { "file" } else { "portal" };
+    let heading = format!("{} → {kind} {}", status.mapping, status.portal);
     let mut text = format!("{}\n", app.terminal.paint(Paint::Heading, &heading));
     if let Some(run) = &status.last_run {
         let at = run.ended_at.unwrap_or(run.started_at).format("%Y-%m-%d %H:%M:%S UTC");

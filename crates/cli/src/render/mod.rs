@@ -1,5 +1,6 @@
 //! What people read.
 
+mod account;
 mod diff;
 mod page;
 mod plan;
@@ -8,6 +9,7 @@ mod tests;
 mod trace;
 mod wording;
 
+pub(crate) use account::account_status;
 pub(crate) use diff::diff;
 pub(crate) use page::page;
 pub(crate) use plan::{Detail, plan};

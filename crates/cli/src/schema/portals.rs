@@ -1,14 +1,17 @@
-//! The accounts and object types that the project's mappings write or link to.
+//! The accounts and object types that the project's mappings read, write or link to.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use fieldline_connector::{Definitions, Portal};
 use fieldline_diagnostics::Diagnostic;
-use fieldline_mapping::{Compilation, ConnectionKind, HubspotConnection, Project, compile};
+use fieldline_mapping::{
+    Compilation, ConnectionKind, DestinationKind, HubspotConnection, Project, SourceKind, compile,
+};
 use fieldline_model::{ConnectionName, ObjectType};
 
 use crate::app::App;
+use crate::auth::Account;
 use crate::connect;
 use crate::error::CommandError;
 use crate::project_files::{check_target, no_mappings, read, rendered, select};
@@ -43,9 +46,10 @@ impl Portals {
         let mut places: Vec<Place> = Vec::new();
         for (name, objects) in objects_by_connection(&project) {
             let connection = hubspot(&project, &name)?;
-            let definitions = connect::definitions(app, connection)?;
+            let account = Account { name: &name, connection };
+            let definitions = connect::definitions(app, &account, &project)?;
             let portal =
-                definitions.identify().await.map_err(|cause| unreachable_portal(connection, &cause))?;
+                definitions.identify().await.map_err(|cause| unreachable_portal(app, &account, &cause))?;
             refuse_other_portal(&name, connection, &portal)?;
             match places.iter_mut().find(|place| place.portal.id == portal.id) {
                 Some(known) => {
@@ -95,6 +99,13 @@ type Objects = BTreeMap<ObjectType, BTreeSet<ObjectType>>;
 fn objects_by_connection(project: &Project) -> BTreeMap<ConnectionName, Objects> {
     let mut found: BTreeMap<ConnectionName, Objects> = BTreeMap::new();
     for plan in &project.mappings {
+        if plan.source().kind() == SourceKind::Hubspot {
+            let read = found.entry(plan.source().connection().clone()).or_default();
+            read.entry(ObjectType::new(plan.source().stream().trim())).or_default();
+        }
+        if plan.destination().kind() == DestinationKind::File {
+            continue;
+        }
         let objects = found.entry(plan.destination().connection().clone()).or_default();
         let own = plan.destination().object();
         objects.entry(own.clone()).or_default();

@@ -2,7 +2,7 @@
 
 use fieldline_connector::retry::RetryPolicy;
 use fieldline_connector::{Destination as _, ErrorClass};
-use fieldline_connector_hubspot::{Hubspot, HubspotConfig};
+use fieldline_connector_hubspot::{Hubspot, HubspotConfig, OAuthApp, TokenEndpoint};
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
 
@@ -45,4 +45,15 @@ fn a_token_is_not_sent_in_clear_to_another_machine() {
     let error = Hubspot::new(HubspotConfig { base_url, ..HubspotConfig::new(TOKEN.into()) }).unwrap_err();
     assert_eq!(error.class(), ErrorClass::Permanent);
     assert!(!format!("{error} {error:?}").contains(TOKEN));
+}
+
+#[test]
+fn nor_is_the_secret_of_an_app() {
+    let app = || OAuthApp { client_id: "app".to_owned(), client_secret: TOKEN.into() };
+    for base_url in ["http://api.hubapi.com", "http://10.0.0.1", "ftp://127.0.0.1"] {
+        let config = HubspotConfig { base_url: base_url.to_owned(), ..HubspotConfig::new("".into()) };
+        let error = TokenEndpoint::new(app(), &config).unwrap_err();
+        assert_eq!(error.class(), ErrorClass::Permanent, "{base_url}");
+        assert!(!format!("{error} {error:?} {:?}", app()).contains(TOKEN));
+    }
 }

@@ -57,7 +57,8 @@ pub(crate) const HUBSPOT: Section = Section {
     summary: "A HubSpot account.",
     keys: &[
         key("type", Shape::Json(r#"{"const": "hubspot"}"#), "").required(),
-        key("token", Shape::Scalar, "A service key or private-app token, as a variable. A literal is accepted for an address of this machine only.").required().such_as(r#"["${HUBSPOT_TOKEN}"]"#),
+        key("token", Shape::Ref("secret"), "A service key or private-app token: a variable, a file or a command. A literal is accepted for an address of this machine only.").such_as(r#"["${HUBSPOT_TOKEN}", { "file": "/run/secrets/hubspot" }, { "command": ["vault", "read", "-field=token", "secret/hubspot"] }]"#),
+        key("oauth", Shape::Within(&OAUTH), ""),
         key("portal", Shape::Json(r##"{"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^\\s*[0-9]+\\s*$"}, {"$ref": "#/$defs/variable"}]}"##), "The account's id. A token of any other account is refused."),
         key("tier", Shape::Words(&[("free", "100 calls in 10 seconds, 250,000 a day."), ("starter", "100 calls in 10 seconds, 250,000 a day."), ("professional", "190 calls in 10 seconds, 625,000 a day."), ("enterprise", "190 calls in 10 seconds, 1,000,000 a day."), ("unlimited", "No limits: for a simulator on this machine only.")]), "The account's tier, which decides the limits.").unless(r#""professional""#),
         key("limits", Shape::Within(&LIMITS), "Limits that replace those of the tier."),
@@ -69,7 +70,35 @@ pub(crate) const HUBSPOT: Section = Section {
         key("api_version", Shape::Json(r##"{"anyOf": [{"enum": ["2026-09", "2026-03", "v3"]}, {"$ref": "#/$defs/variable"}]}"##), "The edition of HubSpot's API.").unless(r#""2026-09""#),
         key("sync_source_property", Shape::Scalar, "The property that carries the sync-source tag.").unless(r#""sync_source""#),
     ],
+    rules: r#"{"oneOf": [{"required": ["token"]}, {"required": ["oauth"]}]}"#,
+};
+
+/// An app that a person logs in to.
+pub(crate) const OAUTH: Section = Section {
+    id: "",
+    what: "`oauth`",
+    summary: "An app that asks for tokens by OAuth 2.0, instead of a token: `fieldline auth login` lets it in.",
+    keys: &[
+        key("client_id", Shape::Ref("secret"), "The app's client id.").required().such_as(r#"["${HUBSPOT_CLIENT_ID}"]"#),
+        key("client_secret", Shape::Ref("secret"), "The app's client secret: a variable, a file or a command.").required().such_as(r#"["${HUBSPOT_CLIENT_SECRET}"]"#),
+        key("redirect_port", Shape::Json(r##"{"anyOf": [{"type": "integer", "minimum": 0, "maximum": 65535}, {"$ref": "#/$defs/variable"}]}"##), "The port of the app's redirect URL, which is `http://localhost:PORT/oauth/callback`.").unless("8790"),
+        key("scopes", Shape::Scalars, "Scopes that the app insists on beyond those that the mappings need.").such_as(r#"[["crm.objects.deals.read"]]"#),
+    ],
     rules: "",
+};
+
+/// A secret that lies elsewhere.
+pub(crate) const SECRET: Section = Section {
+    id: "secret",
+    what: "a secret",
+    summary: "A secret that lies elsewhere.",
+    keys: &[
+        key("file", Shape::Scalar, "A file that holds it and nothing else, relative to fieldline.yaml.")
+            .such_as(r#"["/run/secrets/hubspot"]"#),
+        key("command", Shape::Scalars, "A program that prints it, and its arguments; run without a shell.")
+            .such_as(r#"[["pass", "show", "hubspot"]]"#),
+    ],
+    rules: r#"{"oneOf": [{"required": ["file"]}, {"required": ["command"]}]}"#,
 };
 
 /// What rules fall back on.

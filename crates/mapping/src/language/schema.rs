@@ -7,7 +7,7 @@ use crate::language::mapping::{
     ARGUMENT_RULE, ASSOCIATION, DESTINATION, FIELD_RULE, INCLUDED, KEY, LOOKUP, MAPPING, POLICY, SOURCE,
     TEST, TEST_FILE,
 };
-use crate::language::project::{CSV, DEFAULTS, HUBSPOT, JSONL, PROJECT, SCHEDULE_ENTRY, TARGET};
+use crate::language::project::{CSV, DEFAULTS, HUBSPOT, JSONL, PROJECT, SCHEDULE_ENTRY, SECRET, TARGET};
 use crate::language::steps::step;
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -58,6 +58,7 @@ pub fn project_schema() -> Json {
     definitions.insert("connection".into(), connection());
     definitions.insert("changed_connection".into(), changed_connection());
     definitions.insert("count".into(), parsed(COUNT));
+    definitions.insert(SECRET.id.into(), json!({ "anyOf": [reference("scalar"), section(&SECRET)] }));
     file("project.v1.json", "A project of Fieldline: fieldline.yaml", &PROJECT, PROJECT_EXAMPLE, definitions)
 }
 

@@ -3,7 +3,7 @@
 use fieldline_model::{ConnectionName, PortalId};
 
 use crate::place::Place;
-use crate::project::{AppKind, LimitIncreases, Pace};
+use crate::project::{AppKind, Credentials, LimitIncreases, Pace};
 
 /// One entry of `connections:`.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -56,8 +56,8 @@ pub struct FileConnection {
 /// A HubSpot account and how to treat it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct HubspotConnection {
-    /// The access token, still a reference.
-    pub token: Secret,
+    /// What calls are signed with.
+    pub credentials: Credentials,
     /// The account it must belong to.
     pub portal: Option<PortalId>,
     /// The account's tier, which decides the limits.
@@ -120,29 +120,4 @@ pub struct Limits {
     pub daily: Option<u32>,
     /// Search calls in a second.
     pub search: Option<u32>,
-}
-
-/// A secret, unresolved, so that checking a project needs none.
-#[derive(Clone, PartialEq, Eq)]
-pub enum Secret {
-    /// The value of an environment variable.
-    Variable {
-        /// The variable.
-        name: String,
-        /// What counts when it is not set.
-        default: Option<String>,
-        /// Where it is named.
-        place: Place,
-    },
-    /// Text in the file; accepted for a loopback address only, where it is no secret.
-    Literal(String),
-}
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Secret::Variable { name, .. } => write!(f, "Secret(${{{name}}})"),
-            Secret::Literal(_) => f.write_str("Secret(…)"),
-        }
-    }
 }

@@ -3,13 +3,16 @@
 use fieldline_diagnostics::{Code, list, nearest};
 use fieldline_model::{ConnectionName, PortalId};
 
-use crate::context::{Bytes, Context, Spanned};
+use crate::context::{Context, Spanned};
 use crate::language::{self, Description};
-use crate::project::{Connection, ConnectionKind, FileConnection, HubspotConnection, Limits, Secret, Tier};
+use crate::project::{
+    AppKind, Connection, ConnectionKind, Credentials, FileConnection, HubspotConnection, Limits, Tier,
+};
 use crate::raw::{Section, scalar};
 use crate::resolve::Settings;
 use crate::resolve::allowance::allowance;
-use crate::yaml::{Entry, Kind, Node, Variables, interpolate, variable_reference};
+use crate::resolve::credentials::{Surroundings, credentials};
+use crate::yaml::{Entry, Kind, Node, Variables};
 
 const KINDS: &[&str] = &["csv", "jsonl", "hubspot"];
 const LATER_KINDS: &[&str] = &["sqlite", "postgres"];
@@ -131,10 +134,10 @@ fn single_byte(cx: &mut Context<'_>, text: &Spanned<String>, key: &str) -> Optio
 }
 
 fn hubspot(cx: &mut Context<'_>, node: &Node, variables: &Variables) -> Option<HubspotConnection> {
-    let section = Section::open(cx, node, &language::HUBSPOT, &["oauth"])?;
+    let section = Section::open(cx, node, &language::HUBSPOT, &[])?;
     let base_url = section.text(cx, "base_url").and_then(|text| base_url(cx, &text));
     let is_local = base_url.as_deref().is_some_and(is_loopback);
-    let token = section.require(cx, "token").and_then(|node| token(cx, node, is_local, variables));
+    let credentials = credentials(cx, &section, &Surroundings { is_local, variables });
     let portal = section.text(cx, "portal").and_then(|text| portal(cx, &text));
     let tier = section.choice(cx, "tier", Tier::ALL);
     if let (Some(Tier::Unlimited), false, Some(node)) = (tier, is_local, section.get("tier")) {
@@ -146,11 +149,15 @@ fn hubspot(cx: &mut Context<'_>, node: &Node, variables: &Variables) -> Option<H
     let allowance = allowance(cx, &section, tier, &limits, reserve);
     let api_version = section.text(cx, "api_version");
     let sync_source_property = section.text(cx, "sync_source_property");
+    let credentials = credentials?;
+    // Whom people log in to is an app of its own, with limits of its own; unless the connection says otherwise.
+    let is_app = matches!(credentials, Credentials::OAuth(_)) && tier != Some(Tier::Unlimited);
+    let app = if is_app && section.get("app").is_none() { AppKind::Marketplace } else { allowance.app };
     Some(HubspotConnection {
-        token: token?,
+        credentials,
         portal,
         tier,
-        app: allowance.app,
+        app,
         limit_increases: allowance.limit_increases,
         limits,
         pace: allowance.pace,
@@ -160,37 +167,6 @@ fn hubspot(cx: &mut Context<'_>, node: &Node, variables: &Variables) -> Option<H
         sync_source_property: sync_source_property
             .map_or_else(|| DEFAULT_SYNC_SOURCE_PROPERTY.to_owned(), |text| text.value),
     })
-}
-
-fn token(cx: &mut Context<'_>, node: &Node, is_local: bool, variables: &Variables) -> Option<Secret> {
-    if let Kind::Map(entries) = &node.kind {
-        let span = entries.first().map_or(&node.span, |entry| &entry.key_span);
-        let message = "a token from a file or a command is not supported by this version yet";
-        let found = cx.error(Code::NotSupportedYet, span, message, "");
-        cx.push(found.with_help("Name a variable: `token: \"${HUBSPOT_TOKEN}\"`."));
-        return None;
-    }
-    let text = scalar(cx, node, "token")?;
-    if let Some((name, default)) = variable_reference(&text.value) {
-        let default = default.map(str::to_owned);
-        if default.as_deref().is_some_and(|default| !default.is_empty()) && !is_local {
-            report_literal(cx, &text.span);
-        }
-        return Some(Secret::Variable { name: name.to_owned(), default, place: cx.place(&text.span) });
-    }
-    if is_local {
-        let mut resolved = node.clone();
-        interpolate(cx, &mut resolved, variables, &[]);
-        return scalar(cx, &resolved, "token").map(|text| Secret::Literal(text.value));
-    }
-    report_literal(cx, &text.span);
-    None
-}
-
-fn report_literal(cx: &mut Context<'_>, span: &Bytes) {
-    let found =
-        cx.error(Code::LiteralSecret, span, "a token must not be written into a file", "").concealed();
-    cx.push(found.with_help("Name a variable: `token: \"${HUBSPOT_TOKEN}\"`."));
 }
 
 fn base_url(cx: &mut Context<'_>, text: &Spanned<String>) -> Option<String> {

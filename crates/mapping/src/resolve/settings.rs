@@ -41,7 +41,7 @@ pub(crate) fn compile_settings(
     variables: &Variables,
     target: Option<&str>,
 ) -> Settings {
-    interpolate(cx, &mut node, variables, &["token"]);
+    interpolate(cx, &mut node, variables, language::ASKED_LATE);
     let mut settings = Settings { state: DEFAULT_STATE.to_owned(), ..Settings::default() };
     let Some(section) = Section::open(cx, &node, &language::PROJECT, &[]) else {
         return settings;

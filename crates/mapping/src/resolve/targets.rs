@@ -91,6 +91,13 @@ impl Target {
 }
 
 fn override_keys(keys: &mut Vec<Entry>, changed: &[Entry]) {
+    // The one takes the other's place: a connection has exactly one of them.
+    for (own, other) in [("token", "oauth"), ("oauth", "token")] {
+        let has = |name: &str| changed.iter().any(|change| change.key == name);
+        if has(own) && !has(other) {
+            keys.retain(|key| key.key != other);
+        }
+    }
     for change in changed {
         match keys.iter_mut().find(|key| key.key == change.key) {
             Some(key) => *key = change.clone(),

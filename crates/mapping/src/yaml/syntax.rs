@@ -3,6 +3,7 @@
 use fieldline_diagnostics::Code;
 
 use crate::context::{Bytes, Context};
+use crate::language::{CLIENT_SECRET, SecretKey, TOKEN};
 
 /// Reports what the reader stumbled over.
 pub(super) fn report_syntax(cx: &mut Context<'_>, error: &serde_saphyr::Error) {
@@ -28,14 +29,20 @@ pub(super) fn report_syntax(cx: &mut Context<'_>, error: &serde_saphyr::Error) {
     cx.push(found.with_help_if(help));
 }
 
-/// Reports tokens that stand in a project file which cannot be read. Any diagnostic of this file may quote the line, and only what
+/// Reports secrets that stand in a project file which cannot be read. Any diagnostic of this file may quote the line, and only what
 /// is known to be a secret is painted over.
 fn report_tokens(cx: &mut Context<'_>) {
-    const KEY: &str = "token:";
+    for key in [&TOKEN, &CLIENT_SECRET] {
+        report_written(cx, key);
+    }
+}
+
+fn report_written(cx: &mut Context<'_>, key: &'static SecretKey) {
+    let mark = format!("{}:", key.name);
     let text = cx.file.text();
     let mut found = Vec::new();
-    for (at, _) in text.match_indices(KEY) {
-        let start = at + KEY.len();
+    for (at, _) in text.match_indices(&mark) {
+        let start = at + mark.len();
         let line = text[start..].lines().next().unwrap_or_default();
         let value = line.trim();
         let is_named = value.trim_start_matches(['"', '\'']).starts_with("${");
@@ -45,9 +52,8 @@ fn report_tokens(cx: &mut Context<'_>) {
         }
     }
     for span in found {
-        let secret =
-            cx.error(Code::LiteralSecret, &span, "a token must not be written into a file", "").concealed();
-        cx.push(secret.with_help("Name a variable: `token: \"${HUBSPOT_TOKEN}\"`."));
+        let secret = key.written(cx, &span);
+        cx.push(secret);
     }
 }
 

@@ -41,6 +41,10 @@ fn project_file() -> Json {
             "app": { "type": "csv", "path": "data" },
             "events": { "type": "jsonl", "path": "data" },
             "hubspot": { "type": "hubspot", "token": "${HUBSPOT_TOKEN}", "limits": { "burst": 100 }, "pace": { "calls_per_second": 2.5 } },
+            "vault": { "type": "hubspot", "token": { "command": ["vault", "read"] } },
+            "login": { "type": "hubspot", "oauth": {
+                "client_id": "an-app", "client_secret": { "file": "secret" }, "redirect_port": 3000, "scopes": ["oauth"],
+            } },
         },
         "targets": { "prod": { "connections": { "hubspot": { "portal": 7 } } } },
         "defaults": { "region": "DE" },
@@ -60,7 +64,7 @@ const MAPPING_SECTIONS: [(&str, &str); 9] = [
     ("/associations", "/$defs/association"),
     ("/policy", "/$defs/policy"),
 ];
-const PROJECT_SECTIONS: [(&str, &str); 9] = [
+const PROJECT_SECTIONS: [(&str, &str); 11] = [
     ("", ""),
     ("/targets/prod", "/$defs/target"),
     ("/connections/app", "/$defs/csv"),
@@ -68,6 +72,8 @@ const PROJECT_SECTIONS: [(&str, &str); 9] = [
     ("/connections/hubspot", "/$defs/hubspot"),
     ("/connections/hubspot/limits", "/$defs/hubspot/properties/limits"),
     ("/connections/hubspot/pace", "/$defs/hubspot/properties/pace"),
+    ("/connections/vault/token", "/$defs/secret/anyOf/1"),
+    ("/connections/login/oauth", "/$defs/hubspot/properties/oauth"),
     ("/defaults", "/$defs/defaults"),
     ("/schedule/0", "/$defs/schedule_entry"),
 ];
@@ -155,6 +161,16 @@ fn wrong_settings_of_the_project_are_refused_by_both() {
         ("/connections/hubspot/pace/records_per_hour", json!(0), Code::ConnectionSetting),
         ("/connections/hubspot/pace", json!(5), Code::WrongShape),
         ("/connections/hubspot/base_url", json!("ftp://x"), Code::ConnectionSetting),
+        (
+            "/connections/hubspot/oauth",
+            json!({ "client_id": "x", "client_secret": "${S}" }),
+            Code::KeysExclude,
+        ),
+        ("/connections/hubspot/token", json!({}), Code::MissingKey),
+        ("/connections/hubspot/token", json!({ "file": "a", "command": "b" }), Code::KeysExclude),
+        ("/connections/hubspot/token", json!(null), Code::MissingKey),
+        ("/connections/login/oauth", json!({ "client_id": "x" }), Code::MissingKey),
+        ("/connections/login/oauth/redirect_port", json!(70_000), Code::ConnectionSetting),
         ("/connections/app/path", json!({}), Code::WrongShape),
         ("/defaults/on_error", json!("ignore"), Code::BadChoice),
         ("/schedule/0/every", json!("often"), Code::BadDuration),
