@@ -13,6 +13,7 @@ mod bad_input;
 mod check_formats;
 mod crash;
 mod error_pages;
+mod exporting;
 mod first_sync;
 mod language;
 mod offline;

@@ -7,5 +7,5 @@ mod sim;
 
 pub(crate) use binary::{Finished, binary, fieldline};
 pub(crate) use browser::{following, redirected};
-pub(crate) use project::Project;
+pub(crate) use project::{Project, example};
 pub(crate) use sim::Sim;

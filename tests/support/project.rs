@@ -5,7 +5,7 @@ use std::process::Command;
 
 use super::{Finished, Sim, binary};
 
-/// A copy of the first example, pointed at a simulator.
+/// A copy of an example, pointed at a simulator.
 pub(crate) struct Project {
     folder: tempfile::TempDir,
     url: String,
@@ -14,9 +14,13 @@ pub(crate) struct Project {
 impl Project {
     /// The first example as it is.
     pub(crate) fn first_sync(sim: &Sim) -> Self {
+        Self::example("01-first-sync", sim)
+    }
+
+    /// An example of that name.
+    pub(crate) fn example(name: &str, sim: &Sim) -> Self {
         let project = Self::empty(&sim.url);
-        let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/01-first-sync");
-        copy(&example, project.folder.path());
+        copy(&example(name), project.folder.path());
         project
     }
 
@@ -77,10 +81,15 @@ impl Project {
     }
 }
 
+/// The folder of an example.
+pub(crate) fn example(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(name)
+}
+
 fn copy(from: &Path, to: &Path) {
     for entry in std::fs::read_dir(from).expect("the example is there").flatten() {
         let (path, target) = (entry.path(), to.join(entry.file_name()));
-        if entry.file_name() == ".fieldline" {
+        if entry.file_name() == ".fieldline" || entry.file_name() == "exports" {
             continue;
         }
         if path.is_dir() {

@@ -9,16 +9,13 @@
 //! time, and the peak of its resident memory where the system tells it (Linux). Run two sizes to see that memory does not
 //! grow with rows.
 
+mod support;
+
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
 
-use serde_json::Value;
-
-/// How often the memory of the loading process is looked at.
-const SAMPLE: Duration = Duration::from_millis(10);
+use support::{Stopped, run, say, simulator};
 
 fn main() {
     // `cargo bench` passes `--bench` along.
@@ -57,28 +54,8 @@ fn prepare(folder: &Path) -> (Stopped, String) {
     let project = std::fs::read_to_string(folder.join("fieldline.yaml")).expect("the project is there");
     let project = project.replace("tier: professional", "tier: unlimited");
     std::fs::write(folder.join("fieldline.yaml"), project).expect("files can be written");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_fieldline"))
-        .args(["sim", "--listen", "127.0.0.1:0", "--tier", "unlimited", "--data"])
-        .arg(folder.join("portal.json"))
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("the simulator starts");
-    let mut line = String::new();
-    let stdout = child.stdout.take().expect("standard output is piped");
-    BufReader::new(stdout).read_line(&mut line).expect("the simulator says where it is");
-    let url = line.trim().trim_start_matches("listening on ").to_owned();
-    (Stopped(child), url)
-}
-
-/// A process that ends with the benchmark.
-struct Stopped(Child);
-
-impl Drop for Stopped {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
+    let data = folder.join("portal.json");
+    simulator(&["--data", data.to_str().expect("the path is text")])
 }
 
 struct Bench {
@@ -112,45 +89,15 @@ impl Bench {
 
     /// Runs the loader once and prints what it took.
     fn step(&self, name: &str, rows: u64, options: &[&str]) {
-        let started = Instant::now();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_fieldline"))
-            .args(["run", "--json", "--quiet", "-C"])
-            .arg(&self.folder)
-            .args(options)
-            .env("HUBSPOT_TOKEN", "sim")
-            .env("HUBSPOT_BASE_URL", &self.url)
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the loader starts");
-        let mut peak = None;
-        while child.try_wait().expect("the loader can be waited for").is_none() {
-            peak = peak.max(peak_kib(child.id()));
-            std::thread::sleep(SAMPLE);
-        }
-        let seconds = started.elapsed().as_secs_f64();
-        let report: Value =
-            serde_json::from_reader(child.stdout.take().expect("piped")).expect("a run report");
-        let mapping = &report["mappings"][0];
-        let number = |value: &Value| value.as_u64().unwrap_or_default();
-        let written = number(&mapping["created"]) + number(&mapping["updated"]);
-        let peak = peak.map_or_else(|| "-".to_owned(), |kib| format!("{:.0}", kib as f64 / 1024.0));
+        let run = run(&self.folder, &self.url, options);
         say(&format!(
-            "{name:<34}{seconds:>5.2}{:>11.0}{peak:>10}{:>13}{:>13}{written:>9}\n",
-            rows as f64 / seconds,
-            number(&mapping["calls"]["read"]),
-            number(&mapping["calls"]["write"]),
+            "{name:<34}{:>5.2}{:>11.0}{:>10}{:>13}{:>13}{:>9}\n",
+            run.seconds,
+            rows as f64 / run.seconds,
+            run.peak(),
+            run.calls("read"),
+            run.calls("write"),
+            run.count("created") + run.count("updated"),
         ));
     }
-}
-
-/// The peak of a process's resident memory so far, in KiB, where `/proc` tells it.
-fn peak_kib(pid: u32) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    line.split_whitespace().nth(1)?.parse().ok()
-}
-
-fn say(text: &str) {
-    let mut stdout = std::io::stdout().lock();
-    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
 }

@@ -2,9 +2,10 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use fieldline_simulator::{Fault, Tier};
+use fieldline_simulator::{Fault, Latency, RecordCount, Tier, WriteRules, read_duration};
 
 /// Keeps HubSpot in step with the systems around it, from mapping files under version control.
 #[derive(Parser, Debug)]
@@ -272,12 +273,36 @@ pub(crate) struct SimArguments {
     /// Definitions and records to begin with
     #[arg(long, value_name = "FILE")]
     pub(crate) data: Option<PathBuf>,
+    /// Made-up records to begin with, such as `contacts=250000`; may be given several times
+    #[arg(long, value_name = "OBJECT=COUNT")]
+    pub(crate) records: Vec<RecordCount>,
     /// The only token that is accepted; any when none is named
     #[arg(long)]
     pub(crate) token: Option<String>,
     /// A scope that every token has; all of them when none is named. May be given several times
     #[arg(long, value_name = "SCOPE")]
     pub(crate) scope: Vec<String>,
+    /// API limit increases that the account has bought: 250 calls in 10 seconds, a million more a day for each
+    #[arg(long, value_name = "COUNT", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=2))]
+    pub(crate) limit_increases: u8,
+    /// Every app is one of the marketplace: 110 calls in 10 seconds, no daily limit
+    #[arg(long)]
+    pub(crate) marketplace: bool,
+    /// Whose rules writes obey: by-version, 2026-09, older
+    #[arg(long, value_name = "RULES", default_value = "by-version")]
+    pub(crate) rules: WriteRules,
+    /// How long search takes to show a change, such as `3s`
+    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = read_duration)]
+    pub(crate) search_lag: Duration,
+    /// How long calls take: `100ms`, `100ms..300ms`, `search=1s`; may be given several times, the last that matches counts
+    #[arg(long, value_name = "TIME")]
+    pub(crate) latency: Vec<Latency>,
+    /// Every OAuth refresh answers with a new refresh token and ends the old one
+    #[arg(long)]
+    pub(crate) rotate_refresh_tokens: bool,
+    /// The client secret that webhooks are signed with
+    #[arg(long, value_name = "SECRET", default_value = "simulator", hide_default_value = true)]
+    pub(crate) webhook_secret: String,
     /// A fault to play, such as `batch/upsert=503,times=2,after=1`; may be given several times
     #[arg(long, value_name = "SPEC")]
     pub(crate) fault: Vec<Fault>,

@@ -199,6 +199,7 @@ fn advice(class: ErrorClass) -> Option<String> {
         ErrorClass::Bug => {
             "This is a bug in fieldline; please report it with the command and its output at `-vv`."
         }
+        ErrorClass::Stopped => "Run the same command again to go on from here.",
         ErrorClass::Permanent => return None,
     };
     Some(text.to_owned())

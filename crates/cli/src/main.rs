@@ -1,5 +1,6 @@
 //! The `fieldline` command line: the only place that prints, reads the environment and exits.
 
+mod allowance;
 mod app;
 mod args;
 mod auth;
@@ -7,7 +8,9 @@ mod commands;
 mod connect;
 mod error;
 mod exit_code;
+mod kept_file;
 mod link_report;
+mod opened;
 mod progress;
 mod project_files;
 mod render;

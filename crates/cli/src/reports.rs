@@ -27,6 +27,9 @@ pub(crate) struct RunReport {
 pub(crate) struct MappingReport {
     pub(crate) mapping: String,
     pub(crate) portal: Option<String>,
+    /// Whether `portal` names a file.
+    #[serde(skip)]
+    pub(crate) to_file: bool,
     #[serde(flatten)]
     pub(crate) counts: RunCounts,
     pub(crate) calls: Calls,
@@ -43,6 +46,7 @@ impl MappingReport {
         Self {
             mapping: mapping.to_owned(),
             portal: None,
+            to_file: false,
             counts: RunCounts::default(),
             calls: Calls::default(),
             watermark: None,
@@ -97,10 +101,13 @@ impl From<&GateVerdict> for PolicyLine {
 #[derive(Serialize, Clone, Copy, Debug)]
 pub(crate) struct BudgetReport {
     pub(crate) calls: BudgetCalls,
-    /// At the account's rate limit, latency left out.
+    /// At the account's rate limit or the connection's pace, latency left out.
     pub(crate) seconds: f64,
     /// Share of the daily quota, 0 to 1; `null` without one.
     pub(crate) daily_share: Option<f64>,
+    /// Whether it is the connection's pace that makes it so long.
+    #[serde(skip)]
+    pub(crate) is_paced: bool,
 }
 
 /// Calls by kind.

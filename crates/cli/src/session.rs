@@ -5,15 +5,19 @@ use std::sync::Arc;
 
 use chrono::Utc;
 use fieldline_connector::{ConnectorError, Destination, ErrorClass, Portal, Source};
+use fieldline_connector_hubspot::Hubspot;
 use fieldline_executor::{Observer, Pipeline, Stop};
-use fieldline_mapping::{ConnectionKind, HubspotConnection, Project, TransformPlan};
+use fieldline_mapping::{ConnectionKind, HubspotConnection, Project, SourceKind, TransformPlan};
 use fieldline_model::{ConnectionName, ObjectType, RunId, Sensitivity};
 use fieldline_state::{SharedStore, SqliteStore, StateStore};
 
+use crate::allowance;
 use crate::app::App;
 use crate::auth::{Account, accounts, explained, log_in_again};
 use crate::connect::{self, Guarded};
 use crate::error::CommandError;
+use crate::kept_file::KeptFile;
+use crate::opened::{Opened, stream};
 use crate::project_files;
 
 /// Nobody could be asked which portal the token belongs to: the first call of every command, and the commonest slip.
@@ -49,7 +53,7 @@ pub(crate) fn refuse_other_portal(
 }
 
 /// A connected account, and which one it is.
-type Connected = (Arc<dyn Destination>, Portal);
+type Connected = (Arc<Hubspot>, Portal);
 
 /// An object type of an account.
 type Place = (ConnectionName, ObjectType);
@@ -90,34 +94,39 @@ impl Session {
             .ok_or_else(|| CommandError::refused(format!("there is no mapping `{mapping}`")))
     }
 
-    /// The HubSpot connection a mapping writes to.
-    pub(crate) fn hubspot(&self, transform: &TransformPlan) -> Result<&HubspotConnection, CommandError> {
-        let name = transform.destination().connection();
+    /// The HubSpot connection of that name.
+    pub(crate) fn hubspot(&self, name: &ConnectionName) -> Result<&HubspotConnection, CommandError> {
         match self.project.connections.get(name.as_str()).map(|connection| &connection.kind) {
             Some(ConnectionKind::Hubspot(hubspot)) => Ok(hubspot),
             _ => Err(CommandError::refused(format!("connection `{name}` is no HubSpot account"))),
         }
     }
 
-    /// The account of a mapping: connected and identified once, and refused when it is not the pinned one.
-    async fn account(&self, transform: &TransformPlan) -> Result<Connected, CommandError> {
-        let name = transform.destination().connection();
+    /// The account of a connection: connected and identified once, and refused when it is not the pinned one.
+    async fn account(&self, name: &ConnectionName) -> Result<Connected, CommandError> {
         let mut accounts = self.accounts.lock().await;
         if let Some(account) = accounts.get(name) {
             return Ok(account.clone());
         }
-        let connection = self.hubspot(transform)?;
+        let connection = self.hubspot(name)?;
         let account = Account { name, connection };
-        let hubspot = connect::hubspot(&self.app, &account, self.guarded(name), &self.shared)?;
+        let hubspot = connect::hubspot(&self.app, &account, self.guarded(name), &self.shared, &self.stop)?;
         let portal =
             hubspot.identify().await.map_err(|cause| unreachable_portal(&self.app, &account, &cause))?;
         refuse_other_portal(name, connection, &portal)?;
-        if connect::is_limited(connection) {
+        if allowance::is_limited(connection) {
             hubspot.learn_usage().await;
         }
-        let destination: Arc<dyn Destination> = hubspot;
-        accounts.insert(name.clone(), (Arc::clone(&destination), portal.clone()));
-        Ok((destination, portal))
+        accounts.insert(name.clone(), (Arc::clone(&hubspot), portal.clone()));
+        Ok((hubspot, portal))
+    }
+
+    /// The account that a mapping reads from, unless it reads files.
+    async fn source_account(&self, transform: &TransformPlan) -> Result<Option<Connected>, CommandError> {
+        match transform.source().kind() {
+            SourceKind::Hubspot => self.account(transform.source().connection()).await.map(Some),
+            SourceKind::File => Ok(None),
+        }
     }
 
     /// What the mappings that write to a connection write of guarded properties, as the snapshots know them.
@@ -131,25 +140,38 @@ impl Session {
     }
 
     /// Everything one run of a mapping needs.
-    pub(crate) async fn pipeline(
+    pub(crate) async fn open_mapping(
         &self,
         mapping: &str,
         run: &RunId,
         observer: Arc<dyn Observer>,
-    ) -> Result<Pipeline, CommandError> {
+    ) -> Result<Opened, CommandError> {
         let transform = self.transform(mapping)?;
-        let (destination, portal) = self.account(transform).await?;
-        let state_file = self.app.directory.join(&self.project.state);
-        let mut targets: Vec<Arc<TransformPlan>> = Vec::new();
-        for rule in transform.associations().iter().filter(|rule| rule.target != *transform.id()) {
-            if targets.iter().all(|known| *known.id() != rule.target) {
-                targets.push(Arc::new(self.transform(rule.target.as_str())?.clone()));
+        let source = self.source_account(transform).await?;
+        let from = source.as_ref().map(|(_, portal)| portal.id.as_str());
+        let file = KeptFile::open(&self.app, &self.project, transform, from, &self.shared)?;
+        let source = source.map(|(account, _)| account);
+        let (destination, portal): (Arc<dyn Destination>, Portal) = match &file {
+            Some(file) => {
+                let portal = file.destination.identify().await;
+                let portal = portal.map_err(|cause| CommandError::destination("opening the file", &cause))?;
+                (Arc::clone(&file.destination) as _, portal)
             }
-        }
-        Ok(Pipeline {
-            targets,
+            None => {
+                let (account, portal) = self.account(transform.destination().connection()).await?;
+                (account, portal)
+            }
+        };
+        let tables = match (&file, &source) {
+            (Some(_), Some(account)) => Arc::clone(account) as _,
+            _ => Arc::clone(&destination),
+        };
+        let state_file = self.app.directory.join(&self.project.state);
+        let pipeline = Pipeline {
+            targets: self.link_targets(transform)?,
             transform: Arc::new(transform.clone()),
             destination,
+            tables,
             portal,
             state: Arc::clone(&self.state),
             run: run.clone(),
@@ -157,7 +179,19 @@ impl Session {
             spool_folder: state_file.with_file_name("spool"),
             observer,
             stop: self.stop.clone(),
-        })
+        };
+        Ok(Opened { pipeline, source, file })
+    }
+
+    /// The mappings that a mapping's records are linked to, itself left out.
+    fn link_targets(&self, transform: &TransformPlan) -> Result<Vec<Arc<TransformPlan>>, CommandError> {
+        let mut targets: Vec<Arc<TransformPlan>> = Vec::new();
+        for rule in transform.associations().iter().filter(|rule| rule.target != *transform.id()) {
+            if targets.iter().all(|known| *known.id() != rule.target) {
+                targets.push(Arc::new(self.transform(rule.target.as_str())?.clone()));
+            }
+        }
+        Ok(targets)
     }
 
     /// Waits until no other mapping of this process writes the object type; keep the guard while running.
@@ -174,7 +208,22 @@ impl Session {
     }
 
     /// Opens the stream of a mapping.
-    pub(crate) fn source(&self, transform: &TransformPlan) -> Result<Box<dyn Source>, CommandError> {
-        connect::source(&self.app, &self.project, transform)
+    pub(crate) fn source(&self, opened: &Opened) -> Result<Box<dyn Source>, CommandError> {
+        let transform = &opened.pipeline.transform;
+        match &opened.source {
+            Some(account) => Ok(Box::new(stream(account, transform))),
+            None => connect::file_source(&self.app, &self.project, transform),
+        }
+    }
+
+    /// Opens the stream of a mapping that is only to be looked at.
+    pub(crate) async fn source_alone(
+        &self,
+        transform: &TransformPlan,
+    ) -> Result<Box<dyn Source>, CommandError> {
+        match self.source_account(transform).await? {
+            Some((account, _)) => Ok(Box::new(stream(&account, transform))),
+            None => connect::file_source(&self.app, &self.project, transform),
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! CSV and JSON Lines files as sources.
+//! CSV and JSON Lines files as sources and destinations.
 //!
 //! A file is parsed on a thread of its own that keeps a few pages ready, so that parsing overlaps whatever is done with
 //! the records. Memory stays flat: pages are bounded in records and bytes, and a single row in bytes.
@@ -6,6 +6,9 @@
 //! A row that cannot be read (wrong column count, invalid text, broken JSON, too long) is an
 //! [`UnreadableRow`](fieldline_connector::UnreadableRow) with its line, and the stream goes on. A file that cannot be
 //! read (missing, no header, cut short in the middle of its compressed data) is an error.
+//!
+//! As a destination, a file is replaced as a whole: [`FileDestination`] keeps what is written durably aside until a load is
+//! complete, then renames a finished file into place.
 //!
 //! This crate does not look for files, does not guess delimiters or encodings, and knows nothing of mappings.
 //!
@@ -27,10 +30,12 @@
 //! ```
 
 mod csv;
+mod destination;
 mod digest;
 mod input;
 mod jsonl;
 mod pump;
 
 pub use csv::{CsvOptions, CsvSource};
+pub use destination::{FileDestination, FileForm, FileTarget, Revision};
 pub use jsonl::{JsonlOptions, JsonlSource};

@@ -3,7 +3,7 @@
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use chrono::{DateTime, Datelike as _, NaiveTime, Utc};
 use chrono_tz::Tz;
@@ -15,24 +15,30 @@ pub(crate) struct Books {
     pub(crate) quota: Quota,
     /// The account's time zone, once it is known; its midnight renews the daily quota.
     zone: Option<Tz>,
+    /// The clock that all processes share.
+    clock: fn() -> Duration,
 }
 
 impl Books {
+    fn now(&self) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + (self.clock)()
+    }
+
     fn enter_day(&mut self) {
-        self.quota.enter_day(day_number(Utc::now(), self.zone));
+        self.quota.enter_day(day_number(self.now(), self.zone));
     }
 
     /// The account's time zone became known; the calls of today stay counted.
     pub(crate) fn learn_zone(&mut self, zone: Tz) {
         if self.zone.replace(zone) != Some(zone) {
-            self.quota.correct_day(day_number(Utc::now(), self.zone));
+            self.quota.correct_day(day_number(self.now(), self.zone));
         }
     }
 
     /// When the account's next day begins, for people.
     pub(crate) fn next_day(&self) -> String {
         let zone = self.zone.unwrap_or(Tz::UTC);
-        next_midnight(Utc::now(), zone).format("%Y-%m-%d %H:%M").to_string() + " " + zone.name()
+        next_midnight(self.now(), zone).format("%Y-%m-%d %H:%M").to_string() + " " + zone.name()
     }
 }
 
@@ -44,25 +50,14 @@ pub(crate) struct Keeper {
 struct Shared {
     books: Mutex<Books>,
     store: Option<Arc<dyn QuotaStore>>,
-    /// The clock that all processes share.
-    clock: fn() -> Duration,
     has_failed: AtomicBool,
 }
 
 impl Keeper {
-    /// Without a store, the quota is this process's alone.
-    pub(crate) fn new(quota: Quota, store: Option<Arc<dyn QuotaStore>>) -> Self {
-        Self::by_clock(quota, store, unix_time)
-    }
-
-    /// The same by another shared clock.
-    pub(crate) fn by_clock(
-        quota: Quota,
-        store: Option<Arc<dyn QuotaStore>>,
-        clock: fn() -> Duration,
-    ) -> Self {
-        let books = Mutex::new(Books { quota, zone: None });
-        Self { shared: Arc::new(Shared { books, store, clock, has_failed: AtomicBool::new(false) }) }
+    /// Without a store, the quota is this process's alone. `clock` is the one that all processes share.
+    pub(crate) fn new(quota: Quota, store: Option<Arc<dyn QuotaStore>>, clock: fn() -> Duration) -> Self {
+        let books = Mutex::new(Books { quota, zone: None, clock });
+        Self { shared: Arc::new(Shared { books, store, has_failed: AtomicBool::new(false) }) }
     }
 
     /// Does `work` on the newest books and keeps what it changed.
@@ -100,7 +95,7 @@ impl Shared {
         let (mut work, mut result) = (Some(work), None);
         let exchanged = store.exchange(&mut |known| {
             let mut books = self.books();
-            let moment = Moment { instant: Instant::now().into_std(), shared: (self.clock)() };
+            let moment = Moment { instant: Instant::now().into_std(), shared: (books.clock)() };
             if let Some(known) = known {
                 let zone = known.zone.and_then(|name| name.parse().ok());
                 books.zone = books.zone.or(zone);
@@ -129,10 +124,6 @@ impl Shared {
         // No code that holds the lock can panic half-way through a change.
         self.books.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn unix_time() -> Duration {
-    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
 }
 
 /// A number for the day it is in `zone`, UTC when unknown.

@@ -4,12 +4,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use fieldline_connector::ErrorClass;
 use fieldline_connector::quota::{CallKind, Quota, Ticket};
 use fieldline_connector::retry::{Circuit, Directive, Retry, RetryPolicy};
 use fieldline_connector::tokens::{AccessToken, Renewal, TokenProvider};
+use fieldline_connector::{ErrorClass, Stop};
 use tokio::time::Instant;
 
+use crate::books::Keeper;
 use crate::call::{Answer, Call};
 use crate::calls::CallCounter;
 use crate::classify::classify;
@@ -34,6 +35,7 @@ pub(crate) struct Client {
     /// Every call draws its jitter from a seed of its own.
     next_seed: AtomicU64,
     circuit: Mutex<Circuit>,
+    stop: Stop,
 }
 
 /// So often we try to connect to a server that has never answered: more likely the address is wrong than the server busy.
@@ -45,14 +47,15 @@ impl Client {
             version: config.api_version,
             calls: CallCounter::default(),
             gate: Gate::new(
-                Quota::new(config.limits, config.reserve).of_client(client_id()),
-                config.quota_store.clone(),
+                Keeper::new(quota(config), config.quota_store.clone(), config.clock),
+                config.stop.clone(),
             ),
             transport,
             tokens: Arc::clone(&config.tokens),
             policy: config.retry,
             next_seed: AtomicU64::new(config.seed),
             circuit: Mutex::default(),
+            stop: config.stop.clone(),
         }
     }
 
@@ -83,9 +86,20 @@ impl Client {
             }
             match retry.decide(failure.class) {
                 Directive::Stop(advice) => return Err(failure.advised(advice)),
-                Directive::RetryAfter(wait) => tokio::time::sleep(wait).await,
+                Directive::RetryAfter(wait) => self.pause(call, wait).await?,
             }
             attempt += 1;
+        }
+    }
+
+    /// Waits before the call is sent again, unless the run is asked to stop.
+    async fn pause(&self, call: &Call, wait: Duration) -> Result<(), Failure> {
+        tokio::select! {
+            () = tokio::time::sleep(wait) => Ok(()),
+            () = self.stop.requested() => {
+                let why = "the run was asked to stop before it was sent again";
+                Err(Failure::of_call(call, ErrorClass::Stopped, why))
+            }
         }
     }
 
@@ -123,7 +137,13 @@ impl Client {
         log(call, attempt, sent_at, &sent);
         let is_at_work = sent.as_ref().is_ok_and(|response| response.status < 500);
         self.circuit().went(is_at_work, Instant::now().into_std());
-        let response = sent.map_err(|error| no_answer(call, error))?;
+        let response = match sent {
+            Ok(response) => response,
+            Err(error) => {
+                self.gate.unanswered().await;
+                return Err(no_answer(call, error));
+            }
+        };
         let is_error = response.status >= 400;
         self.gate.answered(ticket, headers::rate_headers(&response.headers), is_error).await;
         match response.status {
@@ -154,6 +174,10 @@ impl Client {
             None => failure,
         }
     }
+}
+
+fn quota(config: &HubspotConfig) -> Quota {
+    Quota::new(config.limits, config.reserve).at_pace(config.pace).of_client(client_id())
 }
 
 /// A name for this client that no other on this machine has.

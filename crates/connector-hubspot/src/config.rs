@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use fieldline_connector::quota::{Limits, QuotaStore, Share};
+use fieldline_connector::quota::{Limits, Pace, QuotaStore, Share};
 use fieldline_connector::retry::RetryPolicy;
 use fieldline_connector::tokens::{StaticToken, TokenProvider};
-use fieldline_connector::{ConnectorError, ErrorClass};
+use fieldline_connector::{ConnectorError, ErrorClass, Stop};
 use fieldline_model::{ObjectType, Sensitivity};
 use secrecy::SecretString;
 use url::{Host, Url};
@@ -33,6 +33,10 @@ pub struct HubspotConfig {
     pub reserve: Share,
     /// Where the quota is kept together with other processes that use the token; `None`: this process is alone.
     pub quota_store: Option<Arc<dyn QuotaStore>>,
+    /// A pace of our own, below what the account allows.
+    pub pace: Pace,
+    /// Once it is requested, calls that wait end with [`ErrorClass::Stopped`]; those under way are finished.
+    pub stop: Stop,
     /// How patient we are with failing calls.
     pub retry: RetryPolicy,
     /// How long a connection may take to be made.
@@ -44,6 +48,9 @@ pub struct HubspotConfig {
     pub guarded: BTreeSet<(ObjectType, Sensitivity)>,
     /// What we call ourselves.
     pub user_agent: String,
+    /// The clock that all processes share, as time since the Unix epoch. It tells the account's day, and processes that keep
+    /// one quota understand each other by it.
+    pub clock: fn() -> Duration,
     /// Seed of the jitter between retries.
     pub seed: u64,
 }
@@ -64,11 +71,14 @@ impl HubspotConfig {
             limits: Limits::professional(),
             reserve: Share::NONE,
             quota_store: None,
+            pace: Pace::NONE,
+            stop: Stop::default(),
             retry: RetryPolicy::default(),
             connect_timeout: Duration::from_secs(10),
             timeout: Duration::from_secs(110),
             guarded: BTreeSet::new(),
             user_agent: concat!("fieldline/", env!("CARGO_PKG_VERSION")).to_owned(),
+            clock: unix_time,
             seed: 0,
         }
     }
@@ -122,6 +132,10 @@ impl BaseUrl {
     }
 }
 
+fn unix_time() -> Duration {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
+}
+
 fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
@@ -138,6 +152,7 @@ impl fmt::Debug for HubspotConfig {
             .field("api_version", &self.api_version)
             .field("limits", &self.limits)
             .field("reserve", &self.reserve)
+            .field("pace", &self.pace)
             .finish_non_exhaustive()
     }
 }

@@ -5,7 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use fieldline_connector::{Calls, ConnectorError, Destination, Fetch, ListPage, Portal};
+use fieldline_connector::quota::Pace;
+use fieldline_connector::{Calls, ConnectorError, Destination, Fetch, Leave, ListPage, Portal};
 use fieldline_model::{
     Batch, LinkAction, LinkInput, LinkOutcome, LinkType, LiveRow, LiveTable, ObjectSchema, ObjectType,
     ObservedLinks, ObservedRecord, Outcome, PropertyName, RecordId, Sensitivity,
@@ -33,6 +34,7 @@ use crate::write::write;
 pub struct Hubspot {
     pub(crate) client: Client,
     page_size: PageSize,
+    pace: Pace,
     guarded: BTreeSet<(ObjectType, Sensitivity)>,
 }
 
@@ -46,10 +48,13 @@ impl Hubspot {
         Ok(Self::over(Arc::new(https), &config))
     }
 
-    pub(crate) fn over(transport: Arc<dyn Transport>, config: &HubspotConfig) -> Self {
+    /// The same over another way than HTTP, such as a server in this process; address, token and timeouts of the settings
+    /// are not used then.
+    pub fn over(transport: Arc<dyn Transport>, config: &HubspotConfig) -> Self {
         Self {
             client: Client::new(config, transport),
             page_size: PageSize::default(),
+            pace: config.pace,
             guarded: config.guarded.clone(),
         }
     }
@@ -148,6 +153,18 @@ impl Destination for Hubspot {
 
     fn max_batch(&self) -> usize {
         MAX_BATCH
+    }
+
+    fn batch_size(&self) -> usize {
+        self.pace.batch(MAX_BATCH)
+    }
+
+    fn is_paced(&self) -> bool {
+        self.pace.records_per_hour.is_some()
+    }
+
+    async fn leave(&self, records: usize) -> Leave {
+        if self.is_paced() { self.client.gate.leave(records).await } else { Leave::Granted }
     }
 
     fn calls(&self) -> Calls {

@@ -1,10 +1,9 @@
 //! Where calls wait for their turn: the quota, shared.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use fieldline_connector::ErrorClass;
-use fieldline_connector::quota::{CallKind, Note, Quota, QuotaStore, RateHeaders, Throttle, Ticket, Wait};
+use fieldline_connector::quota::{CallKind, Note, RateHeaders, Throttle, Ticket, Wait};
+use fieldline_connector::{ErrorClass, Leave, Stop};
 use tokio::sync;
 use tokio::time::Instant;
 
@@ -17,6 +16,7 @@ pub(crate) struct Gate {
     calls: sync::Mutex<()>,
     links: sync::Mutex<()>,
     searches: sync::Mutex<()>,
+    stop: Stop,
 }
 
 /// Nothing more goes today.
@@ -28,14 +28,10 @@ pub(crate) struct Shut {
 }
 
 impl Gate {
-    /// A gate for this process alone, or for all that use the store.
-    pub(crate) fn new(quota: Quota, store: Option<Arc<dyn QuotaStore>>) -> Self {
-        Self::kept_by(Keeper::new(quota, store))
-    }
-
-    pub(crate) fn kept_by(keeper: Keeper) -> Self {
+    /// A gate for whoever keeps the quota: this process alone, or all that use a store.
+    pub(crate) fn new(keeper: Keeper, stop: Stop) -> Self {
         let queue = || sync::Mutex::new(());
-        Self { keeper, calls: queue(), links: queue(), searches: queue() }
+        Self { keeper, calls: queue(), links: queue(), searches: queue(), stop }
     }
 
     /// Waits until a call of this kind may be sent.
@@ -50,10 +46,34 @@ impl Gate {
         loop {
             match self.keeper.with(move |books, now| books.quota.take(kind, now)).await {
                 Ok(ticket) => return Ok(ticket),
-                Err(Wait::Until(at)) => tokio::time::sleep_until(at.into()).await,
+                Err(Wait::Until(at)) => self.wait_until(at.into()).await?,
                 Err(Wait::Exhausted) => return Err(self.keeper.look(used_up)),
+                Err(Wait::LinksExhausted) => return Err(self.keeper.look(links_used_up)),
                 Err(Wait::TooManyErrors) => return Err(self.keeper.look(too_many_errors)),
             }
+        }
+    }
+
+    /// Waits for a turn, unless the run is asked to stop.
+    async fn wait_until(&self, at: Instant) -> Result<(), Shut> {
+        tokio::select! {
+            () = tokio::time::sleep_until(at) => Ok(()),
+            () = self.stop.requested() => {
+                let why = "the run was asked to stop while the call waited for its turn".to_owned();
+                Err(Shut { class: ErrorClass::Stopped, why })
+            }
+        }
+    }
+
+    /// Asks to write so many records now, at the pace that is set.
+    pub(crate) async fn leave(&self, records: usize) -> Leave {
+        let records = u32::try_from(records).unwrap_or(u32::MAX);
+        let work = move |books: &mut Books, now| {
+            books.quota.take_records(records, now).map_err(|at| at.saturating_duration_since(now))
+        };
+        match self.keeper.with(work).await {
+            Ok(()) => Leave::Granted,
+            Err(wait) => Leave::AskAgainIn(wait),
         }
     }
 
@@ -69,6 +89,11 @@ impl Gate {
         if let Some(note) = self.keeper.with(work).await {
             tell(note);
         }
+    }
+
+    /// A call got no answer.
+    pub(crate) async fn unanswered(&self) {
+        self.keeper.with(|books, _| books.quota.unanswered()).await;
     }
 
     pub(crate) async fn throttled(&self, ticket: Ticket, limit: Throttle, retry_after: Option<Duration>) {
@@ -119,6 +144,15 @@ fn used_up(books: &Books) -> Shut {
     Shut { class: ErrorClass::Exhausted, why }
 }
 
+fn links_used_up(books: &Books) -> Shut {
+    let why = format!(
+        "our share of the account's daily calls about links is used up ({}); the next day begins {}",
+        books.quota.links_today(),
+        books.next_day()
+    );
+    Shut { class: ErrorClass::Exhausted, why }
+}
+
 fn too_many_errors(books: &Books) -> Shut {
     let why = format!(
         "4 % of today's calls were answered with an error, and HubSpot may block apps from 5 % on. Mend what was rejected \
@@ -142,6 +176,13 @@ fn tell(note: Note) {
         Note::DayUsed { percent, used, allowed } => {
             tracing::warn!(used, allowed, "{percent} % of our share of today's hubspot calls is used");
         }
+        Note::LinksUsed { percent, used, allowed } => {
+            tracing::warn!(
+                used,
+                allowed,
+                "{percent} % of our share of today's hubspot calls about links is used"
+            );
+        }
         Note::Errors { failed, sent } => {
             tracing::warn!(
                 failed,
@@ -154,17 +195,22 @@ fn tell(note: Note) {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
+    use std::sync::{Arc, Mutex};
 
     use fieldline_connector::ConnectorError;
-    use fieldline_connector::quota::{Limits, Share, SharedQuota};
+    use fieldline_connector::quota::{Limits, Pace, Quota, QuotaStore, Share, SharedQuota};
 
     use super::*;
+
+    /// A gate for this process alone.
+    fn alone(quota: Quota, stop: Stop) -> Gate {
+        Gate::new(Keeper::new(quota, None, virtual_time), stop)
+    }
 
     #[tokio::test(start_paused = true)]
     async fn callers_go_in_order_and_never_too_fast() {
         let limits = Limits::new(10, None, 4).unwrap().with_margin(Duration::ZERO);
-        let gate = Arc::new(Gate::new(Quota::new(limits, Share::NONE), None));
+        let gate = Arc::new(alone(Quota::new(limits, Share::NONE), Stop::default()));
         let went = Arc::new(Mutex::new(Vec::new()));
         let start = Instant::now();
         let mut tasks = Vec::new();
@@ -184,7 +230,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_waiting_search_holds_nobody_else_up() {
-        let gate = Gate::new(Quota::new(Limits::new(10, None, 1).unwrap(), Share::NONE), None);
+        let gate = alone(Quota::new(Limits::new(10, None, 1).unwrap(), Share::NONE), Stop::default());
         let _ = gate.pass(CallKind::Search).await.unwrap();
         let start = Instant::now();
         let (search, read) = tokio::join!(
@@ -236,7 +282,7 @@ mod tests {
 
     fn gate(limits: Limits, client: u64, store: Arc<dyn QuotaStore>) -> Arc<Gate> {
         let quota = Quota::new(limits, Share::NONE).of_client(client);
-        Arc::new(Gate::kept_by(Keeper::by_clock(quota, Some(store), virtual_time)))
+        Arc::new(Gate::new(Keeper::new(quota, Some(store), virtual_time), Stop::default()))
     }
 
     #[tokio::test(start_paused = true)]
@@ -300,7 +346,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn too_many_errors_stop_the_day() {
-        let gate = Gate::new(Quota::new(Limits::new(100_000, None, 4).unwrap(), Share::NONE), None);
+        let gate = alone(Quota::new(Limits::new(100_000, None, 4).unwrap(), Share::NONE), Stop::default());
         for _ in 0..400 {
             let ticket = gate.pass(CallKind::Read).await.unwrap();
             gate.answered(ticket, RateHeaders::default(), true).await;
@@ -308,5 +354,37 @@ mod tests {
         let shut = gate.pass(CallKind::Read).await.unwrap_err();
         assert_eq!(shut.class, ErrorClass::Permanent);
         assert!(shut.why.contains("the next day begins"), "{shut:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_waits_is_let_go_when_the_run_is_to_stop_and_who_need_not_wait_goes() {
+        let stop = Stop::default();
+        let limits = Limits::new(1, None, 4).unwrap();
+        let gate = Arc::new(alone(Quota::new(limits, Share::NONE), stop.clone()));
+        let _ = gate.pass(CallKind::Read).await.unwrap();
+        let waiting: Vec<_> = (0..3)
+            .map(|_| {
+                let gate = Arc::clone(&gate);
+                tokio::spawn(async move { gate.pass(CallKind::Read).await })
+            })
+            .collect();
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let asked_at = Instant::now();
+        stop.request();
+        for task in waiting {
+            assert_eq!(task.await.unwrap().unwrap_err().class, ErrorClass::Stopped);
+        }
+        assert_eq!(asked_at.elapsed(), Duration::ZERO);
+        assert!(gate.pass(CallKind::Search).await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn records_are_asked_for_and_not_waited_for() {
+        let pace = Pace { records_per_hour: std::num::NonZeroU32::new(3_600), ..Pace::NONE };
+        let gate = alone(Quota::new(Limits::unlimited(), Share::NONE).at_pace(pace), Stop::default());
+        assert_eq!(gate.leave(30).await, Leave::Granted);
+        assert_eq!(gate.leave(30).await, Leave::AskAgainIn(Duration::from_secs(30)));
+        tokio::time::sleep(Duration::from_secs(30)).await;
+        assert_eq!(gate.leave(1).await, Leave::Granted);
     }
 }

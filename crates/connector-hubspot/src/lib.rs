@@ -1,7 +1,7 @@
 //! HubSpot's CRM over HTTP; nothing but translation.
 //!
-//! [`Hubspot`] is a [`Destination`](fieldline_connector::Destination): it turns each question into calls of HubSpot's
-//! API, one file per operation, and each answer into the model's terms. It decides nothing about records. It refuses to
+//! [`Hubspot`] is a [`Destination`](fieldline_connector::Destination), and [`HubspotSource`] a
+//! [`Source`](fieldline_connector::Source) over it: they turn each question into calls of HubSpot's API, one file per operation, and each answer into the model's terms. It decides nothing about records. It refuses to
 //! send its token in clear to another machine, to retry what cannot be repeated safely (it uses no such call), and to put
 //! a record value into an error or a log.
 //!
@@ -21,6 +21,7 @@
 //! ```
 
 mod account_info;
+mod archived;
 mod batch_archive;
 mod batch_read;
 mod batch_update;
@@ -55,6 +56,7 @@ mod property_validations;
 mod record;
 mod scopes;
 mod search;
+mod source;
 mod table;
 mod text;
 mod transport;
@@ -68,6 +70,8 @@ pub use destination::Hubspot;
 pub use oauth::{AuthorizeRequest, Clock, Grant, OAuthApp, OAuthTokens, Proof, TokenEndpoint};
 pub use paths::{ApiVersion, UnknownVersion};
 pub use scopes::{Access, Need};
+pub use source::{HubspotSource, HubspotStream};
+pub use transport::{Request, Response, Transport, TransportError};
 
 /// How many inputs a batch call may have.
 const MAX_BATCH: usize = 100;

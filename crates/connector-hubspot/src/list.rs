@@ -1,10 +1,11 @@
 //! Reads all records, page by page: `GET /crm/objects/{version}/{objectType}`.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use fieldline_connector::quota::CallKind;
 use fieldline_connector::{ConnectorError, Fetch, FetchBy, ListPage};
-use fieldline_model::{ObjectType, PropertyName, RecordId};
+use fieldline_model::{ObjectType, ObservedRecord, PropertyName, RecordId};
 use serde::Deserialize;
 use url::form_urlencoded;
 
@@ -83,7 +84,10 @@ pub(crate) async fn list(
         return Ok(listed(answer, properties));
     }
     let answer = page(client, size, object, "hs_object_id", cursor).await?;
-    read_listed(client, object, properties, listed(answer, &[])).await
+    let bare = listed(answer, &[]);
+    let ids: Vec<RecordId> = bare.records.into_iter().map(|record| record.id).collect();
+    let (records, _) = read_properties(client, object, properties, &ids).await?;
+    Ok(ListPage { records, next: bare.next })
 }
 
 async fn page(
@@ -117,23 +121,25 @@ fn listed(answer: Answered, wanted: &[PropertyName]) -> ListPage {
     ListPage { records: observed(answer.results.unwrap_or_default(), wanted), next }
 }
 
-/// Reads the properties of a page of bare ids, keeping its order. A record that went meanwhile is left out.
-async fn read_listed(
+/// Reads the properties of records of which only the ids are known, keeping their order, and tells how many calls that took.
+/// A record that went meanwhile is left out.
+pub(crate) async fn read_properties(
     client: &Client,
     object: &ObjectType,
     properties: &[PropertyName],
-    page: ListPage,
-) -> Result<ListPage, ConnectorError> {
-    let ids: Vec<RecordId> = page.records.into_iter().map(|record| record.id).collect();
-    let mut records = Vec::with_capacity(ids.len());
-    for chunk in ids.chunks(MAX_BATCH) {
+    ids: &[RecordId],
+) -> Result<(Vec<ObservedRecord>, u64), ConnectorError> {
+    let mut found: HashMap<RecordId, ObservedRecord> = HashMap::with_capacity(ids.len());
+    let chunks = ids.chunks(MAX_BATCH);
+    let calls = chunks.len() as u64;
+    for chunk in chunks {
         let by = FetchBy::Id(chunk.to_vec());
         let request =
             Fetch { object: object.clone(), by, properties: properties.to_vec(), timed: Vec::new() };
-        records.extend(batch_read(client, &request).await?);
+        let records = batch_read(client, &request).await?;
+        found.extend(records.into_iter().map(|record| (record.id.clone(), record)));
     }
-    records.sort_by_cached_key(|record| ids.iter().position(|id| *id == record.id));
-    Ok(ListPage { records, next: page.next })
+    Ok((ids.iter().filter_map(|id| found.remove(id)).collect(), calls))
 }
 
 fn query(limit: usize, names: &str, cursor: Option<&str>) -> String {

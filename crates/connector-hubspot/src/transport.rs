@@ -5,9 +5,12 @@ use bytes::Bytes;
 use fieldline_connector::tokens::AccessToken;
 use http::{HeaderMap, Method};
 
-/// Sends one request and waits for the whole answer.
+/// Sends one request and waits for the whole answer. [`Hubspot::new`](crate::Hubspot::new) sends over HTTP;
+/// [`Hubspot::over`](crate::Hubspot::over) takes any other way.
 #[async_trait]
-pub(crate) trait Transport: Send + Sync {
+pub trait Transport: Send + Sync {
+    /// Sends it.
+    ///
     /// # Errors
     /// When there is no complete answer. The request may have taken effect nevertheless.
     async fn send(&self, request: Request) -> Result<Response, TransportError>;
@@ -15,32 +18,40 @@ pub(crate) trait Transport: Send + Sync {
 
 /// What a body is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Media {
+pub enum Media {
+    /// JSON.
     Json,
+    /// A form, as HTML sends them.
     Form,
 }
 
 /// One request; the transport adds what is the same for all (address, user agent).
-pub(crate) struct Request {
-    pub(crate) method: Method,
+pub struct Request {
+    /// The method.
+    pub method: Method,
     /// Path and query, beginning with `/`.
-    pub(crate) target: String,
-    pub(crate) body: Option<Bytes>,
-    pub(crate) media: Media,
+    pub target: String,
+    /// What is sent.
+    pub body: Option<Bytes>,
+    /// What the body is.
+    pub media: Media,
     /// What it is signed with; nothing for calls that bring their secrets in the body.
-    pub(crate) token: Option<AccessToken>,
+    pub token: Option<AccessToken>,
 }
 
 /// One whole answer, of any status.
-pub(crate) struct Response {
-    pub(crate) status: u16,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
+pub struct Response {
+    /// The status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The whole body.
+    pub body: Bytes,
 }
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum TransportError {
+pub enum TransportError {
     /// No connection; nothing was sent.
     #[error("no connection to HubSpot")]
     Connect(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -1,5 +1,7 @@
 //! Where records go.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use fieldline_model::{
     Batch, LinkAction, LinkInput, LinkOutcome, LinkType, LiveRow, LiveTable, ObjectSchema, ObjectType,
@@ -64,6 +66,13 @@ pub trait Destination: Send + Sync {
         Err(unsupported(&format!("archiving {object}")))
     }
 
+    /// Makes everything written so far visible as a whole. Called once when a load has ended well, before its watermark
+    /// moves; also when it had nothing to write, as an earlier one may have died before this. Safe to repeat. A destination
+    /// whose writes are visible at once has nothing to do.
+    async fn finish(&self) -> Result<(), ConnectorError> {
+        Ok(())
+    }
+
     /// A table that rules look values up in. Counted as `other`.
     async fn table(&self, table: &LiveTable) -> Result<Vec<LiveRow>, ConnectorError> {
         Err(unsupported(&format!("{table:?}")))
@@ -108,12 +117,38 @@ pub trait Destination: Send + Sync {
     /// How many inputs a fetch or a batch may have.
     fn max_batch(&self) -> usize;
 
+    /// How many inputs a batch to write or archive should have: fewer than allowed where a slow pace asks for it.
+    fn batch_size(&self) -> usize {
+        self.max_batch()
+    }
+
+    /// Whether records are to be written at a pace: then ask for [`leave`](Destination::leave) before each batch.
+    fn is_paced(&self) -> bool {
+        false
+    }
+
+    /// Asks to write or archive so many records now; with [`Leave::Granted`] they count. Does not wait itself, so that
+    /// whoever waits can stop waiting and leaves no batch announced meanwhile.
+    async fn leave(&self, records: usize) -> Leave {
+        let _ = records;
+        Leave::Granted
+    }
+
     /// Calls sent so far, retries included.
     fn calls(&self) -> Calls;
 }
 
 fn unsupported(what: &str) -> ConnectorError {
     ConnectorError::new(ErrorClass::Permanent, format!("this destination has no {what}"))
+}
+
+/// The answer to a request to write records.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Leave {
+    /// They may be written now.
+    Granted,
+    /// Not yet: ask again after this time.
+    AskAgainIn(Duration),
 }
 
 /// An account.
@@ -174,6 +209,21 @@ pub struct Calls {
     pub retried: u64,
     /// Answers that said we were too fast (429).
     pub throttled: u64,
+}
+
+impl std::ops::Add for Calls {
+    type Output = Calls;
+
+    fn add(self, more: Calls) -> Calls {
+        Calls {
+            read: self.read + more.read,
+            write: self.write + more.write,
+            search: self.search + more.search,
+            other: self.other + more.other,
+            retried: self.retried + more.retried,
+            throttled: self.throttled + more.throttled,
+        }
+    }
 }
 
 impl std::ops::Sub for Calls {

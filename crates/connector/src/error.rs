@@ -14,6 +14,8 @@ pub enum ErrorClass {
     Auth,
     /// The daily allowance is used up; nothing helps but waiting for the portal's midnight.
     Exhausted,
+    /// The call waited, and the run was asked to stop meanwhile.
+    Stopped,
     /// The same call will fail again.
     Permanent,
     /// We did something that cannot be right.

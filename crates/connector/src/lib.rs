@@ -9,9 +9,11 @@ mod error;
 pub mod quota;
 pub mod retry;
 mod source;
+mod stop;
 pub mod tokens;
 
 pub use definitions::{Creation, Definitions, Described, PropertyGroup};
-pub use destination::{Calls, Destination, Fetch, FetchBy, ListPage, Portal};
+pub use destination::{Calls, Destination, Fetch, FetchBy, Leave, ListPage, Portal};
 pub use error::{ConnectorError, ErrorClass};
-pub use source::{Page, Source, StreamFacts, UnreadableRow};
+pub use source::{Extent, Page, Source, StreamFacts, UnreadableRow};
+pub use stop::Stop;

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use fieldline_model::{Columns, SourceHash, SourceRecord};
+use fieldline_model::{Columns, SourceHash, SourceKey, SourceRecord, Watermark};
 
-use crate::ConnectorError;
+use crate::{Calls, ConnectorError};
 
 /// One readable series of records, opened for one run.
 ///
@@ -17,11 +17,33 @@ pub trait Source: Send {
     /// What is known before the first record.
     fn facts(&self) -> &StreamFacts;
 
+    /// Says what the run wants of the stream; called at most once, before the first page. A source that cannot leave
+    /// anything out reads everything, which is always right.
+    fn begin(&mut self, extent: Extent) {
+        let _ = extent;
+    }
+
     /// The next page; `None` at the complete end of the stream. A page may be empty without ending the stream.
     ///
     /// # Errors
     /// When the stream cannot be read on. Single bad rows are no error: see [`Page::unreadable`].
     async fn page(&mut self) -> Result<Option<Page>, ConnectorError>;
+
+    /// Calls that reading has cost so far, retries included; none for a source that makes none.
+    fn calls(&self) -> Calls {
+        Calls::default()
+    }
+}
+
+/// What a run wants of a stream. Unless told, everything.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Extent {
+    /// Records below this watermark may be left out. `None` asks for everything.
+    pub from: Option<Watermark>,
+    /// Records that are read wherever they stand: they wait for something that does not move them. They may come twice.
+    pub revisit: Vec<SourceKey>,
+    /// Whether records that have left the stream are to be told, see [`Page::gone`].
+    pub with_gone: bool,
 }
 
 /// What a source knows before its first record.
@@ -42,6 +64,9 @@ pub struct Page {
     pub records: Vec<SourceRecord>,
     /// Rows that could not be read.
     pub unreadable: Vec<UnreadableRow>,
+    /// Keys of records that are known to have left the stream, where [`Extent::with_gone`] asks for them and the source can
+    /// tell. A key that also comes with a record has not left. Those that left long ago may be told again.
+    pub gone: Vec<SourceKey>,
     /// How many bytes of [`StreamFacts::size_bytes`] are behind us after this page.
     pub position_bytes: u64,
 }

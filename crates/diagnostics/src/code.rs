@@ -117,6 +117,9 @@ codes! {
     SharedKey = "M0807": "One key property is fed from two sources.",
     AssociationCircle = "M0808": "Associations lead in a circle.",
     SharedArchive = "M0809": "A mapping archives what another may still load.",
+    NotForFiles = "M0810": "A file is asked for what only HubSpot can do.",
+    WrongWatermark = "M0811": "A watermark by which HubSpot cannot be asked what moved.",
+    SharedFile = "M0812": "One file is written by two mappings.",
     // M09: schedule and defaults
     BadCron = "M0901": "A cron pattern that cannot be read or never comes.",
     BadTimeZone = "M0902": "A name that is no IANA time zone.",

@@ -20,16 +20,18 @@ impl Load<'_> {
         let mut after: Option<SourceKey> = None;
         let mut ending = Ending::Complete;
         while matches!(ending, Ending::Complete) {
-            let window = self.plan.spool.archives(after.as_ref(), self.pipeline.destination.max_batch())?;
+            let window = self.plan.spool.archives(after.as_ref(), self.pipeline.destination.batch_size())?;
             let Some(last) = window.last() else {
                 break;
             };
             after = Some(last.key.clone());
-            if self.pipeline.stop.is_requested() {
-                ending = Ending::Stopped;
+            // Records that live on under another key are not archived.
+            let sent: Vec<Change> = window.into_iter().filter(|change| change.id.is_some()).collect();
+            if let Some(early) = self.await_leave(sent.len())? {
+                ending = early;
                 break;
             }
-            self.archive_window(window)?;
+            self.archive_window(sent)?;
             if let Some(failure) = self.receive_down_to(IN_FLIGHT - 1)? {
                 ending = failure;
             }
@@ -42,9 +44,8 @@ impl Load<'_> {
         })
     }
 
-    /// Sends one window, but for records that live on under another key.
-    fn archive_window(&mut self, window: Vec<Change>) -> Result<(), ExecutorError> {
-        let sent: Vec<Change> = window.into_iter().filter(|change| change.id.is_some()).collect();
+    /// Sends one window.
+    fn archive_window(&mut self, sent: Vec<Change>) -> Result<(), ExecutorError> {
         if sent.is_empty() {
             return Ok(());
         }

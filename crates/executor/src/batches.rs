@@ -144,9 +144,7 @@ impl<'a> Batches<'a> {
             .map(|field| (self.reconciler.definition(field.rule).name.clone(), field.after.wire().to_owned()))
             .collect();
         // The sync-source tag goes along with every write and is never a reason for one.
-        let tag =
-            (self.destination.sync_source_property().clone(), self.destination.sync_source().to_owned());
-        properties.push(tag);
+        properties.extend(self.destination.tag().map(|tag| (tag.property().clone(), tag.value().to_owned())));
         WriteInput { trace: TraceId::new(format!("{batch}-{number}")), target, properties }
     }
 

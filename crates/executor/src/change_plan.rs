@@ -74,7 +74,7 @@ impl ChangePlan {
         let PlanFacts { counts, progress, durable, is_backfill, leaves_missing, gates, link_types, calls } =
             facts;
         let transform = Arc::clone(&pipeline.transform);
-        let batch = pipeline.destination.max_batch() as u64;
+        let batch = pipeline.destination.batch_size() as u64;
         let pairs = pipeline.destination.max_links() as u64;
         let line_count = spool.line_count()?;
         let last_wave = if spool.has_follows()? { spool.form_waves()? } else { 0 };

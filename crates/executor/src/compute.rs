@@ -67,6 +67,7 @@ fn compute_blocking(
             .high_water
             .max(durable.filter(|_| !since.is_everything()).and_then(|durable| durable.watermark)),
     };
+    let source_calls = extracted.calls;
     tracing::info!(record_count = extracted.read, is_backfill, "source read");
     select(pipeline, extracted, since.is_everything(), &spool, &mut counts)?;
     tracing::info!(candidate_count = spool.active_count()?, not_read = counts.not_read, "records selected");
@@ -76,7 +77,7 @@ fn compute_blocking(
     spool.count_links(&mut counts)?;
     tracing::info!(write_count = counts.writes(), reject_count = counts.reject, "change plan computed");
     let gates = judge_gates(pipeline, &counts, &spool)?;
-    let calls = pipeline.destination.calls() - calls_before;
+    let calls = pipeline.destination.calls() - calls_before + source_calls;
     let leaves_missing = leaves_missing(pipeline, &since, &spool)?;
     let facts =
         PlanFacts { counts, progress, durable, is_backfill, leaves_missing, gates, link_types, calls };

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use fieldline_connector::{ConnectorError, Destination, Portal};
+use fieldline_connector::{ConnectorError, Destination, Portal, Stop};
 use fieldline_mapping::TransformPlan;
 use fieldline_model::RunId;
 use fieldline_state::{Scope, StateStore};
 use tokio::runtime::Handle;
 
 use crate::ExecutorError;
-use crate::observer::{Observer, Phase, Progress, Stop};
+use crate::observer::{Observer, Phase, Progress};
 
 /// One run of one mapping against one portal. Cheap to clone.
 #[derive(Clone)]
@@ -22,6 +22,8 @@ pub struct Pipeline {
     pub targets: Vec<Arc<TransformPlan>>,
     /// Where records go.
     pub destination: Arc<dyn Destination>,
+    /// The account whose tables rules look values up in: the destination's own, or the source's where records go to a file.
+    pub tables: Arc<dyn Destination>,
     /// The account the destination was identified as.
     pub portal: Portal,
     /// What is remembered.
@@ -54,7 +56,7 @@ impl Pipeline {
         doing: &'static str,
         call: impl Future<Output = Result<T, ConnectorError>>,
     ) -> Result<T, ExecutorError> {
-        Handle::current().block_on(call).map_err(|cause| ExecutorError::Destination { doing, cause })
+        Handle::current().block_on(call).map_err(|cause| ExecutorError::of_call(doing, cause))
     }
 
     pub(crate) fn check_stop(&self) -> Result<(), ExecutorError> {

@@ -99,11 +99,20 @@ pub enum ExecutorError {
 }
 
 impl ExecutorError {
+    /// A call of the destination failed, or was given up because the run is to stop.
+    pub(crate) fn of_call(doing: &'static str, cause: ConnectorError) -> Self {
+        match cause.class() {
+            ErrorClass::Stopped => Self::Stopped,
+            _ => Self::Destination { doing, cause },
+        }
+    }
+
     /// What the error means for the run.
     pub fn class(&self) -> ErrorClass {
         match self {
             Self::Source { cause, .. } | Self::Destination { cause, .. } => cause.class(),
-            Self::Busy { .. } | Self::Stopped => ErrorClass::Transient { retry_after: None },
+            Self::Busy { .. } => ErrorClass::Transient { retry_after: None },
+            Self::Stopped => ErrorClass::Stopped,
             Self::Corrupt(_) | Self::Bug(_) => ErrorClass::Bug,
             Self::MissingFields { .. }
             | Self::NotReady { .. }

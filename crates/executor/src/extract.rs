@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use fieldline_connector::Source;
+use fieldline_connector::{Calls, Extent, Source};
 use fieldline_mapping::Transformer;
 use fieldline_model::{
-    Columns, Progress as Durable, Rejection, RejectionCode, SourceHash, SourceKey, SourceRecord,
+    Columns, OnMissing, Progress as Durable, Rejection, RejectionCode, SourceHash, SourceKey, SourceRecord,
     StandingKind, Subject, Watermark,
 };
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,8 @@ pub(crate) struct Row {
     pub(crate) hash: SourceHash,
     /// Whether it lies below the watermark: it is here only to be better than another row of its key.
     pub(crate) is_passed: bool,
+    /// Whether it is no record, but the source's word that the record of its key has left.
+    pub(crate) is_gone: bool,
     /// The record, encoded; empty when it was passed over.
     #[serde(with = "bytes")]
     pub(crate) record: Vec<u8>,
@@ -53,6 +55,8 @@ pub(crate) struct Extracted {
     pub(crate) read: u64,
     /// The highest watermark seen that is not in the future.
     pub(crate) high_water: Option<Watermark>,
+    /// What reading has cost.
+    pub(crate) calls: Calls,
 }
 
 /// Where a run begins to read, and what it reads in any case.
@@ -81,6 +85,17 @@ impl Since {
         let from = usable.and_then(|durable| durable.watermark).map(|watermark| watermark.minus(lookback));
         let revisit = if from.is_some() { standing_keys(pipeline)? } else { HashSet::new() };
         Ok(Self { from, revisit })
+    }
+
+    /// What the source is asked for.
+    fn extent(&self, pipeline: &Pipeline) -> Extent {
+        Extent {
+            from: self.from,
+            revisit: self.revisit.iter().cloned().collect(),
+            // After a complete read it is plain who has left.
+            with_gone: !self.is_everything()
+                && pipeline.transform.destination().on_missing() == OnMissing::Archive,
+        }
     }
 
     fn passes_over(&self, key: &SourceKey, watermark: Option<Watermark>) -> bool {
@@ -119,6 +134,7 @@ pub(crate) fn extract(
     since: &Since,
     spool: &Spool,
 ) -> Result<Extracted, ExecutorError> {
+    source.begin(since.extent(pipeline));
     let columns = source.facts().columns.clone().unwrap_or_else(|| Columns::new(Vec::new()));
     let size_bytes = source.facts().size_bytes;
     let mut intake = Intake {
@@ -134,6 +150,7 @@ pub(crate) fn extract(
     while let Some(page) = next_page(pipeline, source.as_mut())? {
         pipeline.check_stop()?;
         page.records.iter().try_for_each(|record| intake.take(record))?;
+        page.gone.iter().try_for_each(|key| intake.note_gone(key))?;
         for row in page.unreadable {
             intake.reject(
                 row.line,
@@ -148,7 +165,9 @@ pub(crate) fn extract(
             records: intake.read,
         });
     }
-    Ok(Extracted { rows: intake.sorter.finish()?, columns, read: intake.read, high_water: intake.high_water })
+    let calls = source.calls();
+    let Intake { sorter, read, high_water, .. } = intake;
+    Ok(Extracted { rows: sorter.finish()?, columns, read, high_water, calls })
 }
 
 fn next_page(
@@ -189,14 +208,26 @@ impl Intake<'_> {
             encoded.reserve(256);
             record.encode(&mut encoded);
         }
-        let row = Row { seq: self.seq, watermark: identity.watermark, hash, is_passed, record: encoded };
-        self.sorter.push(identity.key.as_str().as_bytes(), |arena| {
-            *arena = postcard::to_extend(&row, std::mem::take(arena))
-                .expect("a row is plain data and memory grows");
-        })?;
+        let watermark = identity.watermark;
+        let row = Row { seq: self.seq, watermark, hash, is_passed, is_gone: false, record: encoded };
+        self.push(&identity.key, &row)?;
         self.seq += 1;
         self.read += u64::from(!is_passed);
         Ok(())
+    }
+
+    fn note_gone(&mut self, key: &SourceKey) -> Result<(), ExecutorError> {
+        let hash = SourceHash::from_bytes([0; 16]);
+        let row =
+            Row { seq: self.seq, watermark: None, hash, is_passed: true, is_gone: true, record: Vec::new() };
+        self.push(key, &row)
+    }
+
+    fn push(&mut self, key: &SourceKey, row: &Row) -> Result<(), ExecutorError> {
+        Ok(self.sorter.push(key.as_str().as_bytes(), |arena| {
+            *arena = postcard::to_extend(row, std::mem::take(arena))
+                .expect("a row is plain data and memory grows");
+        })?)
     }
 
     fn reject(&mut self, line: u64, hash: SourceHash, rejection: Rejection) -> Result<(), ExecutorError> {

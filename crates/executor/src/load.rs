@@ -40,6 +40,17 @@ pub enum Ending {
     Failed(ExecutorError),
 }
 
+impl Ending {
+    /// What a call that failed means for the load.
+    fn of_call(doing: &'static str, cause: ConnectorError) -> Self {
+        match (cause.class(), ExecutorError::of_call(doing, cause)) {
+            (ErrorClass::Stopped, _) => Ending::Stopped,
+            (ErrorClass::Exhausted, error) => Ending::Exhausted(error),
+            (_, error) => Ending::Failed(error),
+        }
+    }
+}
+
 /// What a load did.
 #[derive(Debug)]
 pub struct Loaded {
@@ -80,6 +91,7 @@ fn load_blocking(pipeline: &Pipeline, plan: &ChangePlan) -> Result<Loaded, Execu
     let keeper = Bookkeeper::new(reconciler, pipeline, &plan.spool, counts)?;
     let load = Load { pipeline, plan, ledger: &mut ledger, keeper, in_flight: JoinSet::new(), done: 0 };
     let (mut counts, ending) = load.run()?;
+    let ending = finish(pipeline, ending);
     commit_lines(pipeline, plan, &mut ledger, &mut counts)?;
     let is_complete = matches!(ending, Ending::Complete);
     let moved = is_complete && counts.open + counts.not_archived == 0;
@@ -97,6 +109,18 @@ fn load_blocking(pipeline: &Pipeline, plan: &ChangePlan) -> Result<Loaded, Execu
         pipeline.state.settle_lines_before(&pipeline.scope(), &pipeline.run)?;
     }
     Ok(Loaded { counts, ending, moved, calls: pipeline.destination.calls() - calls_before })
+}
+
+/// Has the destination show what was written, once everything is.
+fn finish(pipeline: &Pipeline, ending: Ending) -> Ending {
+    if !matches!(ending, Ending::Complete) {
+        return ending;
+    }
+    match pipeline.wait("finishing what was written", pipeline.destination.finish()) {
+        Ok(()) => Ending::Complete,
+        Err(error) if error.class() == ErrorClass::Exhausted => Ending::Exhausted(error),
+        Err(error) => Ending::Failed(error),
+    }
 }
 
 /// What a batch under way brings back.
@@ -117,7 +141,7 @@ pub(crate) struct Load<'a> {
 
 impl Load<'_> {
     fn run(mut self) -> Result<(RunCounts, Ending), ExecutorError> {
-        let size = self.pipeline.destination.max_batch();
+        let size = self.pipeline.destination.batch_size();
         let destination = self.pipeline.transform.destination();
         let reconciler = self.keeper.reconciler;
         let mut batches = Batches::new(&self.plan.spool, reconciler, destination, &self.pipeline.run, size);
@@ -164,6 +188,10 @@ impl Load<'_> {
             if announced.is_empty() {
                 return Ok(Ending::Complete);
             }
+            let records = announced.iter().map(|prepared| prepared.changes.len()).sum();
+            if let Some(ending) = self.await_leave(records)? {
+                return Ok(ending);
+            }
             let intents: Vec<Intent> = announced.iter().map(|prepared| batches.intent(prepared)).collect();
             self.ledger.intend(intents.clone())?;
             announced.into_iter().zip(intents).for_each(|(prepared, intent)| self.send(prepared, intent));
@@ -175,8 +203,10 @@ impl Load<'_> {
 
     /// The next batches to announce; changes that end without a call are settled on the way.
     fn gather(&mut self, batches: &mut Batches<'_>) -> Result<Vec<Prepared>, ExecutorError> {
-        let mut announced = Vec::with_capacity(ANNOUNCED);
-        while announced.len() < ANNOUNCED
+        // At a pace, batches go one by one.
+        let most = if self.pipeline.destination.is_paced() { 1 } else { ANNOUNCED };
+        let mut announced = Vec::with_capacity(most);
+        while announced.len() < most
             && let Some(next) = batches.next()?
         {
             match next {
@@ -214,16 +244,13 @@ impl Load<'_> {
         Ok(failure)
     }
 
-    fn take(&mut self, answer: Answer) -> Result<Option<Ending>, ExecutorError> {
+    pub(crate) fn take(&mut self, answer: Answer) -> Result<Option<Ending>, ExecutorError> {
         let outcomes = match answer.outcomes {
             Ok(outcomes) => outcomes,
             // The intent stays open: the next run reads back what became of it.
             Err(cause) => {
                 self.keeper.leave_open(&answer.changes);
-                let class = cause.class();
-                let error = ExecutorError::Destination { doing: "writing a batch", cause };
-                let is_exhausted = class == ErrorClass::Exhausted;
-                return Ok(Some(if is_exhausted { Ending::Exhausted(error) } else { Ending::Failed(error) }));
+                return Ok(Some(Ending::of_call("writing a batch", cause)));
             }
         };
         let outcomes = self.resolve_open(&answer.intent, outcomes)?;

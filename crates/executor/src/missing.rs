@@ -1,6 +1,7 @@
 //! Records whose source records have left the stream (`on_missing: archive`).
 //!
-//! Judged only when the whole stream was read and every row of it could be read. Keys that the mapping filters, rejects or
+//! Judged when the whole stream was read and every row of it could be read; or, record by record, where the source itself
+//! says who has left. Keys that the mapping filters, rejects or
 //! holds are there: only a key that no row carries has left. The stream is in key order and so is the state, so that one
 //! pass over both finds them, in flat memory.
 
@@ -95,6 +96,37 @@ impl<'a> Missing<'a> {
             }
         }
         Ok(self.known.front())
+    }
+}
+
+/// Gathers the records that the source itself says have left.
+pub(crate) struct Departed<'a> {
+    pipeline: &'a Pipeline,
+    spool: &'a Spool,
+    keys: Vec<SourceKey>,
+}
+
+impl<'a> Departed<'a> {
+    pub(crate) fn watch(pipeline: &'a Pipeline, spool: &'a Spool) -> Self {
+        Self { pipeline, spool, keys: Vec::new() }
+    }
+
+    /// The record of that key has left; keys ascend. One that the mapping never loaded is nobody's loss.
+    pub(crate) fn note(&mut self, key: SourceKey) -> Result<(), ExecutorError> {
+        self.keys.push(key);
+        if self.keys.len() < WINDOW { Ok(()) } else { self.settle() }
+    }
+
+    fn settle(&mut self) -> Result<(), ExecutorError> {
+        let known = self.pipeline.state.records(&self.pipeline.scope(), &self.keys)?;
+        let gone = std::mem::take(&mut self.keys).into_iter().zip(known);
+        gone.filter_map(|(key, known)| Some((key, known?.id)))
+            .try_for_each(|(key, id)| self.spool.put_change(&archive(key, id)))
+    }
+
+    pub(crate) fn finish(mut self) -> Result<(), ExecutorError> {
+        self.settle()?;
+        if self.spool.has_archives()? { self.spool.index_archives() } else { Ok(()) }
     }
 }
 

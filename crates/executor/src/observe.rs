@@ -241,10 +241,8 @@ impl<'a> Observe<'a> {
             return Ok(());
         };
         let (lookup, batch, answer) = answer.map_err(ExecutorError::Bug)?;
-        let records = answer.map_err(|cause| ExecutorError::Destination {
-            doing: "reading the records to be compared",
-            cause,
-        })?;
+        let records =
+            answer.map_err(|cause| ExecutorError::of_call("reading the records to be compared", cause))?;
         let by_value = self.by_value(lookup, records);
         for candidate in batch {
             let hits = self.wanted(lookup, &candidate).map_or_else(

@@ -1,7 +1,4 @@
-//! What a run tells while it goes, and how it is asked to stop.
-
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+//! What a run tells while it goes.
 
 /// The part of the journey a run is in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -46,20 +43,4 @@ pub struct Unobserved;
 
 impl Observer for Unobserved {
     fn progress(&self, _: Progress) {}
-}
-
-/// Asks a run to stop after the batches in flight. Clones share one state.
-#[derive(Clone, Debug, Default)]
-pub struct Stop(Arc<AtomicBool>);
-
-impl Stop {
-    /// Asks.
-    pub fn request(&self) {
-        self.0.store(true, Ordering::SeqCst);
-    }
-
-    /// Whether someone asked.
-    pub fn is_requested(&self) -> bool {
-        self.0.load(Ordering::SeqCst)
-    }
 }

@@ -1,6 +1,6 @@
 //! The portal's own definitions, and whether the mapping can be loaded there.
 
-use fieldline_mapping::Rule;
+use fieldline_mapping::{Rule, SyncTag};
 use fieldline_model::{KEY_RULE, ObjectSchema, Owner, PropertyDefinition};
 use fieldline_reconcile::{Property, Reconciler};
 
@@ -36,20 +36,18 @@ pub(crate) fn prepare(pipeline: &Pipeline) -> Result<Prepared, ExecutorError> {
             destination.key_property()
         )),
     }
-    if schema.get(destination.sync_source_property().as_str()).is_none() {
+    let tag = destination.tag().map(SyncTag::property);
+    if let Some(tag) = tag.filter(|tag| schema.get(tag.as_str()).is_none()) {
         problems.push(format!(
-            "sync-source property `{}` does not exist there (single-line text; `sync_source_property` of the connection names \
-             it)",
-            destination.sync_source_property()
+            "sync-source property `{tag}` does not exist there (single-line text; `sync_source_property` of the connection \
+             names it)"
         ));
     }
     let properties: Vec<Option<Property>> =
         pipeline.transform.rules().iter().map(|rule| property(rule, &schema, &mut problems)).collect();
     let Some(key) = key.filter(|_| problems.is_empty()) else {
         let rules = pipeline.transform.rules().iter().filter(|rule| rule.owner != Owner::Destination);
-        let mut needed = rules
-            .map(|rule| &rule.property)
-            .chain([destination.key_property(), destination.sync_source_property()]);
+        let mut needed = rules.map(|rule| &rule.property).chain([destination.key_property()]).chain(tag);
         return Err(ExecutorError::NotReady {
             portal: pipeline.portal.id.to_string(),
             object: object.to_string(),

@@ -15,13 +15,13 @@ use crate::ExecutorError;
 use crate::context::Pipeline;
 use crate::counts::PlanCounts;
 use crate::extract::{Extracted, Row};
-use crate::missing::Missing;
+use crate::missing::{Departed, Missing};
 use crate::observer::Phase;
 use crate::outcome::{is_absent, pending_text};
 use crate::spool::{CandidateState, Spool};
 use crate::standing::StandingEntries;
 use crate::tables::read_tables;
-use crate::winners::{Winner, Winners};
+use crate::winners::{Verdict, Winner, Winners};
 
 /// Added to the place of a record that was not in HubSpot when it was last looked for (`mode: update`): it yields a unique
 /// value to every record that is there.
@@ -41,6 +41,7 @@ pub(crate) fn select(
 ) -> Result<(), ExecutorError> {
     counts.read = extracted.read;
     let mut missing = if is_everything { Missing::watch(pipeline, spool, extracted.read)? } else { None };
+    let mut departed = Departed::watch(pipeline, spool);
     let mut winners = Winners::new(extracted.rows, pipeline.transform.source().distinct())?;
     let mut selection = Selection {
         pipeline,
@@ -56,18 +57,25 @@ pub(crate) fn select(
         pipeline.check_stop()?;
         let mut window = Vec::with_capacity(WINDOW);
         while window.len() < WINDOW
-            && let Some(winner) = winners.next()?
+            && let Some(verdict) = winners.next()?
         {
-            if let Some(missing) = &mut missing {
-                missing.present(&winner.key)?;
+            match (verdict, &mut missing) {
+                (Verdict::Winner(winner), Some(missing)) => {
+                    missing.present(&winner.key)?;
+                    window.push(winner);
+                }
+                (Verdict::Winner(winner), None) => window.push(winner),
+                (Verdict::Gone(key), None) => departed.note(key)?,
+                // A complete read tells by itself who is there.
+                (Verdict::Gone(_), Some(_)) => {}
             }
-            window.push(winner);
         }
         if window.is_empty() {
             break;
         }
         selection.window(window)?;
     }
+    departed.finish()?;
     selection.counts.superseded = winners.superseded;
     selection.lines()?;
     missing.map_or(Ok(()), Missing::finish)

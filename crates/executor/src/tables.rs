@@ -15,8 +15,7 @@ pub(crate) fn read_tables(pipeline: &Pipeline) -> Result<Arc<LiveTables>, Execut
     let mut tables: BTreeMap<&LiveTable, Vec<LiveRow>> = BTreeMap::new();
     for table in lookups.iter().map(|lookup| &lookup.table) {
         if !tables.contains_key(table) {
-            let rows =
-                pipeline.wait("reading a table to look values up in", pipeline.destination.table(table))?;
+            let rows = pipeline.wait("reading a table to look values up in", pipeline.tables.table(table))?;
             tables.insert(table, rows);
         }
     }

@@ -17,7 +17,15 @@ pub(crate) struct Winner {
     pub(crate) is_contested: bool,
 }
 
-/// Winners in key order.
+/// What is known of a key once all its rows were seen.
+pub(crate) enum Verdict {
+    /// This record counts.
+    Winner(Winner),
+    /// There is no record, and the source says that the one that was has left.
+    Gone(SourceKey),
+}
+
+/// Verdicts in key order.
 pub(crate) struct Winners {
     rows: Sorted,
     next: Option<(SourceKey, Row)>,
@@ -42,8 +50,8 @@ impl Winners {
         Ok(Some((SourceKey::new(key), row)))
     }
 
-    /// The next winner. A key whose winner was passed over has none: nothing about it has moved.
-    pub(crate) fn next(&mut self) -> Result<Option<Winner>, ExecutorError> {
+    /// The next verdict. A key whose winner was passed over has none: nothing about it has moved.
+    pub(crate) fn next(&mut self) -> Result<Option<Verdict>, ExecutorError> {
         while let Some((key, row)) = self.next.take() {
             let mut field = Field::new(row);
             self.next = self.read()?;
@@ -51,11 +59,14 @@ impl Winners {
                 field.take(rival, self.distinct);
                 self.next = self.read()?;
             }
+            if field.is_gone {
+                return Ok(Some(Verdict::Gone(key)));
+            }
             let is_contested = self.distinct == Distinct::Error && field.rows > 1;
             let winner = field.best.filter(|_| is_contested || !field.is_best_passed);
             self.superseded += field.read - u64::from(winner.is_some());
             if let Some(row) = winner {
-                return Ok(Some(Winner { key, row, is_contested }));
+                return Ok(Some(Verdict::Winner(Winner { key, row, is_contested })));
             }
         }
         Ok(None)
@@ -73,17 +84,27 @@ struct Field {
     is_best_passed: bool,
     /// The watermark of the best of all.
     mark: Option<Watermark>,
+    /// Whether no row so far is a record.
+    is_gone: bool,
 }
 
 impl Field {
     fn new(first: Row) -> Self {
-        let (is_passed, mark) = (first.is_passed, first.watermark);
+        let (is_passed, is_gone, mark) = (first.is_passed, first.is_gone, first.watermark);
         let best = (!is_passed).then_some(first);
-        Self { rows: 1, read: u64::from(!is_passed), best, is_best_passed: is_passed, mark }
+        Self { rows: 1, read: u64::from(!is_passed), best, is_best_passed: is_passed, mark, is_gone }
     }
 
     /// Rows come in stream order: a later one wins only by a higher watermark.
     fn take(&mut self, rival: Row, distinct: Distinct) {
+        if rival.is_gone {
+            return;
+        }
+        // What came before was only the source's word that there is no record.
+        if self.is_gone {
+            *self = Self::new(rival);
+            return;
+        }
         self.rows += 1;
         self.read += u64::from(!rival.is_passed);
         let is_better = distinct != Distinct::First && rival.watermark.cmp(&self.mark) == Ordering::Greater;

@@ -10,12 +10,16 @@ use crate::core::Core;
 use crate::custom_types::{CustomTypeInput, Labels};
 use crate::endpoints::add_custom_type;
 use crate::fault::Fault;
+use crate::latency::Latency;
 use crate::property_spec::PropertySpec;
+use crate::requirement_data::{Condition, RequirementData};
 use crate::schema::Standard;
 use crate::settings::Settings;
 use crate::simulator::Simulator;
 use crate::start_data::{DataError, StartData, add_property};
 use crate::tier::Tier;
+use crate::webhooks::SignatureVersion;
+use crate::write_rules::WriteRules;
 
 /// Settings and start-up content of a [`Simulator`].
 ///
@@ -34,6 +38,7 @@ pub struct Builder {
 enum Content {
     CustomObject(String),
     Property(String, PropertySpec),
+    Requirement(String, RequirementData),
     Data(StartData),
 }
 
@@ -42,6 +47,7 @@ impl Content {
         match self {
             Self::Data(data) => data.apply(core),
             Self::Property(object, spec) => add_property(core, object, spec.input.clone()),
+            Self::Requirement(object, requirement) => requirement.add(core, object),
             Self::CustomObject(name) => add_custom_type(core, custom_type(name)).map(drop).map_err(|error| {
                 DataError::Schema { object: name.clone(), message: error.message().to_owned() }
             }),
@@ -67,6 +73,22 @@ impl Builder {
     #[must_use]
     pub fn tier(mut self, tier: Tier) -> Self {
         self.settings.tier = tier;
+        self
+    }
+
+    /// How many API limit increases the account has bought: one makes it 250 calls in 10 seconds, each adds a million
+    /// calls a day. More than two count as two.
+    #[must_use]
+    pub fn limit_increases(mut self, count: u8) -> Self {
+        self.settings.limit_increases = count;
+        self
+    }
+
+    /// Whether every app is one of HubSpot's marketplace, also those with a static token: 110 calls in 10 seconds
+    /// whatever the tier, no daily limit, no headers about the day. Apps with OAuth tokens always are.
+    #[must_use]
+    pub fn marketplace_apps(mut self, are_all: bool) -> Self {
+        self.settings.are_all_marketplace = are_all;
         self
     }
 
@@ -140,10 +162,59 @@ impl Builder {
         self
     }
 
-    /// How long every call waits before it is looked at, in real (tokio) time.
+    /// How long calls wait before they are looked at, in real (tokio) time: a [`Duration`], a range of them, or a
+    /// [`Latency`] for some calls only. May be given several times; the last one that matches a call counts.
     #[must_use]
-    pub fn latency(mut self, latency: Duration) -> Self {
-        self.settings.latency = latency;
+    pub fn latency(mut self, latency: impl Into<Latency>) -> Self {
+        self.settings.latencies.add(latency.into());
+        self
+    }
+
+    /// The client secret that deliveries of webhooks are signed with, the same for all apps; `simulator` unless said.
+    #[must_use]
+    pub fn webhook_secret(mut self, secret: &str) -> Self {
+        secret.clone_into(&mut self.settings.webhook_secret);
+        self
+    }
+
+    /// The older signature that deliveries carry beside the third one.
+    #[must_use]
+    pub fn webhook_signature(mut self, version: SignatureVersion) -> Self {
+        self.settings.webhook_signature = version;
+        self
+    }
+
+    /// Whether a running server sends webhook events by itself, as it does unless told otherwise. Without it
+    /// [`Simulator::deliver_webhooks`] does, so that a test decides when.
+    #[must_use]
+    pub fn deliver_webhooks(mut self, by_itself: bool) -> Self {
+        self.settings.delivers_webhooks = by_itself;
+        self
+    }
+
+    /// Whose rules writes obey: those of the version in the path, unless told otherwise.
+    #[must_use]
+    pub fn write_rules(mut self, rules: WriteRules) -> Self {
+        self.settings.write_rules = rules;
+        self
+    }
+
+    /// Requires a property of every new record, as an administrator does. Enforced by the rules of `2026-09`.
+    #[must_use]
+    pub fn require(mut self, object: &str, property: &str) -> Self {
+        let requirement = RequirementData { property: property.to_owned(), when: None };
+        self.content.push(Content::Requirement(object.to_owned(), requirement));
+        self
+    }
+
+    /// Requires a property wherever `control` has one of `values`, as an administrator does. Enforced by the rules of
+    /// `2026-09`.
+    #[must_use]
+    pub fn require_when(mut self, object: &str, property: &str, control: &str, values: &[&str]) -> Self {
+        let values = values.iter().map(|value| (*value).to_owned()).collect();
+        let when = Some(Condition { property: control.to_owned(), values });
+        let requirement = RequirementData { property: property.to_owned(), when };
+        self.content.push(Content::Requirement(object.to_owned(), requirement));
         self
     }
 
@@ -170,6 +241,7 @@ impl Builder {
     }
 
     /// Start-up data as JSON: `{"schemas": [create body…], "groups": {"contacts": [{"name", "label"}…]},
+    /// "required": {"contacts": [{"property", "when"?: {"property", "values"}}…]},
     /// "properties": {"contacts": [definition…]}, "records": {"contacts": [{"email": …}…]}, "owners": [owner…]}`.
     /// Every part may be left out. Definitions may be create bodies or answers of the properties API.
     ///
@@ -195,6 +267,7 @@ impl Builder {
         if let Err(error) = self.fill(&core) {
             panic!("the simulator cannot be built: {error}");
         }
+        core.index_all();
         core.faults.add(self.faults);
         Simulator::new(Arc::new(core))
     }

@@ -17,7 +17,8 @@ use crate::owners::Owners;
 use crate::schema::{ObjectType, Schema, Standard};
 use crate::settings::Settings;
 use crate::stats::{Counters, Stats};
-use crate::store::{ObjectState, RecordId};
+use crate::store::{ObjectState, RecordId, Source};
+use crate::webhooks::{Happening, Webhooks, What, link_events};
 use crate::wire::ApiError;
 
 /// First record id of the first type; each further type starts this much higher.
@@ -62,11 +63,14 @@ pub(crate) struct Core {
     pub(crate) settings: Settings,
     pub(crate) clock: Clock,
     pub(crate) dice: Dice,
+    /// Dice of their own, so that nothing else depends on how many calls were slow.
+    pub(crate) latency_dice: Dice,
     pub(crate) counters: Counters,
     pub(crate) faults: Faults,
     pub(crate) limiter: Limiter,
     pub(crate) associations: Associations,
     pub(crate) desk: Desk,
+    pub(crate) webhooks: Arc<Webhooks>,
     pub(crate) created_at: i64,
     /// Turns true when the server stops, so that held requests let go.
     pub(crate) stopping: watch::Sender<bool>,
@@ -77,13 +81,21 @@ pub(crate) struct Core {
 impl Core {
     pub(crate) fn new(settings: Settings, clock: Clock) -> Self {
         let now = clock.now_ms();
+        let webhooks = Arc::new(Webhooks::new(
+            settings.portal_id,
+            &settings.webhook_secret,
+            settings.webhook_signature,
+            settings.seed,
+        ));
         let core = Self {
             dice: Dice::new(settings.seed),
+            latency_dice: Dice::new(settings.seed.rotate_left(32)),
             counters: Counters::new(endpoint_kinds()),
             faults: Faults::default(),
-            limiter: Limiter::new(settings.tier, settings.zone),
-            associations: Associations::default(),
+            limiter: Limiter::new(settings.tier.increased(settings.limit_increases), settings.zone),
+            associations: Associations::new(Arc::clone(&webhooks)),
             desk: Desk::default(),
+            webhooks,
             created_at: now,
             stopping: watch::Sender::new(false),
             owners: RwLock::new(Arc::new(Owners::seeded(now))),
@@ -103,7 +115,7 @@ impl Core {
         let schema = Schema::new(object.clone(), self.clock.now_ms());
         let first_id = FIRST_ID + ID_RANGE * objects.len() as u64;
         let lag_ms = i64::try_from(self.settings.search_lag.as_millis()).unwrap_or(i64::MAX);
-        let state = Mutex::new(ObjectState::new(schema, first_id, lag_ms));
+        let state = Mutex::new(ObjectState::new(schema, first_id, lag_ms, Arc::clone(&self.webhooks)));
         let place = Place(u16::try_from(objects.len()).expect("invariant: object types are few"));
         let store = Arc::new(ObjectStore { object, place, custom: custom.map(Mutex::new), state });
         objects.push(Arc::clone(&store));
@@ -146,6 +158,13 @@ impl Core {
         }
     }
 
+    /// Lets the search index know everything at once: what an account starts with has been there for long.
+    pub(crate) fn index_all(&self) {
+        for store in self.objects() {
+            store.lock().lag.clear();
+        }
+    }
+
     pub(crate) fn owners(&self) -> Arc<Owners> {
         Arc::clone(&self.owners.read().unwrap_or_else(PoisonError::into_inner))
     }
@@ -160,11 +179,27 @@ impl Core {
             .iter()
             .map(|store| (store.object.name.clone(), store.lock().live_count()))
             .collect();
-        self.counters.snapshot(live)
+        Stats { webhooks: self.webhooks.counts(), ..self.counters.snapshot(live) }
     }
 
-    /// Forgets all records and their associations, counters, waiting faults and used quota. Definitions, owners, OAuth
-    /// tokens and the clock stay.
+    /// Tells the account's webhooks which associations have changed. The caller holds no store.
+    pub(crate) fn tell_links(&self, by: Source) {
+        if !self.webhooks.is_listening() {
+            return;
+        }
+        let mut account = self.associations.lock();
+        let at = self.clock.now_ms();
+        for change in account.links.take_changes() {
+            for ((place, id), linked) in link_events(&account.types, &change) {
+                let Some(store) = self.object_at(place) else { continue };
+                let what = What::Linked(linked);
+                self.webhooks.note(&Happening { object: &store.object, id, at, by, what });
+            }
+        }
+    }
+
+    /// Forgets all records and their associations, counters, waiting faults, used quota and undelivered events.
+    /// Definitions, owners, OAuth tokens, subscriptions and the clock stay.
     pub(crate) fn reset(&self) {
         for store in self.objects() {
             store.lock().clear();
@@ -173,5 +208,6 @@ impl Core {
         self.faults.clear();
         self.limiter.reset();
         self.counters.reset();
+        self.webhooks.reset();
     }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::associations::KindId;
 use crate::core::{Core, ObjectStore};
-use crate::store::{Batch, ObjectState, Writer, Written};
+use crate::store::{Batch, ObjectState, Source, Writer, Written};
 use crate::values::{Checked, Rules, invalid_properties};
 use crate::version::ApiVersion;
 use crate::view::{AssociationView, RecordView};
@@ -81,6 +81,19 @@ pub(crate) fn archive(core: &Core, object: &str, id: &str) -> Result<(), ApiErro
         id
     };
     core.unlink_all(&store, &[id]);
+    core.tell_links(Source::Ui);
+    Ok(())
+}
+
+/// Takes a record out of the recycle bin as a person in the UI does.
+pub(crate) fn restore(core: &Core, object: &str, id: &str) -> Result<(), ApiError> {
+    let store = core.object(object)?;
+    let mut state = store.lock();
+    let is_archived = |id: &u64| state.get(*id).is_some_and(|record| record.archived_at().is_some());
+    let id = id.parse().ok().filter(is_archived).ok_or_else(ApiError::not_found)?;
+    let mut batch = person(core, &mut state);
+    batch.restore(id)?;
+    batch.commit();
     Ok(())
 }
 
@@ -100,6 +113,7 @@ pub(crate) fn merge(core: &Core, object: &str, survivor: &str, loser: &str) -> R
         (survivor, loser)
     };
     core.associations.lock().hand_on((store.place, loser), (store.place, survivor));
+    core.tell_links(Source::Ui);
     Ok(())
 }
 
@@ -109,15 +123,22 @@ pub(crate) fn erase_contact(core: &Core, id: &str) -> Result<(), ApiError> {
     let id = {
         let mut state = store.lock();
         let id = state.live_or_survivor(id).ok_or_else(ApiError::not_found)?;
-        state.erase(id, core.clock.now_ms());
+        state.erase(id, core.clock.now_ms(), Source::Ui);
         id
     };
     core.unlink_all(&store, &[id]);
+    core.tell_links(Source::Ui);
     Ok(())
 }
 
 /// Links two records without a label, as a person in the UI does.
 pub(crate) fn associate(core: &Core, from: (&str, &str), to: (&str, &str)) -> Result<(), ApiError> {
+    link(core, from, to)?;
+    core.tell_links(Source::Ui);
+    Ok(())
+}
+
+fn link(core: &Core, from: (&str, &str), to: (&str, &str)) -> Result<(), ApiError> {
     let mut account = core.associations.lock();
     let node = |(object, id): (&str, &str)| {
         let store = core.object(object)?;

@@ -4,13 +4,19 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 
+use crate::latency::Latencies;
 use crate::oauth::Apps;
 use crate::tier::Tier;
+use crate::webhooks::SignatureVersion;
+use crate::write_rules::WriteRules;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) portal_id: u64,
     pub(crate) tier: Tier,
+    pub(crate) limit_increases: u8,
+    /// Whether static tokens, too, are those of marketplace apps.
+    pub(crate) are_all_marketplace: bool,
     pub(crate) token: Option<String>,
     /// What any token may do; everything when `None`.
     pub(crate) scopes: Option<Vec<String>>,
@@ -18,9 +24,14 @@ pub(crate) struct Settings {
     pub(crate) zone: Tz,
     pub(crate) search_lag: Duration,
     pub(crate) honours_trace_ids: bool,
-    pub(crate) latency: Duration,
+    pub(crate) write_rules: WriteRules,
+    pub(crate) latencies: Latencies,
     pub(crate) apps: Apps,
     pub(crate) rotates_refresh_tokens: bool,
+    pub(crate) webhook_secret: String,
+    pub(crate) webhook_signature: SignatureVersion,
+    /// Whether a running server sends events by itself.
+    pub(crate) delivers_webhooks: bool,
 }
 
 impl Default for Settings {
@@ -28,15 +39,21 @@ impl Default for Settings {
         Self {
             portal_id: 1_234_567,
             tier: Tier::Unlimited,
+            limit_increases: 0,
+            are_all_marketplace: false,
             token: None,
             scopes: None,
             seed: 1,
             zone: Tz::US__Eastern,
             search_lag: Duration::ZERO,
             honours_trace_ids: true,
-            latency: Duration::ZERO,
+            write_rules: WriteRules::default(),
+            latencies: Latencies::default(),
             apps: Apps::default(),
             rotates_refresh_tokens: false,
+            webhook_secret: "simulator".to_owned(),
+            webhook_signature: SignatureVersion::default(),
+            delivers_webhooks: true,
         }
     }
 }

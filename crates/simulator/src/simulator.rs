@@ -5,16 +5,20 @@ use std::sync::Arc;
 
 use axum::Router;
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 
 use crate::builder::Builder;
 use crate::clock::Clock;
 use crate::core::Core;
 use crate::fault::Fault;
+use crate::fill;
 use crate::http::{LineHandle, LineListener, router};
 use crate::inside;
 use crate::running::RunningSimulator;
+use crate::start_data::DataError;
 use crate::stats::Stats;
 use crate::view::{AssociationView, RecordView};
+use crate::webhooks::{deliver, deliver_due};
 use crate::wire::{ApiError, PropertyMap};
 
 /// A simulated HubSpot account. Cheap to clone; clones are the same account.
@@ -48,13 +52,31 @@ impl Simulator {
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> std::io::Result<()> {
+        let core = Arc::clone(&self.core);
+        let delivering = async move {
+            if core.settings.delivers_webhooks {
+                deliver(&core.webhooks, &core.clock).await;
+            }
+        };
+        // Ends with this future: events that are left over have nobody to tell them.
+        let delivering = AbortOnDrop(tokio::spawn(delivering));
         let service = self.router().into_make_service_with_connect_info::<LineHandle>();
         let core = Arc::clone(&self.core);
         let shutdown = async move {
             shutdown.await;
             core.stopping.send_replace(true);
         };
-        axum::serve(LineListener(listener), service).with_graceful_shutdown(shutdown).await
+        let served = axum::serve(LineListener(listener), service).with_graceful_shutdown(shutdown).await;
+        drop(delivering);
+        served
+    }
+
+    /// Sends every webhook event that is due by the account's clock, and returns when none is any more. A running
+    /// server does this by itself unless [`Builder::deliver_webhooks`](crate::Builder::deliver_webhooks) says otherwise.
+    ///
+    /// A failed request is due again at a later time of the clock: move it, then deliver once more.
+    pub async fn deliver_webhooks(&self) {
+        deliver_due(&self.core.webhooks, &self.core.clock).await;
     }
 
     /// Serves on a free port of the loopback interface, on the current tokio runtime.
@@ -136,6 +158,31 @@ impl Simulator {
             .map_err(|error: ApiError| error.message().to_owned())
     }
 
+    /// Creates `count` records with made-up values, for tests of large portals: contacts get a name and the address
+    /// `person1@example.com` and so on, other types what HubSpot requires of them. All are created and modified at the
+    /// same millisecond, and the search index knows them at once.
+    ///
+    /// # Errors
+    /// When there is no such type, or an address is taken.
+    pub fn fill(&self, object: &str, count: u64) -> Result<(), DataError> {
+        let schema = self.core.find_object(object).map(|store| store.schema());
+        let schema = schema.ok_or_else(|| DataError::UnknownObject(object.to_owned()))?;
+        fill::fill(&self.core, object, count, &|place| fill::made_up(&schema, place))
+    }
+
+    /// As [`Simulator::fill`], with the values that `make` gives for the place of the record in its type, from 1 on.
+    ///
+    /// # Errors
+    /// When there is no such type, or HubSpot would refuse a record; those before it are there.
+    pub fn fill_with(
+        &self,
+        object: &str,
+        count: u64,
+        make: impl Fn(u64) -> Vec<(String, String)>,
+    ) -> Result<(), DataError> {
+        fill::fill(&self.core, object, count, &make)
+    }
+
     /// Merges the record `loser` into `survivor` as a person in HubSpot's UI does.
     ///
     /// # Panics
@@ -144,6 +191,14 @@ impl Simulator {
         if let Err(error) = inside::merge(&self.core, object, survivor, loser) {
             panic!("{loser} of `{object}` cannot be merged into {survivor}: {}", error.message());
         }
+    }
+
+    /// Takes a record out of the recycle bin as a person in HubSpot's UI does. Its associations are gone.
+    ///
+    /// # Errors
+    /// With HubSpot's message when there is no such record in the bin, or another one has come to have a unique value of it.
+    pub fn restore(&self, object: &str, id: &str) -> Result<(), String> {
+        inside::restore(&self.core, object, id).map_err(|error| error.message().to_owned())
     }
 
     /// Erases a contact for good, as a request under data protection law does.
@@ -164,6 +219,15 @@ impl Simulator {
         if inside::archive(&self.core, object, id).is_err() {
             panic!("record {id} of `{object}` cannot be archived: there is no such record");
         }
+    }
+}
+
+/// A task that ends when this goes.
+struct AbortOnDrop(JoinHandle<()>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 

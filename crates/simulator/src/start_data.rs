@@ -10,6 +10,7 @@ use crate::custom_types::CustomTypeInput;
 use crate::endpoints::{add_custom_type, definition_error};
 use crate::inside;
 use crate::owners::{Owner, Owners};
+use crate::requirement_data::RequirementData;
 use crate::schema::{Group, PropertyInput, define};
 use crate::wire::{ApiError, PropertyMap, WireValue};
 
@@ -18,7 +19,7 @@ use crate::wire::{ApiError, PropertyMap, WireValue};
 pub enum DataError {
     /// The text is no JSON, or not of the expected shape.
     #[error(
-        "start-up data cannot be read: expected `properties`, `groups`, `schemas`, `records` and `owners`"
+        "start-up data cannot be read: expected `properties`, `groups`, `schemas`, `required`, `records` and `owners`"
     )]
     Json(#[from] serde_json::Error),
     /// A type that is neither HubSpot's own nor defined under `schemas`.
@@ -35,6 +36,16 @@ pub enum DataError {
         property: String,
         /// What HubSpot would answer.
         message: String,
+    },
+    /// A required property, or one that another depends on, that does not exist.
+    #[error(
+        "`{object}` has no property `{property}` that could be required, or that another could depend on"
+    )]
+    Requirement {
+        /// The object type.
+        object: String,
+        /// The unknown name.
+        property: String,
     },
     /// A custom object type that HubSpot would refuse.
     #[error("the object type `{object}` cannot be created: {message}")]
@@ -63,6 +74,7 @@ pub(crate) struct StartData {
     groups: BTreeMap<String, Vec<GroupData>>,
     properties: BTreeMap<String, Vec<PropertyData>>,
     schemas: Vec<CustomTypeInput>,
+    required: BTreeMap<String, Vec<RequirementData>>,
     records: BTreeMap<String, Vec<RecordData>>,
     owners: Option<Vec<Owner>>,
 }
@@ -120,6 +132,9 @@ impl StartData {
             for data in properties {
                 add_pulled(core, object, data)?;
             }
+        }
+        for (object, requirements) in &self.required {
+            requirements.iter().try_for_each(|requirement| requirement.add(core, object))?;
         }
         for (object, records) in &self.records {
             add_records(core, object, records)?;

@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::Serialize;
 
+use crate::webhooks::WebhookCounts;
+
 /// Counters since the start or the last reset. Calls of `/_sim` routes are never counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Stats {
@@ -21,6 +23,8 @@ pub struct Stats {
     pub inputs_accepted: u64,
     /// Live records by object type.
     pub objects: BTreeMap<String, u64>,
+    /// Events and deliveries.
+    pub webhooks: WebhookCounts,
 }
 
 /// Requests by kind.
@@ -58,6 +62,19 @@ pub(crate) enum CallKind {
     Write,
     Search,
     Other,
+}
+
+impl CallKind {
+    /// The kind that a text names.
+    pub(crate) fn named(text: &str) -> Option<Self> {
+        match text {
+            "read" => Some(Self::Read),
+            "write" => Some(Self::Write),
+            "search" => Some(Self::Search),
+            "other" => Some(Self::Other),
+            _ => None,
+        }
+    }
 }
 
 /// How a call ended: a status class, or no answer at all.

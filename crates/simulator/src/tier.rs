@@ -30,9 +30,14 @@ pub(crate) struct Allowance {
     pub(crate) daily: u64,
     /// Association calls of one app in any 10 seconds.
     pub(crate) associations: usize,
+    /// Association calls of all apps of the account between two midnights.
+    pub(crate) associations_daily: u64,
     /// Searches of the account in any second.
     pub(crate) search: usize,
 }
+
+/// How often the API limit increase can be bought.
+const INCREASES_MAX: u8 = 2;
 
 impl Tier {
     pub(crate) fn allowance(self) -> Option<Allowance> {
@@ -42,7 +47,19 @@ impl Tier {
             Self::Enterprise => (190, 150, 1_000_000),
             Self::Unlimited => return None,
         };
-        Some(Allowance { burst, daily, associations, search: 5 })
+        Some(Allowance { burst, daily, associations, associations_daily: 500_000, search: 5 })
+    }
+
+    /// As [`Tier::allowance`] with an API limit increase bought so many times, of which two count: 250 calls in 10
+    /// seconds whether bought once or twice, a million more a day each time; association calls have limits of their own.
+    pub(crate) fn increased(self, times: u8) -> Option<Allowance> {
+        let allowance = self.allowance()?;
+        let times = times.min(INCREASES_MAX);
+        if times == 0 {
+            return Some(allowance);
+        }
+        let daily = allowance.daily + u64::from(times) * 1_000_000;
+        Some(Allowance { burst: 250, daily, associations: 200, associations_daily: 1_000_000, ..allowance })
     }
 }
 
@@ -81,6 +98,19 @@ impl FromStr for Tier {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn increases_add_up_for_the_day_and_not_for_the_burst() {
+        let figures = |tier: Tier, times| {
+            let Allowance { burst, daily, associations, .. } = tier.increased(times).unwrap();
+            (burst, daily, associations)
+        };
+        assert_eq!(figures(Tier::Free, 0), (100, 250_000, 100));
+        assert_eq!(figures(Tier::Free, 1), (250, 1_250_000, 200));
+        assert_eq!(figures(Tier::Enterprise, 2), (250, 3_000_000, 200));
+        assert_eq!(figures(Tier::Enterprise, 9), (250, 3_000_000, 200));
+        assert_eq!(Tier::Unlimited.increased(2), None);
+    }
 
     #[test]
     fn names_read_back() {

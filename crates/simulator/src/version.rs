@@ -28,6 +28,11 @@ impl ApiVersion {
         self >= Self::D2026_09
     }
 
+    /// From 2026-09 writes obey what administrators require of records.
+    pub(crate) fn enforces_requirements(self) -> bool {
+        self >= Self::D2026_09
+    }
+
     /// Numbered paths write ids of associated records as numbers and end associations with 204.
     pub(crate) fn numbers_associated_ids(self) -> bool {
         self == Self::V3

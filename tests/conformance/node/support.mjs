@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { isDeepStrictEqual, inspect } from 'node:util';
 
 const load = createRequire(`${process.env.CONFORMANCE_MODULES}/`);
-const hubspot = load('@hubspot/api-client');
+export const hubspot = load('@hubspot/api-client');
 
 export const URL_OF_SIMULATOR = process.env.CONFORMANCE_URL;
 

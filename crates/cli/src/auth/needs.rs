@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use fieldline_connector_hubspot::{Access, Need};
-use fieldline_mapping::{Credentials, OAuthApp, Owner, Project, TransformPlan};
+use fieldline_mapping::{Credentials, DestinationKind, OAuthApp, Owner, Project, SourceKind, TransformPlan};
 use fieldline_model::{LiveTable, ObjectType, Sensitivity};
 use serde::Serialize;
 
@@ -57,9 +57,14 @@ impl Needs {
         if app.is_some() {
             note(&mut required, Need::Account, None, "asks which account it is");
         }
-        let own = project.mappings.iter().filter(|plan| plan.destination().connection() == account.name);
-        for plan in own {
-            need_of(plan, &mut required, &mut optional);
+        for plan in &project.mappings {
+            let (source, destination) = (plan.source(), plan.destination());
+            if source.kind() == SourceKind::Hubspot && source.connection() == account.name {
+                need_to_read(plan, &mut required);
+            }
+            if destination.kind() == DestinationKind::Hubspot && destination.connection() == account.name {
+                need_to_write(plan, &mut required, &mut optional);
+            }
         }
         let mut required = by_scope(required);
         required.extend(stated(app, &required));
@@ -87,7 +92,21 @@ fn stated(app: Option<&OAuthApp>, known: &[ScopeNeed]) -> Vec<ScopeNeed> {
     more
 }
 
-fn need_of(plan: &TransformPlan, required: &mut Found, optional: &mut Found) {
+/// What a mapping needs of the account that it reads.
+fn need_to_read(plan: &TransformPlan, required: &mut Found) {
+    let object = ObjectType::new(plan.source().stream().trim());
+    let mapping = Some(plan.id().as_str());
+    let what = format!("reads the properties of {object}");
+    note(required, Need::Definitions(object.clone(), Access::Read), mapping, &what);
+    note(required, Need::Records(object.clone(), Access::Read), mapping, &format!("reads {object}"));
+    // A file has no owners and pipelines: they are looked up where the records come from.
+    if plan.destination().kind() == DestinationKind::File {
+        need_to_look_up(plan, required);
+    }
+}
+
+/// What a mapping needs of the account that it writes to.
+fn need_to_write(plan: &TransformPlan, required: &mut Found, optional: &mut Found) {
     let object = plan.destination().object();
     let mapping = Some(plan.id().as_str());
     note(
@@ -112,6 +131,12 @@ fn need_of(plan: &TransformPlan, required: &mut Found, optional: &mut Found) {
         note(required, Need::Definitions(rule.to.clone(), Access::Read), mapping, &what);
         note(required, Need::Records(rule.to.clone(), Access::Read), mapping, &what);
     }
+    need_to_look_up(plan, required);
+    pushes(object, mapping, optional);
+}
+
+fn need_to_look_up(plan: &TransformPlan, required: &mut Found) {
+    let mapping = Some(plan.id().as_str());
     for lookup in plan.live_lookups() {
         match &lookup.table {
             LiveTable::Owners => note(required, Need::Owners, mapping, "looks up owners"),
@@ -121,7 +146,6 @@ fn need_of(plan: &TransformPlan, required: &mut Found, optional: &mut Found) {
             }
         }
     }
-    pushes(object, mapping, optional);
 }
 
 fn pushes(object: &ObjectType, mapping: Option<&str>, optional: &mut Found) {

@@ -1,17 +1,21 @@
 //! `eval`: one record step by step.
 
-use fieldline_connector::Source;
-use fieldline_mapping::{ConnectionKind, Project, TransformPlan, Transformer};
-use fieldline_model::{Body, Columns, RowBuilder, SourceRecord, Value};
+use chrono::{DateTime, Utc};
+use fieldline_connector::{Extent, Source};
+use fieldline_mapping::{ConnectionKind, Project, SourceKind, TransformPlan, Transformer};
+use fieldline_model::{Body, Columns, RowBuilder, SourceKey, SourceRecord, Value, Watermark};
 use serde_json::Value as Json;
 
 use crate::app::App;
 use crate::args::EvalArguments;
-use crate::connect;
 use crate::error::CommandError;
 use crate::exit_code::Exit;
 use crate::project_files::{compiled, select};
 use crate::render;
+use crate::session::Session;
+
+/// The year 9999: nothing was changed since.
+const LATER_THAN_ALL: DateTime<Utc> = DateTime::from_timestamp_nanos(i64::MAX);
 
 /// Shows what the mapping does to one record: the one that is given, or one of the source.
 pub(crate) async fn eval(app: &App, arguments: &EvalArguments) -> Result<Exit, CommandError> {
@@ -22,7 +26,8 @@ pub(crate) async fn eval(app: &App, arguments: &EvalArguments) -> Result<Exit, C
     let record = match &arguments.record {
         Some(json) => given(&project, plan, json)?,
         None => {
-            let source = connect::source(app, &project, plan)?;
+            let mut source = Session::open(app)?.source_alone(plan).await?;
+            source.begin(wanted(plan, arguments));
             find(source, &mut transformer, arguments).await?
         }
     };
@@ -49,7 +54,7 @@ fn given(project: &Project, plan: &TransformPlan, json: &str) -> Result<SourceRe
     };
     let connection = project.connections.get(plan.source().connection().as_str());
     let body = match connection.map(|connection| &connection.kind) {
-        Some(ConnectionKind::Csv(_)) => {
+        Some(ConnectionKind::Csv(_) | ConnectionKind::Hubspot(_)) => {
             let columns = Columns::new(members.keys().cloned().collect());
             let mut builder = RowBuilder::new(&columns, json.len());
             for (name, value) in members {
@@ -64,6 +69,18 @@ fn given(project: &Project, plan: &TransformPlan, json: &str) -> Result<SourceRe
         _ => Body::Document(Value::from_json(document)),
     };
     Ok(SourceRecord { line: 1, body })
+}
+
+/// What to read: of an account, the one record that is asked for, instead of all up to it.
+fn wanted(plan: &TransformPlan, arguments: &EvalArguments) -> Extent {
+    match (&arguments.key, plan.source().kind()) {
+        (Some(key), SourceKind::Hubspot) => Extent {
+            from: Some(Watermark::Instant(LATER_THAN_ALL)),
+            revisit: vec![SourceKey::new(key.as_str())],
+            with_gone: false,
+        },
+        _ => Extent::default(),
+    }
 }
 
 /// A JSON value as the text of a cell.

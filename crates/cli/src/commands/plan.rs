@@ -3,13 +3,15 @@
 use std::io::Write as _;
 use std::sync::Arc;
 
+use fieldline_connector::quota::{Estimate, Work};
 use fieldline_executor::{ChangePlan, ExecutorError, Pipeline, Reading, compute};
+use fieldline_mapping::{DestinationKind, HubspotConnection, SourceKind, TransformPlan};
 use fieldline_model::RunId;
 use uuid::Uuid;
 
+use crate::allowance::{limits, pace};
 use crate::app::{App, quoted};
 use crate::args::PlanArguments;
-use crate::connect::burst;
 use crate::error::{CommandError, report};
 use crate::exit_code::Exit;
 use crate::progress::observer;
@@ -90,8 +92,12 @@ fn next(app: &App, arguments: &PlanArguments) -> String {
 async fn plan_mapping(session: &Session, mapping: &str, full: bool) -> Result<Planned, CommandError> {
     let run = RunId::new(Uuid::now_v7().to_string());
     let screen = observer(&session.app, mapping);
-    let pipeline = session.pipeline(mapping, &run, Arc::clone(&screen)).await?;
-    let source = session.source(&pipeline.transform)?;
+    let mut opened = session.open_mapping(mapping, &run, Arc::clone(&screen)).await?;
+    if let Some(news) = opened.foresee()? {
+        session.app.terminal.note(&format!("{mapping}: {news}"));
+    }
+    let source = session.source(&opened)?;
+    let pipeline = opened.pipeline;
     let reading = if full { Reading::Full } else { Reading::Incremental };
     let plan = compute(&pipeline, source, reading).await;
     screen.finish();
@@ -101,13 +107,38 @@ async fn plan_mapping(session: &Session, mapping: &str, full: bool) -> Result<Pl
 }
 
 fn budget(session: &Session, pipeline: &Pipeline, plan: &ChangePlan) -> Result<BudgetReport, CommandError> {
-    let budget = plan.budget();
-    let calls = BudgetCalls { read: budget.read, write: budget.write, search: budget.search };
-    let limits = burst(session.hubspot(&pipeline.transform)?);
-    let all = (calls.read + calls.write) as f64;
-    let seconds = limits.map_or(0.0, |(burst, window, _)| all / f64::from(burst) * window.as_secs_f64());
-    let daily_share = limits.and_then(|(_, _, daily)| Some((all + calls.search as f64) / daily? as f64));
-    Ok(BudgetReport { calls, seconds, daily_share })
+    let (budget, counts) = (plan.budget(), plan.counts());
+    // Writing a file costs no call.
+    let is_file = pipeline.transform.destination().kind() == DestinationKind::File;
+    let (write, records) = if is_file {
+        (0, 0)
+    } else {
+        (budget.write, counts.create + counts.update + counts.adopt + counts.archive)
+    };
+    let calls = BudgetCalls { read: budget.read, write, search: budget.search };
+    let Some(connection) = account_of(session, &pipeline.transform)? else {
+        return Ok(BudgetReport { calls, seconds: 0.0, daily_share: None, is_paced: false });
+    };
+    let limits = limits(connection).map_err(|error| CommandError::refused(error.to_string()))?;
+    let work = Work { read: calls.read, search: calls.search, write: calls.write, records };
+    let Estimate { duration, is_paced } = work.estimate(&limits, pace(connection));
+    let all = (calls.read + calls.write + calls.search) as f64;
+    let daily_share = limits.daily().map(|daily| all / daily as f64);
+    Ok(BudgetReport { calls, seconds: duration.as_secs_f64(), daily_share, is_paced })
+}
+
+/// The account that a plan costs calls of, if it is one.
+fn account_of<'s>(
+    session: &'s Session,
+    transform: &TransformPlan,
+) -> Result<Option<&'s HubspotConnection>, CommandError> {
+    let (source, destination) = (transform.source(), transform.destination());
+    let account = match (destination.kind(), source.kind()) {
+        (DestinationKind::Hubspot, _) => destination.connection(),
+        (DestinationKind::File, SourceKind::Hubspot) => source.connection(),
+        (DestinationKind::File, SourceKind::File) => return Ok(None),
+    };
+    session.hubspot(account).map(Some)
 }
 
 fn show(app: &App, planned: &Planned, all: bool) -> Result<(), ExecutorError> {

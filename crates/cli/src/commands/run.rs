@@ -6,7 +6,7 @@ use std::time::Instant;
 use chrono::Utc;
 use fieldline_connector::{Calls, ErrorClass};
 use fieldline_executor::{
-    Ending, ExecutorError, Loaded, Observer, Pipeline, Reading, RunCounts, compute, load, recover,
+    Ending, ExecutorError, Loaded, Observer, Reading, RunCounts, compute, load, recover,
 };
 use fieldline_model::RunId;
 use fieldline_state::{Lease, RunStatus};
@@ -17,6 +17,7 @@ use crate::args::{PlanArguments, RunArguments};
 use crate::commands::plan;
 use crate::error::{CommandError, report};
 use crate::exit_code::Exit;
+use crate::opened::Opened;
 use crate::progress::observer;
 use crate::project_files::select;
 use crate::render;
@@ -105,7 +106,8 @@ pub(crate) async fn run_mapping(
     observer: Arc<dyn Observer>,
 ) -> Result<MappingReport, CommandError> {
     let _turn = session.turn(session.transform(mapping)?).await;
-    let pipeline = session.pipeline(mapping, run, observer).await?;
+    let opened = session.open_mapping(mapping, run, observer).await?;
+    let pipeline = &opened.pipeline;
     let scope = pipeline.scope();
     let _lease = match session.state.lease(&scope, run, Utc::now())? {
         Lease::Granted(guard) => guard,
@@ -114,13 +116,14 @@ pub(crate) async fn run_mapping(
         }
     };
     session.state.begin_run(&scope, run, Utc::now())?;
-    let calls_before = pipeline.destination.calls();
-    let result = run_pipeline(session, &pipeline, reading).await;
-    let calls = pipeline.destination.calls() - calls_before;
+    let calls_before = opened.calls();
+    let result = run_opened(session, &opened, reading).await;
+    let calls = opened.calls() - calls_before;
     let watermark = session.state.progress(&scope)?.and_then(|progress| progress.watermark);
     let blank = MappingReport {
         mapping: mapping.to_owned(),
         portal: Some(pipeline.portal.id.to_string()),
+        to_file: opened.file.is_some(),
         counts: RunCounts::default(),
         calls,
         watermark: watermark.map(|watermark| watermark.to_string()),
@@ -153,18 +156,22 @@ fn status_of(report: &MappingReport) -> RunStatus {
     }
 }
 
-async fn run_pipeline(
-    session: &Session,
-    pipeline: &Pipeline,
-    reading: Reading,
-) -> Result<Loaded, CommandError> {
-    let source = session.source(&pipeline.transform)?;
+async fn run_opened(session: &Session, opened: &Opened, reading: Reading) -> Result<Loaded, CommandError> {
+    let pipeline = &opened.pipeline;
+    let source = session.source(opened)?;
+    if let Some(news) = opened.settle()? {
+        session.app.terminal.note(&format!("{}: {news}", pipeline.transform.id()));
+    }
     let loaded = async {
         recover(pipeline).await?;
         let plan = compute(pipeline, source, reading).await?;
         load(pipeline, plan).await
     };
-    Ok(or_stopped(loaded.await)?)
+    let loaded = or_stopped(loaded.await)?;
+    if matches!(loaded.ending, Ending::Complete) {
+        opened.conclude()?;
+    }
+    Ok(loaded)
 }
 
 /// Who asks a run to stop is obeyed before the first write as after it: that is no failure.

@@ -1,7 +1,7 @@
 //! `status`: what is remembered of each mapping.
 
 use chrono::{DateTime, Utc};
-use fieldline_mapping::{Compilation, ConnectionKind, Project, compile};
+use fieldline_mapping::{Compilation, ConnectionKind, DestinationKind, Project, compile};
 use fieldline_model::{Standing, StandingKind};
 use fieldline_state::{RunEntry, RunStatus, Scope, SqliteStore, StateStore};
 use serde::Serialize;
@@ -130,7 +130,12 @@ fn is_of_target(app: &App, project: &Project, scope: &Scope) -> bool {
     if app.target.is_none() {
         return true;
     }
-    let own = project.mapping(scope.mapping.as_str()).map(|plan| plan.destination().connection());
+    let plan = project.mapping(scope.mapping.as_str());
+    // A file belongs to every target.
+    if plan.is_some_and(|plan| plan.destination().kind() == DestinationKind::File) {
+        return true;
+    }
+    let own = plan.map(|plan| plan.destination().connection());
     let mut accounts =
         project.connections.values().filter(|connection| own.is_none_or(|own| connection.name == *own));
     accounts.any(|connection| match &connection.kind {
@@ -202,7 +207,9 @@ fn line(standing: Standing) -> StandingLine {
 }
 
 fn text(app: &App, status: &ScopeStatus) -> String {
-    let heading = format!("{} → portal {}", status.mapping, status.portal);
+    // HubSpot's accounts are numbers; a file has its folder in its name.
+    let kind = if status.portal.contains('/') { "file" } else { "portal" };
+    let heading = format!("{} → {kind} {}", status.mapping, status.portal);
     let mut text = format!("{}\n", app.terminal.paint(Paint::Heading, &heading));
     if let Some(run) = &status.last_run {
         let at = run.ended_at.unwrap_or(run.started_at).format("%Y-%m-%d %H:%M:%S UTC");

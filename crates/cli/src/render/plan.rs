@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use fieldline_executor::{
     ChangePlan, ExecutorError, GateVerdict, LinkChange, LinkedPair, PlanCounts, reason_text,
 };
-use fieldline_mapping::TransformPlan;
+use fieldline_mapping::{DestinationKind, TransformPlan};
 use fieldline_model::{Action, Change, FieldChange, FieldReason, LinkAction, Rejection};
 
 use super::wording::{count, percent, thousands, waiting_lines};
@@ -87,7 +87,12 @@ pub(crate) fn plan(
 }
 
 fn heading(transform: &TransformPlan, portal: &str) -> String {
-    format!("{} → hubspot {} (portal {portal})", transform.id(), transform.destination().object())
+    match transform.destination().kind() {
+        DestinationKind::Hubspot => {
+            format!("{} → hubspot {} (portal {portal})", transform.id(), transform.destination().object())
+        }
+        DestinationKind::File => format!("{} → file {portal}", transform.id()),
+    }
 }
 
 /// Nothing to write and nothing new to tell.
@@ -186,8 +191,12 @@ impl Drawing<'_> {
             Action::Skip => format!("  skipped: {}", reason_text(&change.reason)),
             Action::Archive => {
                 let id = change.id.as_ref().map_or("", |id| id.as_str());
-                let object = self.transform.destination().object();
-                format!("  archives {object} {id}: {}", reason_text(&change.reason))
+                let destination = self.transform.destination();
+                let (object, why) = (destination.object(), reason_text(&change.reason));
+                match destination.kind() {
+                    DestinationKind::Hubspot => format!("  archives {object} {id}: {why}"),
+                    DestinationKind::File => format!("  removes its row: {why}"),
+                }
             }
             Action::Update | Action::Unchanged => String::new(),
         };
@@ -319,7 +328,8 @@ fn budget_line(budget: &BudgetReport) -> String {
     let search =
         if calls.search > 0 { format!(", {} search", thousands(calls.search)) } else { String::new() };
     let time = if budget.seconds > 0.0 {
-        format!(", about {} at the account's rate limit", duration(budget.seconds))
+        let rate = if budget.is_paced { "the connection's pace" } else { "the account's rate limit" };
+        format!(", about {} at {rate}", duration(budget.seconds))
     } else {
         String::new()
     };
@@ -340,8 +350,11 @@ fn duration(seconds: f64) -> String {
         "a second".to_owned()
     } else if seconds < 120.0 {
         format!("{seconds:.0} s")
-    } else {
+    } else if seconds < 5_400.0 {
         format!("{:.0} min", seconds / 60.0)
+    } else {
+        let minutes = (seconds / 60.0).round() as u64;
+        format!("{} h {} min", minutes / 60, minutes % 60)
     }
 }
 

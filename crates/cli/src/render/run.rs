@@ -9,7 +9,8 @@ use crate::terminal::{Paint, Terminal};
 /// One mapping's result: a line with what was written and one with what was not, each only if there is something to say.
 pub(crate) fn run(terminal: &Terminal, report: &MappingReport, seconds: f64) -> String {
     let portal = report.portal.as_deref().unwrap_or("unknown");
-    let heading = terminal.paint(Paint::Heading, &format!("{} → portal {portal}", report.mapping));
+    let kind = if report.to_file { "file" } else { "portal" };
+    let heading = terminal.paint(Paint::Heading, &format!("{} → {kind} {portal}", report.mapping));
     let calls = &report.calls;
     let mut text = format!("{heading}: {} in {seconds:.1} s\n", totals(report));
     let mut extra = Vec::new();

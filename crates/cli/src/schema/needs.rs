@@ -39,10 +39,12 @@ impl Needs {
     fn add(&mut self, plan: &TransformPlan) {
         let destination = plan.destination();
         let key = PropertyDefinition { unique: true, ..text(destination.key_property()) };
-        let tag = text(destination.sync_source_property());
         let wanted = self.0.entry(destination.object().clone()).or_default();
         need(wanted, Wanted { why: format!("the key of `{}`", plan.id()), ..known(key) });
-        need(wanted, Wanted { why: "the sync-source tag".to_owned(), ..known(tag) });
+        if let Some(tag) = destination.tag() {
+            let tag = text(tag.property());
+            need(wanted, Wanted { why: "the sync-source tag".to_owned(), ..known(tag) });
+        }
         for rule in plan.rules().iter().filter(|rule| rule.owner != Owner::Destination) {
             let why = rule.place.to_string();
             need(wanted, Wanted { name: rule.property.clone(), definition: infer(rule), why });

@@ -1,11 +1,13 @@
-//! The accounts and object types that the project's mappings write or link to.
+//! The accounts and object types that the project's mappings read, write or link to.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use fieldline_connector::{Definitions, Portal};
 use fieldline_diagnostics::Diagnostic;
-use fieldline_mapping::{Compilation, ConnectionKind, HubspotConnection, Project, compile};
+use fieldline_mapping::{
+    Compilation, ConnectionKind, DestinationKind, HubspotConnection, Project, SourceKind, compile,
+};
 use fieldline_model::{ConnectionName, ObjectType};
 
 use crate::app::App;
@@ -97,6 +99,13 @@ type Objects = BTreeMap<ObjectType, BTreeSet<ObjectType>>;
 fn objects_by_connection(project: &Project) -> BTreeMap<ConnectionName, Objects> {
     let mut found: BTreeMap<ConnectionName, Objects> = BTreeMap::new();
     for plan in &project.mappings {
+        if plan.source().kind() == SourceKind::Hubspot {
+            let read = found.entry(plan.source().connection().clone()).or_default();
+            read.entry(ObjectType::new(plan.source().stream().trim())).or_default();
+        }
+        if plan.destination().kind() == DestinationKind::File {
+            continue;
+        }
         let objects = found.entry(plan.destination().connection().clone()).or_default();
         let own = plan.destination().object();
         objects.entry(own.clone()).or_default();

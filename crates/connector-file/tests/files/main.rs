@@ -4,6 +4,7 @@
 mod csv_errors;
 mod csv_property;
 mod csv_rows;
+mod destination;
 mod gzip;
 mod jsonl;
 mod paging;

@@ -12,6 +12,7 @@ mod links_alike;
 mod oauth;
 mod poison;
 mod reading;
+mod source;
 mod support;
 mod tables;
 mod writing;

@@ -1,9 +1,9 @@
-//! The daily cap, and the share of the day's calls that were answered with an error.
+//! The daily caps, and the share of the day's calls that were answered with an error.
 
 use serde::{Deserialize, Serialize};
 
 use super::headers::RateHeaders;
-use super::limits::Share;
+use super::limits::{Limits, Share};
 use super::note::Note;
 
 /// Shares of our daily allowance, in per cent, at which an operator should hear of it.
@@ -22,6 +22,7 @@ const STOP_ERRORS: u64 = 40;
 #[derive(Debug)]
 pub(super) struct Day {
     cap: Option<u64>,
+    link_cap: Option<u64>,
     reserve: Share,
     /// Whether errors are metered: only where the account has limits.
     is_metered: bool,
@@ -35,18 +36,34 @@ pub(super) struct Day {
 pub(super) struct DayCount {
     number: Option<i64>,
     sent: u64,
+    /// Those of them that have their answer, or will never have one.
+    #[serde(default)]
+    ended: u64,
+    /// Those of them that were about links.
+    #[serde(default)]
+    links: u64,
     failed: u64,
     /// What the account as a whole has used, as the latest answer told.
     reported: u64,
     is_exhausted: bool,
     /// The highest of [`WARN_USED`] that was said.
     warned_used: u8,
+    /// The same of the calls about links.
+    #[serde(default)]
+    warned_links: u8,
     warned_errors: bool,
 }
 
 impl Day {
-    pub(super) fn new(cap: Option<u64>, reserve: Share, is_metered: bool) -> Self {
-        Self { cap, reserve, is_metered, is_told: false, count: DayCount::default() }
+    pub(super) fn new(limits: Limits, reserve: Share) -> Self {
+        Self {
+            cap: limits.daily(),
+            link_cap: limits.link_daily(),
+            reserve,
+            is_metered: limits.burst().is_some(),
+            is_told: false,
+            count: DayCount::default(),
+        }
     }
 
     pub(super) fn count(&self) -> &DayCount {
@@ -74,14 +91,22 @@ impl Day {
         self.count.is_exhausted || self.allowed().is_some_and(|allowed| self.used() >= allowed)
     }
 
+    /// Whether our part of the calls about links is used up.
+    pub(super) fn are_links_exhausted(&self) -> bool {
+        self.allowed_links().is_some_and(|allowed| self.count.links >= allowed)
+    }
+
     /// Whether the day has seen too many errors to go on.
     pub(super) fn is_faulty(&self) -> bool {
         self.has_errors(STOP_ERRORS)
     }
 
-    pub(super) fn sent(&mut self) {
+    /// A call is sent; how many had ended before, which an answer to it has counted for certain.
+    pub(super) fn sent(&mut self, is_about_links: bool) -> u64 {
         self.count.sent += 1;
         self.count.reported += 1;
+        self.count.links += u64::from(is_about_links);
+        self.count.ended
     }
 
     pub(super) fn failed(&mut self) {
@@ -97,12 +122,20 @@ impl Day {
         self.count.is_exhausted = true;
     }
 
-    pub(super) fn observe(&mut self, headers: RateHeaders) {
+    /// A call has its answer, or will never have one.
+    pub(super) fn ended(&mut self) {
+        self.count.ended += 1;
+    }
+
+    /// What the answer to a call told before whose sending so many had ended. Any other call of ours may have come to HubSpot
+    /// later than it did, so they count on top.
+    pub(super) fn observe(&mut self, ended_before: u64, headers: RateHeaders) {
         if let Some(daily) = headers.daily {
             self.cap = Some(self.cap.map_or(daily, |cap| cap.min(daily)));
         }
         if let (Some(daily), Some(remaining)) = (headers.daily, headers.daily_remaining) {
-            self.count.reported = daily.saturating_sub(remaining);
+            let later = self.count.sent.saturating_sub(ended_before + 1);
+            self.count.reported = daily.saturating_sub(remaining).saturating_add(later);
             self.is_told = true;
         }
     }
@@ -127,19 +160,27 @@ impl Day {
             self.count.warned_errors = true;
             return Some(Note::Errors { failed: self.count.failed, sent: self.count.sent });
         }
-        let (allowed, used) = (self.allowed()?, self.used());
-        let reached = |percent: &u8| u128::from(used) * 100 >= u128::from(allowed) * u128::from(*percent);
-        let percent = WARN_USED.into_iter().rev().find(reached)?;
-        if self.count.warned_used >= percent {
-            return None;
+        if let Some((percent, allowed)) = reached(self.used(), self.allowed(), self.count.warned_used) {
+            self.count.warned_used = percent;
+            return Some(Note::DayUsed { percent, used: self.used(), allowed });
         }
-        self.count.warned_used = percent;
-        Some(Note::DayUsed { percent, used, allowed })
+        let (percent, allowed) = reached(self.count.links, self.allowed_links(), self.count.warned_links)?;
+        self.count.warned_links = percent;
+        Some(Note::LinksUsed { percent, used: self.count.links, allowed })
     }
 
     /// Our part of the cap.
     fn allowed(&self) -> Option<u64> {
         Some(self.reserve.rest_of(self.cap?))
+    }
+
+    /// Our part of the calls about links.
+    fn allowed_links(&self) -> Option<u64> {
+        Some(self.reserve.rest_of(self.link_cap?))
+    }
+
+    pub(super) fn links(&self) -> u64 {
+        self.count.links
     }
 
     fn has_errors(&self, per_mille: u64) -> bool {
@@ -148,14 +189,30 @@ impl Day {
     }
 }
 
+/// The highest mark that was reached and not said, with what is allowed.
+fn reached(used: u64, allowed: Option<u64>, said: u8) -> Option<(u8, u64)> {
+    let allowed = allowed?;
+    let is_reached = |percent: &u8| u128::from(used) * 100 >= u128::from(allowed) * u128::from(*percent);
+    let percent = WARN_USED.into_iter().rev().find(is_reached)?;
+    (percent > said).then_some((percent, allowed))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// A day with that cap, of which a fifth is left to others.
     fn day(cap: Option<u64>) -> Day {
-        let mut day = Day::new(cap, Share::percent(20).unwrap(), true);
+        let limits = Limits::new(100, cap, 4).unwrap();
+        let mut day = Day::new(limits, Share::percent(20).unwrap());
         day.enter(1);
         day
+    }
+
+    fn send(day: &mut Day, count: u64) {
+        for _ in 0..count {
+            day.sent(false);
+        }
     }
 
     #[test]
@@ -165,7 +222,7 @@ mod tests {
             day.enter(number);
             let mut said = Vec::new();
             while !day.is_exhausted() {
-                day.sent();
+                day.sent(false);
                 said.extend(day.note());
             }
             let note = |percent, used| Note::DayUsed { percent, used, allowed: 100 };
@@ -185,7 +242,7 @@ mod tests {
     fn the_larger_figure_of_ours_and_the_accounts_counts() {
         for (ours, accounts, used) in [(7, 5, 7), (5, 7, 7), (0, 9, 9), (9, 0, 9)] {
             let mut day = day(Some(125));
-            (0..ours).for_each(|_| day.sent());
+            send(&mut day, ours);
             day.report(accounts);
             assert_eq!(day.used(), used);
         }
@@ -196,7 +253,7 @@ mod tests {
         // (calls sent, errors that warn, errors that stop)
         for (sent, warn, stop) in [(0, 50, 400), (10_000, 50, 400), (20_000, 100, 800)] {
             let mut day = day(None);
-            (0..sent).for_each(|_| day.sent());
+            send(&mut day, sent);
             for failed in 1..=stop {
                 assert!(!day.is_faulty());
                 day.failed();
@@ -211,8 +268,44 @@ mod tests {
 
     #[test]
     fn without_limits_errors_stop_nothing() {
-        let mut day = Day::new(None, Share::NONE, false);
+        let mut day = Day::new(Limits::unlimited(), Share::NONE);
         (0..100_000).for_each(|_| day.failed());
         assert!(!day.is_faulty() && day.note().is_none());
+    }
+
+    #[test]
+    fn calls_about_links_have_a_day_of_their_own() {
+        let mut day = day(None);
+        let mut said = Vec::new();
+        while !day.are_links_exhausted() {
+            day.sent(true);
+            said.extend(day.note());
+        }
+        let note = |percent, used| Note::LinksUsed { percent, used, allowed: 400_000 };
+        assert_eq!(said, [note(80, 320_000), note(90, 360_000)]);
+        assert!(!day.is_exhausted());
+        day.enter(2);
+        assert!(!day.are_links_exhausted());
+    }
+
+    #[test]
+    fn calls_under_way_count_beside_what_an_answer_tells() {
+        let mut day = day(Some(1_000));
+        let send = |day: &mut Day| day.sent(false);
+        let before: Vec<u64> = (0..8).map(|_| send(&mut day)).collect();
+        let answer = |day: &mut Day, ended_before, used: u64| {
+            let left = Some(1_000 - used);
+            let told = RateHeaders { daily: Some(1_000), daily_remaining: left, ..RateHeaders::default() };
+            day.observe(ended_before, told);
+            day.ended();
+            day.used()
+        };
+        // Others have used 300; whichever of the eight was counted first, its answer knows of no other.
+        for ended_before in before {
+            assert_eq!(answer(&mut day, ended_before, 301), 308);
+        }
+        // A call that was sent when all had ended knows of all.
+        let alone = send(&mut day);
+        assert_eq!(answer(&mut day, alone, 309), 309);
     }
 }

@@ -17,7 +17,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 /// Refusals within a minute that halve the burst.
 const STRIKES: usize = 3;
 
-/// Calls that share one limit: searches, links, or everything else.
+/// Calls that share one limit: searches, links, everything else, or all of them at a pace of our own.
 #[derive(Debug)]
 pub(super) struct Lane {
     burst: Option<u32>,
@@ -38,16 +38,27 @@ impl Lane {
 
     /// Takes a slot for a client (`None` when the lane is unlimited) or says until when to wait.
     pub(super) fn take(&mut self, client: u64, now: Instant) -> Result<Option<Slot>, Instant> {
+        self.check(client, now)?;
+        Ok(self.occupy(client, now))
+    }
+
+    /// Whether a client may have a slot now, else until when to wait.
+    pub(super) fn check(&mut self, client: u64, now: Instant) -> Result<(), Instant> {
         if let Some((_, until)) = self.closed.filter(|(_, until)| *until > now) {
             return Err(until);
         }
         let Some(capacity) = self.capacity(now) else {
-            return Ok(None);
+            return Ok(());
         };
         let leave = self.window.check(capacity, now).and_then(|()| self.turns.check(client, now));
-        leave.inspect_err(|asks_at| self.turns.waits(client, *asks_at))?;
+        leave.inspect_err(|asks_at| self.turns.waits(client, *asks_at))
+    }
+
+    /// Takes a slot that was found free at the same moment.
+    pub(super) fn occupy(&mut self, client: u64, now: Instant) -> Option<Slot> {
+        self.burst?;
         self.turns.served(client, now);
-        Ok(Some(self.window.take(now)))
+        Some(self.window.take(now))
     }
 
     /// The answer to a call that held `slot` since `sent_at`. What it says can only lower what we believe.

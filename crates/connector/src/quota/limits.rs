@@ -10,8 +10,20 @@ const TEN_SECONDS: Duration = Duration::from_secs(10);
 /// connection, even from a busy machine, and 2 % of the window, so that 98 % of it can be used however late answers come.
 const DEFAULT_MARGIN: Duration = Duration::from_millis(200);
 
-/// The burst that HubSpot's add-on for more calls gives.
-const ADD_ON_BURST: u32 = 250;
+/// The burst that HubSpot's API Limit Increase gives; a second one adds nothing to it.
+const INCREASED_BURST: NonZeroU32 = NonZeroU32::new(250).expect("250 is not zero");
+
+/// Calls a day that each API Limit Increase adds.
+const INCREASED_DAILY: u64 = 1_000_000;
+
+/// Calls about links with an API Limit Increase: in ten seconds, and in a day (associations guide).
+const INCREASED_LINKS: (u32, u64) = (200, 1_000_000);
+
+/// Calls about links in a day without one (associations guide).
+const LINKS_A_DAY: u64 = 500_000;
+
+/// The burst of an app from HubSpot's marketplace, in each account that installed it, whatever the account's tier.
+const MARKETPLACE_BURST: NonZeroU32 = NonZeroU32::new(110).expect("110 is not zero");
 
 /// Searches per second by default: one less than HubSpot allows per account, so that others live.
 const DEFAULT_SEARCHES: NonZeroU32 = NonZeroU32::new(4).expect("4 is not zero");
@@ -22,8 +34,19 @@ pub struct Limits {
     burst: Option<NonZeroU32>,
     window: Duration,
     daily: Option<NonZeroU64>,
+    link_burst: Option<NonZeroU32>,
+    link_daily: Option<NonZeroU64>,
     search_per_second: Option<NonZeroU32>,
     margin: Duration,
+}
+
+/// API Limit Increases that an account has bought. HubSpot sells at most two.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Increases {
+    /// 250 calls in 10 s, and 1,000,000 more a day.
+    One,
+    /// 250 calls in 10 s, and 2,000,000 more a day.
+    Two,
 }
 
 /// A limit makes no sense.
@@ -38,20 +61,15 @@ pub enum LimitsError {
 }
 
 impl Limits {
-    /// `burst` calls per 10 seconds, `daily` calls per day (`None`: no cap), `search_per_second` searches per second.
+    /// `burst` calls per 10 seconds, `daily` calls per day (`None`: no cap), `search_per_second` searches per second. Calls
+    /// about links follow the burst, as they do from tier to tier.
     ///
     /// # Errors
     /// [`LimitsError::Zero`] when one of them is zero.
     pub fn new(burst: u32, daily: Option<u64>, search_per_second: u32) -> Result<Self, LimitsError> {
-        let daily = daily.map(|calls| NonZeroU64::new(calls).ok_or(LimitsError::Zero("daily")));
-        let search = NonZeroU32::new(search_per_second).ok_or(LimitsError::Zero("search"))?;
-        Ok(Self {
-            burst: Some(NonZeroU32::new(burst).ok_or(LimitsError::Zero("burst"))?),
-            window: TEN_SECONDS,
-            daily: daily.transpose()?,
-            search_per_second: Some(search),
-            margin: DEFAULT_MARGIN,
-        })
+        let unlimited = Self { margin: DEFAULT_MARGIN, ..Self::unlimited() };
+        let limits = unlimited.with_burst(burst)?.with_search(search_per_second)?;
+        daily.map_or(Ok(limits), |daily| limits.with_daily(daily))
     }
 
     /// HubSpot Free, private app or service key: 100 per 10 s, 250,000 a day.
@@ -80,6 +98,8 @@ impl Limits {
             burst: None,
             window: TEN_SECONDS,
             daily: None,
+            link_burst: None,
+            link_daily: None,
             search_per_second: None,
             margin: Duration::ZERO,
         }
@@ -90,9 +110,70 @@ impl Limits {
             burst: NonZeroU32::new(burst),
             window: TEN_SECONDS,
             daily: NonZeroU64::new(daily),
+            link_burst: NonZeroU32::new(link_burst(burst)),
+            link_daily: NonZeroU64::new(LINKS_A_DAY),
             search_per_second: Some(DEFAULT_SEARCHES),
             margin: DEFAULT_MARGIN,
         }
+    }
+
+    /// The same for an app from HubSpot's marketplace: 110 calls in 10 s in each account that installed it, whatever the
+    /// tier, and no daily cap that HubSpot publishes. That its calls about links have no larger burst is inferred.
+    #[must_use]
+    pub fn of_marketplace_app(self) -> Self {
+        let burst = self.burst.map(|_| MARKETPLACE_BURST);
+        let link_burst = self.link_burst.map(|links| links.min(MARKETPLACE_BURST));
+        Self { burst, link_burst, daily: None, ..self }
+    }
+
+    /// The same with API Limit Increases, which raise burst, day and links; unlimited stays unlimited.
+    #[must_use]
+    pub fn increased(self, increases: Increases) -> Self {
+        let times = match increases {
+            Increases::One => 1,
+            Increases::Two => 2,
+        };
+        let (link_burst, link_daily) = INCREASED_LINKS;
+        Self {
+            burst: self.burst.map(|_| INCREASED_BURST),
+            daily: self.daily.map(|daily| daily.saturating_add(times * INCREASED_DAILY)),
+            link_burst: self.link_burst.and_then(|_| NonZeroU32::new(link_burst)),
+            link_daily: self.link_daily.and_then(|_| NonZeroU64::new(link_daily)),
+            ..self
+        }
+    }
+
+    /// The same with another burst. Calls about links follow it downwards, and upwards where it is an increased one.
+    ///
+    /// # Errors
+    /// [`LimitsError::Zero`] when it is zero.
+    pub fn with_burst(self, burst: u32) -> Result<Self, LimitsError> {
+        let known = NonZeroU32::new(burst).ok_or(LimitsError::Zero("burst"))?;
+        let followed = NonZeroU32::new(link_burst(burst));
+        let is_increased = known >= INCREASED_BURST;
+        let link_burst = match self.link_burst {
+            Some(links) if !is_increased => followed.map(|followed| followed.min(links)),
+            _ => followed,
+        };
+        let link_daily = self.link_daily.or(NonZeroU64::new(LINKS_A_DAY));
+        Ok(Self { burst: Some(known), link_burst, link_daily, ..self })
+    }
+
+    /// The same with another daily cap.
+    ///
+    /// # Errors
+    /// [`LimitsError::Zero`] when it is zero.
+    pub fn with_daily(self, daily: u64) -> Result<Self, LimitsError> {
+        Ok(Self { daily: Some(NonZeroU64::new(daily).ok_or(LimitsError::Zero("daily"))?), ..self })
+    }
+
+    /// The same with so many searches per second.
+    ///
+    /// # Errors
+    /// [`LimitsError::Zero`] when it is zero.
+    pub fn with_search(self, per_second: u32) -> Result<Self, LimitsError> {
+        let search = NonZeroU32::new(per_second).ok_or(LimitsError::Zero("search"))?;
+        Ok(Self { search_per_second: Some(search), ..self })
     }
 
     /// The same burst over another window; a zero window is taken as 1 ms.
@@ -112,10 +193,16 @@ impl Limits {
         self.burst.map(NonZeroU32::get)
     }
 
-    /// Calls about links per window: HubSpot counts them apart, 100 for Free and Starter, 150 above, 200 with the API
-    /// add-on (its associations guide). `None` when unlimited.
+    /// Calls about links per window, which HubSpot counts apart: 100 for Free and Starter, 150 above, 200 with an API Limit
+    /// Increase (its associations guide). `None` when unlimited.
     pub fn link_burst(&self) -> Option<u32> {
-        self.burst().map(|burst| if burst < ADD_ON_BURST { burst.min(150) } else { 200 })
+        self.link_burst.map(NonZeroU32::get)
+    }
+
+    /// Calls about links per day: 500,000, or 1,000,000 with an API Limit Increase (its associations guide). `None` when
+    /// unlimited.
+    pub fn link_daily(&self) -> Option<u64> {
+        self.link_daily.map(NonZeroU64::get)
     }
 
     /// Length of the window.
@@ -136,6 +223,15 @@ impl Limits {
     /// How late a call may arrive.
     pub fn margin(&self) -> Duration {
         self.margin
+    }
+}
+
+/// The calls about links that go with a burst.
+const fn link_burst(burst: u32) -> u32 {
+    match burst {
+        0..150 => burst,
+        150..250 => 150,
+        _ => INCREASED_LINKS.0,
     }
 }
 
@@ -175,17 +271,29 @@ mod tests {
     }
 
     #[test]
-    fn tiers_carry_the_published_figures() {
+    fn every_kind_of_account_has_the_published_figures() {
+        let (one, two) = (Increases::One, Increases::Two);
+        let k = |thousands: u64| Some(thousands * 1_000);
+        // (limits, burst, burst of links, day, day of links)
         let cases = [
-            (Limits::free(), Some(100), Some(100), Some(250_000)),
-            (Limits::starter(), Some(100), Some(100), Some(250_000)),
-            (Limits::professional(), Some(190), Some(150), Some(625_000)),
-            (Limits::enterprise(), Some(190), Some(150), Some(1_000_000)),
-            (Limits::new(250, None, 5).unwrap(), Some(250), Some(200), None),
-            (Limits::unlimited(), None, None, None),
+            (Limits::free(), Some(100), Some(100), k(250), k(500)),
+            (Limits::starter(), Some(100), Some(100), k(250), k(500)),
+            (Limits::professional(), Some(190), Some(150), k(625), k(500)),
+            (Limits::enterprise(), Some(190), Some(150), k(1_000), k(500)),
+            (Limits::free().increased(one), Some(250), Some(200), k(1_250), k(1_000)),
+            (Limits::professional().increased(two), Some(250), Some(200), k(2_625), k(1_000)),
+            (Limits::free().of_marketplace_app(), Some(110), Some(100), None, k(500)),
+            (Limits::enterprise().of_marketplace_app(), Some(110), Some(110), None, k(500)),
+            (Limits::new(250, None, 5).unwrap(), Some(250), Some(200), None, k(500)),
+            (Limits::professional().with_burst(100).unwrap(), Some(100), Some(100), k(625), k(500)),
+            (Limits::free().with_burst(190).unwrap(), Some(190), Some(100), k(250), k(500)),
+            (Limits::professional().with_daily(7).unwrap(), Some(190), Some(150), Some(7), k(500)),
+            (Limits::unlimited(), None, None, None, None),
+            (Limits::unlimited().increased(two).of_marketplace_app(), None, None, None, None),
         ];
-        for (limits, burst, link_burst, daily) in cases {
-            assert_eq!((limits.burst(), limits.link_burst(), limits.daily()), (burst, link_burst, daily));
+        for (limits, burst, link_burst, daily, link_daily) in cases {
+            let figures = (limits.burst(), limits.link_burst(), limits.daily(), limits.link_daily());
+            assert_eq!(figures, (burst, link_burst, daily, link_daily));
             assert_eq!(limits.window(), Duration::from_secs(10));
         }
     }

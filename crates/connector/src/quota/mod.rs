@@ -25,19 +25,23 @@
 //! it on. What was used of the day outlives them in the same way.
 
 mod day;
+mod estimate;
 mod headers;
 mod lane;
 mod limits;
 mod moment;
 mod note;
+mod pace;
 mod snapshot;
 mod state;
 mod turns;
 mod window;
 
+pub use estimate::{Estimate, Work};
 pub use headers::RateHeaders;
-pub use limits::{Limits, LimitsError, Share};
+pub use limits::{Increases, Limits, LimitsError, Share};
 pub use moment::Moment;
 pub use note::Note;
+pub use pace::Pace;
 pub use snapshot::{QuotaSnapshot, QuotaStore, SharedQuota};
 pub use state::{CallKind, Quota, Throttle, Ticket, Wait};

@@ -21,6 +21,15 @@ pub enum Note {
         /// Calls that we may use today: the cap less the reserve.
         allowed: u64,
     },
+    /// The same of the calls about links, which have a daily cap of their own.
+    LinksUsed {
+        /// 80 or 90.
+        percent: u8,
+        /// Calls about links today, ours alone: no answer tells of those of others.
+        used: u64,
+        /// Calls about links that we may use today.
+        allowed: u64,
+    },
     /// So many of today's calls were answered with an error that HubSpot may take offence. Said once a day.
     Errors {
         /// Calls answered with an error today.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::day::DayCount;
 use super::lane::LaneSnapshot;
+use super::pace::RecordPaceSnapshot;
 use crate::ConnectorError;
 
 /// A [`Quota`](super::Quota) at one moment: slots taken, refusals, turns, and what was used of the day.
@@ -12,6 +13,10 @@ pub struct QuotaSnapshot {
     pub(super) calls: LaneSnapshot,
     pub(super) links: LaneSnapshot,
     pub(super) searches: LaneSnapshot,
+    #[serde(default)]
+    pub(super) paced: LaneSnapshot,
+    #[serde(default)]
+    pub(super) records: RecordPaceSnapshot,
     pub(super) day: DayCount,
 }
 

@@ -8,6 +8,7 @@ use super::lane::Lane;
 use super::limits::{Limits, Share};
 use super::moment::Moment;
 use super::note::Note;
+use super::pace::{Pace, RecordPace};
 use super::snapshot::QuotaSnapshot;
 use super::window::Slot;
 
@@ -36,6 +37,15 @@ pub enum CallKind {
     LinkTypes,
 }
 
+impl CallKind {
+    fn is_about_links(self) -> bool {
+        match self {
+            CallKind::Read | CallKind::Write | CallKind::Search | CallKind::Other => false,
+            CallKind::LinkRead | CallKind::LinkWrite | CallKind::LinkTypes => true,
+        }
+    }
+}
+
 /// Why a call may not go now.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Wait {
@@ -43,6 +53,8 @@ pub enum Wait {
     Until(Instant),
     /// Nothing more goes today.
     Exhausted,
+    /// No more calls about links go today; others do.
+    LinksExhausted,
     /// So many of today's calls were answered with an error that HubSpot may block us: nothing more goes today.
     TooManyErrors,
 }
@@ -61,6 +73,8 @@ pub enum Throttle {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Ticket {
     kind: CallKind,
+    /// Calls of the day that had ended when it was given.
+    ended_before: u64,
     sent_at: Instant,
     slot: Option<Slot>,
 }
@@ -72,13 +86,16 @@ impl Ticket {
     }
 }
 
-/// The quota of one app in one account: a rolling window, another for links, searches per second, and the daily cap less
-/// the reserve.
+/// The quota of one app in one account: a rolling window, another for links, searches per second, the daily caps less the
+/// reserve, and a pace of our own.
 #[derive(Debug)]
 pub struct Quota {
     calls: Lane,
     links: Lane,
     searches: Lane,
+    /// All calls together, at our own pace.
+    paced: Lane,
+    records: RecordPace,
     day: Day,
     client: u64,
 }
@@ -90,9 +107,17 @@ impl Quota {
             calls: Lane::new(limits.burst(), limits.window(), limits.margin()),
             links: Lane::new(limits.link_burst(), limits.window(), limits.margin()),
             searches: Lane::new(limits.search_per_second(), SECOND, limits.margin()),
-            day: Day::new(limits.daily(), reserve, limits.burst().is_some()),
+            paced: paced_lane(Pace::NONE),
+            records: RecordPace::new(Pace::NONE),
+            day: Day::new(limits, reserve),
             client: 0,
         }
+    }
+
+    /// The same at a pace of our own.
+    #[must_use]
+    pub fn at_pace(self, pace: Pace) -> Self {
+        Self { paced: paced_lane(pace), records: RecordPace::new(pace), ..self }
     }
 
     /// The same under a name of its own, for sharing with other processes: no two of them may have the same.
@@ -112,17 +137,37 @@ impl Quota {
         if self.day.is_faulty() {
             return Err(Wait::TooManyErrors);
         }
+        if kind.is_about_links() && self.day.are_links_exhausted() {
+            return Err(Wait::LinksExhausted);
+        }
         let client = self.client;
+        self.paced.check(client, now).map_err(Wait::Until)?;
         let slot = self.lane(kind).take(client, now).map_err(Wait::Until)?;
-        self.day.sent();
-        Ok(Ticket { kind, sent_at: now, slot })
+        // Our own pace is kept when a call is sent; when it arrives is none of its business.
+        let _ = self.paced.occupy(client, now);
+        let ended_before = self.day.sent(kind.is_about_links());
+        Ok(Ticket { kind, ended_before, sent_at: now, slot })
+    }
+
+    /// Asks to write so many records at once, in whatever calls that takes. They count from now on.
+    ///
+    /// # Errors
+    /// When to ask again; nothing was counted then.
+    pub fn take_records(&mut self, records: u32, now: Instant) -> Result<(), Instant> {
+        self.records.take(self.client, records, now)
     }
 
     /// A call was answered, by whatever status. Its headers correct our count downwards, never upwards beyond what we
     /// sent ourselves.
     pub fn answered(&mut self, ticket: Ticket, headers: RateHeaders, now: Instant) {
         self.lane(ticket.kind).answered(ticket.slot, ticket.sent_at, headers, now);
-        self.day.observe(headers);
+        self.day.observe(ticket.ended_before, headers);
+        self.day.ended();
+    }
+
+    /// A call got no answer. It counts as sent all the same, and its slot is taken for as long as it may arrive.
+    pub fn unanswered(&mut self) {
+        self.day.ended();
     }
 
     /// A call was answered with an error, by whatever status from 400 on.
@@ -184,6 +229,11 @@ impl Quota {
         self.day.used()
     }
 
+    /// Calls about links sent today, by all processes that share the quota.
+    pub fn links_today(&self) -> u64 {
+        self.day.links()
+    }
+
     /// Calls left for us today, the reserve not among them; `None` when there is no cap.
     pub fn left_today(&self) -> Option<u64> {
         self.day.left()
@@ -195,15 +245,19 @@ impl Quota {
             calls: self.calls.snapshot(moment),
             links: self.links.snapshot(moment),
             searches: self.searches.snapshot(moment),
+            paced: self.paced.snapshot(moment),
+            records: self.records.snapshot(moment),
             day: self.day.count().clone(),
         }
     }
 
-    /// Goes on from what another quota of the same app in the same account has left. Limits and reserve stay.
+    /// Goes on from what another quota of the same app in the same account has left. Limits, reserve and pace stay.
     pub fn restore(&mut self, snapshot: QuotaSnapshot, moment: Moment) {
         self.calls.restore(&snapshot.calls, moment);
         self.links.restore(&snapshot.links, moment);
         self.searches.restore(&snapshot.searches, moment);
+        self.paced.restore(&snapshot.paced, moment);
+        self.records.restore(&snapshot.records, moment);
         self.day.replace(snapshot.day);
     }
 
@@ -214,6 +268,10 @@ impl Quota {
             CallKind::LinkRead | CallKind::LinkWrite | CallKind::LinkTypes => &mut self.links,
         }
     }
+}
+
+fn paced_lane(pace: Pace) -> Lane {
+    Lane::new(pace.calls_burst(), pace.calls_window(), Duration::ZERO)
 }
 
 #[cfg(test)]

@@ -39,12 +39,16 @@ impl RollingWindow {
         self.span
     }
 
-    /// Whether one of `capacity` slots is free, else when the next one is.
+    /// Whether one of `capacity` slots is free, else when to ask again: when the next one is free, or before that, as soon
+    /// as it may be, because its answer has come by then or will have told by how much the margin was too careful.
     pub(super) fn check(&mut self, capacity: u32, now: Instant) -> Result<(), Instant> {
         self.expire(now);
         let surplus = self.taken.len().checked_sub(capacity as usize);
         match surplus.and_then(|surplus| self.taken.iter().nth(surplus)) {
-            Some((frees_at, _)) => Err(*frees_at),
+            Some((frees_at, _)) => {
+                let may_be_free_at = frees_at.checked_sub(self.margin).filter(|at| *at > now);
+                Err(may_be_free_at.unwrap_or(*frees_at))
+            }
             None => Ok(()),
         }
     }
@@ -167,7 +171,9 @@ mod tests {
             let mut window = RollingWindow::new(SPAN, ms(250));
             let slot = take(&mut window, 1, start).unwrap();
             window.answered(slot, start, start + ms(answer_ms));
-            assert_eq!(take(&mut window, 1, start + ms(answer_ms)), Err(start + ms(free_ms)));
+            let early = start + ms(free_ms - 250);
+            assert_eq!(take(&mut window, 1, start + ms(answer_ms)), Err(early));
+            assert_eq!(take(&mut window, 1, early), Err(start + ms(free_ms)));
         }
     }
 

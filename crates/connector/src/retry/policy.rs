@@ -67,6 +67,7 @@ impl Retry {
             ErrorClass::Exhausted => {
                 return Directive::Stop("Run again after the account's midnight; the run resumes.");
             }
+            ErrorClass::Stopped => return Directive::Stop("Run again to go on from here."),
             ErrorClass::Permanent => {
                 return Directive::Stop("The same call will fail again until its cause is mended.");
             }

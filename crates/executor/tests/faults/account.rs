@@ -71,6 +71,7 @@ impl Account {
             transform: Arc::clone(&self.mappings[mapping]),
             targets: vec![Arc::clone(&self.mappings[1 - mapping])],
             destination: Arc::clone(&self.hubspot) as _,
+            tables: Arc::clone(&self.hubspot) as _,
             portal: Portal { id: "1".into(), time_zone: None, account_type: None },
             state: Arc::clone(&self.state),
             run: RunId::new(format!("run-{}", self.runs)),

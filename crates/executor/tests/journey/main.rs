@@ -15,6 +15,7 @@ mod links;
 mod lookups;
 mod modes;
 mod newest;
+mod pace;
 mod random;
 mod rows;
 mod support;

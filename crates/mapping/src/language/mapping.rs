@@ -35,7 +35,7 @@ const ONE_VALUE: &str = r#"{"oneOf": [{"required": ["from"]}, {"required": ["exp
 pub(crate) const MAPPING: Section = Section {
     id: "",
     what: "a mapping",
-    summary: "One stream of source records becomes one HubSpot object type. The language is described in docs/mapping.md.",
+    summary: "One stream of source records becomes one object type of HubSpot, or one file. The language is described in docs/mapping.md.",
     keys: &[
         VERSION,
         key("mapping", Shape::Scalar, "The mapping's name, unique in the project. State is kept under it.").required().such_as(r#"["customers"]"#),
@@ -57,12 +57,12 @@ pub(crate) const SOURCE: Section = Section {
     what: "`source`",
     summary: "Where records come from.",
     keys: &[
-        key("connection", Shape::Scalar, "A connection of the project of type csv or jsonl.").required(),
-        key("stream", Shape::Scalar, "The file, relative to the connection's path.").required().such_as(r#"["customers.csv", "customers.jsonl.gz"]"#),
+        key("connection", Shape::Scalar, "A connection of the project.").required(),
+        key("stream", Shape::Scalar, "The file, relative to the connection's path; of a hubspot connection, the object type.").required().such_as(r#"["customers.csv", "customers.jsonl.gz", "contacts"]"#),
         key("key", Shape::Scalar, "The field that identifies a record.").required(),
         key("distinct", Shape::Words(&[("latest", "The one with the highest watermark; without a watermark, the first."), ("first", "The first in the file. Not together with a watermark."), ("error", "None of them: all are rejected.")]), "Which record counts when several have one key.").unless(r#""latest""#),
-        key("watermark", Shape::Scalar, "A field that grows with every change: a time or a whole number. Without it every run reads everything."),
-        key("lookback", Shape::Ref("duration"), "How far below the watermark is read again, for changes that show late."),
+        key("watermark", Shape::Scalar, "A field that grows with every change: a time or a whole number. Without it every run reads everything. HubSpot is asked by `lastmodifieddate` (contacts) or `hs_lastmodifieddate` (all others) only."),
+        key("lookback", Shape::Ref("duration"), "How far below the watermark is read again, for changes that show late. Unless stated: 10m for HubSpot, whose search lags, else nothing."),
         key("record_schema", Shape::Scalar, "A JSON Schema of the records, relative to this file. Cells become values of its types, then the record is validated.").such_as(r#"["../schemas/records/customer.schema.json"]"#),
         key("filter", Shape::Scalar, "An expression that is true or false; records for which it is false are left out.").such_as(r#"["not is_test"]"#),
     ],
@@ -75,16 +75,17 @@ pub(crate) const DESTINATION: Section = Section {
     what: "`destination`",
     summary: "Where records go.",
     keys: &[
-        key("connection", Shape::Scalar, "A connection of the project of type hubspot.").required(),
-        key("object", Shape::Scalar, "The object type: contacts, companies, deals, tickets, or a custom one by name or id.").required().such_as(r#"["contacts", "companies", "deals", "tickets", "2-1234567"]"#),
+        key("connection", Shape::Scalar, "A connection of the project.").required(),
+        key("object", Shape::Scalar, "Of a hubspot connection: the object type, contacts, companies, deals, tickets, or a custom one by name or id.").such_as(r#"["contacts", "companies", "deals", "tickets", "2-1234567"]"#),
+        key("file", Shape::Scalar, "Of a csv or jsonl connection: the file, relative to the connection's path. A name that ends in .gz is written as gzip.").such_as(r#"["contacts.csv", "contacts.jsonl.gz"]"#),
         key("key", Shape::Ref("key"), "").required(),
         key("match", Shape::Scalars, "Mapped properties by which records that exist without our key are found and adopted, in this order."),
         key("mode", Shape::Words(&[("upsert", "New ones are created, known ones updated."), ("create", "Only new ones; those that exist are skipped."), ("update", "Only those that exist; new ones are skipped.")]), "Which records are written.").unless(r#""upsert""#),
-        key("on_missing", Shape::Words(&[("keep", "It stays as it is."), ("archive", "It is archived.")]), "What happens to a record that has left the source. Judged only after a complete read of everything.").unless(r#""keep""#),
-        key("on_deleted", Shape::Words(&[("hold", "It is held for a person."), ("recreate", "It is created anew.")]), "What happens when a record that we loaded is gone from HubSpot.").unless(r#""hold""#),
+        key("on_missing", Shape::Words(&[("keep", "It stays as it is."), ("archive", "It is archived; from a file its row is removed.")]), "What happens to a record that has left the source. Judged only after a complete read of everything, or where the source itself says who has left, as HubSpot does.").unless(r#""keep""#),
+        key("on_deleted", Shape::Words(&[("hold", "It is held for a person."), ("recreate", "It is created anew.")]), "What happens when a record that we loaded is gone from the destination. Unless stated: `hold` in HubSpot, `recreate` in a file."),
         key("sync_source", Shape::Scalar, "The value of the sync-source tag. Unless stated, the project's name."),
     ],
-    rules: "",
+    rules: r#"{"oneOf": [{"required": ["object"]}, {"required": ["file"]}]}"#,
 };
 
 /// The external ID: a unique property, and the rule that gives its value.

@@ -13,7 +13,7 @@ pub(crate) use mapping::{
     SOURCE, TEST, TEST_FILE,
 };
 pub(crate) use project::{
-    CSV, DEFAULTS, HUBSPOT, JSONL, LIMITS, OAUTH, PROJECT, SCHEDULE_ENTRY, SECRET, TARGET,
+    CSV, DEFAULTS, HUBSPOT, JSONL, LIMITS, OAUTH, PACE, PROJECT, SCHEDULE_ENTRY, SECRET, TARGET,
 };
 pub use schema::{mapping_schema, project_schema, rules_schema, tests_schema};
 pub(crate) use secrets::{ASKED_LATE, CLIENT_ID, CLIENT_SECRET, SecretKey, TOKEN};

@@ -62,6 +62,9 @@ pub(crate) const HUBSPOT: Section = Section {
         key("portal", Shape::Json(r##"{"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^\\s*[0-9]+\\s*$"}, {"$ref": "#/$defs/variable"}]}"##), "The account's id. A token of any other account is refused."),
         key("tier", Shape::Words(&[("free", "100 calls in 10 seconds, 250,000 a day."), ("starter", "100 calls in 10 seconds, 250,000 a day."), ("professional", "190 calls in 10 seconds, 625,000 a day."), ("enterprise", "190 calls in 10 seconds, 1,000,000 a day."), ("unlimited", "No limits: for a simulator on this machine only.")]), "The account's tier, which decides the limits.").unless(r#""professional""#),
         key("limits", Shape::Within(&LIMITS), "Limits that replace those of the tier."),
+        key("app", Shape::Words(&[("private", "A service key or a private app: the limits of the tier."), ("marketplace", "An app from HubSpot's marketplace: 110 calls in 10 seconds in each account that installed it, no daily cap.")]), "What kind of app the token belongs to. With `oauth` it is `marketplace`, unless stated.").unless(r#""private""#),
+        key("limit_increases", Shape::Words(&[("1", "250 calls in 10 seconds, 1,000,000 more a day."), ("2", "250 calls in 10 seconds, 2,000,000 more a day.")]), "API Limit Increases that the account has bought."),
+        key("pace", Shape::Within(&PACE), "How gently to go, below what the account allows."),
         key("reserve", Shape::Json(r##"{"anyOf": [{"type": "string", "pattern": "^\\s*[0-9]{1,2}(\\.[0-9])?\\s*%\\s*$"}, {"$ref": "#/$defs/variable"}]}"##), "The share of the daily calls that is left to everybody else.").unless(r#""0%""#).such_as(r#"["20%"]"#),
         key("base_url", Shape::Json(r##"{"anyOf": [{"type": "string", "pattern": "^\\s*https?://.+"}, {"$ref": "#/$defs/variable"}]}"##), "Another address of the API: the simulator, a proxy.").such_as(r#"["http://127.0.0.1:8787"]"#),
         key("api_version", Shape::Json(r##"{"anyOf": [{"enum": ["2026-09", "2026-03", "v3"]}, {"$ref": "#/$defs/variable"}]}"##), "The edition of HubSpot's API.").unless(r#""2026-09""#),
@@ -168,6 +171,18 @@ pub(crate) const LIMITS: Section = Section {
         key("burst", Shape::Ref("count"), "Calls in any ten seconds."),
         key("daily", Shape::Ref("count"), "Calls in a day."),
         key("search", Shape::Ref("count"), "Search calls in a second."),
+    ],
+    rules: "",
+};
+
+/// How gently to go.
+pub(crate) const PACE: Section = Section {
+    id: "",
+    what: "`pace`",
+    summary: "How gently to go, below what the account allows.",
+    keys: &[
+        key("calls_per_second", Shape::Json(r##"{"anyOf": [{"type": "number", "exclusiveMinimum": 0, "maximum": 1000}, {"type": "string", "pattern": "^\\s*[0-9]{1,4}(\\.[0-9]{1,3})?\\s*$"}, {"$ref": "#/$defs/variable"}]}"##), "Calls of all kinds in a second, with at most three decimals.").such_as("[5, 0.5]"),
+        key("records_per_hour", Shape::Ref("count"), "Records written or archived in an hour.").such_as("[10000]"),
     ],
     rules: "",
 };

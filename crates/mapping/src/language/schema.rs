@@ -133,12 +133,13 @@ fn shape(shape: Shape) -> Json {
     }
 }
 
-/// `true` and `false` are booleans in YAML.
+/// `true` and `false` are booleans in YAML, and digits are numbers.
 fn constant(word: &str) -> Json {
-    match word {
-        "true" => json!(true),
-        "false" => json!(false),
-        other => json!(other),
+    match (word, word.parse::<u64>()) {
+        ("true", _) => json!(true),
+        ("false", _) => json!(false),
+        (_, Ok(number)) => json!(number),
+        (other, _) => json!(other),
     }
 }
 

@@ -34,7 +34,9 @@ fn write_plan(text: &mut String, plan: &TransformPlan) -> std::fmt::Result {
     for gate in plan.policy() {
         writeln!(text, "  gate         {} {}", gate.kind.as_str(), gate.limit)?;
     }
-    writeln!(text, "  tag          {} = {}", destination.sync_source_property(), destination.sync_source())?;
+    if let Some(tag) = destination.tag() {
+        writeln!(text, "  tag          {} = {}", tag.property(), tag.value())?;
+    }
     writeln!(text, "  fingerprint  {}", plan.fingerprint())?;
     writeln!(text)?;
     writeln!(text, "  {} (key)", destination.key_property())?;

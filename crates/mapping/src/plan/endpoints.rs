@@ -8,6 +8,7 @@ use serde::Serialize;
 /// What a mapping reads. Built by the compiler only.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SourcePlan {
+    pub(crate) kind: SourceKind,
     pub(crate) connection: ConnectionName,
     pub(crate) stream: String,
     pub(crate) key: String,
@@ -22,7 +23,12 @@ impl SourcePlan {
         &self.connection
     }
 
-    /// The stream: a file's name in the connection's folder.
+    /// What it reads from.
+    pub fn kind(&self) -> SourceKind {
+        self.kind
+    }
+
+    /// The stream: a file's name in the connection's folder, or an object type.
     pub fn stream(&self) -> &str {
         &self.stream
     }
@@ -53,6 +59,15 @@ impl SourcePlan {
     }
 }
 
+/// What a mapping reads from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SourceKind {
+    /// A file.
+    File,
+    /// An object type of a HubSpot account.
+    Hubspot,
+}
+
 /// Which of several records with one key counts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -69,6 +84,7 @@ pub enum Distinct {
 /// What a mapping writes. Built by the compiler only.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DestinationPlan {
+    pub(crate) kind: DestinationKind,
     pub(crate) connection: ConnectionName,
     pub(crate) object: ObjectType,
     pub(crate) key_property: PropertyName,
@@ -77,8 +93,7 @@ pub struct DestinationPlan {
     pub(crate) mode: Mode,
     pub(crate) on_missing: OnMissing,
     pub(crate) on_deleted: OnDeleted,
-    pub(crate) sync_source: String,
-    pub(crate) sync_source_property: PropertyName,
+    pub(crate) tag: Option<SyncTag>,
 }
 
 impl DestinationPlan {
@@ -87,7 +102,12 @@ impl DestinationPlan {
         &self.connection
     }
 
-    /// The object type.
+    /// Where it writes to.
+    pub fn kind(&self) -> DestinationKind {
+        self.kind
+    }
+
+    /// The object type; of a file, its name in the connection's folder.
     pub fn object(&self) -> &ObjectType {
         &self.object
     }
@@ -122,13 +142,36 @@ impl DestinationPlan {
         self.on_deleted
     }
 
-    /// The value of the sync-source tag.
-    pub fn sync_source(&self) -> &str {
-        &self.sync_source
+    /// The sync-source tag that goes along with every write; a file has none.
+    pub fn tag(&self) -> Option<&SyncTag> {
+        self.tag.as_ref()
+    }
+}
+
+/// Where a mapping writes to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DestinationKind {
+    /// An object type of a HubSpot account.
+    Hubspot,
+    /// A file.
+    File,
+}
+
+/// Says on each record who keeps it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SyncTag {
+    pub(crate) property: PropertyName,
+    pub(crate) value: String,
+}
+
+impl SyncTag {
+    /// The property that carries it.
+    pub fn property(&self) -> &PropertyName {
+        &self.property
     }
 
-    /// The property that carries the tag.
-    pub fn sync_source_property(&self) -> &PropertyName {
-        &self.sync_source_property
+    /// What it says.
+    pub fn value(&self) -> &str {
+        &self.value
     }
 }

@@ -113,6 +113,11 @@ impl TransformPlan {
         self.core.program.missing_fields(columns)
     }
 
+    /// Every top-level field that a path, expression, template, filter, key or watermark names, each once.
+    pub fn source_fields(&self) -> impl Iterator<Item = &str> {
+        self.core.program.table.roots.iter().map(|root| root.name.as_str())
+    }
+
     /// Something that applies the plan to records. It owns its caches; each thread takes its own.
     pub fn transformer(&self) -> Transformer {
         Transformer::new(Arc::clone(&self.core))

@@ -44,8 +44,8 @@ struct DestinationView<'a> {
     mode: Mode,
     on_missing: OnMissing,
     on_deleted: OnDeleted,
-    sync_source: &'a str,
-    sync_source_property: &'a str,
+    sync_source: Option<&'a str>,
+    sync_source_property: Option<&'a str>,
 }
 
 /// One field rule in JSON.
@@ -116,8 +116,8 @@ impl<'a> PlanView<'a> {
                 mode: destination.mode(),
                 on_missing: destination.on_missing(),
                 on_deleted: destination.on_deleted(),
-                sync_source: destination.sync_source(),
-                sync_source_property: destination.sync_source_property().as_str(),
+                sync_source: destination.tag().map(|tag| tag.value()),
+                sync_source_property: destination.tag().map(|tag| tag.property().as_str()),
             },
             key: outline_view(&plan.core().program.key_outline),
             fields: plan.rules().iter().map(field_view).collect(),

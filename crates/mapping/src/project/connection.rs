@@ -3,7 +3,7 @@
 use fieldline_model::{ConnectionName, PortalId};
 
 use crate::place::Place;
-use crate::project::Credentials;
+use crate::project::{AppKind, Credentials, LimitIncreases, Pace};
 
 /// One entry of `connections:`.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -62,8 +62,14 @@ pub struct HubspotConnection {
     pub portal: Option<PortalId>,
     /// The account's tier, which decides the limits.
     pub tier: Option<Tier>,
+    /// What kind of app the token belongs to.
+    pub app: AppKind,
+    /// API Limit Increases that the account has bought.
+    pub limit_increases: Option<LimitIncreases>,
     /// Limits that replace the tier's.
     pub limits: Limits,
+    /// How gently to go.
+    pub pace: Pace,
     /// Share of the daily quota left to everybody else, in thousandths: `20%` is 200.
     pub reserve_per_mille: u16,
     /// Another address of the API: the simulator, a proxy. No trailing slash.

@@ -1,10 +1,12 @@
 //! What `fieldline.yaml` says, compiled.
 
+mod allowance;
 mod connection;
 mod credentials;
 mod schedule;
 mod settings;
 
+pub use allowance::{AppKind, LimitIncreases, Pace};
 pub use connection::{Connection, ConnectionKind, FileConnection, HubspotConnection, Limits, Tier};
 pub(crate) use credentials::DEFAULT_REDIRECT_PORT;
 pub use credentials::{Credentials, OAuthApp, Secret};

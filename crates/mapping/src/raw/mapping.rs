@@ -36,7 +36,7 @@ pub(crate) struct RawSource {
     pub(crate) distinct: Distinct,
     pub(crate) distinct_span: Bytes,
     pub(crate) watermark: Option<Spanned<String>>,
-    pub(crate) lookback: Duration,
+    pub(crate) lookback: Option<Duration>,
     pub(crate) record_schema: Option<Spanned<String>>,
     pub(crate) filter: Option<Spanned<String>>,
 }
@@ -44,15 +44,36 @@ pub(crate) struct RawSource {
 /// `destination:`.
 pub(crate) struct RawDestination {
     pub(crate) connection: Option<Spanned<String>>,
+    /// What is under `object` or under `file`.
     pub(crate) object: Option<Spanned<String>>,
+    /// Which of the two it is under, with its place.
+    pub(crate) object_key: Option<(ObjectKey, Bytes)>,
     pub(crate) key_property: Option<Spanned<String>>,
     pub(crate) key: Option<RawRule>,
     pub(crate) matches: Vec<Spanned<String>>,
-    pub(crate) sync_source: Option<String>,
+    /// Where it is written.
+    pub(crate) match_span: Option<Bytes>,
+    pub(crate) sync_source: Option<Spanned<String>>,
     pub(crate) mode: Mode,
     pub(crate) on_missing: OnMissing,
     pub(crate) on_missing_span: Bytes,
-    pub(crate) on_deleted: OnDeleted,
+    pub(crate) on_deleted: Option<OnDeleted>,
+}
+
+impl RawDestination {
+    /// Whether it says that it writes a file.
+    pub(crate) fn is_file(&self) -> bool {
+        matches!(self.object_key, Some((ObjectKey::File, _)))
+    }
+}
+
+/// The key of a destination that says what is written there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum ObjectKey {
+    /// `object`: an object type of HubSpot.
+    Object,
+    /// `file`: a file of a connection of files.
+    File,
 }
 
 /// One entry of `fields:`.
@@ -135,7 +156,7 @@ fn read_source(cx: &mut Context<'_>, node: &Node) -> Option<RawSource> {
         distinct: section.choice(cx, "distinct", DISTINCT).unwrap_or_default(),
         distinct_span,
         watermark: section.text(cx, "watermark"),
-        lookback: lookback.and_then(|text| duration(cx, &text)).unwrap_or_default(),
+        lookback: lookback.and_then(|text| duration(cx, &text)),
         record_schema: section.text(cx, "record_schema"),
         filter: section.text(cx, "filter"),
     })
@@ -144,7 +165,7 @@ fn read_source(cx: &mut Context<'_>, node: &Node) -> Option<RawSource> {
 fn read_destination(cx: &mut Context<'_>, node: &Node) -> Option<RawDestination> {
     let section = Section::open(cx, node, &language::DESTINATION, &[])?;
     let connection = section.require_text(cx, "connection");
-    let object = section.require_text(cx, "object");
+    let (object, object_key) = read_object(cx, &section);
     let key_node = section.require(cx, "key");
     let (key_property, key) = match key_node {
         Some(node) => {
@@ -161,11 +182,12 @@ fn read_destination(cx: &mut Context<'_>, node: &Node) -> Option<RawDestination>
         None => (None, None),
     };
     let matches = section.texts(cx, "match");
-    let sync_source = section.text(cx, "sync_source").map(|text| text.value);
+    let match_span = section.entry("match").map(|entry| entry.key_span.clone());
+    let sync_source = section.text(cx, "sync_source");
     let mode = section.choice(cx, "mode", MODE).unwrap_or_default();
     let on_missing = section.choice(cx, "on_missing", ON_MISSING).unwrap_or_default();
     let on_missing_span = section.get("on_missing").map_or(section.span().clone(), |node| node.span.clone());
-    let on_deleted = section.choice(cx, "on_deleted", ON_DELETED).unwrap_or_default();
+    let on_deleted = section.choice(cx, "on_deleted", ON_DELETED);
     if let (OnMissing::Archive, Mode::Create | Mode::Update, Some(entry)) =
         (on_missing, mode, section.entry("on_missing"))
     {
@@ -178,15 +200,44 @@ fn read_destination(cx: &mut Context<'_>, node: &Node) -> Option<RawDestination>
     Some(RawDestination {
         connection,
         object,
+        object_key,
         key_property,
         key,
         matches,
+        match_span,
         sync_source,
         mode,
         on_missing,
         on_missing_span,
         on_deleted,
     })
+}
+
+/// What is written: `object` of HubSpot, or `file` where the connection is one of files. Which of them it must be shows when
+/// the connection is known.
+fn read_object(
+    cx: &mut Context<'_>,
+    section: &Section<'_>,
+) -> (Option<Spanned<String>>, Option<(ObjectKey, Bytes)>) {
+    let place = |key: &str| section.entry(key).map(|entry| entry.key_span.clone());
+    let stated = |key: &str| section.get(key).and_then(|_| place(key));
+    match (stated("object"), stated("file")) {
+        (Some(span), None) => (section.text(cx, "object"), Some((ObjectKey::Object, span))),
+        (None, Some(span)) => (section.text(cx, "file"), Some((ObjectKey::File, span))),
+        (Some(_), Some(span)) => {
+            let message = "`object` and `file` exclude each other";
+            let found = cx.error(Code::KeysExclude, &span, message, "");
+            cx.push(found.with_help("HubSpot takes an `object`, a connection of files a `file`."));
+            (None, None)
+        }
+        (None, None) if section.is_misspelt("object") || section.is_misspelt("file") => (None, None),
+        (None, None) => {
+            let message = "`destination` needs `object`; or `file` where the connection is one of files";
+            let span = place("object").or_else(|| place("file")).unwrap_or(section.span().clone());
+            cx.push(cx.error(Code::MissingKey, &span, message, ""));
+            (None, None)
+        }
+    }
 }
 
 fn read_fields(cx: &mut Context<'_>, node: &Node) -> Vec<RawField> {

@@ -11,7 +11,9 @@ mod section;
 pub(crate) use association::RawAssociation;
 pub(crate) use duration::duration;
 pub(crate) use lookup::{OnMiss, RawLookup};
-pub(crate) use mapping::{RawDestination, RawField, RawMapping, RawSource, check_version, read_included};
+pub(crate) use mapping::{
+    ObjectKey, RawDestination, RawField, RawMapping, RawSource, check_version, read_included,
+};
 pub(crate) use rule::{ON_ERROR, RawArgument, RawArgumentKind, RawMap, RawRule, RawStep, RawValue, Required};
 use section::glued;
 pub(crate) use section::{Choice, Section, items, scalar};

@@ -120,6 +120,11 @@ impl Pulled {
 }
 
 impl<'c> PortalCatalog<'c> {
+    /// What is known of a destination that is no portal: nothing.
+    pub(crate) fn nobodys() -> Self {
+        Self { pulled: None, standard: None }
+    }
+
     /// What is known of a property.
     pub(crate) fn look_up(&self, name: &str) -> Known<'c> {
         if let Some(Pulled { origin, snapshot, .. }) = self.pulled {

@@ -8,6 +8,7 @@ use crate::language::{self, Description};
 use crate::project::{Connection, ConnectionKind, FileConnection, HubspotConnection, Limits, Tier};
 use crate::raw::{Section, scalar};
 use crate::resolve::Settings;
+use crate::resolve::allowance::allowance;
 use crate::resolve::credentials::{Surroundings, credentials};
 use crate::yaml::{Entry, Kind, Node, Variables};
 
@@ -142,15 +143,19 @@ fn hubspot(cx: &mut Context<'_>, node: &Node, variables: &Variables) -> Option<H
         cx.push(cx.error(Code::ConnectionSetting, &node.span, message, ""));
     }
     let limits = section.get("limits").map(|node| limits(cx, node)).unwrap_or_default();
-    let reserve = section.text(cx, "reserve").and_then(|text| share(cx, &text));
+    let reserve = section.text(cx, "reserve").and_then(|text| share(cx, &text)).unwrap_or(0);
+    let allowance = allowance(cx, &section, tier, &limits, reserve);
     let api_version = section.text(cx, "api_version");
     let sync_source_property = section.text(cx, "sync_source_property");
     Some(HubspotConnection {
         credentials: credentials?,
         portal,
         tier,
+        app: allowance.app,
+        limit_increases: allowance.limit_increases,
         limits,
-        reserve_per_mille: reserve.unwrap_or(0),
+        pace: allowance.pace,
+        reserve_per_mille: reserve,
         base_url,
         api_version: api_version.map_or_else(|| DEFAULT_API_VERSION.to_owned(), |text| text.value),
         sync_source_property: sync_source_property

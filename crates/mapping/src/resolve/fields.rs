@@ -176,6 +176,11 @@ impl Scope<'_> {
             Known::Defined { definition, origin } => {
                 Target { definition: definition.clone(), origin: Some(origin.to_owned()) }
             }
+            // Whatever a column may be called.
+            _ if self.is_to_file => {
+                check_column_name(cx, property);
+                unknown()
+            }
             _ if !is_property_name(name) => {
                 report_name(cx, property);
                 unknown()
@@ -356,6 +361,17 @@ fn check_required(cx: &mut Context<'_>, rule: &RawRule) {
         let found = cx.warning(Code::PointlessRequired, &rule.required.span, message, "");
         cx.push(found.with_help("Remove one of the two."));
     }
+}
+
+/// A column must have a name that people can see.
+fn check_column_name(cx: &mut Context<'_>, property: &Spanned<String>) {
+    let name = &property.value;
+    if name.trim() == name && !name.is_empty() && !name.contains(char::is_control) {
+        return;
+    }
+    let message = format!("`{}` is no name of a column", name.escape_debug());
+    let found = cx.error(Code::BadPropertyName, &property.span, message, "");
+    cx.push(found.with_help("Write it without blanks at its ends, and without line breaks or tabulators."));
 }
 
 /// HubSpot's rule for internal names of properties.

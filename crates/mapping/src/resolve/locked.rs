@@ -2,10 +2,9 @@
 
 use fieldline_diagnostics::Code;
 
-use crate::context::Context;
+use crate::context::{Context, Spanned};
 use crate::project::HubspotConnection;
 use crate::project_text::{Locked, ProjectText};
-use crate::raw::RawDestination;
 use crate::resolve::PortalCatalog;
 use crate::resolve::scope::pull_command;
 
@@ -14,11 +13,10 @@ pub(super) fn check_locked(
     cx: &mut Context<'_>,
     locked: Locked,
     project: &ProjectText,
-    raw: &RawDestination,
+    object: &Spanned<String>,
     hubspot: &HubspotConnection,
     catalog: &PortalCatalog<'_>,
 ) {
-    let Some(object) = &raw.object else { return };
     let portal = match (&hubspot.portal, catalog.portal()) {
         (Some(portal), _) | (None, Some(portal)) => format!("portal {portal}"),
         (None, None) => "the portal".to_owned(),

@@ -49,14 +49,15 @@ impl Scope<'_> {
             cx.push(cx.error(Code::StepInput, &raw.span, message, ""));
             return None;
         }
-        let table = match named(raw.table.value.trim(), &self.connection) {
+        let table = match named(raw.table.value.trim(), &self.tables_of.0) {
             Named::Owners => self.live(cx, raw, LiveTable::Owners, OWNER_COLUMNS),
             Named::Pipelines => {
-                let table = LiveTable::Pipelines { object: self.object.clone() };
+                let table = LiveTable::Pipelines { object: self.tables_of.1.clone() };
                 self.live(cx, raw, table, STAGE_COLUMNS)
             }
             Named::Stages(pipeline) => {
-                let table = LiveTable::Stages { object: self.object.clone(), pipeline: pipeline.to_owned() };
+                let table =
+                    LiveTable::Stages { object: self.tables_of.1.clone(), pipeline: pipeline.to_owned() };
                 self.live(cx, raw, table, STAGE_COLUMNS)
             }
             Named::File(path) => self.file(cx, raw, path, definition),
@@ -193,7 +194,7 @@ pub(super) fn check_pipeline(cx: &mut Context<'_>, raw: &RawLookup, catalog: &Po
     cx.push(cx.error(Code::LookupTable, &raw.table.span, message, "").with_help(help));
 }
 
-/// Tells files from tables of the portal, which are named after the destination's connection or plainly `hubspot`.
+/// Tells files from tables of the portal, which are named after its connection or plainly `hubspot`.
 fn named<'t>(name: &'t str, connection: &str) -> Named<'t> {
     if name.ends_with(".csv") {
         return Named::File(name);

@@ -1,21 +1,25 @@
 //! Compiling a mapping as a whole.
 
 use fieldline_diagnostics::{Code, Diagnostic, nearest};
-use fieldline_model::{ConnectionName, MappingId, Mode, ObjectType, PropertyName, ValueType};
+use fieldline_model::{ConnectionName, MappingId, Mode, ObjectType, OnDeleted, PropertyName, ValueType};
 
 use crate::context::{Bytes, Context};
 use crate::expression::Expression;
-use crate::plan::{Core, DestinationPlan, Ingredients, Owner, Rule, TransformPlan, fingerprint};
+use crate::plan::{
+    Core, DestinationKind, DestinationPlan, Ingredients, Owner, Rule, SyncTag, TransformPlan, fingerprint,
+};
 use crate::project::HubspotConnection;
 use crate::project_text::ProjectText;
-use crate::raw::{RawDestination, RawMapping};
+use crate::raw::{RawDestination, RawMapping, RawSource};
+use crate::resolve::file_destination::check_file_destination;
 use crate::resolve::lines::Line;
 use crate::resolve::locked::check_locked;
-use crate::resolve::object_type::check_object;
-use crate::resolve::roles::{destination_kind, source_kind};
+use crate::resolve::object_type::{Unknown, check_object};
+use crate::resolve::roles::{DestinationRole, destination_role, hubspot_named, source_kind};
 use crate::resolve::schemas::record_schema;
-use crate::resolve::scope::Scope;
+use crate::resolve::scope::{Scope, pull_command};
 use crate::resolve::source::compile_source;
+use crate::resolve::source_object::SourceObject;
 use crate::resolve::whole::{CompiledMapping, OwnedProperty};
 use crate::resolve::whole_object::check_tag;
 use crate::resolve::{Catalog, Neighbours, PortalCatalog, Settings};
@@ -52,7 +56,8 @@ fn owned_properties(raw: &RawMapping, settings: &Settings) -> Vec<OwnedProperty>
     let (Some(connection), Some(object)) = (&destination.connection, &destination.object) else {
         return Vec::new();
     };
-    if !settings.connections.contains_key(connection.value.as_str()) {
+    // One file has one mapping, which owns all it writes there.
+    if settings.connections.get(connection.value.as_str()) != Some(&"hubspot") {
         return Vec::new();
     }
     raw.fields
@@ -77,18 +82,37 @@ fn assemble(
 ) -> Option<TransformPlan> {
     // Each part is looked at even when another is broken, so that everything is reported at once.
     let kind = raw.source.as_ref().and_then(|source| source_kind(cx, source, settings));
-    let hubspot = raw.destination.as_ref().and_then(|raw| destination_kind(cx, raw, settings));
+    let role = raw.destination.as_ref().and_then(|raw| destination_role(cx, raw, settings));
+    let hubspot = role.and_then(DestinationRole::hubspot);
     let mut scope = open_scope(cx, raw, project, settings, kind);
     scope.portal = hubspot.and_then(|hubspot| hubspot.portal.clone());
-    let known = catalog.of(&scope.object, hubspot.and_then(|hubspot| hubspot.portal.as_ref()));
-    if let (Some(destination), Some(hubspot)) = (&raw.destination, hubspot) {
-        check_portal(cx, destination, hubspot, &scope, &known);
+    if kind == Some("hubspot") {
+        let pinned = raw.source.as_ref().and_then(|source| source_object(source, settings, catalog, project));
+        scope.source_object = pinned;
     }
+    let known = match role {
+        Some(DestinationRole::File) => {
+            let source = raw.source.as_ref().and_then(|source| source.connection.as_ref());
+            scope.reads_to_file(source.map(|name| name.value.as_str()));
+            PortalCatalog::nobodys()
+        }
+        _ => catalog.of(&scope.object, hubspot.and_then(|hubspot| hubspot.portal.as_ref())),
+    };
+    match (&raw.destination, role) {
+        (Some(destination), Some(DestinationRole::Hubspot(hubspot))) => {
+            check_portal(cx, destination, hubspot, &scope, &known);
+        }
+        (Some(destination), Some(DestinationRole::File)) => check_file_destination(cx, raw, destination),
+        _ => {}
+    }
+    check_source_locked(cx, raw, settings, &scope);
     scope.check_required_are_ruled(cx, raw, &known);
     let source = raw.source.as_ref().and_then(|source| compile_source(cx, source, &mut scope));
     let key = raw.destination.as_ref().and_then(|raw| compile_key(cx, raw, &mut scope, &known));
     let (rules, fields) = compile_fields(cx, raw, &mut scope, &known);
-    let links = raw.associations.iter().filter_map(|raw| scope.association(cx, raw, neighbours, &known));
+    // A file has none, and that was said.
+    let asked = if scope.is_to_file { &[][..] } else { &raw.associations[..] };
+    let links = asked.iter().filter_map(|raw| scope.association(cx, raw, neighbours, &known));
     let (associations, links): (Vec<_>, Vec<_>) = links.unzip();
     if let Some(destination) = &raw.destination {
         check_matches(cx, destination, raw);
@@ -97,7 +121,7 @@ fn assemble(
     check_rule_count(cx, raw);
 
     let (key_property, key) = key?;
-    let mut destination = destination_plan(raw.destination.as_ref()?, &key_property, hubspot?, settings)?;
+    let mut destination = destination_plan(raw.destination.as_ref()?, &key_property, role?, settings)?;
     destination.key_is_source_key = key_is_source_key(raw, &key);
     let source = source?;
     let fingerprint = fingerprint(&Ingredients {
@@ -148,12 +172,37 @@ fn check_portal(
     known: &PortalCatalog<'_>,
 ) {
     if let Some(object) = &raw.object {
-        check_object(cx, object, scope, known);
+        check_object(cx, object, &Unknown { portal: scope.portal_text(), pull: &scope.pull() }, known);
     }
-    if let Some(locked) = scope.project.locked {
-        check_locked(cx, locked, scope.project, raw, hubspot, known);
+    if let (Some(locked), Some(object)) = (scope.project.locked, &raw.object) {
+        check_locked(cx, locked, scope.project, object, hubspot, known);
     }
     check_tag(cx, raw, &hubspot.sync_source_property, known);
+}
+
+/// The object type that a mapping reads from HubSpot, with what is known of it.
+fn source_object<'c>(
+    raw: &RawSource,
+    settings: &Settings,
+    catalog: &'c Catalog,
+    project: &ProjectText,
+) -> Option<SourceObject<'c>> {
+    let portal = hubspot_named(raw.connection.as_ref()?, settings).and_then(|hubspot| hubspot.portal.clone());
+    let object = raw.stream.as_ref()?.value.trim().to_owned();
+    let known = catalog.of(&ObjectType::new(object.as_str()), portal.as_ref());
+    Some(SourceObject { object, portal, known, pull: pull_command(project) })
+}
+
+/// `check --locked` asks for a snapshot of what is read, too.
+fn check_source_locked(cx: &mut Context<'_>, raw: &RawMapping, settings: &Settings, scope: &Scope<'_>) {
+    let (Some(locked), Some(source), Some(raw)) = (scope.project.locked, &scope.source_object, &raw.source)
+    else {
+        return;
+    };
+    let hubspot = raw.connection.as_ref().and_then(|name| hubspot_named(name, settings));
+    if let (Some(hubspot), Some(stream)) = (hubspot, &raw.stream) {
+        check_locked(cx, locked, scope.project, stream, hubspot, &source.known);
+    }
 }
 
 fn open_scope<'s>(
@@ -168,15 +217,20 @@ fn open_scope<'s>(
     let schema = schema_text.map(|text| record_schema(cx, text, project));
     let connection = raw.destination.as_ref().and_then(|destination| destination.connection.as_ref());
     let mode = raw.destination.as_ref().map(|destination| destination.mode).unwrap_or_default();
+    let connection = connection.map_or(String::new(), |connection| connection.value.clone());
+    let object = ObjectType::new(object.map_or("", |object| object.value.as_str()));
     Scope {
+        is_to_file: false,
+        source_object: None,
+        tables_of: (connection.clone(), object.clone()),
         mode_creates: mode != Mode::Update,
         project,
         portal: None,
-        connection: connection.map_or(String::new(), |connection| connection.value.clone()),
-        object: ObjectType::new(object.map_or("", |object| object.value.as_str())),
+        connection,
+        object,
         defaults: &settings.defaults,
         // Without the schema that was asked for, nothing is known of the fields.
-        is_tabular: kind == Some("csv") && !matches!(schema, Some(None)),
+        is_tabular: matches!(kind, Some("csv" | "hubspot")) && !matches!(schema, Some(None)),
         schema: schema.flatten(),
         schema_file: schema_text.map(|text| text.value.clone()).unwrap_or_default(),
         table: PathTable::default(),
@@ -195,10 +249,21 @@ fn key_is_source_key(raw: &RawMapping, line: &Line) -> bool {
 fn destination_plan(
     raw: &RawDestination,
     key_property: &PropertyName,
-    hubspot: &HubspotConnection,
+    role: DestinationRole<'_>,
     settings: &Settings,
 ) -> Option<DestinationPlan> {
+    let tag = role.hubspot().map(|hubspot| SyncTag {
+        property: PropertyName::new(hubspot.sync_source_property.as_str()),
+        value: raw.sync_source.as_ref().map_or_else(|| settings.name.clone(), |text| text.value.clone()),
+    });
+    let (kind, on_deleted) = match role {
+        DestinationRole::Hubspot(_) => (DestinationKind::Hubspot, OnDeleted::Hold),
+        // A row that is gone from a file is no sign of a person's wish.
+        DestinationRole::File => (DestinationKind::File, OnDeleted::Recreate),
+    };
     Some(DestinationPlan {
+        kind,
+        tag,
         connection: ConnectionName::new(raw.connection.as_ref()?.value.as_str()),
         object: ObjectType::new(raw.object.as_ref()?.value.as_str()),
         key_property: key_property.clone(),
@@ -206,9 +271,7 @@ fn destination_plan(
         key_is_source_key: false,
         mode: raw.mode,
         on_missing: raw.on_missing,
-        on_deleted: raw.on_deleted,
-        sync_source: raw.sync_source.clone().unwrap_or_else(|| settings.name.clone()),
-        sync_source_property: PropertyName::new(hubspot.sync_source_property.as_str()),
+        on_deleted: raw.on_deleted.unwrap_or(on_deleted),
     })
 }
 

@@ -1,5 +1,6 @@
 //! From raw structure to typed plans: names are looked up, types flow through every rule.
 
+mod allowance;
 mod associations;
 mod catalog;
 mod circles;
@@ -8,6 +9,7 @@ mod credentials;
 mod destination_type;
 mod facts;
 mod fields;
+mod file_destination;
 mod include;
 mod lines;
 mod locked;
@@ -20,8 +22,10 @@ mod schedule;
 mod schemas;
 mod scope;
 mod settings;
+mod shared_files;
 mod shared_keys;
 mod source;
+mod source_object;
 mod steps;
 mod table_file;
 mod targets;

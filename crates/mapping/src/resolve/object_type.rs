@@ -4,7 +4,6 @@ use fieldline_diagnostics::{Code, nearest};
 
 use crate::context::{Context, Spanned};
 use crate::resolve::PortalCatalog;
-use crate::resolve::scope::Scope;
 
 /// The object types of HubSpot's CRM API by their names in its paths.
 const STANDARD: &[&str] = &[
@@ -42,11 +41,19 @@ const STANDARD: &[&str] = &[
     "users",
 ];
 
+/// How messages speak of a portal without a snapshot.
+pub(super) struct Unknown<'p> {
+    /// The portal.
+    pub(super) portal: String,
+    /// The command that takes a snapshot.
+    pub(super) pull: &'p str,
+}
+
 /// Says what is not known of an object type without a snapshot: whether HubSpot has it, or which properties it has.
 pub(super) fn check_object(
     cx: &mut Context<'_>,
     object: &Spanned<String>,
-    scope: &Scope<'_>,
+    unknown: &Unknown<'_>,
     catalog: &PortalCatalog<'_>,
 ) {
     let name = object.value.as_str();
@@ -54,22 +61,22 @@ pub(super) fn check_object(
         return;
     }
     if STANDARD.contains(&name) || is_custom(name) {
-        let portal = scope.portal_text();
+        let portal = &unknown.portal;
         let message =
             format!("nothing is known of the properties of {name}: the project has no snapshot of {portal}");
-        let help = format!("Take one with `{}`, so that properties and types are checked.", scope.pull());
+        let help = format!("Take one with `{}`, so that properties and types are checked.", unknown.pull);
         cx.push(cx.warning(Code::UnknownProperty, &object.span, message, "").with_help(help));
         return;
     }
     let message = format!("`{name}` is no object type that HubSpot has by itself");
     let help = match nearest(name, STANDARD.iter().copied()) {
         Some(near) => {
-            format!("Did you mean `{near}`? For a custom one, take a snapshot with `{}`.", scope.pull())
+            format!("Did you mean `{near}`? For a custom one, take a snapshot with `{}`.", unknown.pull)
         }
         None => format!(
             "Write a custom object type by its id (`2-1234567`) or full name (`p1234567_boats`), or take a snapshot of it \
              with `{}`.",
-            scope.pull()
+            unknown.pull
         ),
     };
     // A custom object type may go by its plain name, so nobody can be sure.

@@ -8,6 +8,7 @@ use crate::expression::{Names, TypeProblem, Use};
 use crate::path::FieldPath;
 use crate::project::Defaults;
 use crate::project_text::ProjectText;
+use crate::resolve::source_object::SourceObject;
 use crate::run::{LiveLookup, PathTable};
 use crate::schema::{FieldLookup, RecordSchema};
 
@@ -19,6 +20,12 @@ pub(crate) struct Scope<'p> {
     /// The portal it is pinned to.
     pub(crate) portal: Option<PortalId>,
     pub(crate) object: ObjectType,
+    /// Whether records go to a file.
+    pub(crate) is_to_file: bool,
+    /// What is read, where that is HubSpot.
+    pub(crate) source_object: Option<SourceObject<'p>>,
+    /// Whose tables rules look values up in: a connection and an object type.
+    pub(crate) tables_of: (String, ObjectType),
     /// Whether the mapping creates records.
     pub(crate) mode_creates: bool,
     pub(crate) defaults: &'p Defaults,
@@ -33,6 +40,14 @@ pub(crate) struct Scope<'p> {
 }
 
 impl Scope<'_> {
+    /// Records go to a file. What is looked up in the portal's tables is then looked up where they come from.
+    pub(crate) fn reads_to_file(&mut self, source_connection: Option<&str>) {
+        self.is_to_file = true;
+        if let (Some(source), Some(connection)) = (&self.source_object, source_connection) {
+            self.tables_of = (connection.to_owned(), ObjectType::new(source.object.as_str()));
+        }
+    }
+
     /// The number and type of the field that `text` names.
     pub(crate) fn field(
         &mut self,
@@ -60,6 +75,9 @@ impl Scope<'_> {
         path: FieldPath,
         span: &Bytes,
     ) -> Option<(usize, ValueType)> {
+        if let Some(source) = &self.source_object {
+            source.check_field(cx, &path.root, span);
+        }
         let found = self.type_of(&path);
         let value_type = match found {
             FieldLookup::Known(known) => known,
@@ -71,8 +89,16 @@ impl Scope<'_> {
             }
         };
         if self.is_tabular && self.schema.is_none() && !path.rest.is_empty() {
-            let message = format!("`{path}` looks inside a cell, and the cells of a csv file are text");
-            let help = format!("Write `[\"{path}\"]` if that is the column's name.");
+            let (message, help) = match &self.source_object {
+                Some(_) => (
+                    format!("`{path}` looks inside a property, and the properties of HubSpot are text"),
+                    format!("Write `{}`.", path.root),
+                ),
+                None => (
+                    format!("`{path}` looks inside a cell, and the cells of a csv file are text"),
+                    format!("Write `[\"{path}\"]` if that is the column's name."),
+                ),
+            };
             cx.push(cx.error(Code::BadPath, span, message, "").with_help(help));
             return None;
         }

@@ -12,7 +12,9 @@ use crate::resolve::neighbours::{Neighbour, Neighbours};
 pub(super) fn check_shared_keys(neighbours: &Neighbours<'_>, found: &mut Vec<Diagnostic>) {
     let mut first: BTreeMap<(&str, &str, &str), &Neighbour<'_>> = BTreeMap::new();
     for mapping in neighbours.names().filter_map(|name| neighbours.get(name)) {
-        let Some(destination) = &mapping.raw.destination else { continue };
+        let Some(destination) = mapping.raw.destination.as_ref().filter(|raw| !raw.is_file()) else {
+            continue;
+        };
         let (Some(connection), Some(object), Some(key)) =
             (&destination.connection, &destination.object, &destination.key_property)
         else {
@@ -75,7 +77,7 @@ pub(super) fn check_shared_archives(neighbours: &Neighbours<'_>, found: &mut Vec
 
 /// The object type that a mapping archives, and where it says so.
 fn archives<'m>(mapping: &'m Neighbour<'_>) -> Option<(&'m Spanned<String>, &'m Bytes)> {
-    let destination = mapping.raw.destination.as_ref()?;
+    let destination = mapping.raw.destination.as_ref().filter(|raw| !raw.is_file())?;
     let object = destination.object.as_ref()?;
     (destination.on_missing == OnMissing::Archive).then_some((object, &destination.on_missing_span))
 }

@@ -1,13 +1,16 @@
 //! Compiling `source:`: the key, the watermark and the filter.
 
+use std::time::Duration;
+
 use fieldline_diagnostics::Code;
 use fieldline_model::{ConnectionName, ValueType};
 
 use crate::context::{Context, Spanned};
 use crate::expression::Expression;
-use crate::plan::{Distinct, SourcePlan};
+use crate::plan::{Distinct, SourceKind, SourcePlan};
 use crate::raw::RawSource;
 use crate::resolve::scope::Scope;
+use crate::resolve::source_object::LOOKBACK;
 
 /// The source's plan with the numbers of its fields.
 pub(super) struct CompiledSource {
@@ -23,8 +26,9 @@ pub(super) fn compile_source(
     raw: &RawSource,
     scope: &mut Scope<'_>,
 ) -> Option<CompiledSource> {
+    let is_well = scope.source_object.as_ref().is_none_or(|source| source.check(cx, raw));
     let key = raw.key.as_ref().and_then(|text| scope.field(cx, text));
-    let watermark = raw.watermark.as_ref().map(|text| scope.field(cx, text));
+    let watermark = raw.watermark.as_ref().filter(|_| is_well).map(|text| scope.field(cx, text));
     let filter = raw.filter.as_ref().map(|text| compile_filter(cx, text, scope));
     if let (Distinct::First, Some(watermark)) = (raw.distinct, &raw.watermark) {
         let label = cx.file.label(watermark.span.clone(), "the watermark");
@@ -41,13 +45,18 @@ pub(super) fn compile_source(
         Some(found) => Some(found?),
         None => None,
     };
+    let (kind, lookback) = match scope.source_object {
+        Some(_) => (SourceKind::Hubspot, LOOKBACK),
+        None => (SourceKind::File, Duration::ZERO),
+    };
     let plan = SourcePlan {
+        kind,
         connection: ConnectionName::new(raw.connection.as_ref()?.value.as_str()),
         stream: raw.stream.as_ref()?.value.clone(),
         key: raw.key.as_ref()?.value.clone(),
         distinct: raw.distinct,
         watermark: raw.watermark.as_ref().map(|text| text.value.clone()),
-        lookback: raw.lookback,
+        lookback: raw.lookback.unwrap_or(lookback),
     };
     Some(CompiledSource { plan, key: key?.0, watermark, filter })
 }

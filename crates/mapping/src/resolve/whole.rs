@@ -10,6 +10,7 @@ use crate::plan::TransformPlan;
 use crate::project::FailedMapping;
 use crate::resolve::Neighbours;
 use crate::resolve::circles::check_circles;
+use crate::resolve::shared_files::check_shared_files;
 use crate::resolve::shared_keys::{check_shared_archives, check_shared_keys};
 use crate::yaml::Node;
 
@@ -64,6 +65,7 @@ pub(crate) fn check_whole(
     let mut guilty = Vec::new();
     check_names(mappings, found, &mut guilty);
     check_owners(mappings, found, &mut guilty);
+    check_shared_files(neighbours, found);
     check_shared_keys(neighbours, found);
     check_shared_archives(neighbours, found);
     for name in check_circles(neighbours, found) {

@@ -48,7 +48,7 @@ impl<'m> Subject<'m> {
     pub(super) fn of(mapping: &'m CompiledMapping, settings: &Settings) -> Option<Self> {
         let plan = mapping.plan.as_ref()?;
         let kind = settings.connections.get(plan.source().connection().as_str()).copied();
-        Some(Self { plan, is_tabular: kind == Some("csv") })
+        Some(Self { plan, is_tabular: matches!(kind, Some("csv" | "hubspot")) })
     }
 
     /// The test, ready to run; `None` when something in it is wrong.

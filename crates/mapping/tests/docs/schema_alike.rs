@@ -40,7 +40,7 @@ fn project_file() -> Json {
         "connections": {
             "app": { "type": "csv", "path": "data" },
             "events": { "type": "jsonl", "path": "data" },
-            "hubspot": { "type": "hubspot", "token": "${HUBSPOT_TOKEN}", "limits": { "burst": 100 } },
+            "hubspot": { "type": "hubspot", "token": "${HUBSPOT_TOKEN}", "limits": { "burst": 100 }, "pace": { "calls_per_second": 2.5 } },
             "vault": { "type": "hubspot", "token": { "command": ["vault", "read"] } },
             "login": { "type": "hubspot", "oauth": {
                 "client_id": "an-app", "client_secret": { "file": "secret" }, "redirect_port": 3000, "scopes": ["oauth"],
@@ -64,13 +64,14 @@ const MAPPING_SECTIONS: [(&str, &str); 9] = [
     ("/associations", "/$defs/association"),
     ("/policy", "/$defs/policy"),
 ];
-const PROJECT_SECTIONS: [(&str, &str); 10] = [
+const PROJECT_SECTIONS: [(&str, &str); 11] = [
     ("", ""),
     ("/targets/prod", "/$defs/target"),
     ("/connections/app", "/$defs/csv"),
     ("/connections/events", "/$defs/jsonl"),
     ("/connections/hubspot", "/$defs/hubspot"),
     ("/connections/hubspot/limits", "/$defs/hubspot/properties/limits"),
+    ("/connections/hubspot/pace", "/$defs/hubspot/properties/pace"),
     ("/connections/vault/token", "/$defs/secret/anyOf/1"),
     ("/connections/login/oauth", "/$defs/hubspot/properties/oauth"),
     ("/defaults", "/$defs/defaults"),
@@ -153,6 +154,12 @@ fn wrong_settings_of_the_project_are_refused_by_both() {
         ("/connections/hubspot/tier", json!("gold"), Code::BadChoice),
         ("/connections/hubspot/reserve", json!("200%"), Code::ConnectionSetting),
         ("/connections/hubspot/limits/burst", json!(0), Code::ConnectionSetting),
+        ("/connections/hubspot/app", json!("public"), Code::BadChoice),
+        ("/connections/hubspot/limit_increases", json!(3), Code::BadChoice),
+        ("/connections/hubspot/pace/calls_per_second", json!(0), Code::ConnectionSetting),
+        ("/connections/hubspot/pace/calls_per_second", json!("fast"), Code::ConnectionSetting),
+        ("/connections/hubspot/pace/records_per_hour", json!(0), Code::ConnectionSetting),
+        ("/connections/hubspot/pace", json!(5), Code::WrongShape),
         ("/connections/hubspot/base_url", json!("ftp://x"), Code::ConnectionSetting),
         (
             "/connections/hubspot/oauth",

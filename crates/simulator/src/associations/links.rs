@@ -2,21 +2,44 @@
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
+use std::sync::Arc;
 
 use super::kind::{KindId, Place, Side};
 use super::registry::AssociationTypes;
 use crate::store::RecordId;
+use crate::webhooks::Webhooks;
 
 /// A record of an account.
 pub(crate) type Node = (Place, RecordId);
+
+/// The types between two records before and after a change, seen from `from`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct LinkChange {
+    pub(crate) from: Node,
+    pub(crate) to: Node,
+    pub(crate) before: Vec<KindId>,
+    pub(crate) after: Vec<KindId>,
+}
 
 /// Every link stands here twice, once from each side, ordered by record, other type and other record.
 #[derive(Default)]
 pub(crate) struct Links {
     pairs: BTreeMap<(Node, Node), Vec<KindId>>,
+    /// Who wants to know of changes, and the changes that nobody has been told yet.
+    webhooks: Option<Arc<Webhooks>>,
+    changes: Vec<LinkChange>,
 }
 
 impl Links {
+    pub(super) fn new(webhooks: Arc<Webhooks>) -> Self {
+        Self { webhooks: Some(webhooks), ..Self::default() }
+    }
+
+    /// Takes out the changes that nobody has been told yet.
+    pub(crate) fn take_changes(&mut self) -> Vec<LinkChange> {
+        std::mem::take(&mut self.changes)
+    }
+
     /// Gives a pair exactly these types and the unlabelled one. A record has one primary company: a new one takes
     /// the place of the old.
     pub(crate) fn replace(&mut self, types: &AssociationTypes, from: Node, to: Node, wanted: &[KindId]) {
@@ -48,6 +71,7 @@ impl Links {
 
     /// Ends every association of a pair.
     pub(crate) fn unlink(&mut self, from: Node, to: Node) {
+        self.note(from, to, &[]);
         self.pairs.remove(&(from, to));
         self.pairs.remove(&(to, from));
     }
@@ -120,6 +144,14 @@ impl Links {
         self.pairs.clear();
     }
 
+    /// Keeps what is about to change, if anybody wants to know.
+    fn note(&mut self, from: Node, to: Node, after: &[KindId]) {
+        if self.webhooks.as_ref().is_some_and(|webhooks| webhooks.is_listening()) {
+            let before = self.between(from, to).to_vec();
+            self.changes.push(LinkChange { from, to, before, after: after.to_vec() });
+        }
+    }
+
     fn partners(&self, node: Node) -> Vec<Node> {
         let range = (node, (Place(0), 0))..=(node, (Place(u16::MAX), RecordId::MAX));
         self.pairs.range(range).map(|((_, other), _)| *other).collect()
@@ -152,6 +184,7 @@ impl Links {
             self.unlink(from, to);
             return;
         }
+        self.note(from, to, &kinds);
         self.pairs.insert((to, from), back);
         self.pairs.insert((from, to), kinds);
     }

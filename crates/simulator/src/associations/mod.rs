@@ -8,20 +8,20 @@ mod kind;
 mod links;
 mod registry;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::webhooks::Webhooks;
 
 pub(crate) use kind::{Category, KindId, Place};
-pub(crate) use links::{Links, Node};
+pub(crate) use links::{LinkChange, Links, Node};
 pub(crate) use registry::{AssociationTypes, LabelError};
 
 /// Definitions and links of one account behind one lock.
 ///
 /// Lock order: this one first, then the store of an object type; never the other way round.
-#[derive(Default)]
 pub(crate) struct Associations(Mutex<Account>);
 
 /// What the lock guards.
-#[derive(Default)]
 pub(crate) struct Account {
     pub(crate) types: AssociationTypes,
     pub(crate) links: Links,
@@ -50,6 +50,10 @@ impl Account {
 }
 
 impl Associations {
+    pub(crate) fn new(webhooks: Arc<Webhooks>) -> Self {
+        Self(Mutex::new(Account { types: AssociationTypes::default(), links: Links::new(webhooks) }))
+    }
+
     pub(crate) fn lock(&self) -> MutexGuard<'_, Account> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -121,7 +121,7 @@ fn prepare<'b>(
     inputs: Vec<WriteInput<'b>>,
 ) -> Vec<Prepared<'b>> {
     let owners = core.owners();
-    let rules = Rules { schema, owners: &owners, version: call.version };
+    let rules = Rules { schema, owners: &owners, version: core.settings.write_rules.of(call.version) };
     let prepared = inputs.into_iter().map(|WriteInput { id, properties, trace_id, associations }| {
         let mut checked = rules.check(properties);
         let keyed = key.zip(id.clone());

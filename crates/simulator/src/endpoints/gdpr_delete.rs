@@ -7,7 +7,7 @@ use crate::core::{Core, ObjectStore};
 use crate::http::{Call, Family, Operation, Verb};
 use crate::schema::{Role, Standard};
 use crate::stats::CallKind;
-use crate::store::{ObjectState, RecordId};
+use crate::store::{ObjectState, RecordId, Source};
 use crate::wire::{Answer, ApiError, LooseId, Reply};
 
 pub(super) const OPERATIONS: &[Operation] = &[Operation {
@@ -55,7 +55,7 @@ fn erase(core: &Core, store: &ObjectStore, input: &DeleteInput) -> Result<Option
         }
     };
     if let Some(id) = id {
-        state.erase(id, core.clock.now_ms());
+        state.erase(id, core.clock.now_ms(), Source::Integration);
     }
     Ok(id)
 }

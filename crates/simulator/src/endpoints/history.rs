@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 
 use crate::instant::Iso;
 use crate::schema::Schema;
-use crate::store::{ObjectState, Record, RecordId, Source, Version};
+use crate::store::{ObjectState, Record, RecordId, Version};
 
 /// The histories that one record shows, by property.
 pub(super) struct Histories(Vec<(String, Vec<Version>)>);
@@ -44,15 +44,7 @@ impl Serialize for Version {
         body.serialize_field("value", &self.text)?;
         body.serialize_field("timestamp", &Iso(self.at))?;
         body.serialize_field("sourceType", self.by.name())?;
-        body.serialize_field("sourceId", source_id(self.by))?;
+        body.serialize_field("sourceId", self.by.id())?;
         body.end()
-    }
-}
-
-/// [I] One app and one person stand for all.
-fn source_id(source: Source) -> &'static str {
-    match source {
-        Source::Integration => "1000001",
-        Source::Ui => "userId:71001",
     }
 }

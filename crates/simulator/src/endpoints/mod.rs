@@ -25,6 +25,7 @@ mod records_list;
 mod schemas;
 mod search;
 mod selection;
+mod webhooks;
 
 use crate::http::Operation;
 
@@ -49,7 +50,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Operation> {
         limits::OPERATIONS,
     ]
     .into_iter()
-    .chain(associations::OPERATIONS.iter().chain(oauth::OPERATIONS).copied())
+    .chain(associations::OPERATIONS.iter().chain(oauth::OPERATIONS).chain(webhooks::OPERATIONS).copied())
     .flatten()
 }
 

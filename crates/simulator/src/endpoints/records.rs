@@ -133,7 +133,8 @@ fn archive(core: &Core, call: &Call) -> Answer {
 
 /// Writes of an app under the version of the call.
 pub(super) fn api_batch<'s>(core: &Core, call: &Call, state: &'s mut ObjectState) -> Batch<'s> {
-    Batch::new(state, core.clock.now_ms(), call.version, Writer::Api, core.settings.portal_id)
+    let version = core.settings.write_rules.of(call.version);
+    Batch::new(state, core.clock.now_ms(), version, Writer::Api, core.settings.portal_id)
 }
 
 fn checked<'b>(
@@ -143,7 +144,8 @@ fn checked<'b>(
     properties: PropertyMap<'b>,
 ) -> Result<(std::sync::Arc<Schema>, Checked<'b>), ApiError> {
     let (schema, owners) = (store.schema(), core.owners());
-    let rules = Rules { schema: &schema, owners: &owners, version: call.version };
+    let rules =
+        Rules { schema: &schema, owners: &owners, version: core.settings.write_rules.of(call.version) };
     let checked = rules.check(properties);
     if checked.problems.is_empty() {
         Ok((schema, checked))

@@ -13,13 +13,14 @@ use super::call::Call;
 use super::gate;
 use super::hold::hold;
 use super::line::LineHandle;
-use super::operation::Operation;
+use super::operation::{Family, Operation};
 use super::refusal::{html, refusal};
 use super::response::{Answering, aborted, bare, truncated};
 use super::scopes;
 use crate::core::Core;
 use crate::fault::{Fault, FaultKind};
 use crate::limits::Metered;
+use crate::store::Source;
 use crate::version::ApiVersion;
 use crate::wire::{Answer, ApiError, Reply};
 
@@ -70,9 +71,7 @@ impl Endpoint {
 
     async fn answer(&self, parts: &mut Parts, body: Bytes) -> Ending {
         let core = &self.core;
-        if !core.settings.latency.is_zero() {
-            tokio::time::sleep(core.settings.latency).await;
-        }
+        self.delay(parts.uri.path()).await;
         let correlation_id = core.dice.uuid().to_string();
         let mut answering = Answering { correlation_id, quota: None, retry_after: None };
         match self.admit(parts, &mut answering) {
@@ -89,8 +88,28 @@ impl Endpoint {
         let requested = format!("{} {}", self.operation.verb.name(), call.path);
         match core.faults.hit([&requested, &self.template], &core.dice) {
             Some(fault) => self.fail(&fault, &call, answering).await,
-            None => Ending::Answered(answering.finish((self.operation.run)(core, &call))),
+            None => Ending::Answered(answering.finish(self.run(&call))),
         }
+    }
+
+    /// What the network and HubSpot take before a call is looked at.
+    async fn delay(&self, path: &str) {
+        let latencies = &self.core.settings.latencies;
+        if latencies.are_none() {
+            return;
+        }
+        let requested = format!("{} {path}", self.operation.verb.name());
+        let texts = [requested.as_str(), &self.template];
+        let wait = latencies.wait(self.operation.kind, texts, &self.core.latency_dice);
+        if !wait.is_zero() {
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    fn run(&self, call: &Call) -> Answer {
+        let answer = (self.operation.run)(&self.core, call);
+        self.core.tell_links(Source::Integration);
+        answer
     }
 
     fn admit(&self, parts: &Parts, answering: &mut Answering) -> Result<(), ApiError> {
@@ -98,13 +117,17 @@ impl Endpoint {
         if family.is_open() {
             return Ok(());
         }
+        if family == Family::Webhooks {
+            return gate::developer(core, parts);
+        }
         let app = gate::app(core, &parts.headers)?;
+        let caller = app.caller(&core.settings);
         let metered = family.metered(self.operation.kind);
-        match gate::admit(core, app.caller(), metered) {
+        match gate::admit(core, caller, metered) {
             Ok(quota) => answering.quota = quota,
             Err(error) => {
                 if metered != Metered::Search {
-                    answering.quota = core.limiter.quota(app.caller(), metered, core.clock.now_ms());
+                    answering.quota = core.limiter.quota(caller, metered, core.clock.now_ms());
                 }
                 return Err(error);
             }
@@ -113,7 +136,7 @@ impl Endpoint {
     }
 
     async fn fail(&self, fault: &Fault, call: &Call, mut answering: Answering) -> Ending {
-        let run = || (self.operation.run)(&self.core, call);
+        let run = || self.run(call);
         match fault.kind {
             FaultKind::Status | FaultKind::RateLimits | FaultKind::StatusAfter => {
                 answering.retry_after = fault.retry_after;

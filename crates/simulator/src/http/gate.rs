@@ -2,11 +2,13 @@
 
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
 
 use crate::core::Core;
 use crate::instant::Iso;
 use crate::limits::{Caller, Metered, Quota, Throttle};
 use crate::oauth::AccessToken;
+use crate::settings::Settings;
 use crate::wire::ApiError;
 
 const NO_CREDENTIALS: &str = "Authentication credentials not found. This API supports OAuth 2.0 authentication and you \
@@ -21,9 +23,9 @@ pub(super) enum App<'h> {
 }
 
 impl App<'_> {
-    pub(super) fn caller(&self) -> Caller<'_> {
+    pub(super) fn caller(&self, settings: &Settings) -> Caller<'_> {
         match self {
-            Self::Private(token) => Caller { app: token, is_marketplace: false },
+            Self::Private(token) => Caller { app: token, is_marketplace: settings.are_all_marketplace },
             Self::OAuth(client_id) => Caller { app: client_id, is_marketplace: true },
         }
     }
@@ -41,6 +43,18 @@ pub(super) fn app<'h>(core: &Core, headers: &'h HeaderMap) -> Result<App<'h>, Ap
     let is_known = |token: &&str| core.settings.token.as_deref().is_none_or(|expected| expected == *token);
     let token = token.filter(is_known);
     token.map(App::Private).ok_or_else(|| ApiError::new(401, "INVALID_AUTHENTICATION", NO_CREDENTIALS))
+}
+
+/// [I] Calls about an app itself: numbered paths take the developer's key in the query, all take a token. They count
+/// for no limit of the account.
+pub(super) fn developer(core: &Core, parts: &Parts) -> Result<(), ApiError> {
+    let query = parts.uri.query().unwrap_or_default();
+    let has_key =
+        url::form_urlencoded::parse(query.as_bytes()).any(|(name, key)| name == "hapikey" && !key.is_empty());
+    if has_key && parts.uri.path().starts_with("/webhooks/v3/") {
+        return Ok(());
+    }
+    app(core, &parts.headers).map(drop)
 }
 
 fn expired(access: &AccessToken, late_ms: i64) -> ApiError {
@@ -83,7 +97,6 @@ fn app_number(token: &str) -> u64 {
 mod tests {
     use super::*;
     use crate::clock::Clock;
-    use crate::settings::Settings;
 
     #[test]
     fn bodies_of_refused_calls() {

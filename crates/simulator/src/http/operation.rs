@@ -23,6 +23,8 @@ pub(crate) enum Family {
     Limits,
     OAuth,
     OAuthV1,
+    /// An app's own settings, not an account's data.
+    Webhooks,
     /// Where people agree; HubSpot serves it on another host.
     Consent,
 }
@@ -56,6 +58,7 @@ impl Family {
             Self::Limits => "/crm/limits",
             Self::OAuth | Self::Consent => "/oauth",
             Self::OAuthV1 => "/oauth/v1",
+            Self::Webhooks => "/webhooks",
         }
     }
 
@@ -82,6 +85,7 @@ impl Family {
             Self::Limits => &["/crm/v3/limits", "/crm/limits/{version}"],
             Self::OAuth => &["/oauth/v3", "/oauth/{version}"],
             Self::OAuthV1 => &["/oauth/v1"],
+            Self::Webhooks => &["/webhooks/v3", "/app-webhooks/{version}"],
             Self::Consent => &["/oauth"],
         }
     }

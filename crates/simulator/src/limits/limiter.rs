@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use chrono_tz::Tz;
 
 use super::{day::Day, window::Window};
-use crate::tier::{Allowance, Tier};
+use crate::tier::Allowance;
 
 const BURST_SPAN_MS: i64 = 10_000;
 /// Calls in 10 seconds of an app from HubSpot's marketplace, per installing account.
@@ -56,6 +56,7 @@ struct Used {
     apps: HashMap<String, Windows>,
     search: Window,
     day: Day,
+    associations_day: Day,
 }
 
 pub(crate) struct Limiter {
@@ -65,14 +66,18 @@ pub(crate) struct Limiter {
 }
 
 impl Limiter {
-    pub(crate) fn new(tier: Tier, zone: Tz) -> Self {
-        let allowance = tier.allowance();
+    pub(crate) fn new(allowance: Option<Allowance>, zone: Tz) -> Self {
         Self { allowance, zone, used: Mutex::new(Self::fresh(allowance, zone)) }
     }
 
     fn fresh(allowance: Option<Allowance>, zone: Tz) -> Used {
         let searches = allowance.map_or(0, |allowance| allowance.search);
-        Used { apps: HashMap::new(), search: Window::new(searches, SEARCH_SPAN_MS), day: Day::new(zone) }
+        Used {
+            apps: HashMap::new(),
+            search: Window::new(searches, SEARCH_SPAN_MS),
+            day: Day::new(zone),
+            associations_day: Day::new(zone),
+        }
     }
 
     /// Forgets all use.
@@ -102,10 +107,17 @@ impl Limiter {
             used.day.count(now);
             return Ok(None);
         }
+        let is_spent = |used: &mut Used| used.associations_day.used(now) >= allowance.associations_daily;
+        if metered == Metered::Associations && !caller.is_marketplace && is_spent(&mut used) {
+            return Err(Throttle::Daily);
+        }
         if !used.window(caller, metered, allowance).take(now) {
             return Err(Throttle::TenSecondly);
         }
         used.day.count(now);
+        if metered == Metered::Associations {
+            used.associations_day.count(now);
+        }
         Ok(Some(used.quota(caller, metered, allowance, now)))
     }
 
@@ -154,13 +166,14 @@ impl Used {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tier::Tier;
 
     fn app(app: &str) -> Caller<'_> {
         Caller { app, is_marketplace: false }
     }
 
     fn limiter(tier: Tier) -> Limiter {
-        Limiter::new(tier, Tz::UTC)
+        Limiter::new(tier.allowance(), Tz::UTC)
     }
 
     #[test]
@@ -215,6 +228,16 @@ mod tests {
             assert_eq!(limiter.admit(app("a"), Metered::Associations, 1), Err(Throttle::TenSecondly));
             assert!(limiter.admit(app("a"), Metered::Burst, 1).is_ok());
         }
+    }
+
+    #[test]
+    fn association_calls_have_a_day_of_their_own() {
+        let limiter = limiter(Tier::Enterprise);
+        for call in 0..500_000_i64 {
+            limiter.admit(app("a"), Metered::Associations, call * 100).unwrap();
+        }
+        assert_eq!(limiter.admit(app("b"), Metered::Associations, 50_000_000), Err(Throttle::Daily));
+        assert!(limiter.admit(app("b"), Metered::Burst, 50_000_000).is_ok());
     }
 
     #[test]

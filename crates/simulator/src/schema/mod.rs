@@ -7,6 +7,7 @@ mod object_type;
 mod pipeline;
 mod property;
 mod registry;
+mod required;
 mod sensitivity;
 mod validation_rule;
 
@@ -16,5 +17,6 @@ pub(crate) use object_type::{ObjectType, Standard};
 pub(crate) use pipeline::Pipeline;
 pub(crate) use property::{Choice, Property, Role, Slot, ValueKind};
 pub(crate) use registry::Schema;
+pub(crate) use required::{Conditional, Requirements};
 pub(crate) use sensitivity::Sensitivity;
 pub(crate) use validation_rule::ValidationRule;

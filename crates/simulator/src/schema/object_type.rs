@@ -16,6 +16,10 @@ impl Standard {
         self.names().0
     }
 
+    pub(crate) fn singular(self) -> &'static str {
+        self.names().1
+    }
+
     fn names(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Self::Contact => ("contacts", "contact", "0-1"),

@@ -7,6 +7,7 @@ use super::group::Group;
 use super::object_type::{ObjectType, Standard};
 use super::pipeline::Pipeline;
 use super::property::{Property, Role, Slot};
+use super::required::Requirements;
 
 /// At most so many properties per object may have `hasUniqueValue` (HubSpot's properties guide).
 pub(crate) const UNIQUE_PROPERTIES_MAX: usize = 10;
@@ -18,6 +19,8 @@ pub(crate) struct Schema {
     pub(crate) pipelines: Vec<Pipeline>,
     /// Each entry is satisfied by any one of its properties.
     pub(crate) required: Vec<Vec<Slot>>,
+    /// What administrators ask for beside that.
+    pub(crate) requirements: Requirements,
     /// What answers show when the request names no properties, in slot order.
     pub(crate) shown_by_default: Vec<Slot>,
     /// What every answer to a write shows beside what was written, in slot order.
@@ -39,6 +42,7 @@ impl Schema {
             groups: catalog::groups(standard),
             pipelines: standard.map_or_else(Vec::new, |standard| Pipeline::defaults(standard, now)),
             required: Vec::new(),
+            requirements: Requirements::default(),
             shown_by_default: Vec::new(),
             shown_after_writes: Vec::new(),
             lifecycle: None,

@@ -47,6 +47,12 @@ impl LagLog {
         behind
     }
 
+    /// Whether the index shows everything as it is at `now`.
+    pub(crate) fn is_caught_up(&mut self, now: i64) -> bool {
+        self.forget_indexed(now);
+        self.changes.is_empty()
+    }
+
     /// Lets the index forget a record at once.
     pub(super) fn forget(&mut self, id: RecordId) {
         self.changes.retain(|change| change.id != id);

@@ -1,11 +1,14 @@
 //! Records in memory: packed values, unique indexes, and the one way to change them.
 
+mod counted;
 mod history;
 mod lag;
 mod merge;
+mod news;
 mod object_state;
 mod packed;
 mod record;
+mod required;
 mod unique;
 mod write;
 

@@ -3,12 +3,14 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::counted::Counted;
 use super::history::{History, Step};
 use super::lag::LagLog;
 use super::packed::Packed;
 use super::record::{Record, Source, Standing};
 use super::unique::UniqueIndex;
 use crate::schema::{Property, Schema, Slot};
+use crate::webhooks::{Happening, Webhooks, What};
 
 /// A record id: decimal on the wire, unique per object type only.
 pub(crate) type RecordId = u64;
@@ -17,6 +19,8 @@ pub(crate) struct ObjectState {
     pub(crate) schema: Arc<Schema>,
     pub(crate) lag: LagLog,
     pub(crate) history: History,
+    pub(crate) counted: Counted,
+    pub(crate) webhooks: Arc<Webhooks>,
     /// Addresses that must not be used: erased before any contact had them. Lower-cased.
     pub(crate) blocked: HashSet<String>,
     first_id: RecordId,
@@ -27,12 +31,19 @@ pub(crate) struct ObjectState {
 
 impl ObjectState {
     /// Ids count up from `first_id`; types get ranges far apart, so that mixed-up ids do not go unnoticed.
-    pub(crate) fn new(schema: Schema, first_id: RecordId, search_lag_ms: i64) -> Self {
+    pub(crate) fn new(
+        schema: Schema,
+        first_id: RecordId,
+        search_lag_ms: i64,
+        webhooks: Arc<Webhooks>,
+    ) -> Self {
         let unique = schema.unique_slots().map(|slot| UniqueIndex::new(&schema, slot)).collect();
         Self {
             schema: Arc::new(schema),
             lag: LagLog::new(search_lag_ms),
             history: History::default(),
+            counted: Counted::default(),
+            webhooks,
             blocked: HashSet::new(),
             first_id,
             records: Vec::new(),
@@ -90,12 +101,18 @@ impl ObjectState {
         self.first_id + self.records.len() as u64
     }
 
+    /// The place that the next record of this type will have, from 1.
+    pub(crate) fn place_of_next(&self) -> u64 {
+        self.records.len() as u64 + 1
+    }
+
     /// How many records are live.
     pub(crate) fn live_count(&self) -> u64 {
         self.records.iter().filter(|record| record.is_live()).count() as u64
     }
 
     pub(super) fn push(&mut self, record: Record) -> RecordId {
+        self.counted.forget();
         let id = self.next_id();
         for index in &mut self.unique {
             index.replace(id, None, Some(&record.values));
@@ -106,6 +123,7 @@ impl ObjectState {
 
     /// Takes the newest record out again.
     pub(super) fn pop(&mut self) {
+        self.counted.forget();
         let id = self.next_id().saturating_sub(1);
         let Some(record) = self.records.pop() else { return };
         for index in &mut self.unique {
@@ -115,6 +133,7 @@ impl ObjectState {
 
     /// Puts a new version in a record's place and answers the old one. Only live records hold unique values.
     pub(super) fn replace(&mut self, id: RecordId, new: Record) -> Record {
+        self.counted.forget();
         let place = usize::try_from(id - self.first_id).expect("invariant: ids come from this state");
         let old = std::mem::replace(&mut self.records[place], new);
         let new = &self.records[place];
@@ -135,18 +154,21 @@ impl ObjectState {
     }
 
     /// Deletes a live or archived record for good: its values, its history, its place in every index.
-    pub(crate) fn erase(&mut self, id: RecordId, now: i64) {
+    pub(crate) fn erase(&mut self, id: RecordId, now: i64, by: Source) {
         let Some(old) = self.get(id) else { return };
         let values = Packed::default();
         let erased = Record { standing: Standing::Erased, values, updated_at: now, ..old.clone() };
         self.replace(id, erased);
         self.history.forget(id);
+        let object = &self.schema.object;
+        self.webhooks.note(&Happening { object, id, at: now, by, what: What::Erased });
         self.lag.forget(id);
     }
 
     /// Forgets all records; definitions stay.
     pub(crate) fn clear(&mut self) {
         self.records = Vec::new();
+        self.counted.forget();
         self.lag.clear();
         self.history.clear();
         self.blocked.clear();

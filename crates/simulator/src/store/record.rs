@@ -33,6 +33,14 @@ impl Source {
             Self::Ui => "CRM_UI",
         }
     }
+
+    /// [I] One app and one person stand for all.
+    pub(crate) fn id(self) -> &'static str {
+        match self {
+            Self::Integration => "1000001",
+            Self::Ui => "userId:71001",
+        }
+    }
 }
 
 /// Cheap to clone: the values are shared.

@@ -61,6 +61,23 @@ impl<'s> Batch<'s> {
         self.state
     }
 
+    /// What this batch has changed so far, each record with what it was before; nothing for a new one.
+    pub(super) fn undone(&self) -> &[(RecordId, Option<Record>)] {
+        &self.undo
+    }
+
+    pub(super) fn writer(&self) -> Writer {
+        self.writer
+    }
+
+    pub(super) fn version(&self) -> ApiVersion {
+        self.version
+    }
+
+    pub(super) fn now(&self) -> i64 {
+        self.now
+    }
+
     /// Creates a record from checked changes in slot order.
     pub(crate) fn create(&mut self, changes: &[Change<'_>]) -> Result<Written, ApiError> {
         let completed = self.with_default_pipeline(changes);
@@ -70,6 +87,7 @@ impl<'s> Batch<'s> {
         self.refuse_existing_contact(changes)?;
         self.refuse_taken(id, changes)?;
         let record = self.changed(Record::new(self.now, self.writer.source()), changes);
+        self.require_on_create(&record)?;
         self.state.push(record.clone());
         self.undo.push((id, None));
         Ok(Written { id, record, is_new: true })
@@ -83,6 +101,7 @@ impl<'s> Batch<'s> {
         if record.values == old.values && record.created_at == old.created_at {
             return Ok(Written { id, record: old, is_new: false });
         }
+        self.require_on_update(&record, changes)?;
         record.updated_at = self.now;
         self.put(id, record.clone());
         Ok(Written { id, record, is_new: false })
@@ -101,6 +120,19 @@ impl<'s> Batch<'s> {
         self.put(id, record);
     }
 
+    /// Takes an archived record out of the recycle bin, unless another one has come to have a unique value of it.
+    pub(crate) fn restore(&mut self, id: RecordId) -> Result<(), ApiError> {
+        let old = self.state.get(id).expect("invariant: the caller has found the record").clone();
+        for index in &self.state.unique {
+            let Some(value) = old.values.get(index.slot) else { continue };
+            if let Some(holder) = index.holder(value) {
+                return Err(self.taken(index.slot, value, id, holder));
+            }
+        }
+        self.put(id, Record { standing: Standing::Live, updated_at: self.now, ..old });
+        Ok(())
+    }
+
     pub(super) fn put(&mut self, id: RecordId, record: Record) {
         let old = self.state.replace(id, record);
         self.undo.push((id, Some(old)));
@@ -115,6 +147,14 @@ impl<'s> Batch<'s> {
                 self.state.note_past(*id, before, self.now, by);
             }
         }
+        if self.state.webhooks.is_listening() {
+            self.tell(by);
+        }
+    }
+
+    /// Makes the writes final and lets the search index know them at once, as if they had been there for long.
+    pub(crate) fn settle(self) {
+        drop(self.undo);
     }
 
     /// Takes every write of this batch back.

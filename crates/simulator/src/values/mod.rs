@@ -8,5 +8,5 @@ mod problem;
 mod rules;
 
 pub(crate) use moment::Refusal;
-pub(crate) use problem::{invalid_properties, missing_on_create};
+pub(crate) use problem::{Problem, invalid_properties, invalid_requirements, missing_on_create};
 pub(crate) use rules::{Change, Checked, Rules, Warning};

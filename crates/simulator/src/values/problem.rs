@@ -14,6 +14,14 @@ pub(crate) struct Problem {
     pub(crate) message: String,
 }
 
+impl Problem {
+    /// A required property without a value.
+    pub(crate) fn missing(property: String) -> Self {
+        let message = format!("A value for {property} must be provided");
+        Self { code: "MISSING_REQUIRED_PROPERTY", message, property }
+    }
+}
+
 /// A problem as it stands in the list inside the message.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -65,11 +73,11 @@ pub(crate) fn missing_on_create(schema: &Schema, names: Vec<String>, version: Ap
         ))
         .with_context("properties", names);
     }
-    let problem = |property: String| Problem {
-        code: "MISSING_REQUIRED_PROPERTY",
-        message: format!("A value for {property} must be provided"),
-        property,
-    };
-    let problems: Vec<Problem> = names.into_iter().map(problem).collect();
-    ApiError::validation("The property values provided are invalid").with_errors(details(&problems))
+    let problems: Vec<Problem> = names.into_iter().map(Problem::missing).collect();
+    invalid_requirements(&problems)
+}
+
+/// The 400 for records that lack what is required of them (2026-09 on).
+pub(crate) fn invalid_requirements(problems: &[Problem]) -> ApiError {
+    ApiError::validation("The property values provided are invalid").with_errors(details(problems))
 }

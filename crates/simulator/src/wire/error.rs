@@ -36,6 +36,8 @@ struct ErrorBody {
     policy_name: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     group_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<String>,
 }
 
 /// One entry of `errors[]`.
@@ -68,6 +70,7 @@ impl ApiError {
             error_type: None,
             policy_name: None,
             group_name: None,
+            request_id: None,
         }))
     }
 
@@ -106,6 +109,8 @@ impl ApiError {
     /// Gives a whole answer the id that its header carries too.
     pub(crate) fn with_correlation_id(mut self, id: &str) -> Self {
         self.0.correlation_id = Some(id.to_owned());
+        // The documented body of a spent day names the request a second time.
+        self.0.request_id = (self.0.policy_name == Some("DAILY")).then(|| id.to_owned());
         self
     }
 

@@ -31,6 +31,7 @@ async fn stats_count_calls_by_endpoint_class_and_kind() {
         "records": {"created": 3, "updated": 3, "archived": 0, "merged": 0, "erased": 0},
         "inputs_accepted": 6,
         "objects": {"companies": 0, "contacts": 3, "deals": 0, "tickets": 0},
+        "webhooks": {"events": 0, "requests": 0, "failed": 0, "given_up": 0, "waiting": 0},
     });
     assert_eq!(api.get("/_sim/stats").await.body, expected);
 }

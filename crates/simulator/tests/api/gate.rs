@@ -69,6 +69,22 @@ async fn rate_headers() {
 }
 
 #[tokio::test]
+async fn what_an_account_has_bought_and_who_calls_change_the_limits() {
+    let starter = || Simulator::builder().tier(Tier::Starter);
+    let cases = [
+        (starter(), "100", Some("250000")),
+        (starter().limit_increases(1), "250", Some("1250000")),
+        (starter().limit_increases(2), "250", Some("2250000")),
+        (starter().limit_increases(2).marketplace_apps(true), "110", None),
+    ];
+    for (builder, burst, daily) in cases {
+        let answer = Api::start(builder).await.get(DETAILS).await;
+        assert_eq!(answer.header("x-hubspot-ratelimit-max"), Some(burst));
+        assert_eq!(answer.header("x-hubspot-ratelimit-daily"), daily);
+    }
+}
+
+#[tokio::test]
 async fn searches_have_a_limit_of_their_own_and_no_rate_headers() {
     let clock = Clock::scripted(1_790_000_000_000);
     let api = Api::start(Simulator::builder().tier(Tier::Professional).clock(clock.clone())).await;

@@ -114,26 +114,40 @@ proptest! {
         burst in 20_u32..60,
         ways in prop::collection::vec((0_u64..=100, 0_u64..300), 1..40),
     ) {
-        let (mut shared, mut server) = (QuotaSnapshot::default(), Server::default());
-        let mut ways = ways.iter().copied().cycle();
-        let mut clients: Vec<_> = (1..=clients).map(|number| Client::new(number, burst)).collect();
-        let end = seconds(120);
-        loop {
-            let next = clients.iter_mut().min_by_key(|client| client.asks_at).unwrap();
-            if next.asks_at >= end {
-                break;
-            }
-            next.step(&mut shared, &mut server, burst, &mut ways);
+        share(clients, burst, &ways)?;
+    }
+}
+
+/// Lets clients send as fast as they may for two minutes; `ways` are the milliseconds there and back of calls in turn.
+fn share(clients: u64, burst: u32, ways: &[(u64, u64)]) -> Result<(), TestCaseError> {
+    let (mut shared, mut server) = (QuotaSnapshot::default(), Server::default());
+    let mut ways = ways.iter().copied().cycle();
+    let mut clients: Vec<_> = (1..=clients).map(|number| Client::new(number, burst)).collect();
+    let end = seconds(120);
+    loop {
+        let next = clients.iter_mut().min_by_key(|client| client.asks_at).unwrap();
+        if next.asks_at >= end {
+            break;
         }
-        prop_assert!(fullest(&mut server.arrivals) <= burst as usize);
-        let all: usize = clients.iter().map(|client| client.sent).sum();
-        let allowed = 12 * burst as usize;
-        prop_assert!(all * 100 >= allowed * 97, "{all} of {allowed}");
-        for client in &clients {
-            let fair = all / clients.len();
-            // The first window went to whoever came first.
-            prop_assert!(client.sent + burst as usize >= fair, "{} of {all}", client.sent);
-        }
+        next.step(&mut shared, &mut server, burst, &mut ways);
+    }
+    prop_assert!(fullest(&mut server.arrivals) <= burst as usize);
+    let all: usize = clients.iter().map(|client| client.sent).sum();
+    let allowed = 12 * burst as usize;
+    prop_assert!(all * 100 >= allowed * 97, "{all} of {allowed}");
+    for client in &clients {
+        let fair = all / clients.len();
+        // The first window went to whoever came first.
+        prop_assert!(client.sent + burst as usize >= fair, "{} of {all}", client.sent);
+    }
+    Ok(())
+}
+
+/// Whoever came first used to be told of free slots first, with every answer, and so kept all of them for good.
+#[test]
+fn who_is_told_late_that_a_slot_is_free_is_not_starved() {
+    for ways in [(0, 101), (0, 1), (50, 50), (100, 299)] {
+        share(2, 20, &[ways]).unwrap();
     }
 }
 
@@ -161,5 +175,48 @@ fn a_shared_clock_that_was_set_back_closes_the_window_for_no_longer_than_it_is()
     assert!(quota.take(CallKind::Read, start).is_ok());
     let kept = quota.snapshot(Moment { instant: start, shared });
     quota.restore(kept, Moment { instant: start, shared: seconds(5) });
-    assert_eq!(quota.take(CallKind::Read, start), Err(Wait::Until(start + ms(10_200))));
+    assert_eq!(quota.take(CallKind::Read, start), Err(Wait::Until(start + ms(10_000))));
+    let later = start + ms(10_000);
+    assert_eq!(quota.take(CallKind::Read, later), Err(Wait::Until(start + ms(10_200))));
+}
+
+#[test]
+fn two_clients_share_a_pace_of_records_and_take_turns() {
+    let pace = Pace { records_per_hour: std::num::NonZeroU32::new(3_600), ..Pace::NONE };
+    let mut shared = QuotaSnapshot::default();
+    let mut clients: Vec<_> = (1..=2)
+        .map(|number| {
+            let client = Client::new(number, 100);
+            Client {
+                quota: Quota::new(Limits::unlimited(), Share::NONE).of_client(number).at_pace(pace),
+                ..client
+            }
+        })
+        .collect();
+    let mut went = Vec::new();
+    while went.len() < 20 {
+        let (number, client) =
+            clients.iter_mut().enumerate().min_by_key(|(_, client)| client.asks_at).unwrap();
+        let now = client.asks_at;
+        match client.with(&mut shared, now, |quota, now| quota.take_records(10, now)) {
+            Ok(()) => went.push((number, now)),
+            Err(at) => client.asks_at = at - client.origin,
+        }
+    }
+    for (one, next) in went.iter().zip(&went[1..]) {
+        assert!(next.1 - one.1 >= seconds(10), "{went:?}");
+        assert!(next.1 - one.1 <= seconds(10) + ms(10), "{went:?}");
+        assert_ne!(one.0, next.0, "{went:?}");
+    }
+}
+
+#[test]
+fn a_shared_clock_that_was_set_back_holds_records_up_for_one_batch_at_most() {
+    let pace = Pace { records_per_hour: std::num::NonZeroU32::new(3_600), ..Pace::NONE };
+    let start = Instant::now();
+    let mut quota = Quota::new(Limits::unlimited(), Share::NONE).at_pace(pace);
+    assert_eq!(quota.take_records(60, start), Ok(()));
+    let kept = quota.snapshot(Moment { instant: start, shared: seconds(1_000_000) });
+    quota.restore(kept, Moment { instant: start, shared: seconds(5) });
+    assert_eq!(quota.take_records(60, start), Err(start + seconds(100)));
 }

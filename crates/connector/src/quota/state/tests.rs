@@ -20,7 +20,7 @@ fn greedy(quota: &mut Quota, kind: CallKind, start: Instant, end: Instant) -> u6
         match quota.take(kind, now) {
             Ok(_) => sent += 1,
             Err(Wait::Until(at)) => now = at,
-            Err(Wait::Exhausted | Wait::TooManyErrors) => break,
+            Err(Wait::Exhausted | Wait::LinksExhausted | Wait::TooManyErrors) => break,
         }
     }
     sent
@@ -242,4 +242,58 @@ fn links_are_counted_apart_and_their_headers_correct_their_own_lane_only() {
     let _ = quota.throttled(ticket, Throttle::Window, None, window);
     assert!(quota.take(CallKind::LinkRead, window).is_err());
     assert!(quota.take(CallKind::Read, window).is_ok());
+}
+
+#[test]
+fn a_used_up_day_of_links_stops_links_alone() {
+    let start = Instant::now();
+    let limits = Limits::unlimited().with_burst(1_000_000).unwrap().with_margin(Duration::ZERO);
+    let mut quota = Quota::new(limits.with_window(Duration::from_millis(1)), Share::percent(80).unwrap());
+    let kinds = [CallKind::LinkRead, CallKind::LinkWrite, CallKind::LinkTypes].into_iter().cycle();
+    for (number, kind) in kinds.take(100_000).enumerate() {
+        let now = start + Duration::from_millis(number as u64);
+        assert!(quota.take(kind, now).is_ok(), "{number}");
+    }
+    let now = start + seconds(1_000);
+    assert_eq!(quota.take(CallKind::LinkWrite, now), Err(Wait::LinksExhausted));
+    assert_eq!(quota.links_today(), 100_000);
+    assert!(quota.take(CallKind::Write, now).is_ok());
+}
+
+#[test]
+fn a_pace_of_calls_holds_all_kinds_back_together() {
+    let start = Instant::now();
+    let paces = [(500, 30), (1_000, 60), (2_500, 150), (5_000, 300), (19_000, 1_140), (100_000, 1_140)];
+    for (calls, in_a_minute) in paces {
+        let pace = Pace { calls_per_1000_seconds: std::num::NonZeroU32::new(calls), ..Pace::NONE };
+        let mut quota = exact(190, None).at_pace(pace);
+        let kinds = [CallKind::Read, CallKind::Write, CallKind::Other].into_iter().cycle();
+        let (mut now, mut sent) = (start, Vec::new());
+        for kind in kinds {
+            while let Err(wait) = quota.take(kind, now) {
+                let Wait::Until(at) = wait else { unreachable!("no cap was set: {wait:?}") };
+                now = at;
+            }
+            if now >= start + seconds(60) {
+                break;
+            }
+            sent.push(now);
+        }
+        assert_eq!(sent.len(), in_a_minute, "{calls}");
+        let within =
+            |from: &Instant| sent.iter().filter(|at| *at >= from && **at < *from + seconds(1)).count();
+        assert!(sent.iter().map(within).max().unwrap() <= (calls as usize).div_ceil(1_000), "{calls}");
+    }
+}
+
+#[test]
+fn a_call_that_waits_for_the_account_takes_nothing_of_the_pace() {
+    let start = Instant::now();
+    let pace = Pace { calls_per_1000_seconds: std::num::NonZeroU32::new(1_000), ..Pace::NONE };
+    let mut quota = exact(1, None).at_pace(pace);
+    assert!(quota.take(CallKind::Read, start).is_ok());
+    assert_eq!(quota.take(CallKind::Read, start), Err(Wait::Until(start + seconds(1))));
+    let later = start + seconds(1);
+    assert_eq!(quota.take(CallKind::Read, later), Err(Wait::Until(start + seconds(10))));
+    assert!(quota.take(CallKind::Search, later).is_ok());
 }

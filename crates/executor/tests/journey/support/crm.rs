@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use fieldline_connector::{Calls, ErrorClass};
+use fieldline_connector::{Calls, ErrorClass, Leave};
 use fieldline_model::{LiveRow, LiveTable, PropertyDefinition, RecordId, canonical};
 
 use super::life::Life;
@@ -52,6 +52,8 @@ pub(crate) struct Portal {
     pub(crate) tables: BTreeMap<LiveTable, Vec<LiveRow>>,
     /// The write call before which all records vanish.
     pub(crate) vanishes_at_write: Option<u64>,
+    /// What it answers when it is asked for leave to write so many records; without it there is no pace.
+    pub(crate) pace: Option<Box<dyn FnMut(usize) -> Leave + Send>>,
     /// Asks this to stop at the write call of that number.
     pub(crate) stops_at: Option<(u64, fieldline_executor::Stop)>,
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use fieldline_connector::{
-    Calls, ConnectorError, Destination, ErrorClass, Fetch, FetchBy, ListPage, Portal as Account,
+    Calls, ConnectorError, Destination, ErrorClass, Fetch, FetchBy, Leave, ListPage, Portal as Account,
 };
 use fieldline_model::{
     Batch, LinkAction, LinkInput, LinkOutcome, LinkType, LiveRow, LiveTable, ObjectSchema, ObjectType,
@@ -199,6 +199,14 @@ impl Destination for Crm {
             _ => ids.iter().map(|id| portal.archive(id)).collect(),
         };
         concluded(is_seen, fault, outcomes, Outcome::Open)
+    }
+
+    fn is_paced(&self) -> bool {
+        self.portal().pace.is_some()
+    }
+
+    async fn leave(&self, records: usize) -> Leave {
+        self.portal().pace.as_mut().map_or(Leave::Granted, |pace| pace(records))
     }
 
     fn max_batch(&self) -> usize {

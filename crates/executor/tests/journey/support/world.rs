@@ -161,6 +161,7 @@ impl World {
             transform: Arc::clone(&self.transform),
             targets: self.targets.clone(),
             destination: Arc::clone(&self.crm) as _,
+            tables: Arc::clone(&self.crm) as _,
             portal: fieldline_connector::Portal {
                 id: self.crm.id.into(),
                 time_zone: None,

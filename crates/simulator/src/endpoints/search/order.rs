@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::key::Key;
 use super::request::SortInput;
-use crate::schema::{Schema, Slot};
+use crate::schema::{Role, Schema, Slot};
 use crate::store::{Record, RecordId};
 use crate::wire::ApiError;
 
@@ -31,17 +31,29 @@ impl Order {
         Ok(Self { by: Some(slot), is_descending: sort.is_descending })
     }
 
+    /// Whether records stand in results as they stand in the store.
+    pub(super) fn is_by_id(&self, schema: &Schema) -> bool {
+        !self.is_descending && self.by.is_some_and(|slot| schema.property(slot).role == Role::RecordId)
+    }
+
     pub(super) fn rank(&self, schema: &Schema, id: RecordId, record: &Record) -> Ranked {
         Ranked { key: self.by.and_then(|slot| Key::of(schema, id, record, slot)), id }
     }
 
     /// The ids of one page; equal keys stand in order of id.
     pub(super) fn page(&self, mut ranked: Vec<Ranked>, from: usize, limit: usize) -> Vec<RecordId> {
-        ranked.sort_unstable_by(|one, other| {
+        let order = |one: &Ranked, other: &Ranked| {
             let keys = compare(one.key.as_ref(), other.key.as_ref());
             let keys = if self.is_descending { keys.reverse() } else { keys };
             keys.then(one.id.cmp(&other.id))
-        });
+        };
+        // What stands behind the page needs no order.
+        let end = from + limit;
+        if end < ranked.len() {
+            ranked.select_nth_unstable_by(end, order);
+            ranked.truncate(end);
+        }
+        ranked.sort_unstable_by(order);
         ranked.into_iter().skip(from).take(limit).map(|ranked| ranked.id).collect()
     }
 }

@@ -1,94 +1,22 @@
-//! Finds records by value: `POST /crm/objects/{version}/{objectType}/search`.
-//!
-//! The index lags behind writes. A query ends at 10,000 hits, so longer results are read in windows by ascending id.
+//! Finds records by value. A query ends at 10,000 hits, so longer results are read in windows by ascending id.
 
 use std::collections::HashSet;
 
 use fieldline_connector::quota::CallKind;
 use fieldline_connector::{ConnectorError, ErrorClass};
 use fieldline_model::{ObjectType, ObservedRecord, PropertyName, RecordId};
-use serde::{Deserialize, Serialize};
 
-use crate::call::{Answer, Call};
+use super::request::{Body, Filter, Hits, MAX_BODY, PAGE, RECORD_ID};
+use crate::call::Call;
 use crate::client::Client;
 use crate::list::Paging;
-use crate::record::{Record, asked, observed};
-
-/// The largest page.
-const PAGE: usize = 200;
+use crate::record::{asked, observed};
 
 /// A query ends here, whatever its total.
 const MAX_HITS: usize = 10_000;
 
-/// HubSpot refuses bodies above 3,000 characters; ours stay below this.
-const MAX_BODY: usize = 2_900;
-
 /// Values per query; more than this was never needed to fill a body, and keeps `IN` lists within what is known to work.
 const MAX_VALUES: usize = 100;
-
-const RECORD_ID: &str = "hs_object_id";
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Body<'a> {
-    filter_groups: Vec<Group<'a>>,
-    sorts: [Sort; 1],
-    properties: Vec<&'a str>,
-    limit: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    after: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct Group<'a> {
-    filters: Vec<Filter<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Filter<'a> {
-    property_name: &'a str,
-    operator: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    value: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    values: Option<&'a [String]>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Sort {
-    property_name: &'static str,
-    direction: &'static str,
-}
-
-#[derive(Deserialize)]
-struct Hits {
-    total: Option<u64>,
-    results: Option<Vec<Record>>,
-    paging: Option<Paging>,
-}
-
-impl Answer for Hits {
-    fn flaw(&self) -> Option<&'static str> {
-        self.results.is_none().then_some("the answer has no `results`")
-    }
-}
-
-/// About how many records there are.
-pub(crate) async fn count(client: &Client, object: &ObjectType) -> Result<u64, ConnectorError> {
-    #[derive(Serialize)]
-    struct All {
-        limit: usize,
-        properties: [&'static str; 1],
-    }
-    let body = All { limit: 1, properties: [RECORD_ID] };
-    let call = Call::post(CallKind::Search, client.version.search(object)?, &body);
-    let hits: Hits = client.send(&call).await?;
-    hits.total.ok_or_else(|| {
-        ConnectorError::new(ErrorClass::Permanent, format!("`POST {}` names no `total`", call.path))
-    })
-}
 
 /// All records that have one of the values, each once, in no particular order.
 pub(crate) async fn search(
@@ -168,26 +96,16 @@ impl Query<'_> {
 
     fn body<'b>(&'b self, values: &'b [String], beyond: Option<&'b str>, after: Option<&'b str>) -> Body<'b> {
         let name = self.property.as_str();
-        let mut filters =
-            vec![Filter { property_name: name, operator: "IN", value: None, values: Some(values) }];
-        if beyond.is_some() {
-            filters.push(Filter { property_name: RECORD_ID, operator: "GT", value: beyond, values: None });
-        }
-        Body {
-            filter_groups: vec![Group { filters }],
-            sorts: [Sort { property_name: RECORD_ID, direction: "ASCENDING" }],
-            properties: asked(self.wanted),
-            limit: PAGE,
-            after,
-        }
+        let mut filters = vec![Filter::is_in(name, values)];
+        filters.extend(beyond.map(|beyond| Filter::than(RECORD_ID, "GT", beyond)));
+        Body::by_id(filters, asked(self.wanted), after)
     }
 
     /// Characters left for values in a body that has everything else.
     fn room(&self) -> usize {
         let longest = "9".repeat(20);
         let bare = self.body(&[], Some(&longest), Some(&longest));
-        let size = serde_json::to_string(&bare).map_or(0, |text| text.chars().count());
-        MAX_BODY.saturating_sub(size)
+        MAX_BODY.saturating_sub(bare.size())
     }
 }
 

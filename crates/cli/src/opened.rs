@@ -1,0 +1,72 @@
+//! A mapping, opened for one run: what it reads from, what it writes to.
+
+use std::sync::Arc;
+
+use fieldline_connector::{Calls, Destination as _};
+use fieldline_connector_hubspot::{Hubspot, HubspotSource, HubspotStream};
+use fieldline_executor::Pipeline;
+use fieldline_mapping::TransformPlan;
+use fieldline_model::ObjectType;
+use fieldline_state::MemoryStore;
+
+use crate::error::CommandError;
+use crate::kept_file::KeptFile;
+
+/// A mapping, opened for one run.
+pub(crate) struct Opened {
+    pub(crate) pipeline: Pipeline,
+    /// The account that its records are read from, if they are read from one.
+    pub(crate) source: Option<Arc<Hubspot>>,
+    /// The file that they are written to, if they are.
+    pub(crate) file: Option<KeptFile>,
+}
+
+impl Opened {
+    /// Calls to all accounts concerned so far.
+    pub(crate) fn calls(&self) -> Calls {
+        let written = self.pipeline.destination.calls();
+        // Reading from the account that is written to is among its calls.
+        match &self.source {
+            Some(source) if self.file.is_some() => written + source.calls(),
+            _ => written,
+        }
+    }
+
+    /// For a run: under the mapping's lease, before anything else. What people should hear of, if anything.
+    pub(crate) fn settle(&self) -> Result<Option<&'static str>, CommandError> {
+        let Some(file) = &self.file else { return Ok(None) };
+        let is_edited = file.settle(self.pipeline.state.as_ref(), &self.pipeline.scope())?;
+        Ok(is_edited.then_some(EDITED))
+    }
+
+    /// For a run that came to its end.
+    pub(crate) fn conclude(&self) -> Result<(), CommandError> {
+        self.file.as_ref().map_or(Ok(()), KeptFile::note)
+    }
+
+    /// For a plan: what a run would begin with, without a trace. What people should hear of, if anything.
+    pub(crate) fn foresee(&mut self) -> Result<Option<&'static str>, CommandError> {
+        let Some(file) = &self.file else { return Ok(None) };
+        if file.is_as_left()? {
+            return Ok(None);
+        }
+        let was_known = self.pipeline.state.record_count(&self.pipeline.scope())? > 0;
+        self.pipeline.state = Arc::new(MemoryStore::new());
+        Ok(was_known.then_some(EDITED))
+    }
+}
+
+/// Somebody else has been at the file.
+const EDITED: &str = "the file is not what the last run left, so every record is read and compared";
+
+/// What a mapping reads of its account.
+pub(crate) fn stream(account: &Arc<Hubspot>, transform: &TransformPlan) -> HubspotSource {
+    let source = transform.source();
+    let stream = HubspotStream {
+        object: ObjectType::new(source.stream().trim()),
+        fields: transform.source_fields().map(str::to_owned).collect(),
+        key: source.key().trim().to_owned(),
+        modified: source.watermark().map(|name| name.trim().to_owned()),
+    };
+    HubspotSource::new(Arc::clone(account), stream)
+}

@@ -1,0 +1,7 @@
+//! HubSpot as a source.
+
+mod begin;
+mod rows;
+mod stream;
+
+pub use stream::{HubspotSource, HubspotStream};
