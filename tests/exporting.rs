@@ -1,6 +1,8 @@
 //! HubSpot into files, by the binary: what moved, who has left, what somebody edited, and a process that dies.
 
 use std::io::Read as _;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -167,4 +169,36 @@ fn one_record_can_be_looked_at_by_its_key() {
     let told = project.run(&["eval", "contacts", "--key", "100000000002"]).ends_with(0).stdout;
     assert!(told.contains("emmy@example.com") && !told.contains("ada@example.com"), "{told}");
     project.run(&["eval", "contacts", "--key", "77"]).ends_with(1);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_process_that_dies_shows_nothing_and_the_next_one_goes_on() {
+    let sim = Sim::start_bare(&["--tier", "unlimited", "--portal", "1234567", "--records", "contacts=6000"]);
+    let project = Project::example("02-export", &sim);
+    project.replace("fieldline.yaml", "tier: professional", "tier: unlimited");
+    let staged = || {
+        std::fs::read_dir(project.path(".fieldline/files")).is_ok_and(|mut files| {
+            files.any(|file| file.is_ok_and(|file| file.file_name().to_string_lossy().ends_with(".rows")))
+        })
+    };
+    let mut child = project.command(&["run", "contacts", "--quiet"]).stdout(Stdio::null()).spawn().unwrap();
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !staged() {
+        assert!(
+            Instant::now() < deadline && child.try_wait().unwrap().is_none(),
+            "it was over before it could die"
+        );
+        std::thread::yield_now();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(!project.path("exports/contacts.csv").exists(), "nobody sees half a load");
+    project.run(&["run", "contacts", "--quiet"]).ends_with(0);
+    let undisturbed = Project::example("02-export", &sim);
+    undisturbed.replace("fieldline.yaml", "tier: professional", "tier: unlimited");
+    undisturbed.run(&["run", "contacts", "--quiet"]).ends_with(0);
+    assert!(project.read("exports/contacts.csv") == undisturbed.read("exports/contacts.csv"));
+    assert_eq!(list(&project).len(), 6_001);
+    assert!(!staged(), "nothing is left aside");
 }

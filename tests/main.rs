@@ -24,3 +24,5 @@ mod relations;
 mod schedule;
 mod schema;
 mod screens;
+mod seeing;
+mod simulator;

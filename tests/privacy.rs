@@ -98,9 +98,10 @@ fn nothing_that_is_told_names_a_person() {
     let mut told = Told::default();
     told.hear(&project, &["check", "-vv"], "trace");
     told.hear(&project, &["plan", "-vv"], "trace").ends_with(0);
-    let first = told.hear(&project, &["run", "--json", "-vv"], "trace").ends_with(3);
-    assert!(first.stderr.contains("hubspot call answered"), "every call is logged: {}", first.stderr);
-    let report = first.json("run");
+    let run = told.hear(&project, &["run", "--json", "-vv"], "trace").ends_with(3);
+    assert!(run.stderr.contains("hubspot call answered"), "every call is logged: {}", run.stderr);
+    let first = run.json("run");
+    let report = &first;
     assert!(report["mappings"][0]["rejected"].as_u64() > Some(4), "{report}");
     assert_eq!(report["mappings"][0]["adopted"], 1, "{report}");
 
@@ -121,6 +122,10 @@ fn nothing_that_is_told_names_a_person() {
     }
     told.hear(&project, &["status", "-vv"], "trace").ends_with(0);
     told.hear(&project, &["status", "--json"], "trace").ends_with(0);
+    told.hear(&project, &["runs", "-vv"], "trace").ends_with(0);
+    let id = first["run"].as_str().unwrap_or_default().to_owned();
+    let calls = told.hear(&project, &["runs", &id, "--json"], "trace").ends_with(0);
+    assert!(calls.stdout.contains("batch/upsert"), "{}", calls.stdout);
     let said: usize = told.0.iter().map(|(_, text)| text.len()).sum();
     assert!(said > 20_000, "so little was said that the search proves nothing: {said} bytes");
     for (what, text) in &told.0 {

@@ -83,6 +83,18 @@ impl Sim {
         blocking(async move { client().get(url).send().await?.json().await })
     }
 
+    /// `GET` of the API with any token.
+    pub(crate) fn authorized(&self, path: &str) -> Value {
+        let url = format!("{}{path}", self.url);
+        blocking(async move { client().get(url).bearer_auth("person").send().await?.json().await })
+    }
+
+    /// `POST` to the API with any token.
+    pub(crate) fn post(&self, path: &str, body: &Value) -> Value {
+        let call = client().post(format!("{}{path}", self.url)).bearer_auth("person").json(body);
+        blocking(async move { call.send().await?.json().await })
+    }
+
     /// Somebody else calls the API.
     pub(crate) fn send(&self, method: &str, path: &str, body: &Value) {
         let method = method.parse().expect("a method");

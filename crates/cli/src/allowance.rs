@@ -54,14 +54,15 @@ mod tests {
 
     use super::*;
 
-    /// The connection with a token and these keys.
+    /// The connection of a token with these keys.
     fn connection(keys: &str) -> HubspotConnection {
         signed("token: t", keys)
     }
 
-    fn signed(by: &str, keys: &str) -> HubspotConnection {
+    /// The connection with these credentials and keys.
+    fn signed(credentials: &str, keys: &str) -> HubspotConnection {
         let text = format!(
-            "fieldline: 1\nproject: p\nconnections:\n  hubspot: {{ type: hubspot, {by}, base_url: \"http://127.0.0.1:1\", {keys} }}\n"
+            "fieldline: 1\nproject: p\nconnections:\n  hubspot: {{ type: hubspot, {credentials}, base_url: \"http://127.0.0.1:1\", {keys} }}\n"
         );
         let compiled = compile(&ProjectText::new().with_file("fieldline.yaml", text));
         let project = compiled.project.unwrap_or_else(|| panic!("{:?}", compiled.diagnostics));
@@ -100,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn an_app_that_people_log_in_to_is_taken_for_one_of_the_marketplace() {
+    fn an_app_that_people_log_in_to_has_limits_of_its_own_unless_said_otherwise() {
         let cases = [
             ("", Some(110), None),
             ("tier: enterprise, reserve: 20%", Some(110), None),

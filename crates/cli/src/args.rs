@@ -89,6 +89,8 @@ pub(crate) enum Command {
     Plan(PlanArguments),
     /// Compute the plan and load it
     Run(RunArguments),
+    /// Show the history of runs, or one of them with what its calls came to
+    Runs(RunsArguments),
     /// Show what is remembered: last runs, watermarks, rejected and held records
     Status {
         /// Mappings to show; all when none is named
@@ -258,6 +260,17 @@ pub(crate) struct RunArguments {
     pub(crate) strict: bool,
 }
 
+/// Options of `runs`.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct RunsArguments {
+    /// The run to show, by its id or the first letters of it
+    pub(crate) run: Option<String>,
+    /// How many of the latest runs to list
+    #[arg(long, value_name = "N", default_value_t = 20, conflicts_with = "run",
+          value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) limit: u32,
+}
+
 /// Options of `sim`.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct SimArguments {
@@ -300,6 +313,9 @@ pub(crate) struct SimArguments {
     /// Every OAuth refresh answers with a new refresh token and ends the old one
     #[arg(long)]
     pub(crate) rotate_refresh_tokens: bool,
+    /// How long OAuth access tokens live
+    #[arg(long, value_name = "TIME", default_value = "30m", value_parser = read_duration)]
+    pub(crate) token_lifetime: Duration,
     /// The client secret that webhooks are signed with
     #[arg(long, value_name = "SECRET", default_value = "simulator", hide_default_value = true)]
     pub(crate) webhook_secret: String,

@@ -6,7 +6,7 @@ use fieldline_connector::{Calls, Destination as _};
 use fieldline_connector_hubspot::{Hubspot, HubspotSource, HubspotStream};
 use fieldline_executor::Pipeline;
 use fieldline_mapping::TransformPlan;
-use fieldline_model::ObjectType;
+use fieldline_model::{EndpointCalls, ObjectType};
 use fieldline_state::MemoryStore;
 
 use crate::error::CommandError;
@@ -24,12 +24,21 @@ pub(crate) struct Opened {
 impl Opened {
     /// Calls to all accounts concerned so far.
     pub(crate) fn calls(&self) -> Calls {
-        let written = self.pipeline.destination.calls();
-        // Reading from the account that is written to is among its calls.
-        match &self.source {
-            Some(source) if self.file.is_some() => written + source.calls(),
-            _ => written,
+        let read = self.source.as_ref().map(|source| source.calls()).unwrap_or_default();
+        self.pipeline.destination.calls() + read
+    }
+
+    /// What the calls to each endpoint came to so far, of all accounts concerned.
+    pub(crate) fn endpoints(&self) -> Vec<EndpointCalls> {
+        let mut all = self.pipeline.destination.endpoints();
+        for read in self.source.iter().flat_map(|source| source.endpoints()) {
+            let same = |known: &&mut EndpointCalls| known.method == read.method && known.path == read.path;
+            match all.iter_mut().find(same) {
+                Some(known) => known.merge(&read),
+                None => all.push(read),
+            }
         }
+        all
     }
 
     /// For a run: under the mapping's lease, before anything else. What people should hear of, if anything.

@@ -10,6 +10,7 @@ use fieldline_executor::{Observer, Pipeline, Stop};
 use fieldline_mapping::{ConnectionKind, HubspotConnection, Project, SourceKind, TransformPlan};
 use fieldline_model::{ConnectionName, ObjectType, RunId, Sensitivity};
 use fieldline_state::{SharedStore, SqliteStore, StateStore};
+use tracing::Instrument as _;
 
 use crate::allowance;
 use crate::app::App;
@@ -147,10 +148,11 @@ impl Session {
         observer: Arc<dyn Observer>,
     ) -> Result<Opened, CommandError> {
         let transform = self.transform(mapping)?;
-        let source = self.source_account(transform).await?;
+        let asking = tracing::info_span!("identify", %mapping, %run);
+        let source = self.source_account(transform).instrument(asking.clone()).await?;
         let from = source.as_ref().map(|(_, portal)| portal.id.as_str());
         let file = KeptFile::open(&self.app, &self.project, transform, from, &self.shared)?;
-        let source = source.map(|(account, _)| account);
+        let source = source.map(|(account, _)| Arc::new(account.for_run()));
         let (destination, portal): (Arc<dyn Destination>, Portal) = match &file {
             Some(file) => {
                 let portal = file.destination.identify().await;
@@ -158,8 +160,9 @@ impl Session {
                 (Arc::clone(&file.destination) as _, portal)
             }
             None => {
-                let (account, portal) = self.account(transform.destination().connection()).await?;
-                (account, portal)
+                let account = self.account(transform.destination().connection());
+                let (account, portal) = account.instrument(asking).await?;
+                (Arc::new(account.for_run()), portal)
             }
         };
         let tables = match (&file, &source) {

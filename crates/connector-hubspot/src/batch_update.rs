@@ -24,11 +24,11 @@ pub(crate) fn batch_update(
     object: &ObjectType,
     inputs: &[&WriteInput],
 ) -> Result<Call, ConnectorError> {
-    let inputs = inputs.iter().map(|input| Input {
+    let sent = inputs.iter().map(|input| Input {
         id: &input.target,
         properties: Sent(&input.properties),
         object_write_trace_id: input.trace.as_str(),
     });
     let path = client.version.batch(object, BatchVerb::Update)?;
-    Ok(Call::post(CallKind::Write, path, &Inputs { inputs: inputs.collect() }))
+    Ok(Call::post(CallKind::Write, path, &Inputs { inputs: sent.collect() }).about(inputs))
 }

@@ -27,12 +27,12 @@ pub(crate) fn batch_upsert(
     key: &PropertyName,
     inputs: &[&WriteInput],
 ) -> Result<Call, ConnectorError> {
-    let inputs = inputs.iter().map(|input| Input {
+    let sent = inputs.iter().map(|input| Input {
         id: &input.target,
         id_property: key.as_str(),
         properties: Sent(&input.properties),
         object_write_trace_id: input.trace.as_str(),
     });
     let path = client.version.batch(object, BatchVerb::Upsert)?;
-    Ok(Call::post(CallKind::Write, path, &Inputs { inputs: inputs.collect() }))
+    Ok(Call::post(CallKind::Write, path, &Inputs { inputs: sent.collect() }).about(inputs))
 }

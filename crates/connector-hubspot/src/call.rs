@@ -2,9 +2,12 @@
 
 use bytes::Bytes;
 use fieldline_connector::quota::CallKind;
+use fieldline_model::WriteInput;
 use http::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+
+use crate::log::traces;
 
 /// One call. It may be sent several times.
 pub(crate) struct Call {
@@ -14,13 +17,23 @@ pub(crate) struct Call {
     pub(crate) path: String,
     pub(crate) query: String,
     pub(crate) body: Option<Bytes>,
+    /// The trace ids of its inputs, for the log.
+    pub(crate) traces: Option<String>,
     /// Statuses that the caller deals with itself; the call is not repeated for them.
     pub(crate) yields_on: &'static [u16],
 }
 
 impl Call {
     pub(crate) fn get(kind: CallKind, path: String) -> Self {
-        Self { kind, method: Method::GET, path, query: String::new(), body: None, yields_on: &[] }
+        Self {
+            kind,
+            method: Method::GET,
+            path,
+            query: String::new(),
+            body: None,
+            traces: None,
+            yields_on: &[],
+        }
     }
 
     pub(crate) fn post(kind: CallKind, path: String, body: &impl Serialize) -> Self {
@@ -32,6 +45,11 @@ impl Call {
     /// The same with a query, already encoded and without the `?`.
     pub(crate) fn with_query(self, query: String) -> Self {
         Self { query, ..self }
+    }
+
+    /// The same, whose log names its inputs.
+    pub(crate) fn about(self, inputs: &[&WriteInput]) -> Self {
+        Self { traces: Some(traces(inputs)), ..self }
     }
 
     /// The same, but an answer with one of these statuses goes back to the caller at once.

@@ -4,10 +4,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use fieldline_connector::quota::{CallKind, Quota, Ticket};
+use fieldline_connector::quota::{Quota, Ticket};
 use fieldline_connector::retry::{Circuit, Directive, Retry, RetryPolicy};
 use fieldline_connector::tokens::{AccessToken, Renewal, TokenProvider};
 use fieldline_connector::{ErrorClass, Stop};
+use fieldline_model::CallOutcome;
 use tokio::time::Instant;
 
 use crate::books::Keeper;
@@ -19,6 +20,8 @@ use crate::error_body::ErrorBody;
 use crate::failure::Failure;
 use crate::gate::{Gate, Shut};
 use crate::headers;
+use crate::log::log;
+use crate::meter::{Meter, outcome};
 use crate::paths::ApiVersion;
 use crate::transport::{Media, Request, Response, Transport, TransportError};
 
@@ -28,13 +31,14 @@ const SOON: ErrorClass = ErrorClass::Transient { retry_after: None };
 pub(crate) struct Client {
     pub(crate) version: ApiVersion,
     pub(crate) calls: CallCounter,
-    pub(crate) gate: Gate,
+    pub(crate) meter: Meter,
+    pub(crate) gate: Arc<Gate>,
     transport: Arc<dyn Transport>,
     tokens: Arc<dyn TokenProvider>,
     policy: RetryPolicy,
     /// Every call draws its jitter from a seed of its own.
-    next_seed: AtomicU64,
-    circuit: Mutex<Circuit>,
+    next_seed: Arc<AtomicU64>,
+    circuit: Arc<Mutex<Circuit>>,
     stop: Stop,
 }
 
@@ -46,16 +50,33 @@ impl Client {
         Self {
             version: config.api_version,
             calls: CallCounter::default(),
-            gate: Gate::new(
+            meter: Meter::default(),
+            gate: Arc::new(Gate::new(
                 Keeper::new(quota(config), config.quota_store.clone(), config.clock),
                 config.stop.clone(),
-            ),
+            )),
             transport,
             tokens: Arc::clone(&config.tokens),
             policy: config.retry,
-            next_seed: AtomicU64::new(config.seed),
-            circuit: Mutex::default(),
+            next_seed: Arc::new(AtomicU64::new(config.seed)),
+            circuit: Arc::default(),
             stop: config.stop.clone(),
+        }
+    }
+
+    /// The same account with the same quota and the same circuit, and counters of its own.
+    pub(crate) fn beside(&self) -> Self {
+        Self {
+            version: self.version,
+            calls: CallCounter::default(),
+            meter: Meter::default(),
+            gate: Arc::clone(&self.gate),
+            transport: Arc::clone(&self.transport),
+            tokens: Arc::clone(&self.tokens),
+            policy: self.policy,
+            next_seed: Arc::clone(&self.next_seed),
+            circuit: Arc::clone(&self.circuit),
+            stop: self.stop.clone(),
         }
     }
 
@@ -134,22 +155,26 @@ impl Client {
             token: Some(token.clone()),
         };
         let sent = self.transport.send(request).await;
-        log(call, attempt, sent_at, &sent);
+        let latency = sent_at.elapsed();
+        log(call, attempt, latency, &sent);
         let is_at_work = sent.as_ref().is_ok_and(|response| response.status < 500);
         self.circuit().went(is_at_work, Instant::now().into_std());
         let response = match sent {
             Ok(response) => response,
             Err(error) => {
+                self.meter.note(call, attempt, CallOutcome::Unanswered, latency);
                 self.gate.unanswered().await;
                 return Err(no_answer(call, error));
             }
         };
         let is_error = response.status >= 400;
         self.gate.answered(ticket, headers::rate_headers(&response.headers), is_error).await;
-        match response.status {
+        let answer = match response.status {
             200..300 => read_answer(call, &response),
             _ => Err(self.refused(call, ticket, &response).await),
-        }
+        };
+        self.meter.note(call, attempt, outcome(response.status, answer.is_ok()), latency);
+        answer
     }
 
     async fn refused(&self, call: &Call, ticket: Ticket, response: &Response) -> Failure {
@@ -215,42 +240,4 @@ fn down(call: &Call, failing_for: Duration) -> Failure {
     let why =
         format!("HubSpot has failed every call for {} s, so this one was not sent", failing_for.as_secs());
     Failure::of_call(call, SOON, &why).advised("Run again later; the run resumes.")
-}
-
-fn log(call: &Call, attempt: u32, sent_at: Instant, sent: &Result<Response, TransportError>) {
-    let kind = kind_name(call.kind);
-    let elapsed_ms = sent_at.elapsed().as_millis() as u64;
-    match sent {
-        Ok(response) => tracing::debug!(
-            method = %call.method,
-            path = call.path,
-            kind,
-            status = response.status,
-            elapsed_ms,
-            attempt,
-            correlation_id = headers::correlation_id(&response.headers).unwrap_or_default(),
-            "hubspot call answered"
-        ),
-        Err(error) => tracing::debug!(
-            method = %call.method,
-            path = call.path,
-            kind,
-            elapsed_ms,
-            attempt,
-            error = %error,
-            "hubspot call without answer"
-        ),
-    }
-}
-
-fn kind_name(kind: CallKind) -> &'static str {
-    match kind {
-        CallKind::Read => "read",
-        CallKind::Write => "write",
-        CallKind::Search => "search",
-        CallKind::Other => "other",
-        CallKind::LinkRead => "link read",
-        CallKind::LinkWrite => "link write",
-        CallKind::LinkTypes => "link types",
-    }
 }

@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use fieldline_connector::quota::Pace;
 use fieldline_connector::{Calls, ConnectorError, Destination, Fetch, Leave, ListPage, Portal};
 use fieldline_model::{
-    Batch, LinkAction, LinkInput, LinkOutcome, LinkType, LiveRow, LiveTable, ObjectSchema, ObjectType,
-    ObservedLinks, ObservedRecord, Outcome, PropertyName, RecordId, Sensitivity,
+    Batch, EndpointCalls, LinkAction, LinkInput, LinkOutcome, LinkType, LiveRow, LiveTable, ObjectSchema,
+    ObjectType, ObservedLinks, ObservedRecord, Outcome, PropertyName, RecordId, Sensitivity,
 };
 
 use crate::MAX_BATCH;
@@ -33,7 +33,7 @@ use crate::write::write;
 /// Calls may run at the same time; they share one quota and go in order of arrival.
 pub struct Hubspot {
     pub(crate) client: Client,
-    page_size: PageSize,
+    pub(crate) page_size: PageSize,
     pace: Pace,
     guarded: BTreeSet<(ObjectType, Sensitivity)>,
 }
@@ -56,6 +56,17 @@ impl Hubspot {
             page_size: PageSize::default(),
             pace: config.pace,
             guarded: config.guarded.clone(),
+        }
+    }
+
+    /// The same account for one run: with counters of its own, and with everything else, such as the quota, in common.
+    #[must_use]
+    pub fn for_run(&self) -> Self {
+        Self {
+            client: self.client.beside(),
+            page_size: PageSize::default(),
+            pace: self.pace,
+            guarded: self.guarded.clone(),
         }
     }
 
@@ -169,6 +180,10 @@ impl Destination for Hubspot {
 
     fn calls(&self) -> Calls {
         self.client.calls.read()
+    }
+
+    fn endpoints(&self) -> Vec<EndpointCalls> {
+        self.client.meter.endpoints()
     }
 }
 

@@ -45,6 +45,8 @@ mod https;
 mod input;
 mod links;
 mod list;
+mod log;
+mod meter;
 mod oauth;
 mod object_schema;
 mod owners;

@@ -25,9 +25,18 @@ const SIZES: [usize; 3] = [100, 50, 25];
 const TOO_SLOW: &[u16] = &[504, 524];
 
 #[derive(Deserialize)]
-struct Answered {
-    results: Option<Vec<Record>>,
-    paging: Option<Paging>,
+pub(crate) struct Answered {
+    pub(crate) results: Option<Vec<Record>>,
+    pub(crate) paging: Option<Paging>,
+}
+
+/// Which records are listed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Shelf {
+    /// Those that are there.
+    Live,
+    /// Those in the recycle bin.
+    Archived,
 }
 
 /// Where the next page begins, on lists and searches.
@@ -79,28 +88,31 @@ pub(crate) async fn list(
     cursor: Option<&str>,
 ) -> Result<ListPage, ConnectorError> {
     let names = asked_to_find(object, properties).join(",");
-    if query(SIZES[0], &names, cursor).len() <= MAX_QUERY_BYTES {
-        let answer = page(client, size, object, &names, cursor).await?;
+    if query(SIZES[0], &names, Shelf::Live, cursor).len() <= MAX_QUERY_BYTES {
+        let answer = page(client, size, object, &names, Shelf::Live, cursor).await?;
         return Ok(listed(answer, properties));
     }
-    let answer = page(client, size, object, "hs_object_id", cursor).await?;
+    let answer = page(client, size, object, "hs_object_id", Shelf::Live, cursor).await?;
     let bare = listed(answer, &[]);
     let ids: Vec<RecordId> = bare.records.into_iter().map(|record| record.id).collect();
     let (records, _) = read_properties(client, object, properties, &ids).await?;
     Ok(ListPage { records, next: bare.next })
 }
 
-async fn page(
+/// Reads one page with these properties, smaller where HubSpot is slow.
+pub(crate) async fn page(
     client: &Client,
     size: &PageSize,
     object: &ObjectType,
     names: &str,
+    shelf: Shelf,
     cursor: Option<&str>,
 ) -> Result<Answered, ConnectorError> {
     let path = client.version.objects(object)?;
     loop {
         let index = size.index();
-        let call = Call::get(CallKind::Read, path.clone()).with_query(query(SIZES[index], names, cursor));
+        let call =
+            Call::get(CallKind::Read, path.clone()).with_query(query(SIZES[index], names, shelf, cursor));
         let is_smallest = index + 1 == SIZES.len();
         let sent = client.send(&call.yielding_on(if is_smallest { &[] } else { TOO_SLOW })).await;
         match sent {
@@ -142,9 +154,12 @@ pub(crate) async fn read_properties(
     Ok((ids.iter().filter_map(|id| found.remove(id)).collect(), calls))
 }
 
-fn query(limit: usize, names: &str, cursor: Option<&str>) -> String {
+fn query(limit: usize, names: &str, shelf: Shelf, cursor: Option<&str>) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("limit", &limit.to_string()).append_pair("properties", names);
+    if shelf == Shelf::Archived {
+        query.append_pair("archived", "true");
+    }
     if let Some(cursor) = cursor {
         query.append_pair("after", cursor);
     }

@@ -24,6 +24,8 @@ pub(crate) struct Record {
     pub(crate) object_write_trace_id: Option<Text>,
     /// Whether an upsert created it.
     pub(crate) new: Option<bool>,
+    /// When it was archived, if it is.
+    pub(crate) archived_at: Option<DateTime<Utc>>,
 }
 
 /// One value that a property has had; only its time matters.

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use fieldline_model::{
-    Batch, LinkAction, LinkInput, LinkOutcome, LinkType, LiveRow, LiveTable, ObjectSchema, ObjectType,
-    ObservedLinks, ObservedRecord, Outcome, PortalId, PropertyName, RecordId,
+    Batch, EndpointCalls, LinkAction, LinkInput, LinkOutcome, LinkType, LiveRow, LiveTable, ObjectSchema,
+    ObjectType, ObservedLinks, ObservedRecord, Outcome, PortalId, PropertyName, RecordId,
 };
 use serde::Serialize;
 
@@ -14,7 +14,7 @@ use crate::{ConnectorError, ErrorClass};
 /// A CRM that records are read from and written to, for one account and one app.
 ///
 /// Calls may run at the same time; the destination keeps its own rate limit and retries what is safe to retry, so a
-/// caller never sees a 429 and never waits by itself. All reads are of current data (never of a lagging search index)
+/// caller never sees a 429 and never waits by itself but for a pace of records ([`leave`](Destination::leave)). All reads are of current data (never of a lagging search index)
 /// except [`find`](Destination::find) and [`count`](Destination::count).
 #[async_trait]
 pub trait Destination: Send + Sync {
@@ -136,6 +136,11 @@ pub trait Destination: Send + Sync {
 
     /// Calls sent so far, retries included.
     fn calls(&self) -> Calls;
+
+    /// What became of the calls so far, by endpoint, in no particular order; each endpoint once.
+    fn endpoints(&self) -> Vec<EndpointCalls> {
+        Vec::new()
+    }
 }
 
 fn unsupported(what: &str) -> ConnectorError {

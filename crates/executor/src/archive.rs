@@ -6,10 +6,11 @@ use fieldline_model::{
     BatchId, Change, ExternalId, Intent, IntentEntry, IntentKind, RecordId, SourceKey, TraceId,
 };
 use tokio::runtime::Handle;
+use tracing::Instrument as _;
 use uuid::Uuid;
 
 use crate::ExecutorError;
-use crate::load::{Answer, Ending, IN_FLIGHT, Load};
+use crate::load::{Answer, Ending, IN_FLIGHT, Load, batch_span};
 
 impl Load<'_> {
     /// Archives what the plan says, to the last answer.
@@ -53,11 +54,12 @@ impl Load<'_> {
         self.ledger.intend(vec![intent.clone()])?;
         let destination = Arc::clone(&self.pipeline.destination);
         let ids: Vec<RecordId> = sent.iter().filter_map(|change| change.id.clone()).collect();
+        let span = batch_span(&intent);
         let call = async move {
             let outcomes = destination.archive(&intent.object, &ids).await;
             Answer { intent, changes: sent, outcomes }
         };
-        self.in_flight.spawn_on(call, &Handle::current());
+        self.in_flight.spawn_on(call.instrument(span), &Handle::current());
         Ok(())
     }
 

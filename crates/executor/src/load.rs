@@ -7,6 +7,7 @@ use fieldline_model::{Change, Checkpoint, Intent, ObjectSchema, Outcome};
 use fieldline_reconcile::Reconciler;
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
+use tracing::Instrument as _;
 
 use crate::ExecutorError;
 use crate::batches::{Batches, Next, Prepared};
@@ -123,6 +124,11 @@ fn finish(pipeline: &Pipeline, ending: Ending) -> Ending {
     }
 }
 
+/// What the calls of a batch are made in. Tasks on the runtime do not know by themselves in whose place they work.
+pub(crate) fn batch_span(intent: &Intent) -> tracing::Span {
+    tracing::info_span!("batch", batch = %intent.batch, record_count = intent.entries.len())
+}
+
 /// What a batch under way brings back.
 pub(crate) struct Answer {
     pub(crate) intent: Intent,
@@ -222,11 +228,12 @@ impl Load<'_> {
 
     fn send(&mut self, prepared: Prepared, intent: Intent) {
         let destination = Arc::clone(&self.pipeline.destination);
+        let span = batch_span(&intent);
         let call = async move {
             let outcomes = destination.write(&prepared.batch).await;
             Answer { intent, changes: prepared.changes, outcomes }
         };
-        self.in_flight.spawn_on(call, &Handle::current());
+        self.in_flight.spawn_on(call.instrument(span), &Handle::current());
     }
 
     /// Takes answers until no more than `limit` batches are under way; gives back why to stop, if so.
@@ -282,7 +289,8 @@ impl Load<'_> {
         let entries = open.iter().map(|number| intent.entries[*number].clone()).collect();
         let question = Intent { entries, ..intent.clone() };
         let schema = self.schema(&question);
-        let call = fate(self.pipeline.destination.as_ref(), &question, &schema);
+        let call =
+            fate(self.pipeline.destination.as_ref(), &question, &schema).instrument(batch_span(intent));
         // A failing read leaves them open; the next run asks again.
         let verdicts = Handle::current().block_on(call).unwrap_or_default();
         for (number, id) in open.into_iter().zip(verdicts) {

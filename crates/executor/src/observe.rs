@@ -16,6 +16,7 @@ use fieldline_model::{KEY_RULE, ObservedRecord, OnDeleted, PropertyName, RecordI
 use fieldline_reconcile::{Candidate, Found, Reconciler};
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
+use tracing::Instrument as _;
 
 use crate::ExecutorError;
 use crate::context::Pipeline;
@@ -231,7 +232,7 @@ impl<'a> Observe<'a> {
             };
             (lookup, batch, answer)
         };
-        self.in_flight.spawn_on(call, &Handle::current());
+        self.in_flight.spawn_on(call.in_current_span(), &Handle::current());
         Ok(())
     }
 

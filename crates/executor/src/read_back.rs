@@ -10,9 +10,11 @@ use fieldline_model::{
     Checkpoint, Intent, IntentEntry, IntentKind, KnownRecord, ObjectSchema, ObservedRecord,
     PropertyDefinition, PropertyName, RecordId, SourceKey, WrittenDigests, canonical,
 };
+use tracing::Instrument as _;
 
 use crate::ExecutorError;
 use crate::context::Pipeline;
+use crate::load::batch_span;
 use crate::observer::Phase;
 
 /// Settles everything that is announced and unanswered: what HubSpot shows as sent is remembered as last written, so that
@@ -25,7 +27,8 @@ pub async fn recover(pipeline: &Pipeline) -> Result<u64, ExecutorError> {
 }
 
 fn recover_blocking(pipeline: &Pipeline) -> Result<u64, ExecutorError> {
-    let scope = pipeline.scope();
+    let (scope, mapping) = (pipeline.scope(), pipeline.transform.id());
+    let _span = tracing::info_span!("recover", %mapping, run = %pipeline.run).entered();
     let intents = pipeline.state.open_intents(&scope)?;
     let Some(first) = intents.first() else {
         return Ok(0);
@@ -35,8 +38,10 @@ fn recover_blocking(pipeline: &Pipeline) -> Result<u64, ExecutorError> {
     for (number, intent) in intents.iter().enumerate() {
         pipeline.check_stop()?;
         let mut checkpoint = Checkpoint { closed: vec![intent.batch.clone()], ..Checkpoint::default() };
-        let verdicts = pipeline
-            .wait("reading back what was sent", fate(pipeline.destination.as_ref(), intent, &schema))?;
+        let verdicts = pipeline.wait(
+            "reading back what was sent",
+            fate(pipeline.destination.as_ref(), intent, &schema).instrument(batch_span(intent)),
+        )?;
         let before = known_before(pipeline, intent)?;
         for (entry, verdict) in intent.entries.iter().zip(verdicts) {
             let Some(id) = verdict else { continue };

@@ -12,8 +12,10 @@ mod change;
 mod checkpoint;
 mod desired;
 mod digest;
+mod endpoint_calls;
 mod external_record;
 mod ids;
+mod latencies;
 mod link;
 mod lookup;
 mod object_schema;
@@ -39,11 +41,13 @@ pub use checkpoint::{
 };
 pub use desired::{DesiredField, DesiredRecord, DesiredValue};
 pub use digest::{Fingerprint, SourceHash, ValueDigest};
+pub use endpoint_calls::{CallOutcome, EndpointCalls};
 pub use external_record::ObservedRecord;
 pub use ids::{
     BatchId, ConnectionName, ExternalId, LinkRule, MappingId, ObjectType, PortalId, PropertyName, RecordId,
     RunId, SourceKey, TraceId,
 };
+pub use latencies::Latencies;
 pub use link::{
     DesiredLinks, KnownLinks, LinkAction, LinkInput, LinkLabel, LinkMode, LinkOutcome, LinkState, LinkType,
     ObservedLinks,

@@ -121,6 +121,13 @@ impl Builder {
         self
     }
 
+    /// How long OAuth access tokens live, in whole seconds; HubSpot's live half an hour.
+    #[must_use]
+    pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
+        self.settings.token_lifetime = lifetime;
+        self
+    }
+
     /// Decides the order of batch results and the correlation ids.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {

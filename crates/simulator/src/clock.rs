@@ -17,34 +17,41 @@ pub trait TimeSource: Send + Sync {
 pub struct Clock {
     source: Arc<dyn TimeSource>,
     script: Option<Arc<Script>>,
+    keeps_pace: bool,
 }
 
 impl Clock {
     /// The machine's clock.
     pub fn real() -> Self {
-        Self::from_source(Machine)
+        Self { keeps_pace: true, ..Self::from_source(Machine) }
     }
 
     /// A clock that stands at `start_ms` (milliseconds since 1970 UTC) until [`Clock::advance`] moves it.
     pub fn scripted(start_ms: i64) -> Self {
         let script = Arc::new(Script(AtomicI64::new(start_ms)));
-        Self { source: Arc::clone(&script) as Arc<dyn TimeSource>, script: Some(script) }
+        Self { source: Arc::clone(&script) as Arc<dyn TimeSource>, script: Some(script), keeps_pace: false }
     }
 
     /// A clock that starts at `start_ms` and follows `tokio::time`, so it stands still and jumps with a paused
     /// runtime.
     pub fn tokio(start_ms: i64) -> Self {
-        Self::from_source(Tokio { start_ms, started: tokio::time::Instant::now() })
+        let source = Tokio { start_ms, started: tokio::time::Instant::now() };
+        Self { keeps_pace: true, ..Self::from_source(source) }
     }
 
     /// A clock of the caller's own.
     pub fn from_source(source: impl TimeSource + 'static) -> Self {
-        Self { source: Arc::new(source), script: None }
+        Self { source: Arc::new(source), script: None, keeps_pace: false }
     }
 
     /// Milliseconds since 1970 UTC.
     pub fn now_ms(&self) -> i64 {
         self.source.now_ms()
+    }
+
+    /// Whether it moves as `tokio::time` does; another clock may stand still or jump.
+    pub(crate) fn keeps_pace(&self) -> bool {
+        self.keeps_pace
     }
 
     /// Moves a scripted clock forward; answers whether the clock is scripted.

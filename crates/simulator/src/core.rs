@@ -94,7 +94,7 @@ impl Core {
             faults: Faults::default(),
             limiter: Limiter::new(settings.tier.increased(settings.limit_increases), settings.zone),
             associations: Associations::new(Arc::clone(&webhooks)),
-            desk: Desk::default(),
+            desk: Desk::new(settings.token_lifetime),
             webhooks,
             created_at: now,
             stopping: watch::Sender::new(false),

@@ -28,6 +28,7 @@ pub(crate) struct Settings {
     pub(crate) latencies: Latencies,
     pub(crate) apps: Apps,
     pub(crate) rotates_refresh_tokens: bool,
+    pub(crate) token_lifetime: Duration,
     pub(crate) webhook_secret: String,
     pub(crate) webhook_signature: SignatureVersion,
     /// Whether a running server sends events by itself.
@@ -51,6 +52,7 @@ impl Default for Settings {
             latencies: Latencies::default(),
             apps: Apps::default(),
             rotates_refresh_tokens: false,
+            token_lifetime: Duration::from_secs(1_800),
             webhook_secret: "simulator".to_owned(),
             webhook_signature: SignatureVersion::default(),
             delivers_webhooks: true,

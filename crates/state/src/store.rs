@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use fieldline_model::{
-    Checkpoint, Claim, Intent, KnownLinks, KnownRecord, MappingId, PortalId, Progress, PropertyName,
-    RecordId, RunId, SourceHash, SourceKey, Standing, Subject, ValueDigest,
+    Checkpoint, Claim, EndpointCalls, Intent, KnownLinks, KnownRecord, MappingId, PortalId, Progress,
+    PropertyName, RecordId, RunId, SourceHash, SourceKey, Standing, Subject, ValueDigest,
 };
 
 use crate::StateError;
@@ -134,6 +134,21 @@ pub trait StateStore: Send + Sync {
     /// The latest runs of a scope, newest first, at most `limit`. Of two that began at one instant, the one noted later
     /// comes first.
     fn runs(&self, scope: &Scope, limit: usize) -> Result<Vec<RunEntry>, StateError>;
+
+    /// Keeps what the calls of a run came to, in the place of what was kept of it. Endpoints differ in method or path. A run
+    /// that begins again has none.
+    ///
+    /// # Errors
+    /// As every method; that the run never began is none.
+    fn keep_endpoints(
+        &self,
+        scope: &Scope,
+        run: &RunId,
+        endpoints: &[EndpointCalls],
+    ) -> Result<(), StateError>;
+
+    /// What the calls of a run came to, by method and path.
+    fn endpoints(&self, scope: &Scope, run: &RunId) -> Result<Vec<EndpointCalls>, StateError>;
 
     /// Takes the lease of a scope, or tells who has it.
     ///

@@ -13,6 +13,7 @@ mod fmt;
 mod init;
 mod plan;
 mod run;
+mod runs;
 mod schedule;
 mod schema_diff;
 mod schema_pull;
@@ -44,6 +45,7 @@ pub(crate) async fn dispatch(app: &App, command: Command) -> Result<Exit, Comman
         Command::Test(arguments) => test::test(app, &arguments),
         Command::Plan(arguments) => plan::plan(app, &arguments).await,
         Command::Run(arguments) => run::run(app, &arguments).await,
+        Command::Runs(arguments) => runs::runs(app, &arguments),
         Command::Status { mappings, all } => status::status(app, &mappings, all),
         Command::Schema(SchemaCommand::Pull) => schema_pull::pull(app).await,
         Command::Schema(SchemaCommand::Diff) => schema_diff::diff(app).await,

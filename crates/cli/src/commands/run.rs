@@ -119,6 +119,7 @@ pub(crate) async fn run_mapping(
     let calls_before = opened.calls();
     let result = run_opened(session, &opened, reading).await;
     let calls = opened.calls() - calls_before;
+    session.state.keep_endpoints(&scope, run, &opened.endpoints())?;
     let watermark = session.state.progress(&scope)?.and_then(|progress| progress.watermark);
     let blank = MappingReport {
         mapping: mapping.to_owned(),

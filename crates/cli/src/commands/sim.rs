@@ -49,6 +49,7 @@ fn builder(arguments: &SimArguments) -> Result<Builder, CommandError> {
         .write_rules(arguments.rules)
         .search_lag(arguments.search_lag)
         .rotate_refresh_tokens(arguments.rotate_refresh_tokens)
+        .token_lifetime(arguments.token_lifetime)
         .webhook_secret(&arguments.webhook_secret)
         .seed(arguments.seed);
     for latency in &arguments.latency {

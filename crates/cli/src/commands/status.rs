@@ -1,15 +1,15 @@
 //! `status`: what is remembered of each mapping.
 
 use chrono::{DateTime, Utc};
-use fieldline_mapping::{Compilation, ConnectionKind, DestinationKind, Project, compile};
 use fieldline_model::{Standing, StandingKind};
 use fieldline_state::{RunEntry, RunStatus, Scope, SqliteStore, StateStore};
 use serde::Serialize;
 
 use crate::app::App;
+use crate::endpoints::{self, EndpointReport};
 use crate::error::CommandError;
 use crate::exit_code::Exit;
-use crate::project_files::{check_target, read, rendered, select};
+use crate::remembered::{opened, readable, scopes};
 use crate::render::{count, thousands};
 use crate::reports::VERSION;
 use crate::terminal::{Paint, shown};
@@ -49,6 +49,8 @@ struct LastRun {
     ended_at: Option<DateTime<Utc>>,
     status: &'static str,
     error: Option<String>,
+    /// What its calls came to.
+    endpoints: Vec<EndpointReport>,
 }
 
 #[derive(Serialize)]
@@ -64,9 +66,7 @@ struct StandingLine {
 /// Shows the state of the named mappings, or of all.
 pub(crate) fn status(app: &App, mappings: &[String], all: bool) -> Result<Exit, CommandError> {
     let project = readable(app)?;
-    let wanted = wanted(app, &project, mappings)?;
-    let state_file = app.directory.join(&project.state);
-    if !state_file.exists() {
+    let Some(state) = opened(app, &project)? else {
         if app.json {
             print_json(app, &StatusReport { version: VERSION, mappings: Vec::new() });
         } else {
@@ -74,13 +74,8 @@ pub(crate) fn status(app: &App, mappings: &[String], all: bool) -> Result<Exit, 
             app.terminal.note(&format!("Next: {}", app.command("plan")));
         }
         return Ok(Exit::Done);
-    }
-    let state = SqliteStore::open(&state_file)?;
-    let is_wanted = |scope: &Scope| {
-        wanted.as_ref().is_none_or(|names| names.iter().any(|name| name == scope.mapping.as_str()))
-            && is_of_target(app, &project, scope)
     };
-    let scopes = state.scopes()?.into_iter().filter(is_wanted);
+    let scopes = scopes(app, &project, &state, mappings)?.into_iter();
     let mappings = scopes.map(|scope| scope_status(&state, &scope, all)).collect::<Result<Vec<_>, _>>()?;
     if app.json {
         print_json(app, &StatusReport { version: VERSION, mappings });
@@ -92,60 +87,6 @@ pub(crate) fn status(app: &App, mappings: &[String], all: bool) -> Result<Exit, 
     Ok(Exit::Done)
 }
 
-/// The project as far as it can be read: what is remembered of a mapping does not depend on whether it compiles today.
-fn readable(app: &App) -> Result<Project, CommandError> {
-    let text = read(app)?;
-    let Compilation { project, diagnostics, targets } = compile(&text);
-    check_target(app, &targets)?;
-    let Some(project) = project else {
-        app.terminal.error(rendered(app, &diagnostics, &text).trim_end());
-        return Err(CommandError::refused(
-            "`fieldline.yaml` cannot be read, so nobody knows where the state is",
-        )
-        .with_help("Mend what is marked above."));
-    };
-    for failed in &project.failed {
-        let check = app.command("check");
-        app.terminal.note(&format!("`{}` does not compile; `{check}` says why", failed.id));
-    }
-    Ok(project)
-}
-
-/// The mappings to show; `None` for whatever is remembered, as the name of a mapping that cannot be read is not known.
-fn wanted(app: &App, project: &Project, names: &[String]) -> Result<Option<Vec<String>>, CommandError> {
-    let is_failed = |name: &String| project.failed.iter().any(|failed| failed.id.as_str() == name);
-    if names.is_empty() && app.select.is_none() && !project.failed.is_empty() {
-        return Ok(None);
-    }
-    let (mut wanted, rest): (Vec<String>, Vec<String>) = names.iter().cloned().partition(is_failed);
-    if wanted.is_empty() || !rest.is_empty() || app.select.is_some() {
-        wanted.extend(select(app, project, &rest)?);
-    }
-    Ok(Some(wanted))
-}
-
-/// Whether a scope belongs to the target that was asked for: it does when its mapping's connection is pinned to its portal,
-/// or to none. A mapping that does not compile may write to any connection.
-fn is_of_target(app: &App, project: &Project, scope: &Scope) -> bool {
-    if app.target.is_none() {
-        return true;
-    }
-    let plan = project.mapping(scope.mapping.as_str());
-    // A file belongs to every target.
-    if plan.is_some_and(|plan| plan.destination().kind() == DestinationKind::File) {
-        return true;
-    }
-    let own = plan.map(|plan| plan.destination().connection());
-    let mut accounts =
-        project.connections.values().filter(|connection| own.is_none_or(|own| connection.name == *own));
-    accounts.any(|connection| match &connection.kind {
-        ConnectionKind::Hubspot(hubspot) => {
-            hubspot.portal.as_ref().is_none_or(|portal| *portal == scope.portal)
-        }
-        _ => false,
-    })
-}
-
 fn print_json(app: &App, report: &StatusReport) {
     let json = serde_json::to_string_pretty(report).expect("a status is plain data");
     app.terminal.out(&format!("{json}\n"));
@@ -154,6 +95,7 @@ fn print_json(app: &App, report: &StatusReport) {
 fn scope_status(state: &SqliteStore, scope: &Scope, all: bool) -> Result<ScopeStatus, CommandError> {
     let summary = state.summary(scope)?;
     let last_run = state.runs(scope, 1)?.into_iter().next();
+    let last_run = last_run.map(|entry| last(state, scope, entry)).transpose()?;
     let standing = state.standing(scope, None, if all { usize::MAX >> 1 } else { SHOWN })?;
     let watermark = state.progress(scope)?.and_then(|progress| progress.watermark);
     Ok(ScopeStatus {
@@ -168,12 +110,12 @@ fn scope_status(state: &SqliteStore, scope: &Scope, all: bool) -> Result<ScopeSt
         pending: summary.pending,
         links_pending: summary.links_due,
         unanswered_batches: summary.intents,
-        last_run: last_run.map(last),
+        last_run,
         standing: standing.into_iter().map(line).collect(),
     })
 }
 
-fn last(entry: RunEntry) -> LastRun {
+fn last(state: &SqliteStore, scope: &Scope, entry: RunEntry) -> Result<LastRun, CommandError> {
     let status = match entry.status {
         RunStatus::Running => "running, or its process died",
         RunStatus::Complete => "complete",
@@ -182,13 +124,15 @@ fn last(entry: RunEntry) -> LastRun {
     };
     let report: serde_json::Value = serde_json::from_str(&entry.report).unwrap_or_default();
     let error = report["error"].as_str().map(str::to_owned);
-    LastRun {
+    let endpoints = state.endpoints(scope, &entry.run)?;
+    Ok(LastRun {
         run: entry.run.to_string(),
         started_at: entry.started_at,
         ended_at: entry.ended_at,
         status,
         error,
-    }
+        endpoints: endpoints.into_iter().map(EndpointReport::from).collect(),
+    })
 }
 
 fn line(standing: Standing) -> StandingLine {
@@ -246,6 +190,11 @@ fn text(app: &App, status: &ScopeStatus) -> String {
     let left = all.saturating_sub(status.standing.len() as u64);
     if left > 0 {
         text.push_str(&format!("    … {} (--all)\n", count(left, "more record")));
+    }
+    let endpoints = status.last_run.as_ref().map_or(&[][..], |run| &run.endpoints);
+    if !endpoints.is_empty() {
+        text.push_str("  calls      of the last run\n");
+        endpoints::lines(endpoints).iter().for_each(|line| text.push_str(&format!("{line}\n")));
     }
     text
 }

@@ -28,7 +28,7 @@ fn in_virtual_time(
 fn main() -> Result<(), Box<dyn Error>> {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
     let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == name);
-    println!("{:<58} {:>8} {:>9} {:>5}", "", "calls", "allowed", "429");
+    println!("{:<66} {:>8} {:>9} {:>5}", "", "calls", "allowed", "429");
     if is_wanted("load") {
         show(in_virtual_time(scenarios::load())?);
     }
@@ -47,6 +47,6 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn show(rows: Vec<Row>) {
     for Row { what, calls, share, refused } in rows {
         let share = share.map_or("-".to_owned(), |share| format!("{:.2} %", share * 100.0));
-        println!("{what:<58} {calls:>8} {share:>9} {refused:>5}");
+        println!("{what:<66} {calls:>8} {share:>9} {refused:>5}");
     }
 }

@@ -148,7 +148,8 @@ impl HubspotSource {
         since: DateTime<Utc>,
         cursor: Option<String>,
     ) -> Result<(Page, Stage), ConnectorError> {
-        let found = archived(&self.hubspot.client, &self.stream.object, since, cursor.as_deref()).await?;
+        let Hubspot { client, page_size, .. } = self.hubspot.as_ref();
+        let found = archived(client, page_size, &self.stream.object, since, cursor.as_deref()).await?;
         self.calls.read += 1;
         let gone = found.ids.into_iter().map(|id| SourceKey::new(id.into_string())).collect();
         let next = found.next.map_or(Stage::Over, |cursor| Stage::Archived { since, cursor: Some(cursor) });

@@ -41,7 +41,8 @@ pub(super) enum Culprits<'a> {
 /// Whom the problem is about; `None` when its message does not say.
 pub(super) fn culprits(problem: &Problem) -> Option<Culprits<'_>> {
     let message = problem.message.as_str();
-    let until = |end: &str| message.find(end).map(|at| &message[..at]);
+    // A value may hold the very words that follow it, so the last ones end it: else `free` would be blamed for `free was not …`.
+    let until = |end: &str| message.rfind(end).map(|at| &message[..at]);
     let value = match problem.code.as_deref()? {
         "PROPERTY_DOESNT_EXIST" | "READ_ONLY_VALUE" => return Some(Culprits::Everyone),
         "INVALID_OPTION" => until(" was not one of the allowed options")
@@ -52,7 +53,11 @@ pub(super) fn culprits(problem: &Problem) -> Option<Culprits<'_>> {
         "INVALID_DATE" => until(" is at "),
         "INVALID_LONG" => message.strip_suffix(" was not a valid long."),
         "INVALID_OWNER_ID" => message.strip_suffix(" was not a valid owner ID"),
-        "INVALID_DOMAIN" => message.strip_suffix(" is an invalid domain").map(|text| text.trim_matches('"')),
+        // One pair of quotes is HubSpot's; any others are part of the value.
+        "INVALID_DOMAIN" => message
+            .strip_prefix('"')
+            .and_then(|rest| rest.strip_suffix("\" is an invalid domain"))
+            .or_else(|| message.strip_suffix(" is an invalid domain")),
         _ => None,
     };
     value.map(Culprits::Senders)
@@ -72,6 +77,14 @@ mod tests {
             ("INVALID_LONG", "2021-11-04 was not a valid long.", Some("2021-11-04")),
             ("INVALID_OWNER_ID", "910901 was not a valid owner ID", Some("910901")),
             ("INVALID_DOMAIN", "\" \" is an invalid domain", Some(" ")),
+            ("INVALID_DOMAIN", "\"\"x.io\"\" is an invalid domain", Some("\"x.io\"")),
+            ("INVALID_DOMAIN", "x y is an invalid domain", Some("x y")),
+            (
+                "INVALID_OPTION",
+                "free was not one of the allowed options: x was not one of the allowed options: [label: \"king\"]",
+                Some("free was not one of the allowed options: x"),
+            ),
+            ("INVALID_DATE", "0 is at 1 is at 7:40:35.320 UTC, not midnight!", Some("0 is at 1")),
             ("INVALID_INTEGER", "discount was not a valid number", None),
             ("INVALID_EMAIL", "Something new", None),
             ("NEVER_SEEN", "x is invalid", None),

@@ -33,7 +33,10 @@ pub(super) fn find(batch: &Batch, inputs: &[usize], refusal: &ErrorBody) -> Guil
     let raw = refusal.message.as_deref().unwrap_or_default();
     let complaints = refusal.problems.iter().map(|problem| problem.message.as_str()).chain([raw]);
     for (message, taken) in complaints.filter_map(|message| Some((message, taken(message)?))) {
-        for input in inputs.iter().filter(|input| is_refused_value(batch, &batch.inputs[**input], taken)) {
+        let mut senders =
+            inputs.iter().filter(|input| is_refused_value(batch, &batch.inputs[**input], taken));
+        // Of several that send it, one may be the very record that has it.
+        if let (Some(input), None) = (senders.next(), senders.next()) {
             proven.entry(*input).or_insert_with(|| rejection::value_taken(taken, message));
         }
     }
@@ -138,6 +141,17 @@ mod tests {
         for (body, expected) in cases {
             assert_eq!(guilty(&updates, &body), expected, "{body}");
         }
+    }
+
+    #[test]
+    fn of_several_that_send_a_taken_value_nobody_is_blamed() {
+        let message = "Cannot set PropertyValueCoordinates{x, propertyName=email, value=a@b.io} on";
+        let body = |record: &str| format!(r#"{{"message":"{message} {record}. 9 already has that value."}}"#);
+        let upserts = batch(WriteKind::Upsert("app_id".into()), &["a@b.io", "A@b.io", "c@b.io"]);
+        assert_eq!(guilty(&upserts, &body("null")), [] as [usize; 0]);
+        let updates = batch(WriteKind::Update, &["a@b.io", "a@b.io", "c@b.io"]);
+        assert_eq!(guilty(&updates, &body("null")), [] as [usize; 0]);
+        assert_eq!(guilty(&updates, &body("101")), [1]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use fieldline_connector::Destination as _;
 use fieldline_model::{Batch, Outcome, WriteInput, WriteKind};
 
-use crate::support::{KEY, account, hubspot};
+use crate::support::{KEY, Row, account, hubspot, upsert, words};
 
 const BATCHES: usize = 50;
 const INPUTS: usize = 100;
@@ -71,4 +71,40 @@ async fn a_bad_input_costs_no_good_one_and_few_calls() {
         let written = account.simulator().records(poison.object).len();
         assert_eq!(written, BATCHES * (INPUTS - 1));
     }
+}
+
+#[tokio::test]
+async fn several_bad_inputs_are_found_within_the_bound_of_each() {
+    let places = [0, 1, 49, 50, 98, 99];
+    let each = (2.0 * (INPUTS as f64).log2()) as u64;
+    for poison in [&NAMED, &BLIND] {
+        for count in 2..=places.len() {
+            let account = account(false).await;
+            let hubspot = hubspot(&account);
+            let (mut batch, _) = poisoned(0, poison);
+            for (index, input) in batch.inputs.iter_mut().enumerate() {
+                let is_bad = places[..count].contains(&index);
+                input.properties[0].1 = if is_bad { poison.bad } else { poison.good }.to_owned();
+            }
+            let outcomes = hubspot.write(&batch).await.unwrap();
+            for (index, outcome) in outcomes.iter().enumerate() {
+                let is_rejected = matches!(outcome, Outcome::Rejected(_));
+                let is_written = matches!(outcome, Outcome::Written { created: true, .. });
+                let is_bad = places[..count].contains(&index);
+                assert!(is_rejected == is_bad && is_written != is_bad, "{index} of {places:?}: {outcome:?}");
+            }
+            assert!(hubspot.calls().write <= 1 + count as u64 * each, "{:?}", hubspot.calls());
+            assert_eq!(account.simulator().records(poison.object).len(), INPUTS - count);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_bad_value_that_quotes_a_good_one_costs_the_good_one_nothing() {
+    let account = account(false).await;
+    let bad = "free was not one of the allowed options: x";
+    let rows: [Row<'_>; 3] =
+        [("K1", &[("plan_tier", "free")]), ("K2", &[("plan_tier", bad)]), ("K3", &[("plan_tier", "pro")])];
+    let outcomes = hubspot(&account).write(&upsert(&rows)).await.unwrap();
+    assert_eq!(words(&outcomes), ["created", "rejected: plan_tier", "created"]);
 }

@@ -93,3 +93,16 @@ async fn another_app_that_eats_a_third_of_the_day_is_counted_and_nothing_is_refu
     assert!((2_400 - 16..=2_400).contains(&(eaten + used)), "{eaten} of another app and {used} of ours");
     assert_eq!(ours.day().1, Some(0));
 }
+
+#[tokio::test(start_paused = true)]
+async fn two_runs_of_one_process_get_their_turns_alike() {
+    let account = Account::open();
+    let app = account.app("ours", Latency::INTERNET, 1, config());
+    let runs = [Arc::new(app.for_run()), Arc::new(app.for_run())];
+    upsert(&runs, CALLS, 5).await.unwrap();
+    let used = share(&account.arrivals()).unwrap();
+    assert!(used >= 0.97, "{used}");
+    let parts = runs.map(|run| run.calls().write);
+    assert_eq!((parts[0] + parts[1], app.calls().write, account.refused()), (CALLS, 0, 0));
+    assert!(parts[0].abs_diff(parts[1]) * 10 <= CALLS, "{parts:?}");
+}

@@ -2,13 +2,11 @@
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use super::pkce::Challenge;
 use super::refusal::Refusal;
 use crate::dice::Dice;
-
-/// An access token lives half an hour.
-pub(crate) const LIFETIME_SECONDS: i64 = 1_800;
 
 /// What a person has agreed to.
 #[derive(Clone)]
@@ -58,12 +56,22 @@ struct Drawers {
     access: HashMap<String, AccessToken>,
 }
 
-#[derive(Default)]
 pub(crate) struct Desk {
+    /// How long an access token lives, in seconds.
+    pub(crate) lifetime_seconds: i64,
     drawers: Mutex<Drawers>,
 }
 
 impl Desk {
+    pub(crate) fn new(token_lifetime: Duration) -> Self {
+        let lifetime_seconds = i64::try_from(token_lifetime.as_secs()).unwrap_or(i64::MAX / 2_000);
+        Self { lifetime_seconds, drawers: Mutex::default() }
+    }
+
+    fn expiry(&self, now: i64) -> i64 {
+        now + self.lifetime_seconds * 1_000
+    }
+
     /// A code for a consent; it can be exchanged once.
     pub(crate) fn agree(&self, dice: &Dice, consent: Consent) -> String {
         let code = format!("na1-{}", dice.uuid());
@@ -88,7 +96,7 @@ impl Desk {
         }
         let refresh = RefreshToken { client_id: consent.client_id, scopes: consent.scopes };
         let token = drawers.keep(dice, refresh);
-        drawers.renew(dice, token, now)
+        drawers.renew(dice, token, self.expiry(now))
     }
 
     /// New tokens for a refresh token of this client. With rotation the old refresh token ends.
@@ -104,17 +112,17 @@ impl Desk {
         let known = drawers.refresh.get(token).filter(|known| known.client_id == client_id);
         let known = known.cloned().ok_or(Refusal::REFRESH_TOKEN)?;
         if !rotates {
-            return drawers.renew(dice, token.to_owned(), now);
+            return drawers.renew(dice, token.to_owned(), self.expiry(now));
         }
         drawers.refresh.remove(token);
         let token = drawers.keep(dice, known);
-        drawers.renew(dice, token, now)
+        drawers.renew(dice, token, self.expiry(now))
     }
 
     /// An access token for the app itself.
     pub(crate) fn for_client(&self, dice: &Dice, client_id: &str, scopes: Vec<String>, now: i64) -> Granted {
         let client_id = client_id.to_owned();
-        let access_token = self.lock().issue(dice, client_id, scopes.clone(), now);
+        let access_token = self.lock().issue(dice, client_id, scopes.clone(), self.expiry(now));
         Granted { access_token, refresh_token: None, scopes }
     }
 
@@ -144,16 +152,15 @@ impl Drawers {
         text
     }
 
-    fn renew(&mut self, dice: &Dice, refresh_token: String, now: i64) -> Result<Granted, Refusal> {
+    fn renew(&mut self, dice: &Dice, refresh_token: String, expires_at: i64) -> Result<Granted, Refusal> {
         let known = self.refresh.get(&refresh_token).cloned().ok_or(Refusal::REFRESH_TOKEN)?;
-        let access_token = self.issue(dice, known.client_id, known.scopes.clone(), now);
+        let access_token = self.issue(dice, known.client_id, known.scopes.clone(), expires_at);
         Ok(Granted { access_token, refresh_token: Some(refresh_token), scopes: known.scopes })
     }
 
-    fn issue(&mut self, dice: &Dice, client_id: String, scopes: Vec<String>, now: i64) -> String {
+    fn issue(&mut self, dice: &Dice, client_id: String, scopes: Vec<String>, expires_at: i64) -> String {
         // As long as HubSpot's guide warns they may be.
         let text: String = (0..16).map(|_| dice.uuid().simple().to_string()).collect();
-        let expires_at = now + LIFETIME_SECONDS * 1_000;
         self.access.insert(text.clone(), AccessToken { client_id, scopes, expires_at });
         text
     }

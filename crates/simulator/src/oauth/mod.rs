@@ -6,6 +6,6 @@ mod pkce;
 mod refusal;
 
 pub(crate) use app::Apps;
-pub(crate) use desk::{AccessToken, Consent, Desk, Exchange, Granted, LIFETIME_SECONDS};
+pub(crate) use desk::{AccessToken, Consent, Desk, Exchange, Granted};
 pub(crate) use pkce::Challenge;
 pub(crate) use refusal::Refusal;

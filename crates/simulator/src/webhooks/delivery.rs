@@ -18,8 +18,8 @@ use crate::clock::Clock;
 /// A receiver has to answer within this time.
 const ANSWER_TIME: Duration = Duration::from_secs(5);
 
-/// How often the task that delivers looks at the clock while something waits for a later attempt. A scripted clock may
-/// jump at any time and tells nobody.
+/// How often the task that delivers looks at a clock that may jump and tells nobody, while something waits for a later
+/// attempt.
 const LOOK_AT_CLOCK: Duration = Duration::from_millis(50);
 
 /// What became of webhooks since the start or the last reset.
@@ -57,8 +57,13 @@ pub(crate) async fn deliver_due(webhooks: &Webhooks, clock: &Clock) {
         for (settings, parcel) in webhooks.with(|board| board.take_due(clock.now_ms())) {
             under_way.push(send(webhooks, clock, settings, parcel));
         }
-        if under_way.next().await.is_none() {
+        if under_way.is_empty() {
             return;
+        }
+        // A slow receiver does not hold up what happens meanwhile.
+        tokio::select! {
+            _ = under_way.next() => {}
+            () = webhooks.wake.notified() => {}
         }
     }
 }
@@ -67,15 +72,21 @@ pub(crate) async fn deliver_due(webhooks: &Webhooks, clock: &Clock) {
 pub(crate) async fn deliver(webhooks: &Webhooks, clock: &Clock) {
     loop {
         deliver_due(webhooks, clock).await;
-        if webhooks.with(|board| board.next_due_at()).is_none() {
-            webhooks.wake.notified().await;
-        } else {
-            tokio::select! {
+        match webhooks.with(|board| board.next_due_at()) {
+            None => webhooks.wake.notified().await,
+            Some(due_at) => tokio::select! {
                 () = webhooks.wake.notified() => {}
-                () = tokio::time::sleep(LOOK_AT_CLOCK) => {}
-            }
+                () = tokio::time::sleep(wait_until(due_at, clock)) => {}
+            },
         }
     }
+}
+
+fn wait_until(due_at: i64, clock: &Clock) -> Duration {
+    if !clock.keeps_pace() {
+        return LOOK_AT_CLOCK;
+    }
+    Duration::from_millis(u64::try_from(due_at - clock.now_ms()).unwrap_or(0))
 }
 
 async fn send(webhooks: &Webhooks, clock: &Clock, settings: AppSettings, parcel: Parcel) {

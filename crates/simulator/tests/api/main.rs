@@ -31,4 +31,5 @@ mod search;
 mod search_window;
 mod start_data;
 mod support;
+mod webhook_settings;
 mod webhooks;

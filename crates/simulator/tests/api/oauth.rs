@@ -113,6 +113,20 @@ async fn from_consent_to_an_expired_token_and_back() {
 }
 
 #[tokio::test]
+async fn tokens_can_be_made_to_live_shorter() {
+    let clock = Clock::scripted(1_790_000_000_000);
+    let builder = Simulator::builder().clock(clock.clone()).token_lifetime(Duration::from_secs(20));
+    let client = Client::start(builder).await;
+    let (_, tokens) = client.exchange(&client.code(&[]).await, &[]).await;
+    assert_eq!(tokens["expires_in"], 20);
+    let access = text(&tokens, "access_token");
+    for (seconds, status) in [(19, 200), (1, 401)] {
+        clock.advance(Duration::from_secs(seconds));
+        assert_eq!(client.call(access).await.status(), status);
+    }
+}
+
+#[tokio::test]
 async fn refused_grants() {
     let client = Client::start(Simulator::builder()).await;
     let refresh = ("grant_type", "refresh_token");

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fieldline_model::{
-    Checkpoint, Claim, Intent, KnownLinks, KnownRecord, LinkRule, Progress, PropertyName, SourceHash,
-    SourceKey, Standing, StandingKind, Subject, ValueDigest,
+    Checkpoint, Claim, EndpointCalls, Intent, KnownLinks, KnownRecord, LinkRule, Progress, PropertyName,
+    RunId, SourceHash, SourceKey, Standing, StandingKind, Subject, ValueDigest,
 };
 
 use crate::{RunEntry, Summary};
@@ -25,6 +25,7 @@ pub(super) struct Shelf {
     pub(super) intents: Vec<Intent>,
     /// In the order in which they began.
     pub(super) runs: Vec<RunEntry>,
+    pub(super) endpoints: BTreeMap<RunId, Vec<EndpointCalls>>,
 }
 
 impl Shelf {

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 use fieldline_model::{
-    Checkpoint, Claim, Intent, KnownLinks, KnownRecord, Progress, PropertyName, RecordId, RunId, SourceHash,
-    SourceKey, Standing, Subject, ValueDigest,
+    Checkpoint, Claim, EndpointCalls, Intent, KnownLinks, KnownRecord, Progress, PropertyName, RecordId,
+    RunId, SourceHash, SourceKey, Standing, Subject, ValueDigest,
 };
 
 use crate::memory::shelf::Shelf;
@@ -169,6 +169,7 @@ impl StateStore for MemoryStore {
         let entry = RunEntry { run: run.clone(), started_at, ended_at: None, status, report: String::new() };
         self.write(scope, |shelf| {
             shelf.runs.retain(|known| known.run != *run);
+            shelf.endpoints.remove(run);
             shelf.runs.push(entry);
         });
         Ok(())
@@ -198,6 +199,28 @@ impl StateStore for MemoryStore {
         runs.sort_by_key(|entry| std::cmp::Reverse(entry.started_at));
         runs.truncate(limit);
         Ok(runs)
+    }
+
+    fn keep_endpoints(
+        &self,
+        scope: &Scope,
+        run: &RunId,
+        endpoints: &[EndpointCalls],
+    ) -> Result<(), StateError> {
+        let mut endpoints = endpoints.to_vec();
+        endpoints.sort_by(|one, other| (&one.method, &one.path).cmp(&(&other.method, &other.path)));
+        self.write(scope, |shelf| {
+            if endpoints.is_empty() {
+                shelf.endpoints.remove(run);
+            } else {
+                shelf.endpoints.insert(run.clone(), endpoints);
+            }
+        });
+        Ok(())
+    }
+
+    fn endpoints(&self, scope: &Scope, run: &RunId) -> Result<Vec<EndpointCalls>, StateError> {
+        Ok(self.read(scope, |shelf| shelf.endpoints.get(run).cloned().unwrap_or_default()))
     }
 
     fn lease(&self, scope: &Scope, run: &RunId, now: DateTime<Utc>) -> Result<Lease, StateError> {

@@ -13,6 +13,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0001_first_tables.sql"),
     include_str!("../../migrations/0002_archive_and_links.sql"),
     include_str!("../../migrations/0003_shared_quota.sql"),
+    include_str!("../../migrations/0004_run_endpoints.sql"),
 ];
 
 /// The layout version this program writes: how many steps there are.
@@ -56,6 +57,7 @@ mod tests {
         "5e189aa72eeefab778a0abc3ffda05af",
         "62118e04209aa342179426e339f4cf01",
         "44ab8221ccb683c51e6b2bf3b423f1c4",
+        "d232a96f1fb5be0de0e31149873f48c4",
     ];
 
     #[test]

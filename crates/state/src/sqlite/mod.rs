@@ -9,6 +9,7 @@ mod claims;
 mod connection;
 mod dictionary;
 mod digest_blob;
+mod endpoints;
 mod failure;
 mod forget;
 mod hashes;

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use fieldline_model::{
-    Checkpoint, Claim, Intent, KnownLinks, KnownRecord, Progress, PropertyName, RecordId, RunId, SourceHash,
-    SourceKey, Standing, Subject, ValueDigest,
+    Checkpoint, Claim, EndpointCalls, Intent, KnownLinks, KnownRecord, Progress, PropertyName, RecordId,
+    RunId, SourceHash, SourceKey, Standing, Subject, ValueDigest,
 };
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -14,7 +14,8 @@ use crate::sqlite::connection::{Readers, open_sharing};
 use crate::sqlite::dictionary::{Dictionary, NameInterner};
 use crate::sqlite::failure::Doing as _;
 use crate::sqlite::{
-    claims, forget, hashes, intents, lease, links, open, progress, records, runs, standing, summary,
+    claims, endpoints, forget, hashes, intents, lease, links, open, progress, records, runs, standing,
+    summary,
 };
 use crate::window::debug_assert_ascending;
 use crate::{Lease, RunEntry, RunStatus, Scope, StateError, StateStore, Summary};
@@ -240,7 +241,10 @@ impl StateStore for SqliteStore {
     }
 
     fn begin_run(&self, scope: &Scope, run: &RunId, started_at: DateTime<Utc>) -> Result<(), StateError> {
-        self.shared.write(scope, |writing| runs::begin(writing.connection, writing.scope, run, started_at))
+        self.shared.write(scope, |writing| {
+            endpoints::forget(writing.connection, writing.scope, run)?;
+            runs::begin(writing.connection, writing.scope, run, started_at)
+        })
     }
 
     fn end_run(
@@ -258,6 +262,19 @@ impl StateStore for SqliteStore {
 
     fn runs(&self, scope: &Scope, limit: usize) -> Result<Vec<RunEntry>, StateError> {
         self.shared.read(scope, |connection, scope| runs::read(connection, scope, limit))
+    }
+
+    fn keep_endpoints(
+        &self,
+        scope: &Scope,
+        run: &RunId,
+        endpoints: &[EndpointCalls],
+    ) -> Result<(), StateError> {
+        self.shared.write(scope, |writing| endpoints::keep(writing.connection, writing.scope, run, endpoints))
+    }
+
+    fn endpoints(&self, scope: &Scope, run: &RunId) -> Result<Vec<EndpointCalls>, StateError> {
+        self.shared.read(scope, |connection, scope| endpoints::read(connection, scope, run))
     }
 
     fn lease(&self, scope: &Scope, run: &RunId, now: DateTime<Utc>) -> Result<Lease, StateError> {

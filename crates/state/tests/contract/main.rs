@@ -9,6 +9,7 @@ mod alike;
 mod claims;
 mod commits;
 mod death;
+mod endpoints;
 mod file;
 mod intents;
 mod leases;

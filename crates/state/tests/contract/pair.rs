@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::{DateTime, Utc};
 use fieldline_model::{
-    Checkpoint, Claim, Intent, KnownLinks, KnownRecord, Progress, PropertyName, RecordId, RunId, SourceHash,
-    SourceKey, Standing, Subject, ValueDigest,
+    Checkpoint, Claim, EndpointCalls, Intent, KnownLinks, KnownRecord, Progress, PropertyName, RecordId,
+    RunId, SourceHash, SourceKey, Standing, Subject, ValueDigest,
 };
 use fieldline_state::{Lease, RunEntry, RunStatus, Scope, SqliteStore, StateError, StateStore, Summary};
 
@@ -124,6 +124,14 @@ impl StateStore for Pair {
 
     fn runs(&self, scope: &Scope, limit: usize) -> Answer<Vec<RunEntry>> {
         self.next().runs(scope, limit)
+    }
+
+    fn keep_endpoints(&self, scope: &Scope, run: &RunId, endpoints: &[EndpointCalls]) -> Answer<()> {
+        self.next().keep_endpoints(scope, run, endpoints)
+    }
+
+    fn endpoints(&self, scope: &Scope, run: &RunId) -> Answer<Vec<EndpointCalls>> {
+        self.next().endpoints(scope, run)
     }
 
     fn lease(&self, scope: &Scope, run: &RunId, now: DateTime<Utc>) -> Answer<Lease> {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use fieldline_model::{
-    Checkpoint, Claim, Intent, KnownLinks, KnownRecord, Progress, PropertyName, RecordId, RunId, SourceHash,
-    SourceKey, Standing, Subject, ValueDigest,
+    Checkpoint, Claim, EndpointCalls, Intent, KnownLinks, KnownRecord, Progress, PropertyName, RecordId,
+    RunId, SourceHash, SourceKey, Standing, Subject, ValueDigest,
 };
 use fieldline_state::{Lease, RunEntry, RunStatus, Scope, StateError, StateStore, Summary};
 
@@ -142,6 +142,19 @@ impl StateStore for Dying {
 
     fn runs(&self, scope: &Scope, limit: usize) -> Result<Vec<RunEntry>, StateError> {
         self.alive(|store| store.runs(scope, limit))
+    }
+
+    fn keep_endpoints(
+        &self,
+        scope: &Scope,
+        run: &RunId,
+        endpoints: &[EndpointCalls],
+    ) -> Result<(), StateError> {
+        self.mutating(|store| store.keep_endpoints(scope, run, endpoints))
+    }
+
+    fn endpoints(&self, scope: &Scope, run: &RunId) -> Result<Vec<EndpointCalls>, StateError> {
+        self.alive(|store| store.endpoints(scope, run))
     }
 
     fn lease(&self, scope: &Scope, run: &RunId, now: DateTime<Utc>) -> Result<Lease, StateError> {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::settled;
 use crate::core::Core;
 use crate::http::{Call, Family, Form, Operation, Verb};
-use crate::oauth::{Exchange, Granted, LIFETIME_SECONDS, Refusal};
+use crate::oauth::{Exchange, Granted, Refusal};
 use crate::stats::CallKind;
 use crate::wire::Answer;
 
@@ -36,7 +36,7 @@ fn token(core: &Core, call: &Call) -> Answer {
     let body = grant(core, &form).map(|granted| TokenBody {
         access_token: granted.access_token,
         refresh_token: granted.refresh_token,
-        expires_in: LIFETIME_SECONDS,
+        expires_in: core.desk.lifetime_seconds,
         token_type: "bearer",
         token_use: "access_token",
         hub_id: core.settings.portal_id,

@@ -19,10 +19,6 @@ use crate::http::{Call, Family, Operation, Verb};
 use crate::inside::Paging;
 use crate::stats::CallKind;
 use crate::wire::{Answer, Reply};
-use filter::Filters;
-use order::Order;
-use query::TextQuery;
-use question::Question;
 use request::SearchInput;
 use run::{Found, Search};
 
@@ -46,24 +42,15 @@ fn search(core: &Core, call: &Call) -> Answer {
     let store = core.object(call.param("object"))?;
     request::check_length(&call.body)?;
     let input: SearchInput = call.json()?;
-    let (from, limit) = input.window()?;
     let schema = store.schema();
-    let groups = input.groups()?;
-    let search = Search {
-        question: Question::of(&input, &groups),
-        filters: Filters::compile(&schema, &linked::finder(core, &store), groups)?,
-        query: input.query.as_deref().and_then(|text| TextQuery::compile(&schema, text)),
-        order: Order::compile(&schema, input.sorts.as_deref().unwrap_or_default())?,
-        from,
-        limit,
-    };
+    let search = Search::compile(core, &store, &schema, &input)?;
     let Found { total, page } = search.run(&schema, &mut store.lock(), core.clock.now_ms());
     let names = input.properties.iter().flatten().map(String::as_str);
     let shown = selection::named(&schema, names);
     let body =
         |id, record| RecordBody { schema: &schema, id, record, shown: &shown, extra: Extra::default() };
     let results: Vec<_> = page.iter().map(|(id, record)| body(*id, record)).collect();
-    let next = from + limit;
+    let next = search.from + search.limit;
     let paging = (next < total).then(|| Paging::after(next));
     Ok(Reply::sized_json(200, &SearchBody { total, results, paging }, 512 * (page.len() + 1)))
 }

@@ -4,11 +4,15 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::filter::Filters;
+use super::linked;
 use super::order::{Order, Ranked};
 use super::query::TextQuery;
 use super::question::Question;
+use super::request::SearchInput;
+use crate::core::{Core, ObjectStore};
 use crate::schema::Schema;
 use crate::store::{ObjectState, Record, RecordId};
+use crate::wire::ApiError;
 
 /// A search, ready to run.
 pub(super) struct Search<'s> {
@@ -27,7 +31,25 @@ pub(super) struct Found {
     pub(super) page: Vec<(RecordId, Record)>,
 }
 
-impl Search<'_> {
+impl<'s> Search<'s> {
+    pub(super) fn compile(
+        core: &Core,
+        store: &ObjectStore,
+        schema: &'s Schema,
+        input: &SearchInput,
+    ) -> Result<Self, ApiError> {
+        let (from, limit) = input.window()?;
+        let groups = input.groups()?;
+        Ok(Self {
+            question: Question::of(input, &groups),
+            filters: Filters::compile(schema, &linked::finder(core, store), groups)?,
+            query: input.query.as_deref().and_then(|text| TextQuery::compile(schema, text)),
+            order: Order::compile(schema, input.sorts.as_deref().unwrap_or_default())?,
+            from,
+            limit,
+        })
+    }
+
     /// Shows every record as the index knows it at `now`. `schema` is the one the search was compiled with.
     pub(super) fn run(&self, schema: &Arc<Schema>, state: &mut ObjectState, now: i64) -> Found {
         if self.order.is_by_id(schema) && state.lag.is_caught_up(now) {
@@ -91,5 +113,82 @@ impl Search<'_> {
         record.is_live()
             && self.filters.accept(id, record)
             && self.query.as_ref().is_none_or(|query| query.accepts(record))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+    use crate::clock::Clock;
+    use crate::inside;
+    use crate::settings::Settings;
+    use crate::wire::PropertyMap;
+
+    #[derive(Clone, Debug)]
+    enum Step {
+        Create(u8),
+        Edit(usize, u8),
+        Archive(usize),
+        /// Which filter, after how many records, from, limit.
+        Ask(u8, usize, usize, usize),
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        prop_oneof![
+            2 => (0_u8..3).prop_map(Step::Create),
+            1 => (0_usize..30, 0_u8..3).prop_map(|(place, city)| Step::Edit(place, city)),
+            1 => (0_usize..30).prop_map(Step::Archive),
+            4 => (0_u8..3, 0_usize..30, 0_usize..4, 1_usize..6)
+                .prop_map(|(filter, after, from, limit)| Step::Ask(filter, after, from, limit)),
+        ]
+    }
+
+    fn body(first: u64, filter: u8, after: usize, from: usize, limit: usize) -> SearchInput {
+        let mut filters = Vec::new();
+        if filter < 2 {
+            filters.push(json!({"propertyName": "city", "operator": "EQ", "value": filter.to_string()}));
+        }
+        if after > 0 {
+            let id = (first + after as u64 - 1).to_string();
+            filters.push(json!({"propertyName": "hs_object_id", "operator": "GT", "value": id}));
+        }
+        let body = json!({"filters": filters, "sorts": ["hs_object_id"], "limit": limit, "after": from});
+        serde_json::from_str(&body.to_string()).expect("the body is valid")
+    }
+
+    proptest! {
+        #[test]
+        fn counting_once_finds_what_counting_anew_finds(steps in prop::collection::vec(step(), 1..60)) {
+            let core = Core::new(Settings::default(), Clock::scripted(0));
+            let store = core.object("contacts").unwrap();
+            let first = store.lock().next_id();
+            for step in steps {
+                let id = |place: usize| (first + place as u64).to_string();
+                let city = |city: u8| city.to_string();
+                match step {
+                    Step::Create(one) => {
+                        inside::create(&core, "contacts", PropertyMap::of(&[("city", &city(one))])).unwrap();
+                    }
+                    // Records that are not there yet or any more stay as they are.
+                    Step::Edit(place, one) => {
+                        drop(inside::edit(&core, "contacts", &id(place), PropertyMap::of(&[("city", &city(one))])));
+                    }
+                    Step::Archive(place) => drop(inside::archive(&core, "contacts", &id(place))),
+                    Step::Ask(filter, after, from, limit) => {
+                        let schema = store.schema();
+                        let input = body(first, filter, after, from, limit);
+                        let search = Search::compile(&core, &store, &schema, &input).unwrap();
+                        let mut state = store.lock();
+                        let expected = search.rank(&schema, &state, &HashMap::new());
+                        let found = search.walk(&schema, &mut state);
+                        let ids = |found: &Found| found.page.iter().map(|(id, _)| *id).collect::<Vec<_>>();
+                        prop_assert_eq!((found.total, ids(&found)), (expected.total, ids(&expected)));
+                    }
+                }
+            }
+        }
     }
 }
