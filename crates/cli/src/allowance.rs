@@ -104,9 +104,10 @@ mod tests {
     fn an_app_that_people_log_in_to_has_limits_of_its_own_unless_said_otherwise() {
         let cases = [
             ("", Some(110), None),
-            ("tier: enterprise", Some(110), None),
-            ("app: private", Some(190), Some(625_000)),
+            ("tier: enterprise, reserve: 20%", Some(110), None),
             ("limits: { burst: 190, daily: 1000 }", Some(190), Some(1_000)),
+            ("app: private", Some(190), Some(625_000)),
+            ("limit_increases: 1", Some(250), Some(1_625_000)),
             ("tier: unlimited", None, None),
         ];
         for (keys, burst, daily) in cases {

@@ -28,7 +28,8 @@ pub(super) fn allowance(
     limits: &Limits,
     reserve_per_mille: u16,
 ) -> Allowance {
-    let app = section.choice(cx, "app", AppKind::ALL).unwrap_or_default();
+    let stated = section.choice(cx, "app", AppKind::ALL);
+    let app = stated.unwrap_or_default();
     let limit_increases = section.choice(cx, "limit_increases", LimitIncreases::ALL);
     let pace = section.get("pace").map(|node| pace(cx, node)).unwrap_or_default();
     let clashes = [
@@ -62,6 +63,9 @@ pub(super) fn allowance(
             cx.push(cx.error(Code::ConnectionSetting, &node.span, message, "").with_help(help));
         }
     }
+    // An app that people log in to is taken for one of the marketplace, unless the connection says otherwise.
+    let is_implied = stated.is_none() && limit_increases.is_none() && tier != Some(Tier::Unlimited);
+    let app = if is_implied && section.get("oauth").is_some() { AppKind::Marketplace } else { app };
     Allowance { app, limit_increases, pace }
 }
 

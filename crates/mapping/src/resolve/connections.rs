@@ -5,9 +5,7 @@ use fieldline_model::{ConnectionName, PortalId};
 
 use crate::context::{Context, Spanned};
 use crate::language::{self, Description};
-use crate::project::{
-    AppKind, Connection, ConnectionKind, Credentials, FileConnection, HubspotConnection, Limits, Tier,
-};
+use crate::project::{Connection, ConnectionKind, FileConnection, HubspotConnection, Limits, Tier};
 use crate::raw::{Section, scalar};
 use crate::resolve::Settings;
 use crate::resolve::allowance::allowance;
@@ -149,15 +147,11 @@ fn hubspot(cx: &mut Context<'_>, node: &Node, variables: &Variables) -> Option<H
     let allowance = allowance(cx, &section, tier, &limits, reserve);
     let api_version = section.text(cx, "api_version");
     let sync_source_property = section.text(cx, "sync_source_property");
-    let credentials = credentials?;
-    // Whom people log in to is an app of its own, with limits of its own; unless the connection says otherwise.
-    let is_app = matches!(credentials, Credentials::OAuth(_)) && tier != Some(Tier::Unlimited);
-    let app = if is_app && section.get("app").is_none() { AppKind::Marketplace } else { allowance.app };
     Some(HubspotConnection {
-        credentials,
+        credentials: credentials?,
         portal,
         tier,
-        app,
+        app: allowance.app,
         limit_increases: allowance.limit_increases,
         limits,
         pace: allowance.pace,
