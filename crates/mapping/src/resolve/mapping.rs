@@ -1,29 +1,23 @@
 //! Compiling a mapping as a whole.
 
 use fieldline_diagnostics::{Code, Diagnostic, nearest};
-use fieldline_model::{ConnectionName, MappingId, Mode, ObjectType, OnDeleted, PropertyName, ValueType};
+use fieldline_model::{ConnectionName, MappingId, ObjectType, OnDeleted, PropertyName, ValueType};
 
 use crate::context::{Bytes, Context};
 use crate::expression::Expression;
 use crate::plan::{
     Core, DestinationKind, DestinationPlan, Ingredients, Owner, Rule, SyncTag, TransformPlan, fingerprint,
 };
-use crate::project::HubspotConnection;
 use crate::project_text::ProjectText;
-use crate::raw::{RawDestination, RawMapping, RawSource};
-use crate::resolve::file_destination::check_file_destination;
+use crate::raw::{RawDestination, RawMapping};
 use crate::resolve::lines::Line;
-use crate::resolve::locked::check_locked;
-use crate::resolve::object_type::{Unknown, check_object};
-use crate::resolve::roles::{DestinationRole, destination_role, hubspot_named, source_kind};
-use crate::resolve::schemas::record_schema;
-use crate::resolve::scope::{Scope, pull_command};
+use crate::resolve::roles::DestinationRole;
+use crate::resolve::scope::Scope;
 use crate::resolve::source::compile_source;
-use crate::resolve::source_object::SourceObject;
+use crate::resolve::surroundings::Surroundings;
 use crate::resolve::whole::{CompiledMapping, OwnedProperty};
-use crate::resolve::whole_object::check_tag;
 use crate::resolve::{Catalog, Neighbours, PortalCatalog, Settings};
-use crate::run::{FieldProgram, PathTable, Program};
+use crate::run::{FieldProgram, Program};
 
 /// Compiles one mapping. The plan is there only if nothing was wrong.
 pub(crate) fn compile_mapping(
@@ -81,31 +75,7 @@ fn assemble(
     neighbours: &Neighbours<'_>,
 ) -> Option<TransformPlan> {
     // Each part is looked at even when another is broken, so that everything is reported at once.
-    let kind = raw.source.as_ref().and_then(|source| source_kind(cx, source, settings));
-    let role = raw.destination.as_ref().and_then(|raw| destination_role(cx, raw, settings));
-    let hubspot = role.and_then(DestinationRole::hubspot);
-    let mut scope = open_scope(cx, raw, project, settings, kind);
-    scope.portal = hubspot.and_then(|hubspot| hubspot.portal.clone());
-    if kind == Some("hubspot") {
-        let pinned = raw.source.as_ref().and_then(|source| source_object(source, settings, catalog, project));
-        scope.source_object = pinned;
-    }
-    let known = match role {
-        Some(DestinationRole::File) => {
-            let source = raw.source.as_ref().and_then(|source| source.connection.as_ref());
-            scope.reads_to_file(source.map(|name| name.value.as_str()));
-            PortalCatalog::nobodys()
-        }
-        _ => catalog.of(&scope.object, hubspot.and_then(|hubspot| hubspot.portal.as_ref())),
-    };
-    match (&raw.destination, role) {
-        (Some(destination), Some(DestinationRole::Hubspot(hubspot))) => {
-            check_portal(cx, destination, hubspot, &scope, &known);
-        }
-        (Some(destination), Some(DestinationRole::File)) => check_file_destination(cx, raw, destination),
-        _ => {}
-    }
-    check_source_locked(cx, raw, settings, &scope);
+    let Surroundings { role, mut scope, known } = Surroundings::of(cx, raw, project, settings, catalog);
     scope.check_required_are_ruled(cx, raw, &known);
     let source = raw.source.as_ref().and_then(|source| compile_source(cx, source, &mut scope));
     let key = raw.destination.as_ref().and_then(|raw| compile_key(cx, raw, &mut scope, &known));
@@ -161,81 +131,6 @@ fn assemble(
         policy: raw.policy.clone(),
         program,
     }))
-}
-
-/// What the portal says of the destination as a whole.
-fn check_portal(
-    cx: &mut Context<'_>,
-    raw: &RawDestination,
-    hubspot: &HubspotConnection,
-    scope: &Scope<'_>,
-    known: &PortalCatalog<'_>,
-) {
-    if let Some(object) = &raw.object {
-        check_object(cx, object, &Unknown { portal: scope.portal_text(), pull: &scope.pull() }, known);
-    }
-    if let (Some(locked), Some(object)) = (scope.project.locked, &raw.object) {
-        check_locked(cx, locked, scope.project, object, hubspot, known);
-    }
-    check_tag(cx, raw, &hubspot.sync_source_property, known);
-}
-
-/// The object type that a mapping reads from HubSpot, with what is known of it.
-fn source_object<'c>(
-    raw: &RawSource,
-    settings: &Settings,
-    catalog: &'c Catalog,
-    project: &ProjectText,
-) -> Option<SourceObject<'c>> {
-    let portal = hubspot_named(raw.connection.as_ref()?, settings).and_then(|hubspot| hubspot.portal.clone());
-    let object = raw.stream.as_ref()?.value.trim().to_owned();
-    let known = catalog.of(&ObjectType::new(object.as_str()), portal.as_ref());
-    Some(SourceObject { object, portal, known, pull: pull_command(project) })
-}
-
-/// `check --locked` asks for a snapshot of what is read, too.
-fn check_source_locked(cx: &mut Context<'_>, raw: &RawMapping, settings: &Settings, scope: &Scope<'_>) {
-    let (Some(locked), Some(source), Some(raw)) = (scope.project.locked, &scope.source_object, &raw.source)
-    else {
-        return;
-    };
-    let hubspot = raw.connection.as_ref().and_then(|name| hubspot_named(name, settings));
-    if let (Some(hubspot), Some(stream)) = (hubspot, &raw.stream) {
-        check_locked(cx, locked, scope.project, stream, hubspot, &source.known);
-    }
-}
-
-fn open_scope<'s>(
-    cx: &mut Context<'_>,
-    raw: &RawMapping,
-    project: &'s ProjectText,
-    settings: &'s Settings,
-    kind: Option<&str>,
-) -> Scope<'s> {
-    let object = raw.destination.as_ref().and_then(|destination| destination.object.as_ref());
-    let schema_text = raw.source.as_ref().and_then(|source| source.record_schema.as_ref());
-    let schema = schema_text.map(|text| record_schema(cx, text, project));
-    let connection = raw.destination.as_ref().and_then(|destination| destination.connection.as_ref());
-    let mode = raw.destination.as_ref().map(|destination| destination.mode).unwrap_or_default();
-    let connection = connection.map_or(String::new(), |connection| connection.value.clone());
-    let object = ObjectType::new(object.map_or("", |object| object.value.as_str()));
-    Scope {
-        is_to_file: false,
-        source_object: None,
-        tables_of: (connection.clone(), object.clone()),
-        mode_creates: mode != Mode::Update,
-        project,
-        portal: None,
-        connection,
-        object,
-        defaults: &settings.defaults,
-        // Without the schema that was asked for, nothing is known of the fields.
-        is_tabular: matches!(kind, Some("csv" | "hubspot")) && !matches!(schema, Some(None)),
-        schema: schema.flatten(),
-        schema_file: schema_text.map(|text| text.value.clone()).unwrap_or_default(),
-        table: PathTable::default(),
-        live: Vec::new(),
-    }
 }
 
 /// Whether the destination key is the source key's field as it is. A record schema that makes numbers or days of cells

@@ -27,6 +27,7 @@ mod shared_keys;
 mod source;
 mod source_object;
 mod steps;
+mod surroundings;
 mod table_file;
 mod targets;
 mod whole;
