@@ -48,7 +48,7 @@ fn the_second_example_tells_its_story() {
     project.run(&["test"]).ends_with(0);
     let planned = project.run(&["plan", "contacts"]).ends_with(0);
     assert!(
-        planned.stdout.contains("contacts → file lists/contacts.csv from 1234567   key Record ID"),
+        planned.stdout.contains("contacts → file exports/contacts.csv from 1234567   key Record ID"),
         "{}",
         planned.stdout
     );
@@ -169,6 +169,93 @@ fn one_record_can_be_looked_at_by_its_key() {
     let told = project.run(&["eval", "contacts", "--key", "100000000002"]).ends_with(0).stdout;
     assert!(told.contains("emmy@example.com") && !told.contains("ada@example.com"), "{told}");
     project.run(&["eval", "contacts", "--key", "77"]).ends_with(1);
+}
+
+#[test]
+fn an_edited_file_keeps_the_rules_word_about_drift_and_rows_and_who_has_left_still_goes() {
+    let sim = portal();
+    let project = Project::example("02-export", &sim);
+    project.replace(
+        "mappings/contacts.yaml",
+        "  E-mail:       email\n",
+        "  E-mail:       { from: email, on_drift: hold }\n",
+    );
+    project.replace(
+        "mappings/contacts.yaml",
+        "normalize: [trim, collapse_spaces] }",
+        "normalize: [trim, collapse_spaces], on_drift: accept }",
+    );
+    project.run(&["run", "contacts"]).ends_with(0);
+    let text = String::from_utf8(project.read("exports/contacts.csv")).unwrap();
+    let edited = text.replace("sofja@example.com", "held@example.com").replace("Ada Lovelace", "A. L.");
+    project.write("exports/contacts.csv", edited);
+    sim.send("DELETE", "/crm/objects/2026-09/contacts/100000000002", &Value::Null);
+    let told = project.run(&["plan", "contacts"]).ends_with(0).stdout;
+    assert!(told.contains("held: E-mail changed since our last write"), "{told}");
+    let report = project.run(&["run", "contacts", "--json"]).ends_with(3).json("run");
+    assert_eq!(counts(&report, &["archived", "held", "updated"]), [1, 1, 0]);
+    let lines = list(&project);
+    assert_eq!(lines[1], ADA.replace("Ada Lovelace", "A. L."));
+    assert!(lines[2].contains("held@example.com"), "{lines:?}");
+}
+
+#[test]
+fn a_value_that_is_emptied_in_hubspot_is_emptied_in_the_file() {
+    let sim = portal();
+    let project = Project::example("02-export", &sim);
+    project.run(&["run", "contacts"]).ends_with(0);
+    for property in ["phone", "hubspot_owner_id", "lastname"] {
+        sim.edit("100000000001", property, "");
+    }
+    project.run(&["run", "contacts"]).ends_with(0);
+    assert_eq!(list(&project)[1], "100000000001,ada@example.com,Ada,,Customer,");
+}
+
+#[test]
+fn another_folder_is_another_file_and_a_column_without_a_rule_goes() {
+    let sim = portal();
+    let project = Project::example("02-export", &sim);
+    project.run(&["run", "contacts"]).ends_with(0);
+    project.replace(
+        "fieldline.yaml",
+        "lists: { type: csv, path: exports }",
+        "lists: { type: csv, path: elsewhere }",
+    );
+    let report = project.run(&["run", "contacts", "--json"]).ends_with(0).json("run");
+    assert_eq!(counts(&report, &["created"]), [3]);
+    assert_eq!(project.read("elsewhere/contacts.csv"), project.read("exports/contacts.csv"));
+    project.replace(
+        "mappings/contacts.yaml",
+        "  Phone:        { from: phone, normalize: { phone: { region: DE } }, on_error: skip }\n",
+        "",
+    );
+    project.replace("mappings/contacts.yaml", ", Phone: \"+49301234567\"", "");
+    project.run(&["run", "contacts"]).ends_with(0);
+    let text = String::from_utf8(project.read("elsewhere/contacts.csv")).unwrap();
+    assert!(
+        text.starts_with("Record ID,E-mail,Name,Stage,Owner,Last changed\n") && !text.contains("+49"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_record_without_its_key_stays_rejected_under_its_own_id() {
+    let sim = portal();
+    let project = Project::example("02-export", &sim);
+    project.replace("mappings/contacts.yaml", "key: hs_object_id ", "key: email");
+    project.replace("mappings/contacts.yaml", "  filter: \"email is defined\"\n", "");
+    project.replace("mappings/contacts.yaml", "from: hs_object_id }\n", "from: email }\n");
+    for _ in 0..2 {
+        project.run(&["run", "contacts", "--quiet"]);
+        let status = project.run(&["status", "--json"]).ends_with(0).json("status");
+        let contacts =
+            status["mappings"].as_array().unwrap().iter().find(|one| one["mapping"] == "contacts").unwrap();
+        assert_eq!(
+            (&contacts["rejected"], &contacts["standing"][0]["line"]),
+            (&1.into(), &json!(100_000_000_004_u64))
+        );
+        sim.edit("100000000001", "phone", "030 1234568");
+    }
 }
 
 #[cfg(unix)]

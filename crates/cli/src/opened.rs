@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use fieldline_connector::{Calls, Destination as _};
 use fieldline_connector_hubspot::{Hubspot, HubspotSource, HubspotStream};
-use fieldline_executor::Pipeline;
+use fieldline_executor::{Pipeline, Reading};
 use fieldline_mapping::TransformPlan;
 use fieldline_model::{EndpointCalls, ObjectType};
-use fieldline_state::MemoryStore;
 
 use crate::error::CommandError;
-use crate::kept_file::KeptFile;
+use crate::kept_file::{KeptFile, Met};
 
 /// A mapping, opened for one run.
 pub(crate) struct Opened {
@@ -41,27 +40,33 @@ impl Opened {
         all
     }
 
-    /// For a run: under the mapping's lease, before anything else. What people should hear of, if anything.
-    pub(crate) fn settle(&self) -> Result<Option<&'static str>, CommandError> {
-        let Some(file) = &self.file else { return Ok(None) };
-        let is_edited = file.settle(self.pipeline.state.as_ref(), &self.pipeline.scope())?;
-        Ok(is_edited.then_some(EDITED))
+    /// For a run: under the mapping's lease, before anything else. How to read then, and what people should hear of, if
+    /// anything.
+    pub(crate) fn begin(&self, reading: Reading) -> Result<(Reading, Option<&'static str>), CommandError> {
+        match &self.file {
+            Some(file) => Ok(reading_of(file.begin()?, reading)),
+            None => Ok((reading, None)),
+        }
     }
 
     /// For a run that came to its end.
     pub(crate) fn conclude(&self) -> Result<(), CommandError> {
-        self.file.as_ref().map_or(Ok(()), KeptFile::note)
+        self.file.as_ref().map_or(Ok(()), KeptFile::conclude)
     }
 
-    /// For a plan: what a run would begin with, without a trace. What people should hear of, if anything.
-    pub(crate) fn foresee(&mut self) -> Result<Option<&'static str>, CommandError> {
-        let Some(file) = &self.file else { return Ok(None) };
-        if file.is_as_left()? {
-            return Ok(None);
+    /// For a plan: as a run would begin, without a trace.
+    pub(crate) fn foresee(&self, reading: Reading) -> Result<(Reading, Option<&'static str>), CommandError> {
+        match &self.file {
+            Some(file) => Ok(reading_of(file.foresee()?, reading)),
+            None => Ok((reading, None)),
         }
-        let was_known = self.pipeline.state.record_count(&self.pipeline.scope())? > 0;
-        self.pipeline.state = Arc::new(MemoryStore::new());
-        Ok(was_known.then_some(EDITED))
+    }
+}
+
+fn reading_of(met: Met, asked: Reading) -> (Reading, Option<&'static str>) {
+    match met {
+        Met::AsLeft => (asked, None),
+        Met::Otherwise { is_edited } => (Reading::Anew, is_edited.then_some(EDITED)),
     }
 }
 

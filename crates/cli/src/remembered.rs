@@ -85,3 +85,9 @@ pub(crate) fn scopes(
     };
     Ok(state.scopes()?.into_iter().filter(is_wanted).collect())
 }
+
+/// Where a mapping writes, for people: HubSpot's accounts are numbers, and a file has its folder in its name.
+pub(crate) fn place(portal: &str) -> String {
+    let kind = if portal.contains('/') { "file" } else { "portal" };
+    format!("{kind} {portal}")
+}

@@ -37,5 +37,5 @@ mod jsonl;
 mod pump;
 
 pub use csv::{CsvOptions, CsvSource};
-pub use destination::{FileDestination, FileForm, FileTarget, Revision};
+pub use destination::{FileDestination, FileForm, FileTarget, Resumed, Revision};
 pub use jsonl::{JsonlOptions, JsonlSource};

@@ -40,7 +40,7 @@ pub trait Source: Send {
 pub struct Extent {
     /// Records below this watermark may be left out. `None` asks for everything.
     pub from: Option<Watermark>,
-    /// Records that are read wherever they stand: they wait for something that does not move them. They may come twice.
+    /// Records that are read wherever they stand: they wait for something that does not move them.
     pub revisit: Vec<SourceKey>,
     /// Whether records that have left the stream are to be told, see [`Page::gone`].
     pub with_gone: bool,

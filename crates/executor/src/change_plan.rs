@@ -29,6 +29,7 @@ pub struct ChangePlan {
     pub(crate) is_backfill: bool,
     pub(crate) transform: Arc<TransformPlan>,
     pub(crate) link_types: LinkTypes,
+    pub(crate) is_complete: bool,
     leaves_missing: bool,
     gates: Vec<GateVerdict>,
     /// Write calls for records.
@@ -40,6 +41,8 @@ pub struct ChangePlan {
 
 /// What is known of a plan beside what lies in its spool.
 pub(crate) struct PlanFacts {
+    /// Whether every row of the source was looked at.
+    pub(crate) is_complete: bool,
     pub(crate) counts: PlanCounts,
     pub(crate) progress: Progress,
     pub(crate) durable: Option<Progress>,
@@ -71,8 +74,17 @@ impl ChangePlan {
         prepared: Option<Prepared>,
         facts: PlanFacts,
     ) -> Result<Self, ExecutorError> {
-        let PlanFacts { counts, progress, durable, is_backfill, leaves_missing, gates, link_types, calls } =
-            facts;
+        let PlanFacts {
+            is_complete,
+            counts,
+            progress,
+            durable,
+            is_backfill,
+            leaves_missing,
+            gates,
+            link_types,
+            calls,
+        } = facts;
         let transform = Arc::clone(&pipeline.transform);
         let batch = pipeline.destination.batch_size() as u64;
         let pairs = pipeline.destination.max_links() as u64;
@@ -96,6 +108,7 @@ impl ChangePlan {
             is_backfill,
             transform,
             link_types,
+            is_complete,
             leaves_missing,
             gates,
             record_writes,

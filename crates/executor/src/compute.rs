@@ -1,6 +1,7 @@
 //! Compute: source → change plan. `plan` stops after it, `run` goes on to load.
 
 use fieldline_connector::Source;
+use fieldline_mapping::SourceKind;
 use fieldline_model::{Mode, OnMissing, Progress};
 
 use crate::ExecutorError;
@@ -15,7 +16,7 @@ use crate::missing::pass_on_inherited;
 use crate::observe::Observe;
 use crate::prepare::{Prepared, prepare};
 use crate::rivals::reject_rivals;
-use crate::select::select;
+use crate::select::{Scrutiny, select};
 use crate::spool::Spool;
 
 /// How much of the source a run looks at.
@@ -26,6 +27,9 @@ pub enum Reading {
     Incremental,
     /// Everything, whatever the watermark says.
     Full,
+    /// Everything, and every record is compared with the destination, also where its source has not moved: somebody else has
+    /// been at the destination as a whole.
+    Anew,
 }
 
 /// Computes the change plan of one mapping: reads the source to its end, compares with the state and the portal, writes
@@ -55,7 +59,7 @@ fn compute_blocking(
     check_fields(pipeline, source.as_ref())?;
     let calls_before = pipeline.destination.calls();
     let durable = pipeline.state.progress(&pipeline.scope())?;
-    let since = Since::of(pipeline, durable.as_ref(), reading == Reading::Full)?;
+    let since = Since::of(pipeline, durable.as_ref(), reading != Reading::Incremental)?;
     let is_backfill = durable.is_some_and(|durable| durable.fingerprint != pipeline.transform.fingerprint());
 
     let spool = Spool::create(&pipeline.spool_folder)?;
@@ -69,7 +73,8 @@ fn compute_blocking(
     };
     let source_calls = extracted.calls;
     tracing::info!(record_count = extracted.read, is_backfill, "source read");
-    select(pipeline, extracted, since.is_everything(), &spool, &mut counts)?;
+    let scrutiny = Scrutiny { is_everything: since.is_everything(), is_anew: reading == Reading::Anew };
+    select(pipeline, extracted, scrutiny, &spool, &mut counts)?;
     tracing::info!(candidate_count = spool.active_count()?, not_read = counts.not_read, "records selected");
     let prepared = compare(pipeline, &spool)?;
     let link_types = plan_links(pipeline, &spool, prepared.as_ref())?;
@@ -79,8 +84,18 @@ fn compute_blocking(
     let gates = judge_gates(pipeline, &counts, &spool)?;
     let calls = pipeline.destination.calls() - calls_before + source_calls;
     let leaves_missing = leaves_missing(pipeline, &since, &spool)?;
-    let facts =
-        PlanFacts { counts, progress, durable, is_backfill, leaves_missing, gates, link_types, calls };
+    let is_complete = since.is_everything() || pipeline.transform.source().kind() == SourceKind::File;
+    let facts = PlanFacts {
+        is_complete,
+        counts,
+        progress,
+        durable,
+        is_backfill,
+        leaves_missing,
+        gates,
+        link_types,
+        calls,
+    };
     ChangePlan::new(pipeline, spool, prepared, facts)
 }
 

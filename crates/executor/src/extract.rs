@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use fieldline_connector::{Calls, Extent, Source};
+use fieldline_connector::{Calls, ErrorClass, Extent, Source};
 use fieldline_mapping::Transformer;
 use fieldline_model::{
     Columns, OnMissing, Progress as Durable, Rejection, RejectionCode, SourceHash, SourceKey, SourceRecord,
@@ -175,9 +175,9 @@ fn next_page(
     source: &mut dyn Source,
 ) -> Result<Option<fieldline_connector::Page>, ExecutorError> {
     let page = Handle::current().block_on(source.page());
-    page.map_err(|cause| ExecutorError::Source {
-        stream: pipeline.transform.source().stream().to_owned(),
-        cause,
+    page.map_err(|cause| match cause.class() {
+        ErrorClass::Stopped => ExecutorError::Stopped,
+        _ => ExecutorError::Source { stream: pipeline.transform.source().stream().to_owned(), cause },
     })
 }
 

@@ -106,7 +106,8 @@ fn load_blocking(pipeline: &Pipeline, plan: &ChangePlan) -> Result<Loaded, Execu
     ledger.close()?;
     let RunCounts { created, updated, adopted, rejected, .. } = counts;
     tracing::info!(created, updated, adopted, rejected, watermark_moved = moved, "plan loaded");
-    if moved && has_standing_lines(pipeline)? {
+    // A row that did not show up is mended only if everything was looked at.
+    if moved && plan.is_complete && has_standing_lines(pipeline)? {
         pipeline.state.settle_lines_before(&pipeline.scope(), &pipeline.run)?;
     }
     Ok(Loaded { counts, ending, moved, calls: pipeline.destination.calls() - calls_before })

@@ -229,7 +229,7 @@ pub fn reason_text(reason: &Reason) -> String {
         Reason::Same => "same".to_owned(),
         Reason::Rejected => "rejected".to_owned(),
         Reason::Drifted(properties) => {
-            format!("{} changed in HubSpot since our last write (on_drift: hold)", properties.join(", "))
+            format!("{} changed since our last write (on_drift: hold)", properties.join(", "))
         }
         Reason::Undecided(properties) => {
             let names = properties.join(", ");

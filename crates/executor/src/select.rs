@@ -30,17 +30,27 @@ const BEHIND_ALL: u64 = 1 << 62;
 /// Records looked up in the state at once.
 const WINDOW: usize = 4_096;
 
+/// How closely records are looked at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scrutiny {
+    /// Whether the whole stream was read.
+    pub(crate) is_everything: bool,
+    /// Whether records are compared though their source has not moved.
+    pub(crate) is_anew: bool,
+}
+
 /// Sorts the records into unchanged ones, rejections and candidates. Where the whole stream was read, records that have left
 /// it are noted, too.
 pub(crate) fn select(
     pipeline: &Pipeline,
     extracted: Extracted,
-    is_everything: bool,
+    scrutiny: Scrutiny,
     spool: &Spool,
     counts: &mut PlanCounts,
 ) -> Result<(), ExecutorError> {
     counts.read = extracted.read;
-    let mut missing = if is_everything { Missing::watch(pipeline, spool, extracted.read)? } else { None };
+    let mut missing =
+        if scrutiny.is_everything { Missing::watch(pipeline, spool, extracted.read)? } else { None };
     let mut departed = Departed::watch(pipeline, spool);
     let mut winners = Winners::new(extracted.rows, pipeline.transform.source().distinct())?;
     let mut selection = Selection {
@@ -50,6 +60,7 @@ pub(crate) fn select(
         columns: extracted.columns,
         transformer: pipeline.transform.transformer(),
         standing: StandingEntries::new(pipeline),
+        is_anew: scrutiny.is_anew,
         needs_tables: !pipeline.transform.live_lookups().is_empty(),
         done: 0,
     };
@@ -88,6 +99,7 @@ struct Selection<'a> {
     columns: Arc<Columns>,
     transformer: Transformer,
     standing: StandingEntries<'a>,
+    is_anew: bool,
     /// Whether there are tables of the portal that nobody has read yet.
     needs_tables: bool,
     done: u64,
@@ -105,7 +117,11 @@ impl Selection<'_> {
     fn window(&mut self, window: Vec<Winner>) -> Result<(), ExecutorError> {
         self.done += window.len() as u64;
         let keys: Vec<SourceKey> = window.iter().map(|winner| winner.key.clone()).collect();
-        let hashes = self.pipeline.state.hashes(&self.pipeline.scope(), &keys)?;
+        let hashes = if self.is_anew {
+            vec![None; keys.len()]
+        } else {
+            self.pipeline.state.hashes(&self.pipeline.scope(), &keys)?
+        };
         let mut moved = Vec::new();
         for (winner, hash) in window.into_iter().zip(hashes) {
             let standing = self.standing.of(&Subject::Key(winner.key.clone()))?;

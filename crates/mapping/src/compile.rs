@@ -53,7 +53,7 @@ pub fn compile(project: &ProjectText) -> Compilation {
         .iter()
         .map(|file| file.compile(project, &settings, &catalog, &neighbours, &mut found))
         .collect();
-    check_whole(&mut mappings, &neighbours, &mut found);
+    check_whole(&mut mappings, &neighbours, &settings, &mut found);
     let names: Vec<&str> = mappings.iter().map(|mapping| mapping.id.as_str()).collect();
     let schedule = compile_schedule(&file, std::mem::take(&mut settings.schedule), &names, &mut found);
     let tests = compile_tests(project, &settings, &mappings, &mut found);

@@ -71,7 +71,7 @@ pub enum Reason {
         /// Their ids, ascending.
         ids: Vec<RecordId>,
     },
-    /// Properties changed in HubSpot since our last write, and their rules say `on_drift: hold`.
+    /// Properties that somebody changed since our last write, and their rules say `on_drift: hold`.
     Drifted(Vec<String>),
     /// Properties moved on both sides since the last write, and nobody can tell which is newer (`owner: newest`).
     Undecided(Vec<String>),

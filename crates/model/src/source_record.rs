@@ -9,7 +9,8 @@ use crate::value::Value;
 /// One record of a stream, before any rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SourceRecord {
-    /// The line of the file where the record begins, counted from 1; for other sources its ordinal in the stream.
+    /// The line of the file where the record begins, counted from 1; for other sources
+    /// the number of the record there.
     pub line: u64,
     /// What was read.
     pub body: Body,

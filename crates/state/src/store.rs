@@ -105,10 +105,6 @@ pub trait StateStore: Send + Sync {
     /// Called at the end of a complete full read: a broken row that did not show up again is mended.
     fn settle_lines_before(&self, scope: &Scope, run: &RunId) -> Result<u64, StateError>;
 
-    /// Forgets everything about a scope but the history of its runs: the next run is the first of its life, and compares every
-    /// record with the destination. For destinations that somebody else has replaced as a whole.
-    fn forget_all(&self, scope: &Scope) -> Result<(), StateError>;
-
     /// Counts of what is kept, for people.
     fn summary(&self, scope: &Scope) -> Result<Summary, StateError>;
 

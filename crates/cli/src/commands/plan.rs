@@ -92,13 +92,14 @@ fn next(app: &App, arguments: &PlanArguments) -> String {
 async fn plan_mapping(session: &Session, mapping: &str, full: bool) -> Result<Planned, CommandError> {
     let run = RunId::new(Uuid::now_v7().to_string());
     let screen = observer(&session.app, mapping);
-    let mut opened = session.open_mapping(mapping, &run, Arc::clone(&screen)).await?;
-    if let Some(news) = opened.foresee()? {
+    let opened = session.open_mapping(mapping, &run, Arc::clone(&screen)).await?;
+    let reading = if full { Reading::Full } else { Reading::Incremental };
+    let (reading, news) = opened.foresee(reading)?;
+    if let Some(news) = news {
         session.app.terminal.note(&format!("{mapping}: {news}"));
     }
     let source = session.source(&opened)?;
     let pipeline = opened.pipeline;
-    let reading = if full { Reading::Full } else { Reading::Incremental };
     let plan = compute(&pipeline, source, reading).await;
     screen.finish();
     let plan = plan?;

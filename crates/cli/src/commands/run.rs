@@ -160,7 +160,8 @@ fn status_of(report: &MappingReport) -> RunStatus {
 async fn run_opened(session: &Session, opened: &Opened, reading: Reading) -> Result<Loaded, CommandError> {
     let pipeline = &opened.pipeline;
     let source = session.source(opened)?;
-    if let Some(news) = opened.settle()? {
+    let (reading, news) = opened.begin(reading)?;
+    if let Some(news) = news {
         session.app.terminal.note(&format!("{}: {news}", pipeline.transform.id()));
     }
     let loaded = async {

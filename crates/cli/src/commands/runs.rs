@@ -13,7 +13,7 @@ use crate::args::RunsArguments;
 use crate::endpoints::{self, EndpointReport};
 use crate::error::CommandError;
 use crate::exit_code::Exit;
-use crate::remembered::{opened, readable, scopes};
+use crate::remembered::{opened, place, readable, scopes};
 use crate::render::{count, thousands};
 use crate::reports::VERSION;
 use crate::terminal::Paint;
@@ -158,7 +158,7 @@ fn counts(report: &Value) -> Map<String, Value> {
 }
 
 fn text(app: &App, line: &RunLine) -> String {
-    let heading = app.terminal.paint(Paint::Heading, &format!("{} → portal {}", line.mapping, line.portal));
+    let heading = app.terminal.paint(Paint::Heading, &format!("{} → {}", line.mapping, place(&line.portal)));
     let took = match line.seconds {
         Some(seconds) => format!("{} in {seconds:.1} s", line.status),
         None => "running, or its process died".to_owned(),

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::endpoints::{self, EndpointReport};
 use crate::error::CommandError;
 use crate::exit_code::Exit;
-use crate::remembered::{opened, readable, scopes};
+use crate::remembered::{opened, place, readable, scopes};
 use crate::render::{count, thousands};
 use crate::reports::VERSION;
 use crate::terminal::{Paint, shown};
@@ -151,9 +151,7 @@ fn line(standing: Standing) -> StandingLine {
 }
 
 fn text(app: &App, status: &ScopeStatus) -> String {
-    // HubSpot's accounts are numbers; a file has its folder in its name.
-    let kind = if status.portal.contains('/') { "file" } else { "portal" };
-    let heading = format!("{} → {kind} {}", status.mapping, status.portal);
+    let heading = format!("{} → {}", status.mapping, place(&status.portal));
     let mut text = format!("{}\n", app.terminal.paint(Paint::Heading, &heading));
     if let Some(run) = &status.last_run {
         let at = run.ended_at.unwrap_or(run.started_at).format("%Y-%m-%d %H:%M:%S UTC");

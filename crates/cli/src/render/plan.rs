@@ -269,7 +269,7 @@ impl Drawing<'_> {
             if field.after.wire().is_empty() { "(empty)".to_owned() } else { quoted(field.after.wire()) };
         let why = match field.reason {
             FieldReason::Drift | FieldReason::SourceChangedAndDrift => {
-                "   drift: changed in HubSpot since our last write"
+                "   drift: changed since our last write"
             }
             FieldReason::New | FieldReason::First | FieldReason::SourceChanged => "",
         };

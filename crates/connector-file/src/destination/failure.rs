@@ -24,6 +24,15 @@ pub(super) fn of_content(target: &FileTarget, why: &str) -> ConnectorError {
     ))
 }
 
+/// Somebody else has been at the file since the load began.
+pub(super) fn changed_meanwhile(target: &FileTarget) -> ConnectorError {
+    let message = format!(
+        "`{}` was changed by somebody else while it was being written. Run again",
+        target.path.display()
+    );
+    ConnectorError::new(ErrorClass::Transient { retry_after: None }, message)
+}
+
 pub(super) fn permanent(message: String) -> ConnectorError {
     ConnectorError::new(ErrorClass::Permanent, message)
 }

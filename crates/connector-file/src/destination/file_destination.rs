@@ -1,19 +1,19 @@
 //! A file as a destination.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use fieldline_connector::{Calls, ConnectorError, Destination, ErrorClass, Fetch, FetchBy, ListPage, Portal};
 use fieldline_model::{
     Batch, ObjectSchema, ObjectType, ObservedRecord, Outcome, PortalId, PropertyDefinition, PropertyName,
-    RecordId, Rejection, RejectionCode, WriteInput, WriteKind,
+    PropertyType, RecordId, Rejection, RejectionCode, WriteInput, WriteKind,
 };
 use serde_json::Value as Json;
 
 use super::failure::{of_staging, permanent};
 use super::revision::Revision;
 use super::rows::{Row, Rows};
-use super::staging::Staging;
+use super::staging::{Resumed, Staging};
 use super::target::FileTarget;
 
 /// How many rows a batch may have: each costs one wait for the disk.
@@ -33,30 +33,43 @@ pub struct FileDestination {
 }
 
 impl FileDestination {
-    /// Prepares to write a file; `name` is what its state is kept under. The file need not be there.
-    ///
-    /// # Errors
-    /// Permanent when the file or what is kept of an earlier run cannot be read.
-    pub fn open(name: impl Into<String>, target: FileTarget) -> Result<Self, ConnectorError> {
+    /// Prepares to write a file; `name` is what its state is kept under. The file need not be there. Nothing is touched yet. A
+    /// file behind a symbolic link is written where the link leads.
+    pub fn open(name: impl Into<String>, mut target: FileTarget) -> Self {
+        if target.path.is_symlink()
+            && let Ok(path) = target.path.canonicalize()
+        {
+            target.path = path;
+        }
         let (key, columns) = (target.key.clone(), target.columns.clone());
-        let staging = Arc::new(Mutex::new(Staging::open(target)?));
-        Ok(Self { staging, name: name.into(), key, columns })
+        let staging = Arc::new(Mutex::new(Staging::new(target)));
+        Self { staging, name: name.into(), key, columns }
     }
 
-    /// What the file holds now, to be compared with what it held after the last [`finish`](Destination::finish).
+    /// Begins a load: only for whoever holds the mapping's lease. What an earlier load has written and not shown is gone on
+    /// with, unless the file or the columns have changed since.
     ///
     /// # Errors
-    /// Permanent when it cannot be read.
-    pub fn revision(&self) -> Result<Revision, ConnectorError> {
-        self.staging.lock().unwrap_or_else(PoisonError::into_inner).revision()
+    /// Permanent when the file, or what is kept of an earlier load, cannot be read.
+    pub fn resume(&self) -> Result<Resumed, ConnectorError> {
+        self.lock().resume()
     }
 
-    /// Drops what was written and never shown.
+    /// What a load would begin with; changes nothing.
     ///
     /// # Errors
-    /// Permanent when it cannot be removed.
-    pub fn discard(&self) -> Result<(), ConnectorError> {
-        self.staging.lock().unwrap_or_else(PoisonError::into_inner).discard()
+    /// As [`resume`](Self::resume).
+    pub fn foresee(&self) -> Result<Resumed, ConnectorError> {
+        self.lock().foresee()
+    }
+
+    /// What the file holds since [`finish`](Destination::finish) returned well.
+    pub fn finished(&self) -> Option<Revision> {
+        self.lock().finished()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Staging> {
+        self.staging.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Does something with the rows on a thread that may wait for the disk.
@@ -81,8 +94,12 @@ impl Destination for FileDestination {
     }
 
     async fn schema(&self, object: &ObjectType) -> Result<ObjectSchema, ConnectorError> {
-        let columns = self.columns.iter().cloned();
-        let columns = columns.map(|column| PropertyDefinition { unique: column.name == self.key, ..column });
+        let definition = |column: &PropertyDefinition| PropertyDefinition {
+            unique: column.name == self.key,
+            property_type: as_written(&column.property_type),
+            ..column.clone()
+        };
+        let columns = self.columns.iter().map(definition);
         Ok(ObjectSchema::new(object.clone(), columns.collect()))
     }
 
@@ -180,6 +197,14 @@ impl Destination for FileDestination {
 
     fn calls(&self) -> Calls {
         Calls::default()
+    }
+}
+
+/// Text in a file is what is written there, whatever HubSpot makes of a property of that name (e-mails in lower case).
+fn as_written(property_type: &PropertyType) -> PropertyType {
+    match property_type {
+        PropertyType::String => PropertyType::Other("text".into()),
+        other => other.clone(),
     }
 }
 

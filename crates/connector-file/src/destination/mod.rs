@@ -12,4 +12,5 @@ mod target;
 
 pub use file_destination::FileDestination;
 pub use revision::Revision;
+pub use staging::Resumed;
 pub use target::{FileForm, FileTarget};

@@ -10,12 +10,15 @@ use serde_json::{Map, Value as Json};
 
 use super::cells::{cell, shown};
 use super::existing::OTHER_COLUMNS;
-use super::failure::{of_file, of_staging};
+use super::failure::{changed_meanwhile, of_file, of_staging};
+use super::revision::Revision;
 use super::rows::{Row, Rows};
 use super::target::{FileForm, FileTarget};
 
-/// Either of the two things that can fail.
+/// What can go wrong.
 enum Trouble {
+    /// Somebody else has been at the file.
+    Changed,
     File(io::Error),
     Rows(rusqlite::Error),
 }
@@ -40,8 +43,15 @@ impl From<csv::Error> for Trouble {
 
 /// Writes all rows into a new file beside the old one, waits until it is on disk, and renames it into place: whoever looks
 /// sees the old file or the new one, each complete.
-pub(super) fn render(target: &FileTarget, rows: &Rows) -> Result<(), ConnectorError> {
-    let written = write_all(target, rows).map_err(|trouble| match trouble {
+///
+/// Gives back what the file holds then. Refused when it does not hold any more what it was taken from, `revision`.
+pub(super) fn render(
+    target: &FileTarget,
+    rows: &Rows,
+    revision: &Revision,
+) -> Result<Revision, ConnectorError> {
+    let written = write_all(target, rows, revision).map_err(|trouble| match trouble {
+        Trouble::Changed => changed_meanwhile(target),
         Trouble::File(cause) => of_file(target, "written", cause),
         Trouble::Rows(cause) => of_staging(target, cause),
     });
@@ -52,7 +62,7 @@ pub(super) fn render(target: &FileTarget, rows: &Rows) -> Result<(), ConnectorEr
     written
 }
 
-fn write_all(target: &FileTarget, rows: &Rows) -> Result<(), Trouble> {
+fn write_all(target: &FileTarget, rows: &Rows, revision: &Revision) -> Result<Revision, Trouble> {
     fs::create_dir_all(target.folder())?;
     let unfinished = target.unfinished();
     let file = File::create(&unfinished)?;
@@ -67,17 +77,23 @@ fn write_all(target: &FileTarget, rows: &Rows) -> Result<(), Trouble> {
         write_rows(target, rows, out)?
     };
     out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+    let written = Revision::of(&unfinished)?;
+    if Revision::of(&target.path)? != *revision {
+        return Err(Trouble::Changed);
+    }
     fs::rename(&unfinished, &target.path)?;
     // The name is durable once its folder is; not every system can open one.
     if let Ok(folder) = File::open(target.folder()) {
         let _ = folder.sync_all();
     }
-    Ok(())
+    Ok(written)
 }
 
 fn write_rows<W: Write>(target: &FileTarget, rows: &Rows, out: W) -> Result<W, Trouble> {
     let others = rows.fact(OTHER_COLUMNS)?;
-    let others: Vec<String> = others.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    let mut others: Vec<String> =
+        others.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    others.retain(|name| target.column(name).is_none() && !target.is_former(name));
     match target.form {
         FileForm::Csv { delimiter, quote } => {
             let writer = csv::WriterBuilder::new().delimiter(delimiter).quote(quote).from_writer(out);
@@ -121,6 +137,6 @@ fn object(target: &FileTarget, row: &Row) -> Map<String, Json> {
         let text = row.get(column.name.as_str())?.as_str()?;
         Some((column.name.as_str().to_owned(), shown(column, text)))
     });
-    let others = row.iter().filter(|(name, _)| target.column(name).is_none());
+    let others = row.iter().filter(|(name, _)| target.column(name).is_none() && !target.is_former(name));
     columns.chain(others.map(|(name, value)| (name.clone(), value.clone()))).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
 use serde_json::{Map, Value as Json};
 
 /// One row: its members by name.
@@ -30,6 +30,12 @@ impl Rows {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         Self::over(connection)
+    }
+
+    /// Rows that somebody else writes, to be looked at.
+    pub(super) fn read_only(path: &Path) -> rusqlite::Result<Self> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        Ok(Self { connection: Connection::open_with_flags(path, flags)? })
     }
 
     /// Rows for this process alone, on disk.

@@ -15,6 +15,10 @@ pub struct FileTarget {
     pub key: PropertyName,
     /// The columns in order, the key among them. In JSON Lines their types decide how values are written.
     pub columns: Vec<PropertyDefinition>,
+    /// Columns that this mapping wrote once and has no rule for any more: they are taken out of the file.
+    pub former: Vec<PropertyName>,
+    /// Whether the columns are others than those the file was last written with, so that it is written anew in any case.
+    pub is_rearranged: bool,
     /// Where rows are kept durably between a write and the file that shows them: a SQLite file of this destination alone. It
     /// is gone while there is nothing to keep.
     pub staging: PathBuf,
@@ -38,6 +42,11 @@ impl FileTarget {
     /// The definition of a column.
     pub(super) fn column(&self, name: &str) -> Option<&PropertyDefinition> {
         self.columns.iter().find(|column| column.name.as_str() == name)
+    }
+
+    /// Whether this mapping wrote a column once, and does not any more.
+    pub(super) fn is_former(&self, name: &str) -> bool {
+        self.former.iter().any(|former| former.as_str() == name)
     }
 
     /// The file that is renamed into place once it is complete.

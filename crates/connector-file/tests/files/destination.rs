@@ -28,12 +28,16 @@ fn target(folder: &TempDir, name: &str, form: FileForm) -> FileTarget {
             column("partner", PropertyType::Bool, FieldType::BooleanCheckbox),
             column("tags", PropertyType::Enumeration, FieldType::Checkbox),
         ],
+        former: Vec::new(),
+        is_rearranged: false,
         staging: folder.path().join("state/contacts.rows"),
     }
 }
 
 fn open(folder: &TempDir, name: &str, form: FileForm) -> FileDestination {
-    FileDestination::open("exports/contacts", target(folder, name, form)).unwrap()
+    let destination = FileDestination::open("exports/contacts", target(folder, name, form));
+    destination.resume().unwrap();
+    destination
 }
 
 /// A row to write: its key, and properties.
@@ -135,15 +139,17 @@ async fn what_other_people_keep_beside_ours_stays() {
     let expected = "id,E-mail,seats,partner,tags,my note\n1,z@x.io,,,,call her\n2,b@x.io,,,,\n";
     assert_eq!(text(&path), expected);
     let lines = folder.path().join("c.jsonl");
-    std::fs::write(&lines, "{\"id\": 7, \"more\": {\"deep\": [1.50]}, \"seats\": 2}\n").unwrap();
+    std::fs::write(&lines, "{\"id\": 7, \"more\": {\"deep\": [1.50, 1.5e3, 1e400]}, \"seats\": 2}\n")
+        .unwrap();
     let target = FileTarget {
         staging: folder.path().join("state/lines.rows"),
         ..target(&folder, "c.jsonl", FileForm::Jsonl)
     };
-    let destination = FileDestination::open("exports/lines", target).unwrap();
+    let destination = FileDestination::open("exports/lines", target);
     upsert(&destination, &[("7", &[("tags", "a;b"), ("partner", "true"), ("seats", "12.50")])]).await;
     destination.finish().await.unwrap();
-    let expected = r#"{"id":"7","seats":12.50,"partner":true,"tags":["a","b"],"more":{"deep":[1.50]}}"#;
+    let expected =
+        r#"{"id":"7","seats":12.50,"partner":true,"tags":["a","b"],"more":{"deep":[1.50,1.5e+3,1e+400]}}"#;
     assert_eq!(text(&lines), format!("{expected}\n"));
 }
 
@@ -168,12 +174,10 @@ async fn what_was_not_shown_is_dropped_when_the_file_has_moved_on() {
     let path = folder.path().join("c.csv");
     std::fs::write(&path, "id,E-mail\n1,a@x.io\n").unwrap();
     let destination = open(&folder, "c.csv", CSV);
-    let before = destination.revision().unwrap();
     upsert(&destination, &[("2", &[("E-mail", "b@x.io")])]).await;
     drop(destination);
     std::fs::write(&path, "id,E-mail\n1,edited@x.io\n").unwrap();
     let again = open(&folder, "c.csv", CSV);
-    assert_ne!(again.revision().unwrap(), before);
     assert_eq!(fetch(&again, &["1", "2"]).await.unwrap(), ["E-mail=edited@x.io id=1"]);
 }
 
@@ -183,7 +187,8 @@ async fn a_file_that_cannot_be_kept_as_it_is_is_refused_with_the_line() {
         ("id,E-mail\n1,a@x.io\n2\n", "its line 3 cannot be read: it has 1 column, the header has 2"),
         ("id,E-mail\n,a@x.io\n", "its line 2 has nothing under `id`"),
         ("id,E-mail\n1,a\n1,b\n", "its line 3 has a `id` that an earlier line has, too"),
-        ("E-mail\na@x.io\n", "its line 2 has nothing under `id`"),
+        ("E-mail\na@x.io\n", "it has no column `id`, which is the key"),
+        ("id,id\n1,2\n", "names must differ"),
     ];
     for (content, why) in cases {
         let folder = tempfile::tempdir().unwrap();
@@ -204,6 +209,7 @@ async fn nothing_to_write_makes_an_empty_file_once_and_touches_none_that_is_ther
     destination.finish().await.unwrap();
     assert_eq!(text(&path), "id,E-mail,seats,partner,tags\n");
     std::fs::write(&path, "id\n").unwrap();
+    let destination = open(&folder, "c.csv", CSV);
     destination.finish().await.unwrap();
     assert_eq!(text(&path), "id\n");
 }
@@ -240,4 +246,111 @@ async fn all_rows_are_listed_page_by_page() {
         }
     }
     assert_eq!((listed, destination.count(&"x".into()).await.unwrap()), (keys, 2_500));
+}
+
+#[tokio::test]
+async fn a_file_that_somebody_touches_during_a_load_is_never_written_over() {
+    type Touch = fn(&Path);
+    let touches: [(&str, Touch); 2] = [
+        ("edited", |path| std::fs::write(path, "id,E-mail\n1,theirs@x.io\n").unwrap()),
+        ("taken away", |path| std::fs::remove_file(path).unwrap()),
+    ];
+    for (how, touch) in touches {
+        for is_written in [false, true] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("c.csv");
+            std::fs::write(&path, "id,E-mail\n1,a@x.io\n").unwrap();
+            let destination = open(&folder, "c.csv", CSV);
+            if is_written {
+                upsert(&destination, &[("2", &[("E-mail", "b@x.io")])]).await;
+            }
+            touch(&path);
+            let after = std::fs::read(&path).ok();
+            let error = destination.finish().await.unwrap_err().to_string();
+            assert!(
+                error.contains("was changed by somebody else while it was being written"),
+                "{how}: {error}"
+            );
+            assert_eq!(std::fs::read(&path).ok(), after, "{how}: it is left as it is");
+            assert_eq!(destination.finished(), None);
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_only_looks_leaves_what_somebody_else_has_staged() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("c.csv");
+    std::fs::write(&path, "id,E-mail\n1,a@x.io\n").unwrap();
+    let writer = open(&folder, "c.csv", CSV);
+    upsert(&writer, &[("2", &[("E-mail", "b@x.io")])]).await;
+    let looking = FileDestination::open("exports/contacts", target(&folder, "c.csv", CSV));
+    assert!(looking.foresee().unwrap().has_staged);
+    assert_eq!(fetch(&looking, &["1", "2"]).await.unwrap(), ["E-mail=a@x.io id=1", "E-mail=b@x.io id=2"]);
+    // Another file in its place, and back again: looking has dropped nothing.
+    std::fs::write(&path, "id,E-mail\n7,other@x.io\n").unwrap();
+    let looking = FileDestination::open("exports/contacts", target(&folder, "c.csv", CSV));
+    assert!(!looking.foresee().unwrap().has_staged);
+    assert_eq!(fetch(&looking, &["2", "7"]).await.unwrap(), ["E-mail=other@x.io id=7"]);
+    std::fs::write(&path, "id,E-mail\n1,a@x.io\n").unwrap();
+    writer.finish().await.unwrap();
+    assert!(text(&path).contains("2,b@x.io"));
+}
+
+#[tokio::test]
+async fn columns_without_a_rule_any_more_leave_the_file_and_staged_rows_of_other_columns_are_dropped() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("c.csv");
+    std::fs::write(&path, "id,E-mail,Old,Note\n1,a@x.io,secret,hers\n").unwrap();
+    upsert(&open(&folder, "c.csv", CSV), &[("2", &[("E-mail", "b@x.io")])]).await;
+    let rearranged =
+        FileTarget { former: vec!["Old".into()], is_rearranged: true, ..target(&folder, "c.csv", CSV) };
+    let destination = FileDestination::open("exports/contacts", rearranged);
+    assert!(!destination.resume().unwrap().has_staged);
+    destination.finish().await.unwrap();
+    assert_eq!(text(&path), "id,E-mail,seats,partner,tags,Note\n1,a@x.io,,,,hers\n");
+}
+
+#[tokio::test]
+async fn the_log_of_an_earlier_staging_is_not_applied_to_a_new_one() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("state")).unwrap();
+    for ending in ["-wal", "-shm"] {
+        std::fs::write(folder.path().join(format!("state/contacts.rows{ending}")), "left over").unwrap();
+    }
+    let destination = open(&folder, "c.csv", CSV);
+    upsert(&destination, &[("1", &[("E-mail", "a@x.io")])]).await;
+    destination.finish().await.unwrap();
+    assert_eq!(text(&folder.path().join("c.csv")), "id,E-mail,seats,partner,tags\n1,a@x.io,,,\n");
+}
+
+#[tokio::test]
+async fn an_empty_file_is_no_row_and_a_folder_is_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("c.csv"), "").unwrap();
+    let destination = open(&folder, "c.csv", CSV);
+    upsert(&destination, &[("1", &[("E-mail", "a@x.io")])]).await;
+    destination.finish().await.unwrap();
+    assert!(text(&folder.path().join("c.csv")).ends_with("1,a@x.io,,,\n"));
+    std::fs::create_dir(folder.path().join("d.csv")).unwrap();
+    let destination = FileDestination::open("d", target(&folder, "d.csv", CSV));
+    assert!(destination.resume().is_err());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn links_stay_links_and_staged_rows_are_nobody_elses() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let (real, link) = (folder.path().join("real.csv"), folder.path().join("c.csv"));
+    std::fs::write(&real, "id,E-mail\n1,a@x.io\n").unwrap();
+    std::fs::set_permissions(&real, std::fs::Permissions::from_mode(0o600)).unwrap();
+    std::os::unix::fs::symlink(&real, &link).unwrap();
+    let destination = open(&folder, "c.csv", CSV);
+    upsert(&destination, &[("2", &[("E-mail", "b@x.io")])]).await;
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&folder.path().join("state")), 0o700);
+    destination.finish().await.unwrap();
+    assert!(link.is_symlink() && text(&real).contains("2,b@x.io"));
+    assert_eq!(mode(&real), 0o600);
 }

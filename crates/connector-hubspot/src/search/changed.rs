@@ -59,6 +59,11 @@ pub(crate) async fn changed(
             format!("`POST {path}` answers with records below those asked for, so its end cannot be found");
         return Err(ConnectorError::new(ErrorClass::Permanent, message));
     }
+    if has_more && records.is_empty() {
+        let message =
+            format!("`POST {path}` says that there is more and shows nothing, so its end cannot be found");
+        return Err(ConnectorError::new(ErrorClass::Permanent, message));
+    }
     let last = records.iter().map(|record| &record.id).max_by_key(|id| number(id));
     let last = last.filter(|_| has_more).cloned();
     if has_room {

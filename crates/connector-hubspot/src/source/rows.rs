@@ -40,8 +40,10 @@ impl Rows {
             let id = (name.as_str() == RECORD_ID).then(|| record.id.as_str());
             builder.push(record.get(name.as_str()).or(id).unwrap_or_default());
         }
+        // What cannot be told by its key is told by its id.
         self.count += 1;
-        SourceRecord { line: self.count, body: Body::Row(builder.finish()) }
+        let line = record.id.as_str().parse().unwrap_or(self.count);
+        SourceRecord { line, body: Body::Row(builder.finish()) }
     }
 }
 
@@ -74,7 +76,7 @@ mod tests {
         let SourceRecord { line, body: Body::Row(row) } = rows.row(&record(&[("email", "a@b.io")])) else {
             panic!("HubSpot's records are rows")
         };
-        assert_eq!((line, row.cells().collect::<Vec<_>>()), (1, vec!["a@b.io", "7", ""]));
+        assert_eq!((line, row.cells().collect::<Vec<_>>()), (7, vec!["a@b.io", "7", ""]));
     }
 
     #[test]

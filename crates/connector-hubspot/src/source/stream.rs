@@ -1,5 +1,6 @@
 //! One object type as a stream.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -46,6 +47,9 @@ pub struct HubspotSource {
     /// What is asked for: the rows' properties, and what tells of merges.
     asked: Vec<PropertyName>,
     extent: Extent,
+    /// The records that are read wherever they stand, and those of them that came already.
+    waiting: HashSet<SourceKey>,
+    seen: HashSet<SourceKey>,
     stage: Stage,
     calls: Calls,
 }
@@ -74,7 +78,8 @@ impl HubspotSource {
             StreamFacts { columns: Some(Arc::clone(rows.columns())), ordered: false, size_bytes: None };
         let asked = rows.properties().to_vec();
         let (extent, calls) = (Extent::default(), Calls::default());
-        Self { hubspot, stream, facts, rows, asked, extent, stage: Stage::Beginning, calls }
+        let (waiting, seen, stage) = (HashSet::new(), HashSet::new(), Stage::Beginning);
+        Self { hubspot, stream, facts, rows, asked, extent, waiting, seen, stage, calls }
     }
 
     /// Whether the ids of records that are gone are keys of the stream.
@@ -121,13 +126,17 @@ impl HubspotSource {
     }
 
     async fn revisit(&mut self, since: DateTime<Utc>, next: usize) -> Result<(Page, Stage), ConnectorError> {
-        let keys: Vec<&SourceKey> = self.extent.revisit.iter().skip(next).take(MAX_BATCH).collect();
-        if keys.is_empty() {
+        let window = self.extent.revisit.iter().skip(next).take(MAX_BATCH);
+        let asked = window.clone().count();
+        let keys: Vec<&SourceKey> = window.filter(|key| !self.seen.contains(*key)).collect();
+        if asked == 0 {
             let stage = if self.tells_gone() { Stage::Archived { since, cursor: None } } else { Stage::Over };
             return Ok((Page::default(), stage));
         }
         let object = &self.stream.object;
-        let records = if self.stream.key == RECORD_ID {
+        let records = if keys.is_empty() {
+            Vec::new()
+        } else if self.stream.key == RECORD_ID {
             let ids = keys.iter().map(|key| RecordId::new(key.as_str())).collect();
             let (object, properties) = (object.clone(), self.asked.clone());
             let request = Fetch { object, by: FetchBy::Id(ids), properties, timed: Vec::new() };
@@ -139,7 +148,7 @@ impl HubspotSource {
             self.calls.search += 1;
             self.hubspot.find(object, &key, &values, &self.asked).await?
         };
-        let next = Stage::Revisit { since, next: next + keys.len() };
+        let next = Stage::Revisit { since, next: next + asked };
         Ok((self.page(&records), next))
     }
 
@@ -156,9 +165,22 @@ impl HubspotSource {
         Ok((Page { gone, ..Page::default() }, next))
     }
 
+    /// Remembers which of the records that are read wherever they stand have come.
+    fn note_seen(&mut self, records: &[ObservedRecord]) {
+        if self.waiting.is_empty() {
+            return;
+        }
+        let is_id = self.stream.key == RECORD_ID;
+        for record in records {
+            let key = if is_id { Some(record.id.as_str()) } else { record.get(&self.stream.key) };
+            self.seen.extend(key.map(SourceKey::new).filter(|key| self.waiting.contains(key)));
+        }
+    }
+
     fn page(&mut self, records: &[ObservedRecord]) -> Page {
         let gone =
             if self.tells_gone() { records.iter().flat_map(merged_into).collect() } else { Vec::new() };
+        self.note_seen(records);
         let records = records.iter().map(|record| self.rows.row(record)).collect();
         Page { records, gone, ..Page::default() }
     }
@@ -171,6 +193,7 @@ impl Source for HubspotSource {
     }
 
     fn begin(&mut self, extent: Extent) {
+        self.waiting = extent.revisit.iter().cloned().collect();
         self.extent = extent;
     }
 

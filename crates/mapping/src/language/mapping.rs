@@ -124,7 +124,7 @@ pub(crate) const FIELD_RULE: Section = Section {
         DEFAULT,
         key("required", Shape::Words(&[("true", "A record without a value is rejected."), ("false", "The property may be empty."), ("create", "A record without a value is rejected if it would be new.")]), "Whether the rule must give a value."),
         key("on_error", Shape::Ref("on_error"), "What happens when a step, the map or the property's type refuses the value. Unless stated: the project's `defaults.on_error`, else `reject`."),
-        key("on_empty", Shape::Words(&[("skip", "The property keeps what HubSpot has."), ("clear", "The property is emptied.")]), "What happens when there is no value and no default.").unless(r#""skip""#),
+        key("on_empty", Shape::Words(&[("skip", "The property keeps what HubSpot has."), ("clear", "The property is emptied.")]), "What happens when there is no value and no default. Unless stated: `skip` in HubSpot, `clear` in a file."),
         key("owner", Shape::Words(&[("source", "The source's value counts."), ("destination", "HubSpot's value counts. The rule has no value and is never written; no mapping may."), ("newest", "Whoever moved it last; needs `at`.")]), "Whose value counts.").unless(r#""source""#),
         key("at", Shape::Json(r##"{"anyOf": [{"$ref": "#/$defs/scalar"}, {"$ref": "#/$defs/argument_rule"}]}"##), "When the source's value was set: a field with a point in time, or a rule that makes one. For `owner: newest`.").such_as(r#"["email_changed_at", {"from": "changed", "normalize": "datetime"}]"#),
         key("write", Shape::Words(&[("always", "Whenever it differs."), ("fill_empty", "Only while HubSpot's is empty."), ("create_only", "Only when the record is created.")]), "When the value is written.").unless(r#""always""#),

@@ -38,7 +38,7 @@ fn read_association(cx: &mut Context<'_>, node: &Node) -> Option<RawAssociation>
     let to = section.require_text(cx, "to");
     let target = section.require_text(cx, "target");
     let mode = section.choice(cx, "mode", MODE).unwrap_or_default();
-    if let (Some(RawRule { clears_when_empty: true, .. }), LinkMode::Add, Some(entry)) =
+    if let (Some(RawRule { clears_when_empty: Some(true), .. }), LinkMode::Add, Some(entry)) =
         (&rule, mode, section.entry("on_empty"))
     {
         let message = "`on_empty: clear` takes links away, and `mode: add` never does";

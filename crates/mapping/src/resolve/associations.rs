@@ -57,7 +57,7 @@ impl Scope<'_> {
             pipeline: line.pipeline,
             key_steps: key.steps,
             key_map: key.map,
-            clears_when_empty: raw.rule.clears_when_empty,
+            clears_when_empty: raw.rule.clears_when_empty == Some(true),
             on_error: raw.rule.on_error.unwrap_or(self.defaults.on_error),
         };
         Some((rule, program))

@@ -135,7 +135,11 @@ fn elsewhere(cx: &mut Context<'_>, node: &Node, key: &'static SecretKey) -> Opti
 fn command(cx: &mut Context<'_>, section: &Section<'_>) -> Option<Secret> {
     let node = section.require(cx, "command")?;
     let words = section.texts(cx, "command");
-    let (program, arguments) = words.split_first()?;
+    let Some((program, arguments)) = words.split_first() else {
+        let found = cx.error(Code::ConnectionSetting, &node.span, "`command` names no program", "");
+        cx.push(found.with_help("Write the program and its arguments as a list: `command: [vault, read]`."));
+        return None;
+    };
     if program.value.trim().is_empty() {
         let message = "`command` names no program";
         cx.push(cx.error(Code::ConnectionSetting, &program.span, message, ""));

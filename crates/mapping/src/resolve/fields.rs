@@ -9,7 +9,7 @@ use crate::project::OnError;
 use crate::raw::{RawField, RawRule, RawValue, Required};
 use crate::resolve::destination_type::{assume, judge};
 use crate::resolve::facts::show_facts;
-use crate::resolve::lines::{Line, constant_of};
+use crate::resolve::lines::{CLEARS, Line, constant_of};
 use crate::resolve::lookup::check_pipeline;
 use crate::resolve::scope::Scope;
 use crate::resolve::{Known, PortalCatalog};
@@ -76,8 +76,12 @@ impl Scope<'_> {
                 pipeline.default = None;
                 outline.settings.extend(at.as_ref().map(|at| format!("at: {}", at.summary())));
                 let at = at.map(|at| at.pipeline);
-                let RawRule { clears_when_empty, required, .. } = &raw.rule;
-                let (clears_when_empty, required) = (*clears_when_empty, required.value);
+                // A property keeps what people wrote in HubSpot; a cell shows what is there, and nothing else.
+                let clears_when_empty = raw.rule.clears_when_empty.unwrap_or(self.is_to_file);
+                if clears_when_empty && raw.rule.clears_when_empty.is_none() {
+                    outline.settings.push(CLEARS.to_owned());
+                }
+                let required = raw.rule.required.value;
                 let program =
                     FieldProgram { pipeline, lookup, at, default, required, clears_when_empty, on_error };
                 (outline, Some(program))

@@ -14,6 +14,9 @@ use crate::raw::{RawMap, RawRule, RawValue, Required};
 use crate::resolve::scope::Scope;
 use crate::run::{MapTable, Pipeline, ValueSource, constant};
 
+/// How a rule that empties its property is written.
+pub(super) const CLEARS: &str = "on_empty: clear";
+
 /// Steps that make an exact number of a binary fraction.
 const EXACT: &[&str] = &["number", "decimal", "money"];
 
@@ -299,6 +302,6 @@ fn settings(raw: &RawRule) -> Vec<String> {
         Required::Create => Some("required: create".to_owned()),
     };
     let on_error = raw.on_error.map(|on_error| format!("on_error: {}", on_error.as_str()));
-    let on_empty = raw.clears_when_empty.then(|| "on_empty: clear".to_owned());
+    let on_empty = (raw.clears_when_empty == Some(true)).then(|| CLEARS.to_owned());
     [default, required, on_error, on_empty].into_iter().flatten().collect()
 }

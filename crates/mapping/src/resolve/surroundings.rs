@@ -44,13 +44,15 @@ impl<'s> Surroundings<'s> {
         if let (Some("hubspot"), Some(source)) = (kind, &raw.source) {
             scope.source_object = source_object(source, settings, catalog, project);
         }
-        let known = match role {
-            Some(DestinationRole::File) => {
-                let source = raw.source.as_ref().and_then(|source| source.connection.as_ref());
-                scope.reads_to_file(source.map(|name| name.value.as_str()));
-                PortalCatalog::nobodys()
-            }
-            _ => catalog.of(&scope.object, hubspot.and_then(|hubspot| hubspot.portal.as_ref())),
+        // Also with a mistake in it, a file takes any name for a column.
+        let is_file = matches!(role, Some(DestinationRole::File))
+            || role.is_none() && raw.destination.as_ref().is_some_and(|raw| is_file(raw, settings));
+        let known = if is_file {
+            let source = raw.source.as_ref().and_then(|source| source.connection.as_ref());
+            scope.reads_to_file(source.map(|name| name.value.as_str()));
+            PortalCatalog::nobodys()
+        } else {
+            catalog.of(&scope.object, hubspot.and_then(|hubspot| hubspot.portal.as_ref()))
         };
         match (&raw.destination, role) {
             (Some(destination), Some(DestinationRole::Hubspot(hubspot))) => {
@@ -62,6 +64,12 @@ impl<'s> Surroundings<'s> {
         check_source_locked(cx, raw, settings, &scope);
         Self { role, scope, known }
     }
+}
+
+/// Whether a destination says that it is a file, or its connection is one of files.
+fn is_file(raw: &RawDestination, settings: &Settings) -> bool {
+    let kind = raw.connection.as_ref().and_then(|name| settings.connections.get(name.value.as_str()));
+    raw.is_file() || kind.is_some_and(|kind| *kind != "hubspot")
 }
 
 /// What the portal says of the destination as a whole.

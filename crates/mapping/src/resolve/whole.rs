@@ -8,10 +8,10 @@ use fieldline_model::MappingId;
 use crate::context::Spanned;
 use crate::plan::TransformPlan;
 use crate::project::FailedMapping;
-use crate::resolve::Neighbours;
 use crate::resolve::circles::check_circles;
 use crate::resolve::shared_files::check_shared_files;
 use crate::resolve::shared_keys::{check_shared_archives, check_shared_keys};
+use crate::resolve::{Neighbours, Settings};
 use crate::yaml::Node;
 
 /// A mapping after compilation: its plan, if it has one, and what it claims.
@@ -60,12 +60,13 @@ impl OwnedProperty {
 pub(crate) fn check_whole(
     mappings: &mut [CompiledMapping],
     neighbours: &Neighbours<'_>,
+    settings: &Settings,
     found: &mut Vec<Diagnostic>,
 ) {
     let mut guilty = Vec::new();
     check_names(mappings, found, &mut guilty);
     check_owners(mappings, found, &mut guilty);
-    check_shared_files(neighbours, found);
+    check_shared_files(neighbours, settings, found);
     check_shared_keys(neighbours, found);
     check_shared_archives(neighbours, found);
     for name in check_circles(neighbours, found) {

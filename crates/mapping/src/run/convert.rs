@@ -60,6 +60,9 @@ fn option(definition: &PropertyDefinition, value: &Value) -> Result<String, Stri
         single => scalar(single)?.split(';').map(|part| part.trim().to_owned()).collect(),
     };
     let texts: Vec<String> = texts.into_iter().filter(|text| !text.is_empty()).collect();
+    if texts.iter().any(|text| text.contains(';')) {
+        return Err("has an item with `;`, which stands between the options of a property".to_owned());
+    }
     texts.iter().try_for_each(|text| check_option(definition, text))?;
     Ok(texts.join(";"))
 }

@@ -46,11 +46,6 @@ impl Shelf {
         self.progress = checkpoint.progress.or(self.progress);
     }
 
-    /// Everything goes but the runs.
-    pub(super) fn forget_all(&mut self) {
-        *self = Self { runs: std::mem::take(&mut self.runs), ..Self::default() };
-    }
-
     /// Everything about a record goes.
     fn forget_record(&mut self, key: &SourceKey) {
         self.hashes.remove(key);

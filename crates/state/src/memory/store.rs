@@ -149,11 +149,6 @@ impl StateStore for MemoryStore {
         }))
     }
 
-    fn forget_all(&self, scope: &Scope) -> Result<(), StateError> {
-        self.write(scope, Shelf::forget_all);
-        Ok(())
-    }
-
     fn summary(&self, scope: &Scope) -> Result<Summary, StateError> {
         Ok(self.read(scope, Shelf::summary))
     }

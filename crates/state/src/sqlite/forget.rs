@@ -1,4 +1,4 @@
-//! Records that are gone for good, and whole scopes.
+//! Records that are gone for good.
 
 use fieldline_model::SourceKey;
 use rusqlite::Connection;
@@ -16,25 +16,6 @@ const STATEMENTS: [&str; 6] = [
         (SELECT rule || char(0) || key FROM links WHERE scope = ?1 AND key = ?2)",
     "DELETE FROM links WHERE scope = ?1 AND key = ?2",
 ];
-
-/// One statement per table that knows anything of a scope but its runs and its lease.
-const ALL: [&str; 7] = [
-    "DELETE FROM hashes WHERE scope = ?1",
-    "DELETE FROM records WHERE scope = ?1",
-    "DELETE FROM claims WHERE scope = ?1",
-    "DELETE FROM standing WHERE scope = ?1",
-    "DELETE FROM links WHERE scope = ?1",
-    "DELETE FROM intents WHERE scope = ?1",
-    "DELETE FROM progress WHERE scope = ?1",
-];
-
-/// Removes everything about a scope but its runs.
-pub(super) fn forget_all(connection: &Connection, scope: i64) -> Result<(), StateError> {
-    for sql in ALL {
-        connection.execute(sql, [scope]).doing("forgetting a mapping's records")?;
-    }
-    Ok(())
-}
 
 /// Removes everything about these keys.
 pub(super) fn forget(connection: &Connection, scope: i64, keys: &[SourceKey]) -> Result<(), StateError> {

@@ -228,10 +228,6 @@ impl StateStore for SqliteStore {
             .write(scope, |writing| standing::settle_lines_before(writing.connection, writing.scope, run))
     }
 
-    fn forget_all(&self, scope: &Scope) -> Result<(), StateError> {
-        self.shared.write(scope, |writing| forget::forget_all(writing.connection, writing.scope))
-    }
-
     fn summary(&self, scope: &Scope) -> Result<Summary, StateError> {
         self.shared.read(scope, summary::read)
     }

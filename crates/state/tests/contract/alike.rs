@@ -28,7 +28,6 @@ enum Step {
     SettleLines(&'static str),
     BeginRun(&'static str, i64),
     EndRun(&'static str, RunStatus),
-    ForgetAll,
 }
 
 fn records() -> impl Strategy<Value = Vec<(SourceKey, KnownRecord)>> {
@@ -120,7 +119,6 @@ fn step() -> impl Strategy<Value = Step> {
         1 => select(&RUNS[..]).prop_map(Step::SettleLines),
         1 => (select(&RUNS[..]), 0_i64..4).prop_map(|(run, started)| Step::BeginRun(run, started)),
         1 => (select(&RUNS[..]), status).prop_map(|(run, status)| Step::EndRun(run, status)),
-        1 => Just(Step::ForgetAll),
     ]
 }
 
@@ -131,7 +129,6 @@ fn apply(store: &dyn StateStore, scope: &Scope, step: &Step) -> String {
         Step::Intend(intents) => format!("{:?}", store.intend(scope, intents)),
         Step::SettleLines(by) => format!("{:?}", store.settle_lines_before(scope, &run(by))),
         Step::BeginRun(name, started) => format!("{:?}", store.begin_run(scope, &run(name), at(*started))),
-        Step::ForgetAll => format!("{:?}", store.forget_all(scope)),
         Step::EndRun(name, status) => format!("{:?}", store.end_run(scope, &run(name), at(9), *status, "{}")),
     }
 }

@@ -95,10 +95,6 @@ impl StateStore for Pair {
         self.next().settle_lines_before(scope, run)
     }
 
-    fn forget_all(&self, scope: &Scope) -> Answer<()> {
-        self.next().forget_all(scope)
-    }
-
     fn summary(&self, scope: &Scope) -> Answer<Summary> {
         self.next().summary(scope)
     }

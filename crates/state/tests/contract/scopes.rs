@@ -11,7 +11,6 @@ contract!(
     the_same_mapping_in_another_portal_is_a_stranger,
     another_mapping_in_the_same_portal_is_a_stranger,
     only_scopes_with_state_are_listed_in_order,
-    what_is_forgotten_as_a_whole_leaves_its_runs_and_other_scopes,
 );
 
 fn full() -> Checkpoint {
@@ -23,24 +22,6 @@ fn full() -> Checkpoint {
         progress: Some(Progress { fingerprint: Fingerprint::of([&b"p"[..]]), watermark: None }),
         ..Checkpoint::default()
     }
-}
-
-fn what_is_forgotten_as_a_whole_leaves_its_runs_and_other_scopes(store: &dyn StateStore) {
-    let keys = keys(["a", "b"]);
-    for scope in [scope(), elsewhere()] {
-        store.commit(&scope, &full()).unwrap();
-        store.intend(&scope, &[intent("b1", &["a"])]).unwrap();
-        store.begin_run(&scope, &run("r"), at(0)).unwrap();
-    }
-    let other = everything(store, &elsewhere(), &keys);
-    store.forget_all(&scope()).unwrap();
-    assert_eq!(store.summary(&scope()).unwrap(), Summary::default());
-    assert_eq!(store.progress(&scope()).unwrap(), None);
-    assert_eq!(store.hashes(&scope(), &keys).unwrap(), [None, None]);
-    assert_eq!(store.runs(&scope(), 9).unwrap().len(), 1);
-    assert_eq!(everything(store, &elsewhere(), &keys), other);
-    store.commit(&scope(), &full()).unwrap();
-    assert_eq!(store.summary(&scope()).unwrap().hashes, 1);
 }
 
 /// Fills one scope, sees that the other is untouched, undoes all in the other and sees that the first is untouched.

@@ -113,10 +113,6 @@ impl StateStore for Dying {
         self.mutating(|store| store.settle_lines_before(scope, run))
     }
 
-    fn forget_all(&self, scope: &Scope) -> Result<(), StateError> {
-        self.mutating(|store| store.forget_all(scope))
-    }
-
     fn summary(&self, scope: &Scope) -> Result<Summary, StateError> {
         self.alive(|store| store.summary(scope))
     }
