@@ -150,6 +150,18 @@ fn a_property_the_portal_does_not_have_is_said_before_anything_is_read() {
 }
 
 #[test]
+fn a_mapping_that_cannot_be_planned_is_told_beside_those_that_can() {
+    let sim = portal();
+    let project = Project::example("02-export", &sim);
+    project.replace("mappings/contacts.yaml", "Phone:        { from: phone,", "Phone:        { from: fone,");
+    let report = project.run(&["plan", "--json"]).ends_with(1).json("plan");
+    assert_eq!(report["mappings"][0]["mapping"], "companies", "{report:#}");
+    assert_eq!(report["failed"][0]["mapping"], "contacts", "{report:#}");
+    let message = report["failed"][0]["message"].as_str().unwrap();
+    assert!(message.contains("contacts have no property `fone`"), "{message}");
+}
+
+#[test]
 fn snapshots_are_taken_of_what_is_read_and_prove_it() {
     let sim = portal();
     let project = Project::example("02-export", &sim);

@@ -93,6 +93,11 @@ impl CommandError {
         self
     }
 
+    /// The ways out, full sentences.
+    pub(crate) fn help(&self) -> &[String] {
+        &self.help
+    }
+
     /// The first way out, a full sentence.
     pub(crate) fn first_help(&self) -> Option<&str> {
         self.help.first().map(String::as_str)

@@ -61,6 +61,21 @@ impl MappingReport {
 pub(crate) struct PlanReport<'a> {
     pub(crate) version: u32,
     pub(crate) mappings: Vec<MappingPlan<'a>>,
+    pub(crate) failed: &'a [FailedPlan],
+}
+
+/// A mapping that could not be planned, and why.
+#[derive(Serialize, Debug)]
+pub(crate) struct FailedPlan {
+    mapping: String,
+    message: String,
+    help: Vec<String>,
+}
+
+impl FailedPlan {
+    pub(crate) fn new(mapping: &str, error: &CommandError) -> Self {
+        Self { mapping: mapping.to_owned(), message: error.summary(), help: error.help().to_vec() }
+    }
 }
 
 /// What `plan` would do with one mapping. Changes are read from the spool while they are written out.

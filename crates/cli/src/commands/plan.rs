@@ -18,7 +18,8 @@ use crate::progress::observer;
 use crate::project_files::select;
 use crate::render::{self, Detail};
 use crate::reports::{
-    BudgetCalls, BudgetReport, Changes, Links, MappingPlan, PlanReport, PolicyLine, Rejections, VERSION,
+    BudgetCalls, BudgetReport, Changes, FailedPlan, Links, MappingPlan, PlanReport, PolicyLine, Rejections,
+    VERSION,
 };
 use crate::session::Session;
 use crate::signals::Signals;
@@ -39,7 +40,7 @@ struct Planned {
 pub(crate) async fn plan(app: &App, arguments: &PlanArguments) -> Result<Exit, CommandError> {
     let session = Session::open(app)?;
     let signals = Signals::listen(session.stop.clone());
-    let (mut planned, mut exit) = (Vec::new(), Exit::Done);
+    let (mut planned, mut failed, mut exit) = (Vec::new(), Vec::new(), Exit::Done);
     for mapping in select(app, &session.project, &arguments.mappings)? {
         match plan_mapping(&session, &mapping, arguments.full_refresh).await {
             Ok(mut one) => {
@@ -53,7 +54,9 @@ pub(crate) async fn plan(app: &App, arguments: &PlanArguments) -> Result<Exit, C
                     return Ok(signal);
                 }
                 // One mapping that cannot be planned does not keep the others from theirs.
-                exit = exit.and(report(app, &session.explained(error).of(&mapping)));
+                let error = session.explained(error).of(&mapping);
+                exit = exit.and(report(app, &error));
+                failed.push(FailedPlan::new(&mapping, &error));
                 continue;
             }
         }
@@ -64,7 +67,7 @@ pub(crate) async fn plan(app: &App, arguments: &PlanArguments) -> Result<Exit, C
         }
     }
     if app.json {
-        print_json(app, &planned)?;
+        print_json(app, &planned, &failed)?;
     }
     let writes: u64 = planned.iter().map(|one| one.plan.counts().writes()).sum();
     let is_refused = planned.iter().any(|one| one.plan.is_refused());
@@ -151,7 +154,7 @@ fn show(app: &App, planned: &Planned, all: bool) -> Result<(), ExecutorError> {
     Ok(())
 }
 
-fn print_json(app: &App, planned: &[Planned]) -> Result<(), CommandError> {
+fn print_json(app: &App, planned: &[Planned], failed: &[FailedPlan]) -> Result<(), CommandError> {
     let mappings = planned.iter().map(|one| MappingPlan {
         mapping: one.pipeline.transform.id().as_str(),
         portal: one.pipeline.portal.id.as_str(),
@@ -162,7 +165,7 @@ fn print_json(app: &App, planned: &[Planned]) -> Result<(), CommandError> {
         links: Links { plan: &one.plan, transform: &one.pipeline.transform },
         rejections: Rejections(&one.plan),
     });
-    let report = PlanReport { version: VERSION, mappings: mappings.collect() };
+    let report = PlanReport { version: VERSION, mappings: mappings.collect(), failed };
     let mut stdout = std::io::BufWriter::new(std::io::stdout().lock());
     note_speech();
     let written = serde_json::to_writer_pretty(&mut stdout, &report);
