@@ -198,7 +198,7 @@ mod tests {
     use std::sync::{Arc, Mutex};
 
     use fieldline_connector::ConnectorError;
-    use fieldline_connector::quota::{Limits, Pace, Quota, QuotaStore, Share, SharedQuota};
+    use fieldline_connector::quota::{Limits, MemoryQuota, Pace, Quota, QuotaStore, Share, SharedQuota};
 
     use super::*;
 
@@ -246,21 +246,6 @@ mod tests {
         assert_eq!((search.as_millis(), read.as_millis()), (1_200, 0));
     }
 
-    /// What two gates share, in memory.
-    #[derive(Default)]
-    struct Memory(Mutex<Option<SharedQuota>>);
-
-    impl QuotaStore for Memory {
-        fn exchange(
-            &self,
-            work: &mut dyn FnMut(Option<SharedQuota>) -> SharedQuota,
-        ) -> Result<(), ConnectorError> {
-            let mut known = self.0.lock().unwrap();
-            *known = Some(work(known.take()));
-            Ok(())
-        }
-    }
-
     /// A store that is out of order.
     struct Broken;
 
@@ -288,7 +273,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn two_gates_on_one_store_share_the_window_and_each_gets_its_part() {
         let limits = Limits::new(10, None, 4).unwrap().with_margin(Duration::ZERO);
-        let store: Arc<dyn QuotaStore> = Arc::new(Memory::default());
+        let store: Arc<dyn QuotaStore> = Arc::new(MemoryQuota::default());
         let went = Arc::new(Mutex::new(Vec::new()));
         let start = Instant::now();
         let mut tasks = Vec::new();
@@ -319,7 +304,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_day_is_remembered_and_says_when_it_ends() {
         let limits = Limits::new(100, Some(3), 4).unwrap();
-        let store: Arc<dyn QuotaStore> = Arc::new(Memory::default());
+        let store: Arc<dyn QuotaStore> = Arc::new(MemoryQuota::default());
         let first = gate(limits, 1, Arc::clone(&store));
         first.learn_zone("America/New_York").await;
         for _ in 0..2 {

@@ -21,6 +21,12 @@ pub enum CallOutcome {
     Unanswered,
 }
 
+impl CallOutcome {
+    /// Every outcome, in the order of the variants.
+    pub const ALL: [Self; 6] =
+        [Self::Ok, Self::Partly, Self::Refused, Self::Throttled, Self::Failed, Self::Unanswered];
+}
+
 /// The calls of one run to one endpoint: a method and a path that names object types and no record.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct EndpointCalls {
@@ -101,20 +107,12 @@ mod tests {
 
     #[test]
     fn merged_calls_are_those_of_both() {
-        let outcomes = [
-            CallOutcome::Ok,
-            CallOutcome::Partly,
-            CallOutcome::Refused,
-            CallOutcome::Throttled,
-            CallOutcome::Failed,
-            CallOutcome::Unanswered,
-        ];
         let (mut one, mut other, mut both) = (
             EndpointCalls::new("GET", "/x"),
             EndpointCalls::new("GET", "/x"),
             EndpointCalls::new("GET", "/x"),
         );
-        for (number, outcome) in (1..).zip(outcomes) {
+        for (number, outcome) in (1..).zip(CallOutcome::ALL) {
             for (endpoint, attempt, millis) in [(&mut one, number, 3), (&mut other, 2, 40)] {
                 endpoint.note(outcome, attempt, Duration::from_millis(millis));
                 both.note(outcome, attempt, Duration::from_millis(millis));
@@ -127,15 +125,7 @@ mod tests {
     #[test]
     fn every_call_has_one_outcome_and_a_latency() {
         let mut endpoint = EndpointCalls::new("POST", "/x");
-        let outcomes = [
-            CallOutcome::Ok,
-            CallOutcome::Partly,
-            CallOutcome::Refused,
-            CallOutcome::Throttled,
-            CallOutcome::Failed,
-            CallOutcome::Unanswered,
-        ];
-        for (number, outcome) in (1..).zip(outcomes) {
+        for (number, outcome) in (1..).zip(CallOutcome::ALL) {
             (0..number).for_each(|attempt| endpoint.note(outcome, attempt + 1, Duration::from_millis(5)));
         }
         let EndpointCalls { ok, partly, refused, throttled, failed, unanswered, retried, .. } = endpoint;

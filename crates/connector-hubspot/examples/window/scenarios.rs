@@ -1,10 +1,10 @@
 //! What is measured.
 
 use std::error::Error;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use fieldline_connector::quota::{Limits, QuotaStore, Share, SharedQuota};
+use fieldline_connector::quota::{Limits, MemoryQuota, Share};
 use fieldline_connector::{ConnectorError, Destination as _, Fetch, FetchBy};
 use fieldline_connector_hubspot::{Hubspot, HubspotConfig};
 use fieldline_simulator::{Simulator, Tier};
@@ -57,26 +57,11 @@ pub(crate) async fn load() -> Rows {
     Ok(rows)
 }
 
-/// What several processes share, in memory.
-#[derive(Default)]
-struct Memory(Mutex<Option<SharedQuota>>);
-
-impl QuotaStore for Memory {
-    fn exchange(
-        &self,
-        work: &mut dyn FnMut(Option<SharedQuota>) -> SharedQuota,
-    ) -> Result<(), ConnectorError> {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *known = Some(work(known.take()));
-        Ok(())
-    }
-}
-
 /// Two clients of one token that share a quota as two processes do.
 pub(crate) async fn shared() -> Rows {
     let mut rows = Vec::new();
     for (what, latency) in [("no latency", Latency::NONE), ("100 to 300 ms", Latency::INTERNET)] {
-        let (account, store) = (Account::open(), Arc::new(Memory::default()));
+        let (account, store) = (Account::open(), Arc::new(MemoryQuota::default()));
         let app = |seed| {
             let config = HubspotConfig { quota_store: Some(Arc::clone(&store) as _), ..config() };
             account.app("ours", latency, seed, config)

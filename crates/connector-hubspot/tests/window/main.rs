@@ -2,16 +2,14 @@
 //!
 //! `cargo run --release -p fieldline-connector-hubspot --example window` measures the same with more calls.
 
-#![expect(clippy::unwrap_used, reason = "a test that is surprised fails")]
-
 mod in_process;
 mod load;
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
-use fieldline_connector::quota::{Limits, QuotaStore, Share, SharedQuota};
-use fieldline_connector::{ConnectorError, Destination as _};
+use fieldline_connector::Destination as _;
+use fieldline_connector::quota::{Limits, MemoryQuota, Share};
 use fieldline_connector_hubspot::HubspotConfig;
 
 use crate::in_process::{Account, Latency, config};
@@ -44,25 +42,10 @@ async fn a_load_uses_what_is_allowed_and_is_never_refused() {
     }
 }
 
-/// What several processes share, in memory.
-#[derive(Default)]
-struct Memory(Mutex<Option<SharedQuota>>);
-
-impl QuotaStore for Memory {
-    fn exchange(
-        &self,
-        work: &mut dyn FnMut(Option<SharedQuota>) -> SharedQuota,
-    ) -> Result<(), ConnectorError> {
-        let mut known = self.0.lock().unwrap();
-        *known = Some(work(known.take()));
-        Ok(())
-    }
-}
-
 #[tokio::test(start_paused = true)]
 async fn two_that_share_use_one_window_fairly_and_are_never_refused() {
     for (latency, least) in [(Latency::NONE, 0.99), (Latency::INTERNET, 0.97)] {
-        let (account, store) = (Account::open(), Arc::new(Memory::default()));
+        let (account, store) = (Account::open(), Arc::new(MemoryQuota::default()));
         let app = |seed| {
             let config = HubspotConfig { quota_store: Some(Arc::clone(&store) as _), ..config() };
             account.app("ours", latency, seed, config)

@@ -43,5 +43,5 @@ pub use limits::{Increases, Limits, LimitsError, Share};
 pub use moment::Moment;
 pub use note::Note;
 pub use pace::Pace;
-pub use snapshot::{QuotaSnapshot, QuotaStore, SharedQuota};
+pub use snapshot::{MemoryQuota, QuotaSnapshot, QuotaStore, SharedQuota};
 pub use state::{CallKind, Quota, Throttle, Ticket, Wait};

@@ -1,5 +1,7 @@
 //! The quota as data, and where processes keep it together.
 
+use std::sync::{Mutex, PoisonError};
+
 use serde::{Deserialize, Serialize};
 
 use super::day::DayCount;
@@ -42,4 +44,19 @@ pub trait QuotaStore: Send + Sync {
         &self,
         work: &mut dyn FnMut(Option<SharedQuota>) -> SharedQuota,
     ) -> Result<(), ConnectorError>;
+}
+
+/// A quota that callers of one process share, and that ends with it.
+#[derive(Default, Debug)]
+pub struct MemoryQuota(Mutex<Option<SharedQuota>>);
+
+impl QuotaStore for MemoryQuota {
+    fn exchange(
+        &self,
+        work: &mut dyn FnMut(Option<SharedQuota>) -> SharedQuota,
+    ) -> Result<(), ConnectorError> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *known = Some(work(known.take()));
+        Ok(())
+    }
 }

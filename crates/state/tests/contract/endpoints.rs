@@ -16,15 +16,7 @@ contract!(
 
 fn called(method: &str, path: &str, times: u64) -> EndpointCalls {
     let mut endpoint = EndpointCalls::new(method, path);
-    let outcomes = [
-        CallOutcome::Ok,
-        CallOutcome::Partly,
-        CallOutcome::Refused,
-        CallOutcome::Throttled,
-        CallOutcome::Failed,
-        CallOutcome::Unanswered,
-    ];
-    for (number, outcome) in (0..times).zip(outcomes.into_iter().cycle()) {
+    for (number, outcome) in (0..times).zip(CallOutcome::ALL.into_iter().cycle()) {
         endpoint.note(outcome, 1 + number as u32 % 2, Duration::from_micros(number * number * 17));
     }
     endpoint
