@@ -178,13 +178,13 @@ impl From<StateError> for CommandError {
     }
 }
 
-/// The error and its causes, each once.
+/// The error and its causes, but for those that an earlier one says already.
 fn chain(error: &dyn Error) -> Vec<String> {
     let mut texts = vec![error.to_string()];
     let mut next = error.source();
     while let Some(cause) = next {
         let text = cause.to_string().trim_end_matches('.').to_owned();
-        if !texts.contains(&text) {
+        if !texts.iter().any(|said| said.contains(&text)) {
             texts.push(text);
         }
         next = cause.source();
