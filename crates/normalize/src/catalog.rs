@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use fieldline_model::Zone;
+
 use crate::argument::{Argument, Arguments, Defaults};
 use crate::problem::StepProblem;
 use crate::reader::ArgumentReader;
@@ -48,7 +50,7 @@ fn unknown_step(name: &str) -> StepProblem {
 /// with its numbering plans, the engines of patterns and web addresses with their Unicode tables, and the edition of the
 /// time zone database. It changes whenever an output could.
 pub fn version() -> String {
-    format!("rules {RULES}, {}, zones {}", ENGINES.join(", "), chrono_tz::IANA_TZDB_VERSION)
+    format!("rules {RULES}, {}, zones {}", ENGINES.join(", "), Zone::edition())
 }
 
 /// Counts the changes of rules that can change an output.

@@ -1,8 +1,7 @@
 //! `date`: a calendar day.
 
 use chrono::NaiveDate;
-use chrono_tz::Tz;
-use fieldline_model::{Value, ValueType};
+use fieldline_model::{Value, ValueType, Zone};
 
 use crate::example::{Example, ExampleResult::Gives, ExampleResult::Refuses, Sample, with};
 use crate::problem::StepProblem;
@@ -65,7 +64,7 @@ const EXAMPLES: &[Example] = &[
 #[derive(Debug)]
 struct Date {
     formats: Formats,
-    timezone: Setting<Tz>,
+    timezone: Setting<Zone>,
 }
 
 fn compile(arguments: &ArgumentReader<'_>) -> Result<Box<dyn Apply>, StepProblem> {
@@ -80,7 +79,6 @@ impl Apply for Date {
             other => self.formats.read(&other),
         };
         let moment = moment.ok_or_else(|| self.formats.refusal("date"))?;
-        // Before the zone is applied too: chrono panics when a zone leads beyond its calendar.
         let day = if moment.has_writable_year() { Some(self.day(moment, dynamic)?) } else { None };
         match day {
             Some(day) if time::has_writable_year(&day) => Ok(Value::Date(day)),
@@ -100,8 +98,8 @@ impl Date {
             Moment::Local(local) => return Ok(local.date()),
             Moment::Instant(instant) => instant,
         };
-        match self.timezone.resolve(dynamic, time::zone) {
-            Ok(Some(zone)) => Ok(instant.with_timezone(&zone).date_naive()),
+        match self.timezone.resolve(dynamic, Zone::named) {
+            Ok(Some(zone)) => Ok(zone.local(instant).date()),
             Ok(None) => Ok(instant.date_naive()),
             Err(_) => Err(Refusal::new("is an instant, and the record's `timezone` names no IANA time zone")),
         }

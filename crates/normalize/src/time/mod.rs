@@ -9,4 +9,4 @@ mod zone;
 
 pub(crate) use formats::{Formats, formats_argument};
 pub(crate) use moment::{Moment, has_writable_year, to_milliseconds};
-pub(crate) use zone::{instant_of, timezone, timezone_argument, zone};
+pub(crate) use zone::{timezone, timezone_argument};
