@@ -163,7 +163,7 @@ fn formats_are_tried_in_order() {
             "! is no date in any of the formats `iso8601`, `%d/%m/%Y`, `%m/%d/%Y`",
         ),
         (&seconds_first, Value::Integer(1_709_251_200), "2024-03-01"),
-        // As seconds this is the year 56135, which no date has, so the next format counts.
+        // Thirteen digits are milliseconds.
         (&seconds_first, "1709251200000".into(), "2024-03-01"),
         (&seconds_first, true.into(), "! is no date in any of the formats `epoch_s`, `epoch_ms`"),
     ];

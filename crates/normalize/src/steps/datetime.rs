@@ -95,6 +95,10 @@ impl Apply for Datetime {
         }
     }
 
+    fn doubt(&self) -> Option<StepProblem> {
+        self.formats.doubt()
+    }
+
     fn input(&self) -> Option<&'static InputType> {
         (!self.formats.read_numbers()).then_some(&WITHOUT_NUMBERS)
     }
