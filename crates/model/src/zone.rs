@@ -20,6 +20,9 @@ struct Entry {
     rules: OnceLock<TimeZone>,
 }
 
+/// When IANA released the edition of the tables.
+const RELEASED: NaiveDate = NaiveDate::from_ymd_opt(2026, 10, 27).expect("a day of the calendar");
+
 /// All zones, by name.
 static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     // `Factory` is what a machine shows that nobody has set up.
@@ -53,7 +56,7 @@ impl Zone {
 
     /// The day on which IANA released that edition.
     pub fn edition_released_on() -> NaiveDate {
-        const { NaiveDate::from_ymd_opt(2026, 10, 27).expect("a day of the calendar") }
+        RELEASED
     }
 
     /// The zone's name.
