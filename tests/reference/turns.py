@@ -77,13 +77,14 @@ def by_cronsim(cron, zone, start):
 
 def by_the_clock(cron, zone, start):
     fields = CronSim(cron, start)
-    instant = start
+    instant = start + MINUTE
     while True:
-        instant += MINUTE
         local = instant.astimezone(zone)
-        if local.minute in fields.minutes and local.hour in fields.hours and local.month in fields.months:
-            if fields.match_day(local.date()):
-                yield instant
+        fits = local.hour in fields.hours and local.month in fields.months and fields.match_day(local.date())
+        if fits and local.minute in fields.minutes:
+            yield instant
+        # Within half an hour neither the hour nor the day becomes another.
+        instant += MINUTE * (1 if fits else 30 - instant.minute % 30)
 
 
 def shifts_by_half_hours(name):

@@ -3,9 +3,10 @@
 //! No number is read by two of the formats `epoch_s`, `epoch_ms` and [`excel_days`](super::excel), nor by one of them and
 //! as eight digits of `iso8601`, so their order does not matter. What falls in 1970 is a count of something else, or none.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use fieldline_model::Value;
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
 
 use super::excel;
 use super::moment::Moment;
@@ -33,28 +34,38 @@ impl Count {
     /// The moment that a number, or text that is one, counts to; fractions below a millisecond are cut off.
     pub(super) fn read(self, value: &Value) -> Option<Moment> {
         let count = match value {
-            Value::Integer(count) => Decimal::from(*count),
+            Value::Integer(count) => return self.read_whole(*count),
             Value::Decimal(count) => *count,
             Value::Text(text) => Separators::PLAIN.read(text).ok()?,
             _ => return None,
         };
+        if self == Count::ExcelDays {
+            return excel::from_days(count);
+        }
+        let whole = i64::try_from(count.floor()).ok()?;
+        let Moment::Instant(instant) = self.read_whole(whole)? else { return None };
+        let milliseconds = match self {
+            Count::Seconds => ((count - count.floor()) * Decimal::ONE_THOUSAND).floor().to_i64()?,
+            Count::Milliseconds | Count::ExcelDays => 0,
+        };
+        instant.checked_add_signed(TimeDelta::milliseconds(milliseconds)).map(Moment::Instant)
+    }
+
+    fn read_whole(self, count: i64) -> Option<Moment> {
         match self {
             Count::Seconds => from_seconds(count).map(Moment::Instant),
             Count::Milliseconds => from_milliseconds(count).map(Moment::Instant),
-            Count::ExcelDays => excel::from_days(count),
+            Count::ExcelDays => excel::from_days(Decimal::from(count)),
         }
     }
 }
 
-fn from_seconds(count: Decimal) -> Option<DateTime<Utc>> {
-    let whole = i64::try_from(count.floor()).ok()?;
+fn from_seconds(whole: i64) -> Option<DateTime<Utc>> {
     let is_meant = -BEYOND_S < whole && whole < BEYOND_S && !(0..YEAR_S).contains(&whole) && whole != NEVER;
-    let milliseconds = count.checked_mul(Decimal::ONE_THOUSAND).filter(|_| is_meant)?;
-    DateTime::from_timestamp_millis(i64::try_from(milliseconds.floor()).ok()?)
+    DateTime::from_timestamp(whole, 0).filter(|_| is_meant)
 }
 
-fn from_milliseconds(count: Decimal) -> Option<DateTime<Utc>> {
-    let whole = i64::try_from(count.floor()).ok()?;
+fn from_milliseconds(whole: i64) -> Option<DateTime<Utc>> {
     // Fewer digits before 1970 are seconds.
     let is_meant = (-BEYOND_MS < whole && whole <= -BEYOND_S) || (YEAR_MS..BEYOND_MS).contains(&whole);
     DateTime::from_timestamp_millis(whole).filter(|_| is_meant)
