@@ -120,11 +120,12 @@ codes! {
     NotForFiles = "M0810": "A file is asked for what only HubSpot can do.",
     WrongWatermark = "M0811": "A watermark by which HubSpot cannot be asked what moved.",
     SharedFile = "M0812": "One file is written by two mappings.",
-    // M09: schedule and defaults
+    // M09: time, schedule and defaults
     BadCron = "M0901": "A cron pattern that cannot be read or never comes.",
     BadTimeZone = "M0902": "A name that is no IANA time zone.",
     UnknownMapping = "M0903": "A mapping is named that the project does not have.",
     BadRegion = "M0904": "A region that is no two-letter country code.",
+    DayOrMonthFirst = "M0905": "Two formats read one text as different days.",
     // M10: tests of mappings
     TestProperty = "M1001": "A test expects a property that the mapping does not write.",
 }

@@ -67,9 +67,9 @@ pub use plan::{
     Trace, TransformPlan, Transformer, WriteMode,
 };
 pub use project::{
-    AppKind, Connection, ConnectionKind, Credentials, Defaults, Escape, FailedMapping, FileConnection,
-    HubspotConnection, LimitIncreases, Limits, OAuthApp, OnError, Pace, Project, ScheduleEntry, Secret, Tier,
-    Timing,
+    AppKind, Connection, ConnectionKind, Credentials, CronProblem, CronTimes, Defaults, Escape,
+    FailedMapping, FileConnection, HubspotConnection, LimitIncreases, Limits, OAuthApp, OnError, Pace,
+    Project, ScheduleEntry, Secret, Tier, Timing,
 };
 pub use project_text::{Locked, ProjectText};
 pub use testing::{Coverage, Difference, Expectation, ExpectedField, MappingTest, TestResult, Unreached};

@@ -3,8 +3,9 @@
 //! HubSpot takes every value as text: numbers plain, booleans `true` and `false`, days `YYYY-MM-DD`, instants ISO 8601
 //! UTC, options by their internal value with `;` between several.
 
-use chrono::{DateTime, NaiveDate, NaiveTime};
+use chrono::NaiveTime;
 use fieldline_model::{PropertyDefinition, PropertyType, Value};
+use fieldline_normalize::{Moment, read_time};
 
 use crate::schema::exact;
 
@@ -86,14 +87,14 @@ pub(crate) fn constant(definition: &PropertyDefinition, text: &str) -> Result<Va
             "false" => Value::Boolean(false),
             _ => return Err("is neither `true` nor `false`".into()),
         },
-        PropertyType::Date => {
-            Value::Date(trimmed.parse::<NaiveDate>().map_err(|_| "is no date: expected `YYYY-MM-DD`")?)
-        }
-        PropertyType::Datetime => {
-            let at = DateTime::parse_from_rfc3339(trimmed)
-                .map_err(|_| "is no datetime: expected ISO 8601 with an offset")?;
-            Value::Instant(at.to_utc())
-        }
+        PropertyType::Date => match read_time(trimmed) {
+            Some(Moment::Day(day)) => Value::Date(day),
+            _ => return Err("is no date: expected `YYYY-MM-DD`".into()),
+        },
+        PropertyType::Datetime => match read_time(trimmed) {
+            Some(Moment::Instant(instant)) => Value::Instant(instant),
+            _ => return Err("is no datetime: expected ISO 8601 with an offset".into()),
+        },
         PropertyType::Enumeration
         | PropertyType::String
         | PropertyType::PhoneNumber
@@ -104,6 +105,7 @@ pub(crate) fn constant(definition: &PropertyDefinition, text: &str) -> Result<Va
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
     use fieldline_model::{FieldType, PropertyOption};
 
     use super::*;
