@@ -160,6 +160,7 @@ fn help_of(error: &ExecutorError) -> Vec<String> {
             "Nothing was archived. If the source is meant to be empty, archive the records in HubSpot by hand, or say \
              `on_missing: keep`."
         }
+        ExecutorError::State(cause) => return cause.help().map(str::to_owned).into_iter().collect(),
         _ => return advice(error.class()).into_iter().collect(),
     };
     vec![help.to_owned()]
@@ -174,7 +175,8 @@ impl From<StateError> for CommandError {
     fn from(error: StateError) -> Self {
         let mut causes = chain(&error);
         let message = causes.remove(0);
-        Self { causes, ..Self::failed(message) }
+        let help = error.help().map(str::to_owned).into_iter().collect();
+        Self { causes, help, ..Self::failed(message) }
     }
 }
 
