@@ -13,7 +13,7 @@ use crate::raw::{ON_ERROR, Section, check_version};
 use crate::resolve::connections::compile_connections;
 use crate::resolve::schedule::{RawScheduleEntry, read_schedule};
 use crate::resolve::targets::read_targets;
-use crate::yaml::{Node, Variables, interpolate};
+use crate::yaml::{Node, Usage, Variables, interpolate};
 
 const DEFAULT_STATE: &str = ".fieldline/state.db";
 
@@ -38,10 +38,10 @@ pub(crate) struct Settings {
 pub(crate) fn compile_settings(
     cx: &mut Context<'_>,
     mut node: Node,
-    variables: &Variables,
+    variables: &Variables<'_>,
     target: Option<&str>,
 ) -> Settings {
-    interpolate(cx, &mut node, variables, language::ASKED_LATE);
+    interpolate(cx, &mut node, variables, Usage::Setting);
     let mut settings = Settings { state: DEFAULT_STATE.to_owned(), ..Settings::default() };
     let Some(section) = Section::open(cx, &node, &language::PROJECT, &[]) else {
         return settings;
