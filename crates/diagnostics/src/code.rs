@@ -66,6 +66,7 @@ codes! {
     LanguageVersion = "M0207": "The file is written in another version of the language.",
     VariablePlace = "M0211": "A variable stands where none is taken.",
     SecretElsewhere = "M0212": "The variable of a secret is used for something else.",
+    StateOutside = "M0213": "The state is not a file inside the project.",
     // M03: structure
     UnknownKey = "M0301": "A key that has no meaning here.",
     MissingKey = "M0302": "A key that must be there is not.",
