@@ -19,6 +19,7 @@ mod render;
 mod reports;
 mod schedule;
 mod schema;
+mod screen;
 mod selection;
 mod session;
 mod shared_quota;

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use fieldline_diagnostics::{Diagnostic, Label};
+use fieldline_diagnostics::{Diagnostic, Label, visible};
 
 use crate::project_text::ProjectText;
 use crate::yaml::{Variables, variables_in};
@@ -35,7 +35,7 @@ pub(crate) fn conceal(found: &mut [Diagnostic], project: &ProjectText, variables
         let quotes = |help: &String| told.iter().any(|(_, value)| quotes_likeness(help, value));
         diagnostic.help.take_if(|help| quotes(help));
         for text in texts(diagnostic) {
-            told.iter().for_each(|(name, value)| replace(text, value, &format!("${{{name}}}")));
+            told.iter().for_each(|(name, value)| replace(text, &visible(value), &format!("${{{name}}}")));
         }
     }
 }

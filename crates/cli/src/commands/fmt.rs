@@ -50,7 +50,7 @@ pub(crate) fn fmt(app: &App, arguments: &FmtArguments) -> Result<Exit, CommandEr
     if app.json {
         let document =
             json!({ "version": 1, "files": files.len(), "changed": changed, "left_alone": left_alone });
-        app.terminal.out(&format!("{document:#}\n"));
+        app.terminal.json(&format!("{document:#}"));
     }
     let (changed, verb) = (changed.len(), if arguments.check { "would change" } else { "changed" });
     app.terminal.note(&format!("{changed} of {} {verb}", count(files.len() as u64, "file")));
