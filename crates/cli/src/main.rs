@@ -9,6 +9,7 @@ mod connect;
 mod endpoints;
 mod error;
 mod exit_code;
+mod files;
 mod kept_file;
 mod link_report;
 mod opened;

@@ -2,7 +2,9 @@
 
 mod open;
 mod position;
+mod regular;
 mod transcode;
 
 pub(crate) use open::{Input, open};
 pub(crate) use position::Position;
+pub use regular::open_file;
