@@ -64,6 +64,9 @@ codes! {
     ConnectionSetting = "M0205": "A connection has a setting that cannot be.",
     BadVariable = "M0206": "A `${…}` that names no variable.",
     LanguageVersion = "M0207": "The file is written in another version of the language.",
+    VariablePlace = "M0211": "A variable stands where none is taken.",
+    SecretElsewhere = "M0212": "The variable of a secret is used for something else.",
+    StateOutside = "M0213": "The state is not a file inside the project.",
     // M03: structure
     UnknownKey = "M0301": "A key that has no meaning here.",
     MissingKey = "M0302": "A key that must be there is not.",

@@ -38,6 +38,7 @@
 //! ```
 
 mod compile;
+mod conceal;
 mod context;
 mod draft;
 mod expression;
