@@ -71,5 +71,5 @@ pub use project::{
     HubspotConnection, LimitIncreases, Limits, OAuthApp, OnError, Pace, Project, ScheduleEntry, Secret, Tier,
     Timing,
 };
-pub use project_text::{Locked, ProjectText};
+pub use project_text::{Locked, ProjectText, Proof};
 pub use testing::{Coverage, Difference, Expectation, ExpectedField, MappingTest, TestResult, Unreached};
