@@ -63,10 +63,10 @@ impl StandardObject {
 
     /// The one that is written like this: plural, singular or id, in upper or lower case.
     pub fn written(text: &str) -> Option<&'static Self> {
-        let is_it = |name: &&str| text.eq_ignore_ascii_case(name);
+        let is_it = |name: &str| text.eq_ignore_ascii_case(name);
         STANDARD
             .iter()
-            .find(|known| [known.name].iter().chain(&known.id).chain(known.others).any(|name| is_it(&name)))
+            .find(|known| [known.name].iter().chain(&known.id).chain(known.others).any(|name| is_it(name)))
     }
 }
 

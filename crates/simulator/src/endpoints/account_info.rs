@@ -36,23 +36,28 @@ struct Details<'a> {
 }
 
 fn details(core: &Core, call: &Call) -> Answer {
-    let zone = core.settings.zone;
-    let now = DateTime::from_timestamp_millis(core.clock.now_ms()).unwrap_or_default().with_timezone(&zone);
-    let offset = now.offset().fix();
+    let (utc_offset, utc_offset_milliseconds) = utc_offset(core);
     let body = Details {
         portal_id: core.settings.portal_id,
         account_type: "STANDARD",
-        time_zone: zone.name(),
+        time_zone: core.settings.zone.name(),
         company_currency: "USD",
         additional_currencies: [],
-        utc_offset: offset.to_string(),
-        utc_offset_milliseconds: i64::from(offset.local_minus_utc()) * 1_000,
+        utc_offset,
+        utc_offset_milliseconds,
         ui_domain: "app.hubspot.com",
         data_hosting_location: "na1",
         portal_name: call.version.names_portal().then_some("Simulated portal"),
         created_at: call.version.names_portal().then_some(Iso(core.created_at)),
     };
     Ok(Reply::json(200, &body))
+}
+
+/// The account's offset now, as text and in milliseconds.
+pub(super) fn utc_offset(core: &Core) -> (String, i64) {
+    let now = DateTime::from_timestamp_millis(core.clock.now_ms()).unwrap_or_default();
+    let offset = now.with_timezone(&core.settings.zone).offset().fix();
+    (offset.to_string(), i64::from(offset.local_minus_utc()) * 1_000)
 }
 
 #[derive(Serialize)]
