@@ -72,5 +72,5 @@ pub use project::{
     FailedMapping, FileConnection, HubspotConnection, LimitIncreases, Limits, OAuthApp, OnError, Pace,
     Project, ScheduleEntry, Secret, Tier, Timing,
 };
-pub use project_text::{Locked, ProjectText};
+pub use project_text::{Locked, ProjectText, Proof};
 pub use testing::{Coverage, Difference, Expectation, ExpectedField, MappingTest, TestResult, Unreached};

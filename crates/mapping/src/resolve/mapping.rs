@@ -95,6 +95,7 @@ fn assemble(
     let (key_property, key) = key?;
     let mut destination = destination_plan(raw.destination.as_ref()?, &key_property, role?, settings)?;
     destination.key_is_source_key = key_is_source_key(raw, &key);
+    destination.object_id = known.object_id().cloned();
     let source = source?;
     let fingerprint = fingerprint(&Ingredients {
         source: &source.plan,
@@ -172,6 +173,7 @@ fn destination_plan(
         tag,
         connection: ConnectionName::new(raw.connection.as_ref()?.value.as_str()),
         object: ObjectType::new(raw.object.as_ref()?.value.as_str()),
+        object_id: None,
         key_property: key_property.clone(),
         matches: raw.matches.iter().map(|name| PropertyName::new(name.value.as_str())).collect(),
         key_is_source_key: false,
