@@ -55,7 +55,8 @@ def calculated(sign, left, right):
         power = int(right)
         if left == 0 and power < 0:
             raise Refused
-        exact = EXACT.power(left, abs(power))
+        # `decimal` has no answer to 0 ** 0; for Python's other numbers it is 1.
+        exact = EXACT.power(left, abs(power)) if power else Decimal(1)
         exact = EXACT.divide(Decimal(1), exact) if power < 0 else exact
     elif sign in ("/", "//", "%") and right == 0:
         raise Refused
@@ -150,7 +151,7 @@ def apply(sign, left, right):
 
 
 def rounded(value, places, method):
-    exact = EXACT.quantize(value, Decimal((0, (1,), -places)), rounding=method) if places < 30 else value
+    exact = value.quantize(Decimal((0, (1,), -places)), rounding=method, context=EXACT)
     try:
         return settled(exact)
     except Refused:

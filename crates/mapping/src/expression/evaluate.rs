@@ -69,12 +69,10 @@ impl<'e> Run<'e> {
 
     /// The text of a single value, for `~` and for templates.
     pub(super) fn text_of(&mut self, node: &'e Node) -> Outcome<Cow<'e, str>> {
-        let value = self.evaluate(node)?;
-        let Some(text) = value.text() else {
-            let (name, kind) = (self.name(node), value.kind());
+        let text = self.evaluate(node)?.into_text().or_else(|value| {
             let way = if matches!(value, Val::List(_)) { "join it" } else { "name a member" };
-            return trouble(format!("{name} is {}, and text is needed: {way}", kind.noun()));
-        };
+            trouble(format!("{} is {}, and text is needed: {way}", self.name(node), value.kind().noun()))
+        })?;
         self.spend_text(text.len())?;
         Ok(text)
     }
@@ -96,7 +94,9 @@ impl<'e> Run<'e> {
             *bound = match self.evaluate(node)? {
                 Val::Nothing => None,
                 Val::Number(number) if number.is_whole() => number.to_i64(),
-                _ => return trouble(format!("a slice needs whole numbers, and {} is none", self.name(node))),
+                _ => {
+                    return trouble(format!("a slice needs whole numbers, and {} isn't one", self.name(node)));
+                }
             };
         }
         match slice(&of, bounds) {
@@ -163,7 +163,10 @@ impl<'e> Run<'e> {
             match self.evaluate(bound)? {
                 Val::Number(number) if number.to_i64().is_some() => numbers.extend(number.to_i64()),
                 _ => {
-                    return trouble(format!("`range` needs whole numbers, and {} is none", self.name(bound)));
+                    return trouble(format!(
+                        "`range` needs whole numbers, and {} isn't one",
+                        self.name(bound)
+                    ));
                 }
             }
         }

@@ -40,7 +40,7 @@ impl Kind {
     }
 }
 
-/// What an operand, the input of a filter or one of its arguments may be. An empty value may stand anywhere.
+/// What an operand, the input of a filter or one of its arguments may be. An empty value is allowed everywhere.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Takes {
     Anything,
@@ -56,7 +56,7 @@ pub(super) enum Takes {
 }
 
 impl Takes {
-    /// Whether a value of that kind may stand here.
+    /// Whether a value of that kind is allowed here.
     pub(super) fn admits(self, kind: Kind) -> bool {
         use Kind::{Boolean, List, Nothing, Number, Object, Text};
         match self {

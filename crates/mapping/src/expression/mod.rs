@@ -2,7 +2,7 @@
 //!
 //! MiniJinja reads their text; everything after that is ours, because its values know neither decimals nor our rules of
 //! truth. `lower` makes a tree of owned pieces of what was read, `types` looks for what cannot work, and `evaluate` and
-//! `render` work the tree off on borrowed values of the record. What operators take stands in `rules`, and what filters
+//! `render` work the tree off on borrowed values of the record. `rules` says what operators take, and what filters
 //! and tests are in one list each.
 //!
 //! They see exactly the fields they name. An empty field is nothing to them, whatever made it empty; `default`,

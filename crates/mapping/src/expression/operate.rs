@@ -11,13 +11,19 @@ use crate::expression::tree::{Comparison, Node, Sign};
 use crate::expression::trouble::{Outcome, trouble};
 use crate::expression::value::Val;
 
-/// The result of an operator between two numbers; `+` also joins two texts, or two lists. With nothing it is nothing.
+/// The result of an operator between two numbers; `+` also joins two texts of which one is written in the expression, or
+/// two lists. With nothing it is nothing.
 pub(super) fn arithmetic<'e>(
     run: &mut Run<'e>,
     sign: Sign,
     (left, left_node): (Val<'e>, &Node),
     (right, right_node): (Val<'e>, &Node),
 ) -> Outcome<Val<'e>> {
+    let is_apart =
+        left.kind() == Kind::Text && right.kind() == Kind::Text && !rules::joins(left_node, right_node);
+    if is_apart {
+        return trouble(rules::calculation_message(sign.as_str(), &run.name(left_node), Kind::Text));
+    }
     if let Err(misfit) = rules::calculate(sign, left.kind(), right.kind()) {
         let (node, kind) = match misfit {
             Misfit::Left => (left_node, left.kind()),
@@ -211,7 +217,7 @@ fn contains(run: &mut Run<'_>, within: &Val<'_>, what: &Val<'_>) -> Outcome<Resu
     }
 }
 
-/// The order of two values of one kind; `None` where there is none.
+/// The order of two values of one kind; `None` for lists and objects.
 pub(super) fn order(left: &Val<'_>, right: &Val<'_>) -> Option<Ordering> {
     match (left, right) {
         (Val::Boolean(left), Val::Boolean(right)) => Some(left.cmp(right)),

@@ -2,9 +2,9 @@
 //! not, so that both say the same.
 
 use crate::expression::kind::Kind;
-use crate::expression::tree::{Comparison, Sign};
+use crate::expression::tree::{Comparison, Form, Node, Sign};
 
-/// An operand that cannot stand where it stands.
+/// The operand that is wrong.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Misfit {
     Left,
@@ -31,6 +31,15 @@ pub(super) fn compare(comparison: Comparison, left: Kind, right: Kind) -> Result
             _ => Err(odd(left, right)),
         },
     }
+}
+
+/// Whether `+` joins two texts: one of them must be written in the expression. Two fields of text are refused, because
+/// their sum may be meant.
+pub(super) fn joins(left: &Node, right: &Node) -> bool {
+    let is_written = |node: &Node| {
+        matches!(node.form, Form::Constant(_) | Form::Join(_) | Form::Arithmetic(Sign::Plus, _))
+    };
+    is_written(left) || is_written(right)
 }
 
 /// Whether the operator takes values of two kinds: numbers; `+` also joins two texts, or two lists.

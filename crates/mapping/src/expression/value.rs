@@ -98,7 +98,15 @@ impl<'e> Val<'e> {
         }
     }
 
-    /// The member of that name; nothing where there is none.
+    /// The same without a copy; a list or an object comes back as it is.
+    pub(super) fn into_text(self) -> Result<Cow<'e, str>, Val<'e>> {
+        match self {
+            Val::Text(text) => Ok(text),
+            other => other.text().ok_or(other),
+        }
+    }
+
+    /// The member of that name, or nothing.
     pub(super) fn member(&self, name: &str) -> Val<'e> {
         match self {
             Val::Object(members) => {
@@ -109,7 +117,7 @@ impl<'e> Val<'e> {
         }
     }
 
-    /// The item or sign at that place, counted from the end below zero; nothing where there is none.
+    /// The item or sign at that place, or nothing. Places below zero count from the end.
     pub(super) fn at(&self, index: i64) -> Val<'e> {
         match self {
             Val::List(items) => {

@@ -139,6 +139,13 @@ fn text_is_read_as_a_number_where_it_is_asked_for() {
         ("(a | float * 100) | int", r#"{ "a": "19.99" }"#, "1999"),
         ("(a | int) - (b | int)", r#"{ "a": "12", "b": " 5 " }"#, "7"),
         (
+            "a + b",
+            r#"{ "a": "12", "b": "5" }"#,
+            "M0703: `+` needs numbers, and `a` is text | Join them: `a ~ b`; or add the numbers: `(a | int) + (b | int)`.",
+        ),
+        ("a + ' ' + b", r#"{ "a": "12", "b": "5" }"#, "12 5"),
+        ("(a | int) + (b | int)", r#"{ "a": "12", "b": "5" }"#, "17"),
+        (
             "a - b",
             r#"{ "a": "12", "b": "5" }"#,
             "M0703: `-` needs numbers, and `a` is text | Give the source a `record_schema`, or convert first: `a | int` or `a | float`.",
@@ -151,6 +158,12 @@ fn text_is_read_as_a_number_where_it_is_asked_for() {
     ];
     assert_all(&rows, |text, record| expression(From::Rows, text, record));
     let rows = [
+        (
+            "a + b",
+            r#"{ "a": "1", "b": "5" }"#,
+            "R0205: cannot be evaluated: `+` needs numbers, and `a` is text",
+        ),
+        ("a + ' ' + b", r#"{ "a": "1", "b": "5" }"#, "1 5"),
         (
             "a - b",
             r#"{ "a": 5, "b": "two" }"#,

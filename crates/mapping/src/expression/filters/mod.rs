@@ -120,7 +120,7 @@ pub(super) fn find(name: &str) -> Option<&'static Filter> {
     Some(BY_NAME[place])
 }
 
-/// Applies a filter to what stands before it.
+/// Applies a filter to what precedes it.
 pub(super) fn call<'e>(run: &mut Run<'e>, call: &'e FilterCall) -> Outcome<Val<'e>> {
     let input = run.evaluate(&call.input)?;
     let arguments = run.arguments(&call.arguments)?;

@@ -65,7 +65,7 @@ fn bool<'e>(given: Given<'_, 'e>) -> Outcome<Val<'e>> {
         _ if text.is_empty() || is_one_of(FALSE) => Ok(Val::Boolean(false)),
         _ => {
             let words = "`true`, `yes`, `on`, `t`, `y`, `1`, or `false`, `no`, `off`, `f`, `n`, `0`";
-            trouble(format!("{} is none of the words that `bool` reads: {words}", given.name()))
+            trouble(format!("{} isn't a word that `bool` reads: {words}", given.name()))
         }
     }
 }

@@ -44,7 +44,7 @@ const fn plain(name: &'static str, run: for<'c, 'e> fn(Given<'c, 'e>) -> Outcome
 
 /// Changes the text of the input; what is still a part of it is borrowed on.
 fn change<'e>(given: Given<'_, 'e>, change: impl Fn(&str) -> Cow<'_, str>) -> Outcome<Val<'e>> {
-    let text = given.input.text().unwrap_or_default();
+    let text = given.input.into_text().unwrap_or_default();
     given.run.spend_text(text.len())?;
     Ok(Val::Text(match text {
         Cow::Borrowed(text) => change(text),

@@ -118,7 +118,7 @@ impl<'t> Lower<'t> {
         self.locals - 1
     }
 
-    /// Notes a problem; what stands in its place is nothing.
+    /// Notes a problem; nothing takes the place of the piece.
     fn refuse(&mut self, range: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Node {
         let problem = Problem { range: range.clone(), message: message.into(), help: help.into() };
         self.names.problems.push(problem);

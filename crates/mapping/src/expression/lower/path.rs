@@ -4,7 +4,7 @@ use minijinja::machinery::ast::Expr;
 
 use crate::path::{FieldPath, Segment};
 
-/// The word that stands for the whole record.
+/// The word for the whole record.
 pub(crate) const RECORD: &str = "row";
 
 /// The path that an expression is, when it is nothing else.
@@ -50,11 +50,13 @@ pub(crate) fn written(name: &str) -> String {
     let is_word = signs.next().is_some_and(|first| first.is_alphabetic() || first == '_')
         && signs.all(|sign| sign.is_alphanumeric() || sign == '_')
         && !WORDS.contains(&name);
-    match name.contains('"') {
-        _ if is_word => name.to_owned(),
-        false => format!("{RECORD}[\"{name}\"]"),
-        true => format!("{RECORD}['{name}']"),
+    if is_word {
+        return name.to_owned();
     }
+    let quote = if name.contains('"') && !name.contains('\'') { '\'' } else { '"' };
+    let escaped = name.replace('\\', "\\\\");
+    let escaped = if quote == '"' { escaped.replace('"', "\\\"") } else { escaped };
+    format!("{RECORD}[{quote}{escaped}{quote}]")
 }
 
 /// Words of the language, which are not names.
@@ -75,6 +77,8 @@ mod unit {
             ("a-b", "row[\"a-b\"]"),
             ("is", "row[\"is\"]"),
             ("5\" pipe", "row['5\" pipe']"),
+            ("5\" o'clock", "row[\"5\\\" o'clock\"]"),
+            ("a\\b", "row[\"a\\\\b\"]"),
         ];
         for (name, expected) in cases {
             assert_eq!(written(name), expected);

@@ -60,6 +60,11 @@ pub(super) fn for_number(node: &Node, written: &str, kind: Kind) -> String {
     }
 }
 
+/// For two fields of text with `+` between them.
+pub(super) fn for_sum(left: &str, right: &str) -> String {
+    format!("Join them: `{left} ~ {right}`; or add the numbers: `({left} | int) + ({right} | int)`.")
+}
+
 /// For two values that cannot be compared.
 pub(super) fn for_comparison(node: &Node, written: &str, kind: Kind, other: Kind) -> String {
     let piece = piece(node, written);
@@ -102,7 +107,7 @@ pub(super) fn for_input(node: &Node, written: &str, kind: Kind, takes: Takes) ->
     }
 }
 
-/// A piece as it can stand before a filter.
+/// A piece in the form that a filter can follow.
 fn piece(node: &Node, written: &str) -> String {
     if binds_tightly(node) { written.to_owned() } else { format!("({written})") }
 }

@@ -43,6 +43,14 @@ impl Inference<'_> {
     pub(super) fn arithmetic(&mut self, sign: Sign, pair: &[Node; 2]) -> ValueType {
         let (left, right) = (self.of(&pair[0]), self.of(&pair[1]));
         let kinds = (Kind::of_type(&left), Kind::of_type(&right));
+        if (sign, kinds) == (Sign::Plus, (Some(Kind::Text), Some(Kind::Text)))
+            && !rules::joins(&pair[0], &pair[1])
+        {
+            let message = rules::calculation_message("+", &self.name(&pair[0]), Kind::Text);
+            let help = help::for_sum(self.written(&pair[0]), self.written(&pair[1]));
+            self.problem(&pair[0], message, help);
+            return ValueType::Any;
+        }
         // One operand that is known says what the other must be.
         let wrong = |kind: Option<Kind>| match (sign, kind) {
             (_, None | Some(Kind::Number)) => None,

@@ -34,7 +34,8 @@ fn types_follow_the_operations() {
         ("b and n > 1", "boolean"),
         ("b or x", "boolean"),
         ("t ~ n", "text"),
-        ("t + t", "text"),
+        ("t + 'x'", "text"),
+        ("t + ' ' + u", "text"),
         ("x + t", "any"),
         ("x - n", "decimal"),
         ("t | upper", "text"),
@@ -68,6 +69,8 @@ fn types_follow_the_operations() {
 fn what_cannot_work_is_said() {
     let cases = [
         ("t - n", "`-` needs numbers, and `t` is text"),
+        ("t + u", "`+` needs numbers, and `t` is text"),
+        ("(t | trim) + t", "`+` needs numbers, and this is text"),
         ("n * t", "`*` needs numbers, and `t` is text"),
         ("n + t", "`+` needs numbers, and `t` is text"),
         ("n + 'x'", "`+` needs numbers, and `'x'` is text"),
