@@ -1,3 +1,5 @@
+//! The types of expressions, and what cannot work.
+
 use super::*;
 
 fn field(path: &FieldPath) -> ValueType {
