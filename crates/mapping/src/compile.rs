@@ -7,8 +7,8 @@ use crate::project::Project;
 use crate::project_text::ProjectText;
 use crate::raw::RawMapping;
 use crate::resolve::{
-    Catalog, CompiledMapping, Neighbours, Settings, check_whole, compile_mapping, compile_schedule,
-    compile_settings, merge_included,
+    Catalog, CompiledMapping, Neighbours, Settings, add_left_out, check_whole, compile_mapping,
+    compile_schedule, compile_settings, merge_included,
 };
 use crate::testing::compile_tests;
 use crate::yaml::{interpolate, read};
@@ -178,5 +178,6 @@ fn read_mapping(cx: &mut Context<'_>, project: &ProjectText) -> Option<RawMappin
     interpolate(cx, &mut node, &project.variables, &[]);
     let mut raw = RawMapping::read(cx, &node)?;
     merge_included(cx, &mut raw, project);
+    add_left_out(cx, &mut raw);
     Some(raw)
 }

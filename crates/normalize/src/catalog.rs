@@ -52,7 +52,7 @@ pub fn version() -> String {
 }
 
 /// Counts the changes of rules that can change an output.
-const RULES: u32 = 1;
+const RULES: u32 = 2;
 
 /// Name and version of the crates that decide outputs by tables of their own; a test holds them against `Cargo.lock`.
 const ENGINES: [&str; 3] = ["rlibphonenumber 2.2.15", "regex 1.13.2", "url 2.5.8"];

@@ -30,6 +30,7 @@ mod example;
 mod host;
 mod numeric;
 mod pattern;
+mod phone;
 mod problem;
 mod reader;
 mod refusal;

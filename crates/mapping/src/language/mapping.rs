@@ -144,6 +144,15 @@ pub(crate) const ARGUMENT_RULE: Section = Section {
     rules: ONE_VALUE,
 };
 
+/// The property that is given what a step leaves out.
+pub(crate) const LEFT_OUT: Section = Section {
+    id: "",
+    what: "what a step leaves out",
+    summary: "The property that is given what the step leaves out.",
+    keys: &[key("to", Shape::Scalar, "The property.").required().such_as(r#"["phone_extension"]"#)],
+    rules: "",
+};
+
 /// The value is looked up in a table; what is found takes its place.
 pub(crate) const LOOKUP: Section = Section {
     id: "",

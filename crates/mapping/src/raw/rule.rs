@@ -2,6 +2,7 @@
 
 use fieldline_diagnostics::Code;
 use fieldline_model::Multi;
+use fieldline_normalize::{ArgumentType, signature};
 
 use crate::context::{Bytes, Context, Spanned};
 use crate::language::{self, Description};
@@ -11,6 +12,7 @@ use crate::raw::{Choice, RawLookup, Section, items, scalar};
 use crate::yaml::{Kind, Node, Scalar};
 
 /// A rule, read.
+#[derive(Clone)]
 pub(crate) struct RawRule {
     pub(crate) span: Bytes,
     pub(crate) value: Option<RawValue>,
@@ -31,6 +33,7 @@ pub(crate) struct RawRule {
 }
 
 /// Where the value comes from.
+#[derive(Clone)]
 pub(crate) enum RawValue {
     From(Spanned<String>),
     Expression(Spanned<String>),
@@ -39,25 +42,31 @@ pub(crate) enum RawValue {
 }
 
 /// One step with its arguments.
+#[derive(Clone)]
 pub(crate) struct RawStep {
     pub(crate) name: Spanned<String>,
     pub(crate) arguments: Vec<(Spanned<String>, RawArgument)>,
 }
 
 /// An argument of a step.
+#[derive(Clone)]
 pub(crate) struct RawArgument {
     pub(crate) span: Bytes,
     pub(crate) kind: RawArgumentKind,
 }
 
 /// A constant, or a rule that makes the value for each record.
+#[derive(Clone)]
 pub(crate) enum RawArgumentKind {
     Scalar(Scalar),
     List(Vec<Spanned<String>>),
     Rule(Box<RawRule>),
+    /// `{ to: property }`.
+    LeftOut(Spanned<String>),
 }
 
 /// `map:` with `map_else:`.
+#[derive(Clone)]
 pub(crate) struct RawMap {
     pub(crate) span: Bytes,
     pub(crate) entries: Vec<(Spanned<String>, Spanned<String>)>,
@@ -290,6 +299,10 @@ fn read_arguments(cx: &mut Context<'_>, node: &Node, step: &str) -> Vec<(Spanned
             Kind::List(list) => {
                 RawArgumentKind::List(list.iter().filter_map(|item| scalar(cx, item, &entry.key)).collect())
             }
+            Kind::Map(_) if gives_left_out(step, &entry.key) => match read_left_out(cx, &entry.value) {
+                Some(property) => RawArgumentKind::LeftOut(property),
+                None => continue,
+            },
             Kind::Map(_) => match RawRule::read_keys(
                 cx,
                 &entry.value,
@@ -304,6 +317,18 @@ fn read_arguments(cx: &mut Context<'_>, node: &Node, step: &str) -> Vec<(Spanned
         arguments.push((name, RawArgument { span: entry.value.span.clone(), kind }));
     }
     arguments
+}
+
+/// Whether what the step leaves out can go to another property.
+fn gives_left_out(step: &str, argument: &str) -> bool {
+    let known = signature(step).into_iter().flat_map(|signature| signature.arguments);
+    known
+        .into_iter()
+        .any(|known| known.name == argument && matches!(known.value, ArgumentType::ChoiceOrProperty(_)))
+}
+
+fn read_left_out(cx: &mut Context<'_>, node: &Node) -> Option<Spanned<String>> {
+    Section::open(cx, node, &language::LEFT_OUT, &[])?.require_text(cx, "to")
 }
 
 fn read_map(cx: &mut Context<'_>, section: &Section<'_>) -> Option<RawMap> {

@@ -52,6 +52,12 @@ impl Fault {
         Self { code, message: message.into(), value: None }
     }
 
+    /// The same, said of a step that takes the value as an argument.
+    fn of_argument(self, name: &str) -> Self {
+        let message = format!("needs the argument `{name}`, whose value {}", self.message);
+        Self { message, ..self }
+    }
+
     /// The same with the offending value.
     pub(crate) fn with_value(mut self, value: Option<String>) -> Self {
         self.value = value;
@@ -131,8 +137,13 @@ impl PipelineStep {
 
     pub(crate) fn run(&self, value: Value, reading: &Reading<'_>) -> Result<Value, Fault> {
         let mut arguments = Vec::with_capacity(self.arguments.len());
-        for argument in &self.arguments {
-            arguments.push(argument.run(reading)?);
+        for (argument, name) in self.arguments.iter().zip(self.step.dynamic()) {
+            arguments.push(match argument.run(reading) {
+                Ok(found) => found,
+                // An international phone number does not need the record's region.
+                Err(_) if !self.step.needs_arguments(&value) => Value::Null,
+                Err(fault) => return Err(fault.of_argument(name)),
+            });
         }
         // The value is consumed by the step, so it is kept for the one case in which somebody asks for it.
         let shown = value.to_plain_text();
