@@ -50,3 +50,4 @@ pub use problem::StepProblem;
 pub use refusal::Refusal;
 pub use signature::{ArgumentSignature, ArgumentType, InputType, OutputType, Signature, StepKind};
 pub use step::Step;
+pub use text::trimmed;

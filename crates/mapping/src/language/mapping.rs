@@ -103,6 +103,7 @@ pub(crate) const KEY: Section = Section {
         MAP,
         MAP_ELSE,
         DEFAULT,
+        key("exact", Shape::Words(&[("true", "They are taken as written."), ("false", "They are trimmed, `1.0` in JSON is `1`, and numbers that a spreadsheet has rounded (`1.23E+11`) are refused.")]), "How keys are taken: the source key, the external ID, and the values of links to this mapping.").unless("false"),
     ],
     rules: ONE_VALUE,
 };

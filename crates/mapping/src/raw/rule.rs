@@ -9,6 +9,7 @@ use crate::language::{self, Description};
 use crate::plan::{OnDrift, Owner, WriteMode};
 use crate::project::OnError;
 use crate::raw::{Choice, RawLookup, Section, items, scalar};
+use crate::run::KeyForm;
 use crate::yaml::{Kind, Node, Scalar};
 
 /// A rule, read.
@@ -30,6 +31,8 @@ pub(crate) struct RawRule {
     /// The time of the source's value, for `owner: newest`.
     pub(crate) at: Option<Box<RawRule>>,
     pub(crate) multi: Option<Spanned<Multi>>,
+    /// Whether the key is taken as it is written; for the rule of a destination key.
+    pub(crate) is_exact: bool,
 }
 
 /// Where the value comes from.
@@ -91,6 +94,7 @@ const REQUIRED: Choice<Required> =
 pub(crate) const ON_ERROR: Choice<OnError> =
     &[("reject", OnError::Reject), ("skip", OnError::Skip), ("clear", OnError::Clear)];
 const ON_EMPTY: Choice<bool> = &[("skip", false), ("clear", true)];
+const EXACT: Choice<bool> = &[("true", true), ("false", false)];
 const OWNER: Choice<Owner> =
     &[("source", Owner::Source), ("destination", Owner::Destination), ("newest", Owner::Newest)];
 const WRITE: Choice<WriteMode> = &[
@@ -129,6 +133,11 @@ impl RawRule {
         Self::read_keys(cx, node, language::ASSOCIATION.what, &language::ASSOCIATION)
     }
 
+    /// How the keys are taken that this rule makes.
+    pub(crate) fn key_form(&self) -> KeyForm {
+        if self.is_exact { KeyForm::Exact } else { KeyForm::Tidy }
+    }
+
     fn bare(value: RawValue, span: Bytes) -> Self {
         Self {
             required: Spanned::new(Required::No, span.clone()),
@@ -145,6 +154,7 @@ impl RawRule {
             lookup: None,
             at: None,
             multi: None,
+            is_exact: false,
         }
     }
 
@@ -175,6 +185,7 @@ impl RawRule {
             multi: multi
                 .zip(section.get("multi"))
                 .map(|(multi, node)| Spanned::new(multi, node.span.clone())),
+            is_exact: section.choice(cx, "exact", EXACT).unwrap_or(false),
         };
         Some(rule)
     }

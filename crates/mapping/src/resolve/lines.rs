@@ -77,7 +77,8 @@ impl Scope<'_> {
         if cx.failed_since(before) {
             return None;
         }
-        let pipeline = Pipeline { source: source?, steps, map, default, takes_fraction: is_exact(raw) };
+        let takes_fraction = is_exact(raw);
+        let pipeline = Pipeline { source: source?, steps, map, default, key_form: None, takes_fraction };
         Some(Line { pipeline, outline, output, options })
     }
 
