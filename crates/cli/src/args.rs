@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use fieldline_model::Zone;
-use fieldline_simulator::{Fault, Latency, RecordCount, Tier, WriteRules, read_duration};
+use fieldline_simulator::{Fault, Latency, MergedIds, RecordCount, Tier, WriteRules, read_duration};
 
 /// What `--version` says: the program, and the tables in it that age.
 static LONG_VERSION: LazyLock<String> = LazyLock::new(|| {
@@ -313,6 +313,9 @@ pub(crate) struct SimArguments {
     /// Whose rules writes obey: by-version, 2026-09, older
     #[arg(long, value_name = "RULES", default_value = "by-version")]
     pub(crate) rules: WriteRules,
+    /// Under which id a merged record goes on: new, or primary as before January 2025
+    #[arg(long, value_name = "IDS", default_value = "new")]
+    pub(crate) merged_ids: MergedIds,
     /// How long search takes to show a change, such as `3s`
     #[arg(long, value_name = "TIME", default_value = "0s", value_parser = read_duration)]
     pub(crate) search_lag: Duration,

@@ -18,6 +18,7 @@ mod ids;
 mod latencies;
 mod link;
 mod lookup;
+mod object_name;
 mod object_schema;
 mod ownership;
 mod policy;
@@ -54,6 +55,7 @@ pub use link::{
     ObservedLinks,
 };
 pub use lookup::{LiveRow, LiveTable};
+pub use object_name::StandardObject;
 pub use object_schema::{AssociationTypes, ObjectSchema, Pipeline, Stage};
 pub use ownership::{Mode, Multi, OnDeleted, OnDrift, OnMissing, Owner, WriteMode};
 pub use policy::{Gate, GateKind, GateLimit};

@@ -9,6 +9,7 @@ use crate::custom_types::{CustomTypeInput, Labels};
 use crate::endpoints::add_custom_type;
 use crate::fault::Fault;
 use crate::latency::Latency;
+use crate::merged_ids::MergedIds;
 use crate::property_spec::PropertySpec;
 use crate::requirement_data::{Condition, RequirementData};
 use crate::schema::Standard;
@@ -205,6 +206,13 @@ impl Builder {
         self
     }
 
+    /// Under which id a merged record goes on: a new one, unless told otherwise.
+    #[must_use]
+    pub fn merged_ids(mut self, ids: MergedIds) -> Self {
+        self.settings.merged_ids = ids;
+        self
+    }
+
     /// Requires a property of every new record, as an administrator does. Enforced by the rules of `2026-09`.
     #[must_use]
     pub fn require(mut self, object: &str, property: &str) -> Self {
@@ -248,6 +256,7 @@ impl Builder {
 
     /// Start-up data as JSON: `{"schemas": [create body…], "groups": {"contacts": [{"name", "label"}…]},
     /// "required": {"contacts": [{"property", "when"?: {"property", "values"}}…]},
+    /// "pipelines": {"deals": [{"id"?, "label", "stages": [{"id"?, "label", "metadata"?}…]}…]},
     /// "properties": {"contacts": [definition…]}, "records": {"contacts": [{"email": …}…]}, "owners": [owner…]}`.
     /// Every part may be left out. Definitions may be create bodies or answers of the properties API.
     ///

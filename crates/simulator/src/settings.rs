@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use crate::latency::Latencies;
+use crate::merged_ids::MergedIds;
 use crate::oauth::Apps;
 use crate::tier::Tier;
 use crate::webhooks::SignatureVersion;
@@ -26,6 +27,7 @@ pub(crate) struct Settings {
     pub(crate) search_lag: Duration,
     pub(crate) honours_trace_ids: bool,
     pub(crate) write_rules: WriteRules,
+    pub(crate) merged_ids: MergedIds,
     pub(crate) latencies: Latencies,
     pub(crate) apps: Apps,
     pub(crate) rotates_refresh_tokens: bool,
@@ -50,6 +52,7 @@ impl Default for Settings {
             search_lag: Duration::ZERO,
             honours_trace_ids: true,
             write_rules: WriteRules::default(),
+            merged_ids: MergedIds::default(),
             latencies: Latencies::default(),
             apps: Apps::default(),
             rotates_refresh_tokens: false,

@@ -4,6 +4,7 @@
 //! UTC, options by their internal value with `;` between several.
 
 use chrono::NaiveTime;
+use fieldline_diagnostics::list;
 use fieldline_model::{PropertyDefinition, PropertyType, Value};
 use fieldline_normalize::{Moment, read_time};
 
@@ -74,7 +75,14 @@ fn check_option(definition: &PropertyDefinition, text: &str) -> Result<(), Strin
     if known || definition.options.iter().any(|option| option.value == text) {
         return Ok(());
     }
-    Err(format!("is none of the options of `{}`", definition.name))
+    let refusal = format!("is none of the options of `{}`", definition.name);
+    let labelled = definition.options.iter().filter(|option| option.label.eq_ignore_ascii_case(text.trim()));
+    let ids: Vec<&str> = labelled.map(|option| option.value.as_str()).collect();
+    Err(if ids.is_empty() {
+        refusal
+    } else {
+        format!("{refusal}: it is the label of {}", list(ids.into_iter()).replace(" or ", " and "))
+    })
 }
 
 /// Reads a constant of the mapping as a value of the property. The error is a fragment that follows the constant.
@@ -156,6 +164,22 @@ mod tests {
         for (value, expected) in cases {
             assert_eq!(convert(&multi, &value).ok().as_deref(), expected);
         }
+    }
+
+    #[test]
+    fn a_label_is_told_from_an_id() {
+        let option = |label: &str, value: &str| PropertyOption { label: label.into(), value: value.into() };
+        let options = vec![option("Closed Won", "closedwon"), option("New", "1"), option("New", "21")];
+        let definition = PropertyDefinition { options, ..of(PropertyType::Enumeration) };
+        let cases = [
+            ("closed won", "is none of the options of `p`: it is the label of `closedwon`"),
+            ("New", "is none of the options of `p`: it is the label of `1` and `21`"),
+            ("ClosedWon", "is none of the options of `p`"),
+        ];
+        for (text, problem) in cases {
+            assert_eq!(convert(&definition, &text.into()), Err(problem.to_owned()), "{text}");
+        }
+        assert_eq!(convert(&definition, &"closedwon".into()), Ok("closedwon".to_owned()));
     }
 
     #[test]

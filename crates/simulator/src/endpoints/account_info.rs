@@ -37,22 +37,28 @@ struct Details<'a> {
 }
 
 fn details(core: &Core, call: &Call) -> Answer {
-    let zone = &core.settings.zone;
-    let ahead_seconds = zone.to_offset(zone::instant(core.clock.now_ms())).seconds();
+    let (utc_offset, utc_offset_milliseconds) = utc_offset(core);
     let body = Details {
         portal_id: core.settings.portal_id,
         account_type: "STANDARD",
-        time_zone: zone.iana_name().unwrap_or("UTC"),
+        time_zone: core.settings.zone.iana_name().unwrap_or("UTC"),
         company_currency: "USD",
         additional_currencies: [],
-        utc_offset: FixedOffset::east_opt(ahead_seconds).map(|offset| offset.to_string()).unwrap_or_default(),
-        utc_offset_milliseconds: i64::from(ahead_seconds) * 1_000,
+        utc_offset,
+        utc_offset_milliseconds,
         ui_domain: "app.hubspot.com",
         data_hosting_location: "na1",
         portal_name: call.version.names_portal().then_some("Simulated portal"),
         created_at: call.version.names_portal().then_some(Iso(core.created_at)),
     };
     Ok(Reply::json(200, &body))
+}
+
+/// The account's offset now, as text and in milliseconds.
+pub(super) fn utc_offset(core: &Core) -> (String, i64) {
+    let ahead_seconds = core.settings.zone.to_offset(zone::instant(core.clock.now_ms())).seconds();
+    let offset = FixedOffset::east_opt(ahead_seconds).map(|offset| offset.to_string()).unwrap_or_default();
+    (offset, i64::from(ahead_seconds) * 1_000)
 }
 
 #[derive(Serialize)]

@@ -69,7 +69,7 @@ mod tests {
         day.count(evening);
         day.count(evening);
         assert_eq!(day.used(evening), 2);
-        assert_eq!(Iso(day.resets_at(evening)).to_string(), "2026-11-23T05:00:00.000Z");
+        assert_eq!(Iso(day.resets_at(evening)).to_string(), "2026-11-23T05:00:00Z");
         assert_eq!(day.used(evening + 1), 0);
     }
 
@@ -77,8 +77,8 @@ mod tests {
     fn days_with_a_clock_change_have_23_and_25_hours() {
         let zone = zone::named("US/Eastern").unwrap();
         for (noon, reset) in [
-            ("2026-03-08T12:00:00Z", "2026-03-09T04:00:00.000Z"),
-            ("2026-11-01T12:00:00Z", "2026-11-02T05:00:00.000Z"),
+            ("2026-03-08T12:00:00Z", "2026-03-09T04:00:00Z"),
+            ("2026-11-01T12:00:00Z", "2026-11-02T05:00:00Z"),
         ] {
             assert_eq!(Iso(Day::new(zone.clone()).resets_at(iso_instant(noon).unwrap())).to_string(), reset);
         }
@@ -89,6 +89,6 @@ mod tests {
         // Havana's summer time starts at midnight.
         let zone = zone::named("America/Havana").unwrap();
         let reset = Day::new(zone).resets_at(iso_instant("2026-03-07T12:00:00Z").unwrap());
-        assert_eq!(Iso(reset).to_string(), "2026-03-08T05:00:00.000Z");
+        assert_eq!(Iso(reset).to_string(), "2026-03-08T05:00:00Z");
     }
 }
