@@ -61,13 +61,13 @@ pub use format::{FormatError, format_file};
 pub use language::{mapping_schema, project_schema, rules_schema, tests_schema};
 pub use place::Place;
 pub use plan::{
-    AssociationRule, DestinationKind, DestinationPlan, Distinct, FieldView, FilterTrace, Identity, LineTrace,
-    LinkEnd, LinkTrace, LiveLookup, LiveTables, MapHit, Mapped, MissingField, OnDrift, Owner, PlanView, Rule,
-    RuleEnd, RuleTrace, SourceKind, SourcePlan, Stage, StageEnd, StepView, SyncTag, Trace, TransformPlan,
-    Transformer, WriteMode,
+    AmbiguousField, AssociationRule, DestinationKind, DestinationPlan, Distinct, FieldView, FilterTrace,
+    Identity, LineTrace, LinkEnd, LinkTrace, LiveLookup, LiveTables, MapHit, Mapped, MissingField, OnDrift,
+    Owner, PlanView, Rule, RuleEnd, RuleTrace, SourceKind, SourcePlan, Stage, StageEnd, StepView, SyncTag,
+    Trace, TransformPlan, Transformer, WriteMode,
 };
 pub use project::{
-    AppKind, Connection, ConnectionKind, Credentials, Defaults, FailedMapping, FileConnection,
+    AppKind, Connection, ConnectionKind, Credentials, Defaults, Escape, FailedMapping, FileConnection,
     HubspotConnection, LimitIncreases, Limits, OAuthApp, OnError, Pace, Project, ScheduleEntry, Secret, Tier,
     Timing,
 };

@@ -7,7 +7,7 @@ mod schedule;
 mod settings;
 
 pub use allowance::{AppKind, LimitIncreases, Pace};
-pub use connection::{Connection, ConnectionKind, FileConnection, HubspotConnection, Limits, Tier};
+pub use connection::{Connection, ConnectionKind, Escape, FileConnection, HubspotConnection, Limits, Tier};
 pub(crate) use credentials::DEFAULT_REDIRECT_PORT;
 pub use credentials::{Credentials, OAuthApp, Secret};
 pub use schedule::{ScheduleEntry, Timing};

@@ -6,8 +6,10 @@ use fieldline_model::{ConnectionName, MappingId, ObjectType, OnDeleted, Property
 use crate::context::{Bytes, Context};
 use crate::expression::Expression;
 use crate::plan::{
-    Core, DestinationKind, DestinationPlan, Ingredients, Owner, Rule, SyncTag, TransformPlan, fingerprint,
+    Core, DestinationKind, DestinationPlan, Ingredients, Owner, Rule, SourcePlan, SyncTag, TransformPlan,
+    fingerprint,
 };
+use crate::project::ConnectionKind;
 use crate::project_text::ProjectText;
 use crate::raw::{RawDestination, RawMapping};
 use crate::resolve::lines::Line;
@@ -101,6 +103,7 @@ fn assemble(
     let source = source?;
     let fingerprint = fingerprint(&Ingredients {
         source: &source.plan,
+        reading: reading(settings, &source.plan),
         destination: &destination,
         key: &key.outline,
         rules: &rules,
@@ -138,6 +141,14 @@ fn assemble(
         policy: raw.policy.clone(),
         program,
     }))
+}
+
+/// How the cells of the source's files are read, where that is not as usual.
+fn reading(settings: &Settings, source: &SourcePlan) -> Option<String> {
+    match &settings.project_connections.get(source.connection().as_str())?.kind {
+        ConnectionKind::Csv(file) | ConnectionKind::Jsonl(file) => file.reading(),
+        ConnectionKind::Hubspot(_) => None,
+    }
 }
 
 /// Whether the destination key is the source key's field as it is. A record schema that makes numbers or days of cells
