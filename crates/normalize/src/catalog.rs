@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use fieldline_model::Zone;
+
 use crate::argument::{Argument, Arguments, Defaults};
 use crate::problem::StepProblem;
 use crate::reader::ArgumentReader;
@@ -49,8 +51,7 @@ fn unknown_step(name: &str) -> StepProblem {
 /// with its numbering plans, the engines of patterns and web addresses with their Unicode tables, the edition of the
 /// time zone database, and the day of the list of top-level domains. It changes whenever an output could.
 pub fn version() -> String {
-    let (engines, zones, domains) =
-        (ENGINES.join(", "), chrono_tz::IANA_TZDB_VERSION, tables::top_level_date());
+    let (engines, zones, domains) = (ENGINES.join(", "), Zone::edition(), tables::top_level_date());
     format!("rules {RULES}, {engines}, zones {zones}, top-level domains {domains}")
 }
 

@@ -95,6 +95,7 @@ fn assemble(
     let (key_property, mut key) = key?;
     let mut destination = destination_plan(raw.destination.as_ref()?, &key_property, role?, settings)?;
     destination.key_is_source_key = key_is_source_key(raw, &key);
+    destination.object_id = known.object_id().cloned();
     let key_form = raw.destination.as_ref()?.key.as_ref()?.key_form();
     key.pipeline.key_form = Some(key_form);
     if key_form == KeyForm::Exact {
@@ -179,6 +180,7 @@ fn destination_plan(
         tag,
         connection: ConnectionName::new(raw.connection.as_ref()?.value.as_str()),
         object: ObjectType::new(raw.object.as_ref()?.value.as_str()),
+        object_id: None,
         key_property: key_property.clone(),
         matches: raw.matches.iter().map(|name| PropertyName::new(name.value.as_str())).collect(),
         key_is_source_key: false,

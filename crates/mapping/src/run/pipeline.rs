@@ -17,8 +17,6 @@ pub(crate) struct Pipeline {
     pub(crate) default: Option<Value>,
     /// How the value is taken where it names a record.
     pub(crate) key_form: Option<KeyForm>,
-    /// Whether a step makes an exact number of a binary fraction.
-    pub(crate) takes_fraction: bool,
 }
 
 /// Where a value begins.
@@ -123,15 +121,7 @@ impl Pipeline {
             ValueSource::Path(path) => Ok(reading.value(*path)),
             ValueSource::Constant(value) => Ok(value.clone()),
             ValueSource::Template(template) => template.render(reading),
-            ValueSource::Expression(expression) => {
-                let result = expression.evaluate(reading)?;
-                if result.is_fraction && !self.takes_fraction {
-                    let message = "is a binary fraction: it needs `number`, `decimal` or `money`";
-                    let shown = result.value.to_plain_text();
-                    return Err(Fault::new(RejectionCode::Conversion, message).with_value(shown));
-                }
-                Ok(result.value)
-            }
+            ValueSource::Expression(expression) => expression.evaluate(reading),
         }
     }
 }
