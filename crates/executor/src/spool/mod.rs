@@ -15,6 +15,7 @@ mod lines;
 mod links;
 mod listed;
 mod questions;
+mod room;
 
 pub(crate) use candidates::CandidateState;
 pub(crate) use contests::Judged;
