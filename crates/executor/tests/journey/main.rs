@@ -19,4 +19,5 @@ mod pace;
 mod random;
 mod rows;
 mod support;
+mod unique;
 mod watermark;
