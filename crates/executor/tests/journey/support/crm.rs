@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use fieldline_connector::{Calls, ErrorClass, Leave};
-use fieldline_model::{LiveRow, LiveTable, PropertyDefinition, RecordId, canonical};
+use fieldline_model::{Batch, BatchId, LiveRow, LiveTable, PropertyDefinition, RecordId, canonical};
 
 use super::life::Life;
 use super::project::definitions;
@@ -20,6 +20,12 @@ pub(crate) enum Fault {
     OpenBefore,
     /// Everything was done, and the answer says nothing about any input.
     OpenAfter,
+    /// An error, and everything is done when the test says so.
+    Late,
+    /// The answer says nothing about any input, and everything is done when the test says so.
+    OpenLate,
+    /// Everything was done and answered, and is done once more when the test says so.
+    Twice,
 }
 
 pub(crate) type Properties = BTreeMap<String, String>;
@@ -54,8 +60,18 @@ pub(crate) struct Portal {
     pub(crate) vanishes_at_write: Option<u64>,
     /// What it answers when it is asked for leave to write so many records; without it there is no pace.
     pub(crate) pace: Option<Box<dyn FnMut(usize) -> Leave + Send>>,
+    /// Writes that are on their way.
+    pub(crate) late: Vec<LateWrite>,
+    /// Batches of which an attempt was never answered.
+    pub(crate) unanswered: BTreeSet<BatchId>,
     /// Asks this to stop at the write call of that number.
     pub(crate) stops_at: Option<(u64, fieldline_executor::Stop)>,
+}
+
+/// A write that was sent and not carried out yet.
+pub(crate) enum LateWrite {
+    Batch(Batch),
+    Archive(Vec<RecordId>),
 }
 
 /// The CRM as a destination.
