@@ -135,7 +135,9 @@ fn missing_scopes(error: &ExecutorError) -> Vec<String> {
 
 fn exit_of(error: &ExecutorError) -> Exit {
     match error {
-        ExecutorError::MissingFields { .. } | ExecutorError::NotReady { .. } => Exit::NothingAttempted,
+        ExecutorError::MissingFields { .. }
+        | ExecutorError::AmbiguousFields { .. }
+        | ExecutorError::NotReady { .. } => Exit::NothingAttempted,
         ExecutorError::Refused { .. } | ExecutorError::EmptySource { .. } => Exit::Refused,
         _ if error.class() == ErrorClass::Exhausted => Exit::Exhausted,
         _ => Exit::Failed,
@@ -145,7 +147,13 @@ fn exit_of(error: &ExecutorError) -> Exit {
 /// The ways out, as full sentences.
 fn help_of(error: &ExecutorError) -> Vec<String> {
     let help = match error {
-        ExecutorError::MissingFields { missing, .. } => return missing.iter().map(missing_field).collect(),
+        ExecutorError::MissingFields { missing, columns, hint, .. } => {
+            let missing = missing.iter().map(missing_field);
+            return missing.chain([found_columns(columns)]).chain(hint.clone()).collect();
+        }
+        ExecutorError::AmbiguousFields { ambiguous, .. } => {
+            return ambiguous.iter().map(ambiguous_field).collect();
+        }
         ExecutorError::NotReady { lacks_properties: false, .. } => return Vec::new(),
         ExecutorError::NotReady { .. } => {
             "`fieldline schema push` creates the properties that are missing, after showing them and asking."
@@ -170,6 +178,38 @@ fn help_of(error: &ExecutorError) -> Vec<String> {
 fn missing_field(missing: &fieldline_mapping::MissingField) -> String {
     let hint = missing.nearest.as_ref().map(|name| format!(" Did you mean `{name}`?")).unwrap_or_default();
     format!("{}: the source has no field `{}`.{hint}", missing.place, missing.field)
+}
+
+/// The columns that the source has, as many as one reads in a message.
+fn found_columns(columns: &[String]) -> String {
+    const SHOWN: usize = 20;
+    let named: Vec<&String> = columns.iter().filter(|name| !name.trim().is_empty()).collect();
+    let shown: Vec<String> = named.iter().take(SHOWN).map(|name| format!("`{}`", short(name))).collect();
+    let more = named.len().saturating_sub(SHOWN);
+    match (shown.as_slice(), more) {
+        ([], _) => "It has no columns with a name.".to_owned(),
+        ([only], _) => format!("It has one column with a name: {only}."),
+        (some, 0) => format!("It has the columns {}.", some.join(", ")),
+        (some, more) => format!("It has the columns {} and {more} more.", some.join(", ")),
+    }
+}
+
+/// A name that may be no name, but a line of text.
+fn short(name: &str) -> String {
+    const LETTERS: usize = 60;
+    let letters: String = name.chars().take(LETTERS).collect();
+    if letters.len() < name.len() { format!("{letters}…") } else { letters }
+}
+
+fn ambiguous_field(found: &fieldline_mapping::AmbiguousField) -> String {
+    let numbers: Vec<String> = found.columns.iter().map(ToString::to_string).collect();
+    format!(
+        "{}: `{}` could be column {}. Give the columns names of their own, or set `header: false` and `skip_lines: 1` and \
+         name them `c1`, `c2`, ….",
+        found.place,
+        found.field,
+        numbers.join(" or ")
+    )
 }
 
 impl From<StateError> for CommandError {

@@ -48,6 +48,7 @@ mod links;
 mod list;
 mod log;
 mod meter;
+mod naming;
 mod oauth;
 mod object_schema;
 mod owners;

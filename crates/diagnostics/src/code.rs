@@ -102,7 +102,7 @@ codes! {
     NoSuchOption = "M0602": "A value that is no option of the property.",
     BadConstant = "M0603": "A constant that is no value of the property's type.",
     FilterType = "M0604": "A filter that is not true or false.",
-    BinaryFloat = "M0605": "A binary fraction on its way to a property.",
+    // M0605 is retired.
     NotMultiple = "M0606": "`multi` on a property that takes one value.",
     MapGap = "M0607": "A `map` and the texts that can come do not meet.",
     MayBeMissing = "M0608": "A property that HubSpot requires is fed from a field that may be empty.",
@@ -123,11 +123,12 @@ codes! {
     NotForFiles = "M0810": "A file is asked for what only HubSpot can do.",
     WrongWatermark = "M0811": "A watermark by which HubSpot cannot be asked what moved.",
     SharedFile = "M0812": "One file is written by two mappings.",
-    // M09: schedule and defaults
+    // M09: time, schedule and defaults
     BadCron = "M0901": "A cron pattern that cannot be read or never comes.",
     BadTimeZone = "M0902": "A name that is no IANA time zone.",
     UnknownMapping = "M0903": "A mapping is named that the project does not have.",
     BadRegion = "M0904": "A region that is no two-letter country code.",
+    DayOrMonthFirst = "M0905": "Two formats read one text as different days.",
     // M10: tests of mappings
     TestProperty = "M1001": "A test expects a property that the mapping does not write.",
 }

@@ -9,7 +9,7 @@ use crate::project_text::ProjectText;
 use crate::raw::RawMapping;
 use crate::resolve::{
     Catalog, CompiledMapping, Neighbours, Settings, check_whole, compile_mapping, compile_schedule,
-    compile_settings, merge_included,
+    compile_settings, merge_included, name_objects,
 };
 use crate::testing::compile_tests;
 use crate::yaml::{Usage, Variables, interpolate, read};
@@ -46,9 +46,12 @@ pub fn compile(project: &ProjectText) -> Compilation {
     let known = settings.is_some();
     let mut settings = settings.unwrap_or_default();
     let catalog = Catalog::read(&project.files, &mut found);
-    let files: Vec<MappingFile> = mapping_files(project)
+    let mut files: Vec<MappingFile> = mapping_files(project)
         .map(|(name, text)| MappingFile::read(SourceFile::new(name, text), project, &variables, &mut found))
         .collect();
+    for raw in files.iter_mut().filter_map(|file| file.raw.as_mut()) {
+        name_objects(raw, &settings, &catalog);
+    }
     let readable = files.iter().filter_map(|file| Some((&file.file, file.raw.as_ref()?)));
     let neighbours = Neighbours::of(readable);
     let mut mappings: Vec<CompiledMapping> = files

@@ -47,6 +47,7 @@ fn builder(arguments: &SimArguments) -> Result<Builder, CommandError> {
         .limit_increases(arguments.limit_increases)
         .marketplace_apps(arguments.marketplace)
         .write_rules(arguments.rules)
+        .merged_ids(arguments.merged_ids)
         .search_lag(arguments.search_lag)
         .rotate_refresh_tokens(arguments.rotate_refresh_tokens)
         .token_lifetime(arguments.token_lifetime)

@@ -50,6 +50,8 @@ pub struct HubspotSource {
     /// The records that are read wherever they stand, and those of them that came already.
     waiting: HashSet<SourceKey>,
     seen: HashSet<SourceKey>,
+    /// The merged ids that were told as gone.
+    told: HashSet<SourceKey>,
     stage: Stage,
     /// Where the list, and then the recycle bin, has been.
     cursors: Cursors,
@@ -80,9 +82,9 @@ impl HubspotSource {
             StreamFacts { columns: Some(Arc::clone(rows.columns())), ordered: false, size_bytes: None };
         let asked = rows.properties().to_vec();
         let (extent, calls) = (Extent::default(), Calls::default());
-        let (waiting, seen, stage) = (HashSet::new(), HashSet::new(), Stage::Beginning);
-        let cursors = Cursors::default();
-        Self { hubspot, stream, facts, rows, asked, extent, waiting, seen, stage, cursors, calls }
+        let (waiting, seen, told) = (HashSet::new(), HashSet::new(), HashSet::new());
+        let (stage, cursors) = (Stage::Beginning, Cursors::default());
+        Self { hubspot, stream, facts, rows, asked, extent, waiting, seen, told, stage, cursors, calls }
     }
 
     /// Whether the ids of records that are gone are keys of the stream.
@@ -140,22 +142,33 @@ impl HubspotSource {
             return Ok((Page::default(), stage));
         }
         let object = &self.stream.object;
+        let next = Stage::Revisit { since, next: next + asked };
+        if self.stream.key == RECORD_ID && !keys.is_empty() {
+            let ids: Vec<RecordId> = keys.iter().map(|key| RecordId::new(key.as_str())).collect();
+            let (object, properties) = (object.clone(), self.asked.clone());
+            let by = FetchBy::Id(ids.clone());
+            self.calls.read += 1;
+            let found = self.hubspot.fetch(&Fetch { object, by, properties, timed: Vec::new() }).await?;
+            return Ok((self.revisited(&ids, &found), next));
+        }
         let records = if keys.is_empty() {
             Vec::new()
-        } else if self.stream.key == RECORD_ID {
-            let ids = keys.iter().map(|key| RecordId::new(key.as_str())).collect();
-            let (object, properties) = (object.clone(), self.asked.clone());
-            let request = Fetch { object, by: FetchBy::Id(ids), properties, timed: Vec::new() };
-            self.calls.read += 1;
-            self.hubspot.fetch(&request).await?
         } else {
             let values: Vec<String> = keys.iter().map(|key| key.as_str().to_owned()).collect();
             let key = PropertyName::new(self.stream.key.as_str());
             self.calls.search += 1;
             self.hubspot.find(object, &key, &values, &self.asked).await?
         };
-        let next = Stage::Revisit { since, next: next + asked };
         Ok((self.page(&records), next))
+    }
+
+    /// The page of records that were asked for by id. An id that was merged away is answered with the survivor, whose row is
+    /// another one; it came with what has changed.
+    fn revisited(&mut self, ids: &[RecordId], found: &[ObservedRecord]) -> Page {
+        let mut page = self.page(found);
+        let mut is_own = found.iter().map(|record| ids.contains(&record.id));
+        page.records.retain(|_| is_own.next().unwrap_or_default());
+        page
     }
 
     async fn archived(
@@ -186,8 +199,9 @@ impl HubspotSource {
     }
 
     fn page(&mut self, records: &[ObservedRecord]) -> Page {
-        let gone =
+        let mut gone: Vec<SourceKey> =
             if self.tells_gone() { records.iter().flat_map(merged_into).collect() } else { Vec::new() };
+        gone.retain(|key| self.told.insert(key.clone()));
         self.note_seen(records);
         let records = records.iter().map(|record| self.rows.row(record)).collect();
         Page { records, gone, ..Page::default() }

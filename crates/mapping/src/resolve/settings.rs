@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use chrono_tz::Tz;
 use fieldline_diagnostics::{Code, nearest};
-use fieldline_model::ConnectionName;
+use fieldline_model::{ConnectionName, Zone};
 
 use crate::context::{Context, Spanned};
 use crate::language;
@@ -117,12 +116,12 @@ fn read_defaults(cx: &mut Context<'_>, node: &Node) -> Defaults {
 }
 
 /// Reads the name of a time zone; reports one that is none.
-pub(super) fn timezone(cx: &mut Context<'_>, text: &Spanned<String>) -> Option<Tz> {
-    let found = text.value.trim().parse::<Tz>().ok();
+pub(super) fn timezone(cx: &mut Context<'_>, text: &Spanned<String>) -> Option<Zone> {
+    let found = Zone::named(text.value.trim());
     if found.is_none() {
         let message =
             format!("`{}` names no time zone: expected an IANA name such as `Europe/Berlin`", text.value);
-        let near = nearest(&text.value, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
+        let near = nearest(&text.value, Zone::names());
         let help = near.map(|near| format!("Did you mean `{near}`?"));
         cx.push(cx.error(Code::BadTimeZone, &text.span, message, "").with_help_if(help));
     }

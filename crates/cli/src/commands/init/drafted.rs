@@ -40,7 +40,7 @@ pub(super) async fn init(app: &App, folder: &Path, file: &Path, object: &str) ->
         source: place.source.clone(),
         stream: place.stream.clone(),
         destination: place.destination.clone(),
-        object: ObjectType::new(object),
+        object: ObjectType::written(object),
         made_by: format!("fieldline init --from {} --object {object}", file.display()),
     };
     let draft = draft_mapping(&profile, &about, &place.project).ok_or_else(|| {
