@@ -19,6 +19,7 @@ mod counts;
 mod error;
 mod extract;
 mod gates;
+mod late;
 mod ledger;
 mod links;
 mod load;

@@ -1,9 +1,11 @@
 //! Load: change plan → intents → batches → outcomes → checkpoints.
 
 use std::sync::Arc;
+use std::time::Instant;
 
+use chrono::TimeDelta;
 use fieldline_connector::{Calls, ConnectorError, ErrorClass};
-use fieldline_model::{Change, Checkpoint, Intent, ObjectSchema, Outcome};
+use fieldline_model::{BatchId, Change, Checkpoint, Intent, ObjectSchema, Outcome};
 use fieldline_reconcile::Reconciler;
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
@@ -90,7 +92,15 @@ fn load_blocking(pipeline: &Pipeline, plan: &ChangePlan) -> Result<Loaded, Execu
     begin_backfill(plan, &mut ledger)?;
     let counts = RunCounts::from_plan(plan.counts());
     let keeper = Bookkeeper::new(reconciler, pipeline, &plan.spool, counts)?;
-    let load = Load { pipeline, plan, ledger: &mut ledger, keeper, in_flight: JoinSet::new(), done: 0 };
+    let load = Load {
+        pipeline,
+        plan,
+        ledger: &mut ledger,
+        keeper,
+        in_flight: JoinSet::new(),
+        done: 0,
+        began: Instant::now(),
+    };
     let (mut counts, ending) = load.run()?;
     let ending = finish(pipeline, ending);
     commit_lines(pipeline, plan, &mut ledger, &mut counts)?;
@@ -154,6 +164,7 @@ pub(crate) struct Load<'a> {
     pub(crate) keeper: Bookkeeper<'a>,
     pub(crate) in_flight: JoinSet<Answer>,
     done: u64,
+    began: Instant,
 }
 
 impl Load<'_> {
@@ -277,6 +288,7 @@ impl Load<'_> {
             }
         };
         let outcomes = self.resolve_open(&answer.intent, outcomes)?;
+        let is_open = outcomes.contains(&Outcome::Open);
         let changes = answer.changes.iter().zip(outcomes);
         match answer.step {
             Step::Whole => {
@@ -291,10 +303,22 @@ impl Load<'_> {
                 }
             }
         }
-        self.keeper.checkpoint.closed.push(answer.intent.batch);
+        self.conclude(answer.intent.batch, is_open);
         self.pipeline.report(Phase::Load, self.done, Some(self.plan.counts().writes()));
         self.commit_when_due()?;
         Ok(None)
+    }
+
+    /// The batch has its outcome. Where a part of it was looked for in vain, or an attempt to send it was never answered, HubSpot
+    /// may still carry it out.
+    fn conclude(&mut self, batch: BatchId, is_open: bool) {
+        let checkpoint = &mut self.keeper.checkpoint;
+        if self.pipeline.destination.may_be_late(&batch) || is_open {
+            let passed = TimeDelta::from_std(self.began.elapsed()).unwrap_or_default();
+            checkpoint.doubted.push((batch, self.pipeline.started_at + passed));
+        } else {
+            checkpoint.closed.push(batch);
+        }
     }
 
     /// Inputs the answer said nothing about: what does HubSpot hold?

@@ -11,6 +11,7 @@ mod drift;
 mod failures;
 mod gates;
 mod identity;
+mod late;
 mod links;
 mod lookups;
 mod modes;

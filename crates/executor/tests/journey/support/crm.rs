@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use fieldline_connector::{Calls, ErrorClass, Leave};
 use fieldline_model::{
-    LiveRow, LiveTable, PropertyDefinition, RecordId, Rejection, RejectionCode, canonical,
+    Batch, BatchId, LiveRow, LiveTable, PropertyDefinition, RecordId, Rejection, RejectionCode, canonical,
 };
 
 use super::life::Life;
@@ -22,6 +22,12 @@ pub(crate) enum Fault {
     OpenBefore,
     /// Everything was done, and the answer says nothing about any input.
     OpenAfter,
+    /// An error, and everything is done when the test says so.
+    Late,
+    /// The answer says nothing about any input, and everything is done when the test says so.
+    OpenLate,
+    /// Everything was done and answered, and is done once more when the test says so.
+    Twice,
 }
 
 pub(crate) type Properties = BTreeMap<String, String>;
@@ -60,8 +66,18 @@ pub(crate) struct Portal {
     pub(crate) required: Vec<&'static str>,
     /// Whether the inputs of a batch are carried out from the last to the first.
     pub(crate) is_backwards: bool,
+    /// Writes that are on their way.
+    pub(crate) late: Vec<LateWrite>,
+    /// Batches of which an attempt was never answered.
+    pub(crate) unanswered: BTreeSet<BatchId>,
     /// Asks this to stop at the write call of that number.
     pub(crate) stops_at: Option<(u64, fieldline_executor::Stop)>,
+}
+
+/// A write that was sent and not carried out yet.
+pub(crate) enum LateWrite {
+    Batch(Batch),
+    Archive(Vec<RecordId>),
 }
 
 /// The CRM as a destination.

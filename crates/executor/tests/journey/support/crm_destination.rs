@@ -8,11 +8,13 @@ use fieldline_connector::{
     Calls, ConnectorError, Destination, ErrorClass, Fetch, FetchBy, Leave, ListPage, Portal as Account,
 };
 use fieldline_model::{
-    Batch, LinkAction, LinkInput, LinkOutcome, LinkType, LiveRow, LiveTable, ObjectSchema, ObjectType,
-    ObservedLinks, ObservedRecord, Outcome, PropertyName, RecordId, WriteInput, WriteKind,
+use fieldline_model::{
+    Batch, BatchId, LinkAction, LinkInput, LinkOutcome, LinkType, LiveRow, LiveTable, ObjectSchema,
+    ObjectType, ObservedLinks, ObservedRecord, Outcome, PropertyName, RecordId, WriteInput, WriteKind,
+};
 };
 
-use super::crm::{Crm, Fault, Portal, record_id};
+use super::crm::{Crm, Fault, LateWrite, Portal, record_id};
 use super::crm_links::types;
 
 const PAGE: usize = 50;
@@ -33,8 +35,11 @@ pub(super) fn concluded<T: Clone>(
         Some(Fault::ErrBefore(class) | Fault::ErrAfter(class)) => {
             Err(ConnectorError::new(class, "the call failed"))
         }
-        Some(Fault::OpenBefore | Fault::OpenAfter) => Ok(vec![open; outcomes.len()]),
-        None => Ok(outcomes),
+        Some(Fault::Late) => {
+            Err(ConnectorError::new(ErrorClass::Transient { retry_after: None }, "the answer did not come"))
+        }
+        Some(Fault::OpenBefore | Fault::OpenAfter | Fault::OpenLate) => Ok(vec![open; outcomes.len()]),
+        Some(Fault::Twice) | None => Ok(outcomes),
     }
 }
 
@@ -145,6 +150,15 @@ impl Destination for Crm {
         }
         let outcomes: Vec<Outcome> = match fault {
             Some(Fault::ErrBefore(_) | Fault::OpenBefore) => vec![Outcome::Open; batch.inputs.len()],
+            Some(Fault::Late | Fault::OpenLate) => {
+                portal.late.push(LateWrite::Batch(batch.clone()));
+                vec![Outcome::Open; batch.inputs.len()]
+            }
+            Some(Fault::Twice) => {
+                portal.late.push(LateWrite::Batch(batch.clone()));
+                portal.unanswered.insert(batch.id.clone());
+                portal.write(batch)
+            }
             _ => portal.write(batch),
         };
         concluded(is_seen, fault, outcomes, Outcome::Open)
@@ -195,9 +209,17 @@ impl Destination for Crm {
         let fault = portal.faults.get(&number).copied();
         let outcomes = match fault {
             Some(Fault::ErrBefore(_) | Fault::OpenBefore) => vec![Outcome::Open; ids.len()],
+            Some(Fault::Late | Fault::OpenLate) => {
+                portal.late.push(LateWrite::Archive(ids.to_vec()));
+                vec![Outcome::Open; ids.len()]
+            }
             _ => ids.iter().map(|id| portal.archive(id)).collect(),
         };
         concluded(is_seen, fault, outcomes, Outcome::Open)
+    }
+
+    fn may_be_late(&self, batch: &BatchId) -> bool {
+        self.portal().unanswered.remove(batch)
     }
 
     fn is_paced(&self) -> bool {
@@ -228,6 +250,16 @@ impl Crm {
 }
 
 impl Portal {
+    /// Carries out what is on its way, in the order in which it was sent.
+    pub(crate) fn carry_out_late(&mut self) {
+        for write in std::mem::take(&mut self.late) {
+            match write {
+                LateWrite::Batch(batch) => drop(self.write(&batch)),
+                LateWrite::Archive(ids) => ids.iter().for_each(|id| drop(self.archive(id))),
+            }
+        }
+    }
+
     fn archive(&mut self, id: &RecordId) -> Outcome {
         let number = id.as_str().parse().expect("a record's id");
         match self.records.remove(&number) {
