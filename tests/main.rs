@@ -16,6 +16,7 @@ mod error_pages;
 mod exporting;
 mod first_sync;
 mod language;
+mod object_names;
 mod offline;
 mod portals;
 mod privacy;
