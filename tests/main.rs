@@ -14,6 +14,7 @@ mod check_formats;
 mod crash;
 mod error_pages;
 mod exporting;
+mod files;
 mod first_sync;
 mod language;
 mod object_names;

@@ -52,7 +52,7 @@ fn snapshots(project: &Project) -> Vec<String> {
 fn a_type_has_one_snapshot_and_the_older_ones_go() {
     let sim = portal();
     let fields = "fields: { firstname: name }\n";
-    let link = "fields: { city: city }\nassociations: [{ to: CONTACT, target: people, from: boss }]\n";
+    let link = "fields: { name: city }\nassociations: [{ to: CONTACT, target: people, from: boss }]\n";
     let project =
         project(&sim, &[("people", "contact", "ext_id", fields), ("firms", "0-2", "firm_id", link)]);
     let old = |name: &str| {
@@ -111,7 +111,7 @@ fn a_custom_type_is_sent_under_its_full_name() {
 }
 
 fn id_of_boats(sim: &Sim) -> String {
-    let schemas = sim.get("/crm-object-schemas/2026-09/schemas");
+    let schemas = sim.authorized("/crm-object-schemas/2026-09/schemas");
     schemas["results"][0]["objectTypeId"].as_str().expect("boats have an id").to_owned()
 }
 

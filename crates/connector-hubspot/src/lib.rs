@@ -27,6 +27,7 @@ mod batch_read;
 mod batch_update;
 mod batch_upsert;
 mod books;
+mod bounded;
 mod call;
 mod calls;
 mod classify;

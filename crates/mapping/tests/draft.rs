@@ -54,7 +54,7 @@ fn compiles(text: &str) -> Result<(), String> {
 #[test]
 fn columns_become_rules_for_what_they_hold() {
     let cases: [(&str, &str, &[&str], &str); 20] = [
-        ("contacts", "E-Mail", &["a@b.io", "C@D.example"], "email: { from: E-Mail, normalize: email }"),
+        ("contacts", "E-Mail", &["a@b.io", "C@D.info"], "email: { from: E-Mail, normalize: email }"),
         (
             "contacts",
             "Vorname",
@@ -183,5 +183,21 @@ proptest! {
         if let Some(draft) = draft_of(object, &columns, &rows) {
             prop_assert_eq!(compiles(&draft.text), Ok(()));
         }
+    }
+}
+
+#[test]
+fn the_drafted_filter_compiles_whatever_the_header_is() {
+    for (header, written) in [
+        ("is_test", "is_test != 'yes'"),
+        ("Is Test", "row[\"Is Test\"] != 'yes'"),
+        ("test-account", "row[\"test-account\"] != 'yes'"),
+    ] {
+        let draft =
+            draft_of("contacts", &["E-Mail", header], &[&["a@b.io", "yes"], &["c@d.io", "no"]]).unwrap();
+        let text = draft.text.replace("  # filter: ", "  filter: ");
+        assert!(text.contains("  filter: "), "{text}");
+        compiles(&text).unwrap();
+        assert!(text.contains(written) || text.contains(&written.replace('"', "\\\"")), "{text}");
     }
 }

@@ -33,6 +33,7 @@ mod value;
 mod value_type;
 mod watermark;
 mod write;
+mod zone;
 
 pub use canonical::{Canonical, canonical};
 pub use change::{Action, Change, FieldChange, FieldReason, KEY_RULE, KeptDigests, Prior, Reason};
@@ -68,3 +69,4 @@ pub use value::{Map, Value};
 pub use value_type::ValueType;
 pub use watermark::Watermark;
 pub use write::{Batch, Outcome, WriteInput, WriteKind};
+pub use zone::Zone;

@@ -3,8 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono_tz::Tz;
-
 use crate::clock::Clock;
 use crate::core::Core;
 use crate::custom_types::{CustomTypeInput, Labels};
@@ -21,6 +19,7 @@ use crate::start_data::{DataError, StartData, add_property};
 use crate::tier::Tier;
 use crate::webhooks::SignatureVersion;
 use crate::write_rules::WriteRules;
+use crate::zone;
 
 /// Settings and start-up content of a [`Simulator`].
 ///
@@ -149,9 +148,9 @@ impl Builder {
     /// When `name` is no IANA time zone.
     #[must_use]
     pub fn time_zone(mut self, name: &str) -> Self {
-        match name.parse::<Tz>() {
-            Ok(zone) => self.settings.zone = zone,
-            Err(_) => panic!("unknown time zone `{name}`: use an IANA name such as `Europe/Berlin`"),
+        match zone::named(name) {
+            Some(zone) => self.settings.zone = zone,
+            None => panic!("unknown time zone `{name}`: use an IANA name such as `Europe/Berlin`"),
         }
         self
     }

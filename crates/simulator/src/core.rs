@@ -96,7 +96,7 @@ impl Core {
             latency_dice: Dice::new(settings.seed.rotate_left(32)),
             counters: Counters::new(endpoint_kinds()),
             faults: Faults::default(),
-            limiter: Limiter::new(settings.tier.increased(settings.limit_increases), settings.zone),
+            limiter: Limiter::new(settings.tier.increased(settings.limit_increases), settings.zone.clone()),
             associations: Associations::new(Arc::clone(&webhooks)),
             desk: Desk::new(settings.token_lifetime),
             webhooks,

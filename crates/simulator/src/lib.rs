@@ -93,6 +93,7 @@ mod view;
 mod webhooks;
 mod wire;
 mod write_rules;
+mod zone;
 
 pub use builder::Builder;
 pub use clock::{Clock, TimeSource};

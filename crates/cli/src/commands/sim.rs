@@ -67,7 +67,7 @@ fn builder(arguments: &SimArguments) -> Result<Builder, CommandError> {
     }
     let Some(path) = &arguments.data else { return Ok(builder) };
     let name = path.display();
-    let text = std::fs::read_to_string(path)
+    let text = crate::files::read_text(path.as_ref())
         .map_err(|cause| CommandError::system(&format!("reading `{name}`"), cause))?;
     builder
         .data_json(&text)

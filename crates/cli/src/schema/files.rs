@@ -8,6 +8,7 @@ use fieldline_model::{ObjectSchema, ObjectType, PortalId, Snapshot};
 use super::portals::FOLDER;
 use crate::app::App;
 use crate::error::CommandError;
+use crate::files::read_text;
 
 /// The file of an object type of a portal, relative to the project's folder.
 pub(super) fn name(portal: &PortalId, object: &ObjectType) -> String {
@@ -17,7 +18,7 @@ pub(super) fn name(portal: &PortalId, object: &ObjectType) -> String {
 /// The snapshot that is there; `None` when there is none.
 pub(super) fn read(app: &App, name: &str) -> Result<Option<Snapshot>, CommandError> {
     let path = app.directory.join(name);
-    let text = match std::fs::read_to_string(&path) {
+    let text = match read_text(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(CommandError::system(&format!("reading `{name}`"), error)),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use fieldline_connector::{
-    Calls, ConnectorError, Destination as _, Extent, Fetch, FetchBy, Page, Source, StreamFacts,
+    Calls, ConnectorError, Cursors, Destination as _, Extent, Fetch, FetchBy, Page, Source, StreamFacts,
 };
 use fieldline_model::{ObjectType, ObservedRecord, PropertyName, RecordId, SourceKey, Watermark};
 
@@ -53,6 +53,8 @@ pub struct HubspotSource {
     /// The merged ids that were told as gone.
     told: HashSet<SourceKey>,
     stage: Stage,
+    /// Where the list, and then the recycle bin, has been.
+    cursors: Cursors,
     calls: Calls,
 }
 
@@ -81,8 +83,8 @@ impl HubspotSource {
         let asked = rows.properties().to_vec();
         let (extent, calls) = (Extent::default(), Calls::default());
         let (waiting, seen, told) = (HashSet::new(), HashSet::new(), HashSet::new());
-        let stage = Stage::Beginning;
-        Self { hubspot, stream, facts, rows, asked, extent, waiting, seen, told, stage, calls }
+        let (stage, cursors) = (Stage::Beginning, Cursors::default());
+        Self { hubspot, stream, facts, rows, asked, extent, waiting, seen, told, stage, cursors, calls }
     }
 
     /// Whether the ids of records that are gone are keys of the stream.
@@ -107,7 +109,9 @@ impl HubspotSource {
     async fn list(&mut self, cursor: Option<String>) -> Result<(Page, Stage), ConnectorError> {
         let page = self.hubspot.list(&self.stream.object, &self.asked, cursor.as_deref()).await?;
         self.calls.read += 1;
-        let next = page.next.map_or(Stage::Over, |cursor| Stage::List(Some(cursor)));
+        let what = format!("list of {}", self.stream.object);
+        let next = self.cursors.next(&what, page.next, page.records.len())?;
+        let next = next.map_or(Stage::Over, |cursor| Stage::List(Some(cursor)));
         Ok((self.page(&page.records), next))
     }
 
@@ -133,6 +137,7 @@ impl HubspotSource {
         let asked = window.clone().count();
         let keys: Vec<&SourceKey> = window.filter(|key| !self.seen.contains(*key)).collect();
         if asked == 0 {
+            self.cursors = Cursors::default();
             let stage = if self.tells_gone() { Stage::Archived { since, cursor: None } } else { Stage::Over };
             return Ok((Page::default(), stage));
         }
@@ -174,8 +179,10 @@ impl HubspotSource {
         let Hubspot { client, page_size, .. } = self.hubspot.as_ref();
         let found = archived(client, page_size, &self.stream.object, since, cursor.as_deref()).await?;
         self.calls.read += 1;
+        let what = format!("list of archived {}", self.stream.object);
+        let next = self.cursors.next(&what, found.next, found.count)?;
         let gone = found.ids.into_iter().map(|id| SourceKey::new(id.into_string())).collect();
-        let next = found.next.map_or(Stage::Over, |cursor| Stage::Archived { since, cursor: Some(cursor) });
+        let next = next.map_or(Stage::Over, |cursor| Stage::Archived { since, cursor: Some(cursor) });
         Ok((Page { gone, ..Page::default() }, next))
     }
 

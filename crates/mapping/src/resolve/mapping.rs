@@ -6,8 +6,10 @@ use fieldline_model::{ConnectionName, MappingId, ObjectType, OnDeleted, Property
 use crate::context::{Bytes, Context};
 use crate::expression::Expression;
 use crate::plan::{
-    Core, DestinationKind, DestinationPlan, Ingredients, Owner, Rule, SyncTag, TransformPlan, fingerprint,
+    Core, DestinationKind, DestinationPlan, Ingredients, Owner, Rule, SourcePlan, SyncTag, TransformPlan,
+    fingerprint,
 };
+use crate::project::ConnectionKind;
 use crate::project_text::ProjectText;
 use crate::raw::{RawDestination, RawMapping};
 use crate::resolve::lines::Line;
@@ -17,7 +19,7 @@ use crate::resolve::source::compile_source;
 use crate::resolve::surroundings::Surroundings;
 use crate::resolve::whole::{CompiledMapping, OwnedProperty};
 use crate::resolve::{Catalog, Neighbours, PortalCatalog, Settings};
-use crate::run::{FieldProgram, Program};
+use crate::run::{FieldProgram, KeyForm, Program};
 
 /// Compiles one mapping. The plan is there only if nothing was wrong.
 pub(crate) fn compile_mapping(
@@ -90,13 +92,19 @@ fn assemble(
     }
     check_rule_count(cx, raw);
 
-    let (key_property, key) = key?;
+    let (key_property, mut key) = key?;
     let mut destination = destination_plan(raw.destination.as_ref()?, &key_property, role?, settings)?;
     destination.key_is_source_key = key_is_source_key(raw, &key);
     destination.object_id = known.object_id().cloned();
+    let key_form = raw.destination.as_ref()?.key.as_ref()?.key_form();
+    key.pipeline.key_form = Some(key_form);
+    if key_form == KeyForm::Exact {
+        key.outline.settings.push("exact: true".to_owned());
+    }
     let source = source?;
     let fingerprint = fingerprint(&Ingredients {
         source: &source.plan,
+        reading: reading(settings, &source.plan),
         destination: &destination,
         key: &key.outline,
         rules: &rules,
@@ -110,6 +118,8 @@ fn assemble(
         empties: settings.defaults.empty_values.clone(),
         schema: scope.schema,
         key: source.key,
+        key_form,
+        key_is_integer: source.key_is_integer,
         watermark: source.watermark,
         filter: source.filter,
         key_place: cx.place(&raw.destination.as_ref()?.key_property.as_ref()?.span),
@@ -132,6 +142,14 @@ fn assemble(
         policy: raw.policy.clone(),
         program,
     }))
+}
+
+/// How the cells of the source's files are read, where that is not as usual.
+fn reading(settings: &Settings, source: &SourcePlan) -> Option<String> {
+    match &settings.project_connections.get(source.connection().as_str())?.kind {
+        ConnectionKind::Csv(file) | ConnectionKind::Jsonl(file) => file.reading(),
+        ConnectionKind::Hubspot(_) => None,
+    }
 }
 
 /// Whether the destination key is the source key's field as it is. A record schema that makes numbers or days of cells

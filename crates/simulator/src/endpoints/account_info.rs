@@ -1,6 +1,6 @@
 //! Which portal this is, and how much of the daily quota is used.
 
-use chrono::{DateTime, Offset};
+use chrono::FixedOffset;
 use serde::Serialize;
 
 use super::properties::Results;
@@ -9,6 +9,7 @@ use crate::http::{Call, Family, Operation, Verb};
 use crate::instant::Iso;
 use crate::stats::CallKind;
 use crate::wire::{Answer, Reply};
+use crate::zone;
 
 pub(super) const OPERATIONS: &[Operation] =
     &[operation("/details", details), operation("/api-usage/daily/private-apps", daily_usage)];
@@ -40,7 +41,7 @@ fn details(core: &Core, call: &Call) -> Answer {
     let body = Details {
         portal_id: core.settings.portal_id,
         account_type: "STANDARD",
-        time_zone: core.settings.zone.name(),
+        time_zone: core.settings.zone.iana_name().unwrap_or("UTC"),
         company_currency: "USD",
         additional_currencies: [],
         utc_offset,
@@ -55,9 +56,9 @@ fn details(core: &Core, call: &Call) -> Answer {
 
 /// The account's offset now, as text and in milliseconds.
 pub(super) fn utc_offset(core: &Core) -> (String, i64) {
-    let now = DateTime::from_timestamp_millis(core.clock.now_ms()).unwrap_or_default();
-    let offset = now.with_timezone(&core.settings.zone).offset().fix();
-    (offset.to_string(), i64::from(offset.local_minus_utc()) * 1_000)
+    let ahead_seconds = core.settings.zone.to_offset(zone::instant(core.clock.now_ms())).seconds();
+    let offset = FixedOffset::east_opt(ahead_seconds).map(|offset| offset.to_string()).unwrap_or_default();
+    (offset, i64::from(ahead_seconds) * 1_000)
 }
 
 #[derive(Serialize)]

@@ -67,7 +67,7 @@ fn me(core: &Core, _: &Call) -> Answer {
     let (utc_offset, utc_offset_milliseconds) = utc_offset(core);
     let account = Account {
         portal_id: core.settings.portal_id,
-        time_zone: core.settings.zone.name(),
+        time_zone: core.settings.zone.iana_name().unwrap_or("UTC"),
         account_type: "STANDARD",
         currency: "USD",
         utc_offset,

@@ -73,7 +73,7 @@ fn check_file(file: &Path) -> Result<(), CommandError> {
 
 fn beginning(file: &Path) -> Result<Vec<u8>, CommandError> {
     let mut bytes = Vec::new();
-    let opened = std::fs::File::open(file);
+    let opened = fieldline_connector_file::open_file(file);
     opened
         .and_then(|opened| opened.take(BEGINNING).read_to_end(&mut bytes))
         .map_err(|cause| CommandError::refused(format!("`{}` cannot be read: {cause}", file.display())))?;
