@@ -8,10 +8,8 @@ use fieldline_connector::{
     Calls, ConnectorError, Destination, ErrorClass, Fetch, FetchBy, Leave, ListPage, Portal as Account,
 };
 use fieldline_model::{
-use fieldline_model::{
     Batch, BatchId, LinkAction, LinkInput, LinkOutcome, LinkType, LiveRow, LiveTable, ObjectSchema,
     ObjectType, ObservedLinks, ObservedRecord, Outcome, PropertyName, RecordId, WriteInput, WriteKind,
-};
 };
 
 use super::crm::{Crm, Fault, LateWrite, Portal, record_id};
