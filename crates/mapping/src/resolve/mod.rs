@@ -29,6 +29,7 @@ mod source_object;
 mod steps;
 mod surroundings;
 mod table_file;
+mod table_quotes;
 mod targets;
 mod whole;
 mod whole_object;
