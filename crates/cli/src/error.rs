@@ -3,6 +3,7 @@
 use std::error::Error;
 
 use fieldline_connector::{ConnectorError, ErrorClass};
+use fieldline_diagnostics::visible;
 use fieldline_executor::ExecutorError;
 use fieldline_state::StateError;
 use serde_json::json;
@@ -168,6 +169,7 @@ fn help_of(error: &ExecutorError) -> Vec<String> {
             "Nothing was archived. If the source is meant to be empty, archive the records in HubSpot by hand, or say \
              `on_missing: keep`."
         }
+        ExecutorError::State(cause) => return cause.help().map(str::to_owned).into_iter().collect(),
         _ => return advice(error.class()).into_iter().collect(),
     };
     vec![help.to_owned()]
@@ -214,7 +216,8 @@ impl From<StateError> for CommandError {
     fn from(error: StateError) -> Self {
         let mut causes = chain(&error);
         let message = causes.remove(0);
-        Self { causes, ..Self::failed(message) }
+        let help = error.help().map(str::to_owned).into_iter().collect();
+        Self { causes, help, ..Self::failed(message) }
     }
 }
 
@@ -253,7 +256,7 @@ fn advice(class: ErrorClass) -> Option<String> {
 /// With `--json`, a command that ends before its document gives one about the error: see `schemas/error.v1.json`.
 pub(crate) fn answer(app: &App, error: &CommandError) {
     if app.json && !has_spoken() {
-        app.terminal.out(&format!("{:#}\n", document(error)));
+        app.terminal.json(&format!("{:#}", document(error)));
     }
 }
 
@@ -264,9 +267,11 @@ fn document(error: &CommandError) -> serde_json::Value {
 /// Prints the error to standard error and gives back its exit code.
 pub(crate) fn report(app: &App, error: &CommandError) -> Exit {
     let terminal = app.terminal;
-    terminal.error(&format!("{}: {}", terminal.paint(Paint::Error, "error"), error.message));
-    error.causes.iter().for_each(|cause| terminal.error(&format!("  because: {cause}")));
-    error.help.iter().for_each(|help| terminal.error(&format!("  = help: {help}")));
+    // Each is a line, whatever file, portal or program it quotes.
+    let line = |before: &str, said: &str| terminal.error(&format!("{before}: {}", visible(said)));
+    line(&terminal.paint(Paint::Error, "error"), &error.message);
+    error.causes.iter().for_each(|cause| line("  because", cause));
+    error.help.iter().for_each(|help| line("  = help", help));
     error.exit
 }
 

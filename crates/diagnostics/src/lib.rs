@@ -25,15 +25,17 @@ mod pages;
 mod render;
 mod sarif;
 mod source_file;
+mod visible;
 mod wording;
 
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Label, Severity, sort};
 pub use github::github;
 pub use json::{Report, ReportedDiagnostic, ReportedLabel, report};
-pub use pages::{Page, page, pages};
+pub use pages::{Page, page, pages, retired_pages};
 
 pub use render::{Colour, render};
 pub use sarif::sarif;
 pub use source_file::{Position, SourceFile};
+pub use visible::{is_treacherous, visible};
 pub use wording::{count, list, nearest};

@@ -12,11 +12,15 @@ macro_rules! rejection_pages {
 }
 
 rejection_pages! {
-    "R0101", "R0102", "R0103", "R0104",
+    "R0101", "R0102", "R0103", "R0104", "R0107",
     "R0201", "R0202", "R0203", "R0204", "R0205", "R0206", "R0207",
     "R0301", "R0302",
     "R0401", "R0402",
 }
+
+/// Codes that are no longer given. Their numbers are not used again, and their pages say why.
+const RETIRED: &[Page] =
+    &[Page { code: "M0605", text: include_str!("../../../docs/errors/retired/M0605.md") }];
 
 /// The page of one code.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -41,9 +45,14 @@ pub fn pages() -> impl Iterator<Item = Page> {
     diagnostics.chain(REJECTIONS.iter().copied())
 }
 
-/// The page of a code, in upper or lower case.
+/// The pages of codes that are no longer given, in ascending order.
+pub fn retired_pages() -> impl Iterator<Item = Page> {
+    RETIRED.iter().copied()
+}
+
+/// The page of a code, in upper or lower case; also of one that is no longer given.
 pub fn page(code: &str) -> Option<Page> {
-    pages().find(|page| page.code.eq_ignore_ascii_case(code.trim()))
+    pages().chain(retired_pages()).find(|page| page.code.eq_ignore_ascii_case(code.trim()))
 }
 
 #[cfg(test)]
@@ -55,6 +64,14 @@ mod tests {
         assert_eq!(page("m0403").map(|page| page.code), Some("M0403"));
         assert_eq!(page("R0203").map(|page| page.title()), Some("The value is not in the rule's `map`"));
         assert_eq!(page("M9999"), None);
+        assert!(page("M0605").is_some_and(|page| page.text.contains("no longer given")));
+    }
+
+    #[test]
+    fn a_retired_code_is_not_given_to_anything_else() {
+        for page in retired_pages() {
+            assert!(pages().all(|known| known.code != page.code), "{}", page.code);
+        }
     }
 
     #[test]

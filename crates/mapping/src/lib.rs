@@ -38,6 +38,7 @@
 //! ```
 
 mod compile;
+mod conceal;
 mod context;
 mod draft;
 mod expression;
@@ -67,9 +68,9 @@ pub use plan::{
     Trace, TransformPlan, Transformer, WriteMode,
 };
 pub use project::{
-    AppKind, Connection, ConnectionKind, Credentials, Defaults, Escape, FailedMapping, FileConnection,
-    HubspotConnection, LimitIncreases, Limits, OAuthApp, OnError, Pace, Project, ScheduleEntry, Secret, Tier,
-    Timing,
+    AppKind, Connection, ConnectionKind, Credentials, CronProblem, CronTimes, Defaults, Escape,
+    FailedMapping, FileConnection, HubspotConnection, LimitIncreases, Limits, OAuthApp, OnError, Pace,
+    Project, ScheduleEntry, Secret, Tier, Timing,
 };
-pub use project_text::{Locked, ProjectText};
+pub use project_text::{Locked, ProjectText, Proof};
 pub use testing::{Coverage, Difference, Expectation, ExpectedField, MappingTest, TestResult, Unreached};

@@ -59,7 +59,7 @@ fn compiles(text: &str) -> Result<(), String> {
 #[test]
 fn columns_become_rules_for_what_they_hold() {
     let cases: [(&str, &str, &[&str], &str); 20] = [
-        ("contacts", "E-Mail", &["a@b.io", "C@D.example"], "email: { from: E-Mail, normalize: email }"),
+        ("contacts", "E-Mail", &["a@b.io", "C@D.info"], "email: { from: E-Mail, normalize: email }"),
         (
             "contacts",
             "Vorname",
@@ -189,7 +189,7 @@ fn what_cannot_be_known_is_a_comment_with_its_readings() {
             &[
                 "# unsure: `birthdate`: these look like Excel's serial days",
                 "\n  # date_of_birth: { from: birthdate, normalize: { date: { formats: [excel_days] } } }   # if they are Excel's days",
-                "\n  # date_of_birth: { from: birthdate, normalize: number }   # if they are numbers",
+                "\n  # birthdate: { from: birthdate, normalize: number }   # if they are numbers",
             ],
             true,
         ),
@@ -380,7 +380,8 @@ fn what_cannot_be_known_is_a_comment_with_its_readings() {
 /// Readings are proposals: with the `#` in front removed they are rules.
 #[test]
 fn the_readings_of_a_doubt_compile() {
-    let cases: [(&str, &str, &[&str], u8); 4] = [
+    let cases: [(&str, &str, &[&str], u8); 5] = [
+        ("deals", "close_date", &["45306"], b','),
         ("deals", "close date", &["01/02/2025"], b','),
         ("deals", "amount", &["1.101"], b';'),
         ("contacts", "phone", &["1712345678.0"], b','),
@@ -408,6 +409,20 @@ fn columns_without_a_name_of_their_own_are_left_out() {
     assert!(draft.text.contains("# unsure: columns 3, 4 are all called `note`"), "{}", draft.text);
     assert_eq!((draft.unsure.as_slice(), draft.mapped), (&["note".to_owned()][..], 1));
     assert_eq!(compiles(&draft.text), Ok(()));
+}
+
+#[test]
+fn a_name_with_a_line_break_ends_no_comment() {
+    let rows: Vec<Vec<String>> = (0..60)
+        .map(|row| vec![format!("K{row}"), "01/02/2025".into(), "030 1234567".into(), "DE".into()])
+        .collect();
+    for columns in
+        [["id", "seen\non: x", "phone", "coun\ntry: y"], ["id", "note\n: z", "note\n: z", "country"]]
+    {
+        let text = draft("contacts", &columns, &rows).expect("a key").text;
+        assert_eq!(compiles(&text), Ok(()), "{text}");
+        assert!(text.lines().all(|line| !line.starts_with("on: x") && !line.starts_with("try: y")), "{text}");
+    }
 }
 
 #[test]
@@ -519,5 +534,21 @@ proptest! {
         if let Some(draft) = draft_of(object, &columns, &rows) {
             prop_assert_eq!(compiles(&draft.text), Ok(()));
         }
+    }
+}
+
+#[test]
+fn the_drafted_filter_compiles_whatever_the_header_is() {
+    for (header, written) in [
+        ("is_test", "is_test != 'yes'"),
+        ("Is Test", "row[\"Is Test\"] != 'yes'"),
+        ("test-account", "row[\"test-account\"] != 'yes'"),
+    ] {
+        let draft =
+            draft_of("contacts", &["E-Mail", header], &[&["a@b.io", "yes"], &["c@d.io", "no"]]).unwrap();
+        let text = draft.text.replace("  # filter: ", "  filter: ");
+        assert!(text.contains("  filter: "), "{text}");
+        compiles(&text).unwrap();
+        assert!(text.contains(written) || text.contains(&written.replace('"', "\\\"")), "{text}");
     }
 }

@@ -18,6 +18,7 @@ mod ids;
 mod latencies;
 mod link;
 mod lookup;
+mod object_name;
 mod object_schema;
 mod ownership;
 mod policy;
@@ -32,6 +33,7 @@ mod value;
 mod value_type;
 mod watermark;
 mod write;
+mod zone;
 
 pub use canonical::{Canonical, canonical};
 pub use change::{Action, Change, FieldChange, FieldReason, KEY_RULE, KeptDigests, Prior, Reason};
@@ -53,6 +55,7 @@ pub use link::{
     ObservedLinks,
 };
 pub use lookup::{LiveRow, LiveTable};
+pub use object_name::StandardObject;
 pub use object_schema::{AssociationTypes, ObjectSchema, Pipeline, Stage};
 pub use ownership::{Mode, Multi, OnDeleted, OnDrift, OnMissing, Owner, WriteMode};
 pub use policy::{Gate, GateKind, GateLimit};
@@ -66,3 +69,4 @@ pub use value::{Map, Value};
 pub use value_type::ValueType;
 pub use watermark::Watermark;
 pub use write::{Batch, Outcome, WriteInput, WriteKind};
+pub use zone::Zone;

@@ -38,6 +38,8 @@ rejection_codes! {
     DuplicateKey = "R0103",
     /// The record does not fit its record schema.
     RecordSchema = "R0104",
+    /// The key is a number that a spreadsheet has cut short.
+    RoundedKey = "R0107",
     /// A required property is empty.
     Required = "R0201",
     /// A normalizer refused the value.

@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use fieldline_model::Zone;
+
 use crate::argument::{Argument, Arguments, Defaults};
 use crate::problem::StepProblem;
 use crate::reader::ArgumentReader;
 use crate::signature::Signature;
 use crate::step::Step;
 use crate::steps;
+use crate::tables;
 
 /// Every step, in the order in which documentation lists them. The order is stable.
 pub fn signatures() -> &'static [&'static Signature] {
@@ -45,14 +48,15 @@ fn unknown_step(name: &str) -> StepProblem {
 }
 
 /// Everything that an output depends on besides value, arguments and defaults: this crate's rules, the phone engine
-/// with its numbering plans, the engines of patterns and web addresses with their Unicode tables, and the edition of the
-/// time zone database. It changes whenever an output could.
+/// with its numbering plans, the engines of patterns and web addresses with their Unicode tables, the edition of the
+/// time zone database, and the day of the list of top-level domains. It changes whenever an output could.
 pub fn version() -> String {
-    format!("rules {RULES}, {}, zones {}", ENGINES.join(", "), chrono_tz::IANA_TZDB_VERSION)
+    let (engines, zones, domains) = (ENGINES.join(", "), Zone::edition(), tables::top_level_date());
+    format!("rules {RULES}, {engines}, zones {zones}, top-level domains {domains}")
 }
 
 /// Counts the changes of rules that can change an output.
-const RULES: u32 = 1;
+const RULES: u32 = 2;
 
 /// Name and version of the crates that decide outputs by tables of their own; a test holds them against `Cargo.lock`.
 const ENGINES: [&str; 3] = ["rlibphonenumber 2.2.15", "regex 1.13.2", "url 2.5.8"];

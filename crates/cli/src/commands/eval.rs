@@ -35,7 +35,7 @@ pub(crate) async fn eval(app: &App, arguments: &EvalArguments) -> Result<Exit, C
     let trace = transformer.trace(&record, &[]);
     if app.json {
         let json = serde_json::to_string_pretty(&render::trace_json(plan, &record, &trace));
-        app.terminal.out(&format!("{}\n", json.expect("a trace is plain data")));
+        app.terminal.json(&json.expect("a trace is plain data"));
     } else {
         app.terminal.out(&render::trace(&app.terminal, plan, &record, &trace));
     }

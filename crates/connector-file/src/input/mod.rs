@@ -5,8 +5,10 @@ mod kind;
 mod mistaken;
 mod open;
 mod position;
+mod regular;
 mod transcode;
 
 pub(crate) use json_text::{JsonShape, is_no_json};
 pub(crate) use open::{Input, open};
 pub(crate) use position::Position;
+pub use regular::open_file;

@@ -1,6 +1,5 @@
 //! Opens a file.
 
-use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read};
 use std::path::Path;
 
@@ -11,6 +10,7 @@ use flate2::read::MultiGzDecoder;
 use super::kind;
 use super::mistaken::IsUtf8;
 use super::position::{Counted, Position};
+use super::regular::open_file;
 use super::transcode::Transcoder;
 
 const BUFFER_BYTES: usize = 256 * 1024;
@@ -58,11 +58,8 @@ impl Input {
 pub(crate) fn open(path: &Path, encoding: &str) -> Result<Input, ConnectorError> {
     let name = path.display().to_string();
     let encoding = known_encoding(&name, encoding)?;
-    let file = File::open(path).map_err(|cause| cannot_open(&name, cause))?;
+    let file = open_file(path).map_err(|cause| cannot_open(&name, cause))?;
     let facts = file.metadata().map_err(|cause| cannot_open(&name, cause))?;
-    if facts.is_dir() {
-        return Err(Input::permanent(&name, "is a folder; a stream is one file"));
-    }
     let position = Position::default();
     let counted = Counted::new(file, position.clone());
     let bytes: Box<dyn Read + Send> = if is_gzip(path) {
@@ -115,6 +112,11 @@ fn cannot_open(name: &str, cause: io::Error) -> ConnectorError {
     let message = match cause.kind() {
         io::ErrorKind::NotFound => "does not exist",
         io::ErrorKind::PermissionDenied => "may not be read by this user",
+        // A folder, a pipe or a device.
+        io::ErrorKind::InvalidInput => {
+            let what = cause.to_string();
+            return Input::permanent(name, what.strip_prefix("it ").unwrap_or(&what));
+        }
         _ => "cannot be opened",
     };
     Input::permanent(name, message).caused_by(cause)

@@ -107,9 +107,6 @@ fn a_missing_file_and_a_folder_say_so() {
         CsvSource::open(folder.path(), CsvOptions::default()).err().unwrap(),
         JsonlSource::open(folder.path(), JsonlOptions::default()).err().unwrap(),
     ] {
-        assert_eq!(
-            error.to_string(),
-            format!("`{}` is a folder; a stream is one file", folder.path().display())
-        );
+        assert_eq!(error.to_string(), format!("`{}` is a folder, not a file", folder.path().display()));
     }
 }

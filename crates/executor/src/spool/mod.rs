@@ -13,6 +13,7 @@ mod follows;
 mod lines;
 mod links;
 mod listed;
+mod room;
 
 pub(crate) use candidates::CandidateState;
 pub(crate) use file::Spool;

@@ -1,5 +1,7 @@
 //! What cannot be known of a column: why, and what could be meant.
 
+use fieldline_model::PropertyType;
+
 /// A column that can be read in several ways, or in none for sure.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Doubt {
@@ -26,6 +28,17 @@ pub(super) enum Way {
     Numbers(&'static [(&'static str, &'static str)]),
     /// By these steps, in the words of a mapping.
     Steps(String),
+}
+
+impl Way {
+    /// Whether a property of that type could take what comes out.
+    pub(super) fn suits(&self, property: &PropertyType) -> bool {
+        match self {
+            Way::Times(_) => *property != PropertyType::Number,
+            Way::Numbers(_) => *property == PropertyType::Number,
+            Way::Steps(_) => true,
+        }
+    }
 }
 
 impl Doubt {

@@ -1,6 +1,6 @@
 //! A rule for a column, with the reasons for it.
 
-use fieldline_model::{PropertyDefinition, PropertyType, Value};
+use fieldline_model::{PropertyDefinition, PropertyType};
 
 use crate::draft::choose::is_sure;
 use crate::draft::doubt::Way;
@@ -100,18 +100,22 @@ fn person(sample: &Sample<'_>) -> Rule {
     if !fit.at_least(3) {
         return plain();
     }
-    let title_case = crate::draft::sample::step("title_case", &[]);
-    let is_kept = |value: &str| {
-        is_one_case(value)
-            || matches!(title_case.apply(value.into(), &[]), Ok(Value::Text(text)) if text == value)
-    };
-    let mixed = sample.fit(|value| !is_kept(value));
+    let is_careful = |value: &str| !is_one_case(value) && !is_capitalized(value);
+    let mixed = sample.fit(is_careful);
     let mut why = vec![format!("by the column's name; {} are written in one case", fit.shown())];
     if mixed.ok > 0 {
-        why.push("no `title_case`: it would change names that are in mixed case already".to_owned());
+        why.push("no `title_case`: other values are in mixed case already, and theirs is right".to_owned());
         return Rule { keys: plain().keys, why };
     }
     Rule { keys: vec!["normalize: [collapse_spaces, title_case]".to_owned()], why }
+}
+
+/// Whether each word begins with its only capital.
+fn is_capitalized(value: &str) -> bool {
+    value.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty()).all(|word| {
+        let mut letters = word.chars();
+        letters.next().is_some_and(char::is_uppercase) && letters.all(char::is_lowercase)
+    })
 }
 
 fn phone(fit: Fit, region: &Region) -> Rule {

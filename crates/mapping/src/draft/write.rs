@@ -12,6 +12,7 @@ use crate::draft::profile::Profile;
 use crate::draft::rules::{keys_of, rule, suggestion};
 use crate::draft::sample::{Sample, thousands};
 use crate::draft::target::targets;
+use crate::expression::written;
 use crate::project_text::ProjectText;
 use crate::resolve::Catalog;
 pub(super) use crate::yaml::plain_or_quoted as scalar;
@@ -158,8 +159,9 @@ impl Findings<'_> {
         }
         let _ = writeln!(
             text,
-            "  # unsure: columns {} are all called `{name}`. To load one, give it a name of its own.",
-            numbers.join(", ")
+            "  # unsure: columns {} are all called `{}`. To load one, give it a name of its own.",
+            numbers.join(", "),
+            one_line(name)
         );
         Some(name.to_owned())
     }
@@ -201,13 +203,12 @@ impl Findings<'_> {
         if let Some(column) = filter(&self.samples, &self.meanings) {
             let name = self.samples[column].name;
             let truth = self.samples[column].values().find(|value| is_true(value)).unwrap_or("true");
-            let is_name = name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
-            if is_name {
+            if !name.contains(char::is_control) {
                 let _ = writeln!(
                     text,
                     "  # guess: `{name}` marks records that are not meant to be loaded; if so:"
                 );
-                let _ = writeln!(text, "  # filter: {}", scalar(&format!("{name} != '{truth}'")));
+                let _ = writeln!(text, "  # filter: {}", scalar(&format!("{} != '{truth}'", written(name))));
             }
         }
     }
@@ -272,7 +273,8 @@ impl Findings<'_> {
             let keys: String = keys.iter().map(|key| format!(", {key}")).collect();
             let (name, from) = (property_name(sample.name), scalar(&path(sample.name)));
             let codes = self.codes(*column, meaning);
-            let _ = writeln!(text, "  # {name}: {{ from: {from}{keys} }}   # {kind}; {why}{codes}");
+            let _ =
+                writeln!(text, "  # {name}: {{ from: {from}{keys} }}   # {kind}; {}{codes}", one_line(&why));
         }
     }
 
@@ -301,14 +303,20 @@ fn write_doubt(
     doubt: &Doubt,
     definition: Option<&PropertyDefinition>,
 ) {
-    let name =
-        definition.map_or_else(|| property_name(sample.name), |definition| definition.name.to_string());
     let from = scalar(&path(sample.name));
-    let _ = writeln!(text, "  # unsure: `{}`: {}", sample.name, doubt.why);
+    let _ = writeln!(text, "  # unsure: `{}`: {}", one_line(sample.name), one_line(&doubt.why));
     for reading in &doubt.readings {
-        let keys = keys_of(&reading.way, definition);
+        // A reading that the property cannot take is for a property of the column's own.
+        let taken = definition.filter(|definition| reading.way.suits(&definition.property_type));
+        let name = taken.map_or_else(|| property_name(sample.name), |taken| taken.name.to_string());
+        let keys = keys_of(&reading.way, taken);
         let _ = writeln!(text, "  # {name}: {{ from: {from}, {keys} }}   # {}", reading.when);
     }
+}
+
+/// A name as a comment can hold it: a line break would end the comment.
+fn one_line(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 
 fn is_true(value: &str) -> bool {
@@ -316,7 +324,7 @@ fn is_true(value: &str) -> bool {
 }
 
 fn write_guess(text: &mut String, indent: &str, why: &str) {
-    let _ = writeln!(text, "{indent}# guess: {why}");
+    let _ = writeln!(text, "{indent}# guess: {}", one_line(why));
 }
 
 /// A column's name as a path.

@@ -10,9 +10,9 @@ const FROM: Key = key(
     "A field of the record: `city`, `address.city`, `tags[0]`, `[\"Any Header\"]`.",
 )
 .such_as(r#"["email", "address.city", "tags[0]"]"#);
-const EXPR: Key = key("expr", Shape::Scalar, "An expression over the record's fields (MiniJinja).")
+const EXPR: Key = key("expr", Shape::Scalar, "An expression over the record's fields, written like Jinja2.")
     .such_as(r#"["seats_bought - seats_used", "plan == 'pro'"]"#);
-const TEMPLATE: Key = key("template", Shape::Scalar, "Text with fields in it (MiniJinja). Empty fields give nothing; if all of them are empty, so is the text.").such_as(r#"["{{ first_name }} {{ last_name }}"]"#);
+const TEMPLATE: Key = key("template", Shape::Scalar, "Text with fields in it, written like Jinja2. Empty fields give nothing; if all of them are empty, so is the text, unless it deals with that.").such_as(r#"["{{ first_name }} {{ last_name }}"]"#);
 const VALUE: Key = key("value", Shape::Scalar, "A constant.");
 const NORMALIZE: Key = key("normalize", Shape::Normalize, "");
 const MAP: Key = key(
@@ -103,6 +103,7 @@ pub(crate) const KEY: Section = Section {
         MAP,
         MAP_ELSE,
         DEFAULT,
+        key("exact", Shape::Words(&[("true", "They are taken as written."), ("false", "They are trimmed, `1.0` in JSON is `1`, and numbers that a spreadsheet has rounded (`1.23E+11`) are refused.")]), "How keys are taken: the source key, the external ID, and the values of links to this mapping.").unless("false"),
     ],
     rules: ONE_VALUE,
 };
@@ -142,6 +143,15 @@ pub(crate) const ARGUMENT_RULE: Section = Section {
     summary: "A rule that makes the argument from the record.",
     keys: &[FROM, EXPR, TEMPLATE, VALUE, NORMALIZE, MAP, MAP_ELSE, DEFAULT],
     rules: ONE_VALUE,
+};
+
+/// The property that is given what a step leaves out.
+pub(crate) const LEFT_OUT: Section = Section {
+    id: "",
+    what: "what a step leaves out",
+    summary: "The property that is given what the step leaves out.",
+    keys: &[key("to", Shape::Scalar, "The property.").required().such_as(r#"["phone_extension"]"#)],
+    rules: "",
 };
 
 /// The value is looked up in a table; what is found takes its place.

@@ -3,6 +3,7 @@
 mod allowance;
 mod connection;
 mod credentials;
+mod cron;
 mod schedule;
 mod settings;
 
@@ -10,5 +11,6 @@ pub use allowance::{AppKind, LimitIncreases, Pace};
 pub use connection::{Connection, ConnectionKind, Escape, FileConnection, HubspotConnection, Limits, Tier};
 pub(crate) use credentials::DEFAULT_REDIRECT_PORT;
 pub use credentials::{Credentials, OAuthApp, Secret};
+pub use cron::{CronProblem, CronTimes};
 pub use schedule::{ScheduleEntry, Timing};
 pub use settings::{Defaults, FailedMapping, OnError, Project};

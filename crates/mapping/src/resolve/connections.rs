@@ -21,7 +21,7 @@ const DEFAULT_SYNC_SOURCE_PROPERTY: &str = "sync_source";
 pub(super) fn compile_connections(
     cx: &mut Context<'_>,
     node: &Node,
-    variables: &Variables,
+    variables: &Variables<'_>,
     settings: &mut Settings,
 ) {
     let Kind::Map(entries) = &node.kind else {
@@ -171,7 +171,7 @@ fn single_byte(cx: &mut Context<'_>, text: &Spanned<String>, key: &str) -> Optio
     }
 }
 
-fn hubspot(cx: &mut Context<'_>, node: &Node, variables: &Variables) -> Option<HubspotConnection> {
+fn hubspot(cx: &mut Context<'_>, node: &Node, variables: &Variables<'_>) -> Option<HubspotConnection> {
     let section = Section::open(cx, node, &language::HUBSPOT, &[])?;
     let base_url = section.text(cx, "base_url").and_then(|text| base_url(cx, &text));
     let is_local = base_url.as_deref().is_some_and(is_loopback);

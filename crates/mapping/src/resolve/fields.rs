@@ -12,6 +12,7 @@ use crate::resolve::facts::show_facts;
 use crate::resolve::lines::{CLEARS, Line, constant_of};
 use crate::resolve::lookup::check_pipeline;
 use crate::resolve::scope::Scope;
+use crate::resolve::stages::with_stages;
 use crate::resolve::{Known, PortalCatalog};
 use crate::run::{FieldProgram, Lookup, convert};
 
@@ -30,10 +31,18 @@ impl Scope<'_> {
         raw: &RawField,
         catalog: &PortalCatalog<'_>,
     ) -> Option<(Rule, Option<FieldProgram>)> {
-        match &raw.file {
+        let before = cx.found.len();
+        let compiled = match &raw.file {
             Some(file) => cx.within(file, |cx| self.field_rule_here(cx, raw, catalog)),
             None => self.field_rule_here(cx, raw, catalog),
+        };
+        if raw.is_left_out {
+            // What is wrong with the line is said of the rule that it comes from.
+            let mut found = cx.found.split_off(before);
+            found.retain(|found| found.primary.start == raw.property.span.start);
+            cx.found.append(&mut found);
         }
+        compiled
     }
 
     fn field_rule_here(
@@ -178,7 +187,8 @@ impl Scope<'_> {
         let unknown = || Target { definition: PropertyDefinition::text(name), origin: None };
         match catalog.look_up(name) {
             Known::Defined { definition, origin } => {
-                Target { definition: definition.clone(), origin: Some(origin.to_owned()) }
+                let definition = with_stages(definition.clone(), catalog, self.pipeline.as_deref());
+                Target { definition, origin: Some(origin.to_owned()) }
             }
             // Whatever a column may be called.
             _ if self.is_to_file => {

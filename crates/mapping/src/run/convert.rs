@@ -3,8 +3,12 @@
 //! HubSpot takes every value as text: numbers plain, booleans `true` and `false`, days `YYYY-MM-DD`, instants ISO 8601
 //! UTC, options by their internal value with `;` between several.
 
-use chrono::{DateTime, NaiveDate, NaiveTime};
+use std::collections::HashSet;
+
+use chrono::NaiveTime;
+use fieldline_diagnostics::list;
 use fieldline_model::{PropertyDefinition, PropertyType, Value};
+use fieldline_normalize::{Moment, read_time};
 
 use crate::schema::exact;
 
@@ -59,12 +63,20 @@ fn option(definition: &PropertyDefinition, value: &Value) -> Result<String, Stri
         }
         single => scalar(single)?.split(';').map(|part| part.trim().to_owned()).collect(),
     };
-    let texts: Vec<String> = texts.into_iter().filter(|text| !text.is_empty()).collect();
+    let texts = each_once(texts);
     if texts.iter().any(|text| text.contains(';')) {
         return Err("has an item with `;`, which stands between the options of a property".to_owned());
     }
     texts.iter().try_for_each(|text| check_option(definition, text))?;
     Ok(texts.join(";"))
+}
+
+/// The texts that are not empty, each at its first place: an option is chosen or is not.
+fn each_once(texts: Vec<String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let is_first: Vec<bool> =
+        texts.iter().map(|text| !text.is_empty() && seen.insert(text.as_str())).collect();
+    texts.into_iter().zip(is_first).filter(|(_, is_first)| *is_first).map(|(text, _)| text).collect()
 }
 
 /// Whether the text is one of the property's options, as far as they are known.
@@ -73,7 +85,14 @@ fn check_option(definition: &PropertyDefinition, text: &str) -> Result<(), Strin
     if known || definition.options.iter().any(|option| option.value == text) {
         return Ok(());
     }
-    Err(format!("is none of the options of `{}`", definition.name))
+    let refusal = format!("is none of the options of `{}`", definition.name);
+    let labelled = definition.options.iter().filter(|option| option.label.eq_ignore_ascii_case(text.trim()));
+    let ids: Vec<&str> = labelled.map(|option| option.value.as_str()).collect();
+    Err(if ids.is_empty() {
+        refusal
+    } else {
+        format!("{refusal}: it is the label of {}", list(ids.into_iter()).replace(" or ", " and "))
+    })
 }
 
 /// Reads a constant of the mapping as a value of the property. The error is a fragment that follows the constant.
@@ -86,14 +105,14 @@ pub(crate) fn constant(definition: &PropertyDefinition, text: &str) -> Result<Va
             "false" => Value::Boolean(false),
             _ => return Err("is neither `true` nor `false`".into()),
         },
-        PropertyType::Date => {
-            Value::Date(trimmed.parse::<NaiveDate>().map_err(|_| "is no date: expected `YYYY-MM-DD`")?)
-        }
-        PropertyType::Datetime => {
-            let at = DateTime::parse_from_rfc3339(trimmed)
-                .map_err(|_| "is no datetime: expected ISO 8601 with an offset")?;
-            Value::Instant(at.to_utc())
-        }
+        PropertyType::Date => match read_time(trimmed) {
+            Some(Moment::Day(day)) => Value::Date(day),
+            _ => return Err("is no date: expected `YYYY-MM-DD`".into()),
+        },
+        PropertyType::Datetime => match read_time(trimmed) {
+            Some(Moment::Instant(instant)) => Value::Instant(instant),
+            _ => return Err("is no datetime: expected ISO 8601 with an offset".into()),
+        },
         PropertyType::Enumeration
         | PropertyType::String
         | PropertyType::PhoneNumber
@@ -104,6 +123,7 @@ pub(crate) fn constant(definition: &PropertyDefinition, text: &str) -> Result<Va
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
     use fieldline_model::{FieldType, PropertyOption};
 
     use super::*;
@@ -149,11 +169,31 @@ mod tests {
         let cases = [
             (Value::List(vec!["b".into(), "a".into()]), Some("b;a")),
             ("a; b;".into(), Some("a;b")),
+            (Value::List(vec!["b".into(), "a".into(), "b".into()]), Some("b;a")),
+            ("b;a; b;;a".into(), Some("b;a")),
+            (Value::List(vec!["a".into(), Value::Null, "a".into()]), Some("a")),
+            ("a;a".into(), Some("a")),
             (Value::List(vec!["a".into(), "z".into()]), None),
         ];
         for (value, expected) in cases {
             assert_eq!(convert(&multi, &value).ok().as_deref(), expected);
         }
+    }
+
+    #[test]
+    fn a_label_is_told_from_an_id() {
+        let option = |label: &str, value: &str| PropertyOption { label: label.into(), value: value.into() };
+        let options = vec![option("Closed Won", "closedwon"), option("New", "1"), option("New", "21")];
+        let definition = PropertyDefinition { options, ..of(PropertyType::Enumeration) };
+        let cases = [
+            ("closed won", "is none of the options of `p`: it is the label of `closedwon`"),
+            ("New", "is none of the options of `p`: it is the label of `1` and `21`"),
+            ("ClosedWon", "is none of the options of `p`"),
+        ];
+        for (text, problem) in cases {
+            assert_eq!(convert(&definition, &text.into()), Err(problem.to_owned()), "{text}");
+        }
+        assert_eq!(convert(&definition, &"closedwon".into()), Ok("closedwon".to_owned()));
     }
 
     #[test]

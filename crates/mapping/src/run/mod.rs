@@ -2,6 +2,7 @@
 
 mod convert;
 mod field;
+mod key;
 mod link;
 mod lookup;
 mod mapped;
@@ -14,13 +15,14 @@ mod watermark;
 
 pub(crate) use convert::{constant, convert};
 pub(crate) use field::{FieldProgram, Said};
+pub(crate) use key::KeyForm;
 pub(crate) use link::LinkProgram;
 pub(crate) use lookup::{Hit, Lookup, LookupTable};
 pub use lookup::{LiveLookup, LiveTables};
 pub use mapped::{Identity, Mapped};
 pub(crate) use pipeline::{Fault, MapTable, Pipeline, PipelineStep, ValueSource};
 pub(crate) use program::{PathTable, Program};
-pub(crate) use reading::{Reading, is_empty, is_empty_text};
+pub(crate) use reading::{Reading, Seen, is_empty, is_empty_text};
 pub use trace::{
     FilterTrace, LineTrace, LinkEnd, LinkTrace, MapHit, RuleEnd, RuleTrace, Stage, StageEnd, Trace,
 };

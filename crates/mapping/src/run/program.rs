@@ -10,7 +10,7 @@ use crate::path::FieldPath;
 use crate::place::Place;
 use crate::plan::Outline;
 use crate::plan::{AmbiguousField, MissingField};
-use crate::run::{FieldProgram, LinkProgram, LiveLookup, Pipeline};
+use crate::run::{FieldProgram, KeyForm, LinkProgram, LiveLookup, Pipeline};
 use crate::schema::RecordSchema;
 
 /// The executable part of a plan.
@@ -19,6 +19,10 @@ pub(crate) struct Program {
     pub(crate) empties: Vec<String>,
     pub(crate) schema: Option<RecordSchema>,
     pub(crate) key: usize,
+    /// How source keys and external IDs are taken from values.
+    pub(crate) key_form: KeyForm,
+    /// Whether the record schema makes integers of source keys.
+    pub(crate) key_is_integer: bool,
     pub(crate) watermark: Option<usize>,
     pub(crate) filter: Option<Expression>,
     pub(crate) key_property: PropertyName,

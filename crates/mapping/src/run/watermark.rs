@@ -1,10 +1,11 @@
 //! Reading a position in the stream.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::NaiveTime;
 use fieldline_model::{Value, Watermark};
+use fieldline_normalize::read_time;
 
-/// The watermark in a field: an integer, or an ISO 8601 day or time. A time without an offset counts as UTC; what
-/// matters is only the order.
+/// The watermark in a field: an integer, or a day or time as the format `iso8601` reads it. A time without an offset counts
+/// as UTC; what matters is only the order.
 pub(crate) fn watermark(value: &Value) -> Option<Watermark> {
     match value {
         Value::Integer(number) => Some(Watermark::Integer(*number)),
@@ -15,24 +16,12 @@ pub(crate) fn watermark(value: &Value) -> Option<Watermark> {
     }
 }
 
+/// Digits alone are an integer, however many there are: a column of counts stays one.
 fn from_text(text: &str) -> Option<Watermark> {
     if let Ok(number) = text.parse() {
         return Some(Watermark::Integer(number));
     }
-    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
-        return Some(Watermark::Instant(at.to_utc()));
-    }
-    if let Some(at) = ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f%#z", "%Y-%m-%dT%H:%M%#z"]
-        .iter()
-        .find_map(|format| DateTime::parse_from_str(text, format).ok())
-    {
-        return Some(Watermark::Instant(at.to_utc()));
-    }
-    let local = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
-        .iter()
-        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
-    let day = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(|day| day.and_time(NaiveTime::MIN));
-    local.or_else(day).map(|at| Watermark::Instant(at.and_utc()))
+    read_time(text).map(|moment| Watermark::Instant(moment.in_utc()))
 }
 
 #[cfg(test)]
@@ -49,6 +38,13 @@ mod tests {
             ("2024-03-01T12:00:00+02:00", Some("2024-03-01T10:00:00Z")),
             ("2024-03-01 12:00:00.250", Some("2024-03-01T12:00:00.250Z")),
             ("2024-03-01T12:00:00+0530", Some("2024-03-01T06:30:00Z")),
+            ("2024-03-01 12:00:00 UTC", Some("2024-03-01T12:00:00Z")),
+            ("2024-03-01 12:00:00.5+00", Some("2024-03-01T12:00:00.500Z")),
+            ("2024-03-01 12:00:00.123 Europe/Berlin", Some("2024-03-01T11:00:00.123Z")),
+            ("2024-03-01 12:00:00.123 +0000 UTC", Some("2024-03-01T12:00:00.123Z")),
+            ("Fri, 01 Mar 2024 12:00:00 GMT", Some("2024-03-01T12:00:00Z")),
+            ("2024-03-01 12:00:00 CET", None),
+            ("03/01/2024", None),
             ("yesterday", None),
             ("", None),
             ("1.5", None),

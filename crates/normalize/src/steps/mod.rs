@@ -13,6 +13,7 @@ mod lowercase;
 mod money;
 mod number;
 mod phone;
+mod phone_extension;
 mod replace;
 mod sha256;
 mod split;
@@ -21,6 +22,8 @@ mod trim;
 mod truncate;
 mod uppercase;
 mod url;
+
+pub use boolean::read_boolean;
 
 use crate::signature::Signature;
 
@@ -46,5 +49,6 @@ pub(crate) static ALL: &[&Signature] = &[
     &extract::SIGNATURE,
     &split::SIGNATURE,
     &truncate::SIGNATURE,
+    &phone_extension::SIGNATURE,
     &sha256::SIGNATURE,
 ];

@@ -35,7 +35,7 @@ pub(super) async fn init(app: &App, folder: &Path, file: &Path, object: &str) ->
         source: place.source.clone(),
         stream: place.stream.clone(),
         destination: place.destination.clone(),
-        object: ObjectType::new(object),
+        object: ObjectType::written(object),
         delimiter: dialect.delimiter,
         made_by: format!("fieldline init --from {} --object {object}", file.display()),
     };
@@ -70,7 +70,7 @@ fn check_file(file: &Path) -> Result<(), CommandError> {
 
 fn beginning(file: &Path) -> Result<Vec<u8>, CommandError> {
     let mut bytes = Vec::new();
-    let opened = std::fs::File::open(file);
+    let opened = fieldline_connector_file::open_file(file);
     opened
         .and_then(|opened| opened.take(BEGINNING).read_to_end(&mut bytes))
         .map_err(|cause| CommandError::refused(format!("`{}` cannot be read: {cause}", file.display())))?;
@@ -299,7 +299,8 @@ fn say(app: &App, profile: &Profile, unreadable: u64, draft: &Draft) {
     if unreadable > 0 {
         said.push_str(&format!(", {} more that cannot be read", thousands(unreadable)));
     }
-    said.push_str(&format!("; {} columns mapped", draft.mapped));
+    let noun = if draft.mapped == 1 { "column" } else { "columns" };
+    said.push_str(&format!("; {} {noun} mapped", draft.mapped));
     if !draft.left_out.is_empty() {
         said.push_str(&format!(", left out: {}", draft.left_out.join(", ")));
     }
