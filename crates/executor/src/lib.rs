@@ -36,6 +36,7 @@ mod sort;
 mod spool;
 mod standing;
 mod tables;
+mod trades;
 mod winners;
 
 pub use change_plan::{Budget, ChangePlan};

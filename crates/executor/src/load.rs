@@ -140,8 +140,18 @@ pub(crate) fn batch_span(intent: &Intent) -> tracing::Span {
     tracing::info_span!("batch", batch = %intent.batch, record_count = intent.entries.len())
 }
 
+/// What the inputs of a batch are to their changes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Step {
+    /// The last call of each change: its outcome is the change's.
+    Whole,
+    /// Values are emptied that others take; the rest follows in another call.
+    Emptying,
+}
+
 /// What a batch under way brings back.
 pub(crate) struct Answer {
+    pub(crate) step: Step,
     pub(crate) intent: Intent,
     pub(crate) changes: Vec<Change>,
     pub(crate) outcomes: Result<Vec<Outcome>, ConnectorError>,
@@ -168,6 +178,10 @@ impl Load<'_> {
         if !matches!(ending, Ending::Complete) {
             return Ok((self.keeper.counts, ending));
         }
+        ending = self.empty_first(&mut batches)?;
+        if !matches!(ending, Ending::Complete) {
+            return Ok((self.keeper.counts, ending));
+        }
         for wave in 0..=self.plan.last_wave {
             ending = self.wave(wave, &mut batches)?;
             if !matches!(ending, Ending::Complete) {
@@ -183,7 +197,7 @@ impl Load<'_> {
 
     /// Loads one wave to its end: who comes in the next one waits for values that this one gives up.
     fn wave(&mut self, wave: u32, batches: &mut Batches<'_>) -> Result<Ending, ExecutorError> {
-        abandon_followers(&self.plan.spool, wave)?;
+        abandon_followers(&self.plan.spool, wave, |change| self.keeper.give_back(change))?;
         commit_claims(self.plan, wave, self.ledger)?;
         batches.begin_wave(wave);
         let ending = self.drain(batches)?;
@@ -212,7 +226,8 @@ impl Load<'_> {
             }
             let intents: Vec<Intent> = announced.iter().map(|prepared| batches.intent(prepared)).collect();
             self.ledger.intend(intents.clone())?;
-            announced.into_iter().zip(intents).for_each(|(prepared, intent)| self.send(prepared, intent));
+            let sent = announced.into_iter().zip(intents);
+            sent.for_each(|(prepared, intent)| self.send(prepared, intent, Step::Whole));
             if let Some(failure) = self.receive_down_to(IN_FLIGHT - ANNOUNCED)? {
                 return Ok(failure);
             }
@@ -238,12 +253,12 @@ impl Load<'_> {
         Ok(announced)
     }
 
-    fn send(&mut self, prepared: Prepared, intent: Intent) {
+    pub(crate) fn send(&mut self, prepared: Prepared, intent: Intent, step: Step) {
         let destination = Arc::clone(&self.pipeline.destination);
         let span = batch_span(&intent);
         let call = async move {
             let outcomes = destination.write(&prepared.batch).await;
-            Answer { intent, changes: prepared.changes, outcomes }
+            Answer { step, intent, changes: prepared.changes, outcomes }
         };
         self.in_flight.spawn_on(call.instrument(span), &Handle::current());
     }
@@ -274,9 +289,19 @@ impl Load<'_> {
         };
         let outcomes = self.resolve_open(&answer.intent, outcomes)?;
         let is_open = outcomes.contains(&Outcome::Open);
-        self.done += answer.changes.len() as u64;
-        for (change, outcome) in answer.changes.iter().zip(outcomes) {
-            self.keeper.record(change, outcome)?;
+        let changes = answer.changes.iter().zip(outcomes);
+        match answer.step {
+            Step::Whole => {
+                self.done += answer.changes.len() as u64;
+                for (change, outcome) in changes {
+                    self.keeper.record(change, outcome)?;
+                }
+            }
+            Step::Emptying => {
+                for (change, outcome) in changes {
+                    self.keeper.record_emptied(change, outcome)?;
+                }
+            }
         }
         self.conclude(answer.intent.batch, is_open);
         self.pipeline.report(Phase::Load, self.done, Some(self.plan.counts().writes()));

@@ -20,4 +20,5 @@ mod pace;
 mod random;
 mod rows;
 mod support;
+mod unique;
 mod watermark;

@@ -103,6 +103,7 @@ pub(crate) const KEY: Section = Section {
         MAP,
         MAP_ELSE,
         DEFAULT,
+        key("exact", Shape::Words(&[("true", "They are taken as written."), ("false", "They are trimmed, `1.0` in JSON is `1`, and numbers that a spreadsheet has rounded (`1.23E+11`) are refused.")]), "How keys are taken: the source key, the external ID, and the values of links to this mapping.").unless("false"),
     ],
     rules: ONE_VALUE,
 };
@@ -142,6 +143,15 @@ pub(crate) const ARGUMENT_RULE: Section = Section {
     summary: "A rule that makes the argument from the record.",
     keys: &[FROM, EXPR, TEMPLATE, VALUE, NORMALIZE, MAP, MAP_ELSE, DEFAULT],
     rules: ONE_VALUE,
+};
+
+/// The property that is given what a step leaves out.
+pub(crate) const LEFT_OUT: Section = Section {
+    id: "",
+    what: "what a step leaves out",
+    summary: "The property that is given what the step leaves out.",
+    keys: &[key("to", Shape::Scalar, "The property.").required().such_as(r#"["phone_extension"]"#)],
+    rules: "",
 };
 
 /// The value is looked up in a table; what is found takes its place.

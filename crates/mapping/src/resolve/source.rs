@@ -16,6 +16,7 @@ use crate::resolve::source_object::LOOKBACK;
 pub(super) struct CompiledSource {
     pub(super) plan: SourcePlan,
     pub(super) key: usize,
+    pub(super) key_is_integer: bool,
     pub(super) watermark: Option<usize>,
     pub(super) filter: Option<Expression>,
 }
@@ -58,7 +59,8 @@ pub(super) fn compile_source(
         watermark: raw.watermark.as_ref().map(|text| text.value.clone()),
         lookback: raw.lookback.unwrap_or(lookback),
     };
-    Some(CompiledSource { plan, key: key?.0, watermark, filter })
+    let (key, found) = key?;
+    Some(CompiledSource { plan, key, key_is_integer: found == ValueType::Integer, watermark, filter })
 }
 
 fn compile_filter(cx: &mut Context<'_>, text: &Spanned<String>, scope: &mut Scope<'_>) -> Option<Expression> {

@@ -9,8 +9,7 @@ use fieldline_connector::{
 };
 use fieldline_model::{
     Batch, BatchId, LinkAction, LinkInput, LinkOutcome, LinkType, LiveRow, LiveTable, ObjectSchema,
-    ObjectType, ObservedLinks, ObservedRecord, Outcome, PropertyName, RecordId, Rejection, RejectionCode,
-    WriteInput, WriteKind,
+    ObjectType, ObservedLinks, ObservedRecord, Outcome, PropertyName, RecordId, WriteInput, WriteKind,
 };
 
 use super::crm::{Crm, Fault, LateWrite, Portal, record_id};
@@ -292,7 +291,16 @@ impl Portal {
         };
         let log = batch.inputs.iter().map(|input| (input.target.clone(), sent(input).into_iter().collect()));
         self.writes.push(log.collect());
-        batch.inputs.iter().map(|input| self.write_one(&batch.kind, input, sent(input))).collect()
+        let mut inputs: Vec<&WriteInput> = batch.inputs.iter().collect();
+        if self.is_backwards {
+            inputs.reverse();
+        }
+        let mut outcomes: Vec<Outcome> =
+            inputs.into_iter().map(|input| self.write_one(&batch.kind, input, sent(input))).collect();
+        if self.is_backwards {
+            outcomes.reverse();
+        }
+        outcomes
     }
 
     fn write_one(
@@ -313,8 +321,8 @@ impl Portal {
             (None, WriteKind::Update) => return Outcome::Missing,
             (None, WriteKind::Upsert(_)) => self.next_id,
         };
-        if let Err(reason) = self.store(id, &sent) {
-            return Outcome::Rejected(Rejection::of_record(RejectionCode::Refused, reason));
+        if let Err(rejection) = self.store(id, &sent) {
+            return Outcome::Rejected(rejection);
         }
         self.next_id += u64::from(known.is_none());
         let record = &self.records[&id];

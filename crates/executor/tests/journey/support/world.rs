@@ -94,7 +94,8 @@ impl Ran {
         let done =
             [counts.pending, counts.linked, counts.unlinked, counts.links_pending, counts.links_rejected];
         assert_eq!(planned, done, "{plan:?}\n{counts:?}");
-        assert_eq!(self.calls.write, self.write_budget, "the budget foretells the write calls");
+        let (calls, changes) = (self.calls.write, &self.changes);
+        assert_eq!(calls, self.write_budget, "the budget foretells the write calls: {changes:#?}");
     }
 }
 
