@@ -16,6 +16,7 @@ mod error_pages;
 mod exporting;
 mod files;
 mod first_sync;
+mod hostile;
 mod language;
 mod object_names;
 mod offline;
