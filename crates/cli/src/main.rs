@@ -11,6 +11,7 @@ mod error;
 mod exit_code;
 mod kept_file;
 mod link_report;
+mod news;
 mod opened;
 mod progress;
 mod project_files;

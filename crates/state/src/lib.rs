@@ -17,4 +17,6 @@ pub use error::StateError;
 pub use memory::MemoryStore;
 pub use shared::SharedStore;
 pub use sqlite::SqliteStore;
-pub use store::{Lease, LeaseGuard, RunEntry, RunStatus, Scope, StateStore, Summary};
+pub use store::{
+    Lease, LeaseGuard, RunEntry, RunStatus, Scope, SkippedCount, SkippedLine, StateStore, Summary,
+};

@@ -24,7 +24,7 @@ pub(crate) fn claimed(candidate: Candidate, property: &PropertyName, winner: &So
         fields: Vec::new(),
         kept: Vec::new(),
         pending: Vec::new(),
-        prior: candidate.prior,
+        prior: candidate.prior.clone(),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::ExecutorError;
 /// "FLpl" in ASCII: marks the file as a change plan.
 const APPLICATION_ID: i64 = 0x464c_706c;
 /// Version of the layout below.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 const LAYOUT: &str = "
     CREATE TABLE candidates (key TEXT PRIMARY KEY, state INTEGER NOT NULL, known INTEGER NOT NULL, body BLOB NOT NULL)
@@ -34,7 +34,11 @@ const LAYOUT: &str = "
     CREATE TABLE waves (key TEXT PRIMARY KEY, wave INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE unwritten (key TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE TABLE heirs (id TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (id, key)) WITHOUT ROWID;
-    CREATE TABLE settled (key TEXT PRIMARY KEY) WITHOUT ROWID;
+    CREATE TABLE settled (key TEXT PRIMARY KEY, has_left INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE skipped (key TEXT NOT NULL, property TEXT NOT NULL, fate BLOB NOT NULL, PRIMARY KEY (key, property))
+        WITHOUT ROWID;
+    CREATE TABLE waits (kind INTEGER NOT NULL, place TEXT NOT NULL, value TEXT NOT NULL, key TEXT NOT NULL,
+        PRIMARY KEY (kind, place, value, key)) WITHOUT ROWID;
     CREATE TABLE links (object TEXT NOT NULL, key TEXT NOT NULL, link INTEGER NOT NULL, unlink INTEGER NOT NULL,
         waiting INTEGER NOT NULL, rejected INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (object, key)) WITHOUT ROWID;
     CREATE TABLE link_failures (object TEXT NOT NULL, key TEXT NOT NULL, id TEXT NOT NULL, rejection BLOB,

@@ -10,7 +10,7 @@ mod steps;
 pub(crate) use description::Section as Description;
 pub(crate) use mapping::{
     ARGUMENT_RULE, ASSOCIATION, DESTINATION, FIELD_RULE, INCLUDED, KEY, LOOKUP, MAPPING, POLICY, REJECTION,
-    SOURCE, TEST, TEST_FILE,
+    SOURCE, TEST, TEST_FILE, WATERMARK,
 };
 pub(crate) use project::{
     CSV, DEFAULTS, HUBSPOT, JSONL, LIMITS, OAUTH, PACE, PROJECT, SCHEDULE_ENTRY, SECRET, TARGET,

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::language::description::{Key, Section, Shape};
 use crate::language::mapping::{
     ARGUMENT_RULE, ASSOCIATION, DESTINATION, FIELD_RULE, INCLUDED, KEY, LOOKUP, MAPPING, POLICY, SOURCE,
-    TEST, TEST_FILE,
+    TEST, TEST_FILE, WATERMARK,
 };
 use crate::language::project::{CSV, DEFAULTS, HUBSPOT, JSONL, PROJECT, SCHEDULE_ENTRY, SECRET, TARGET};
 use crate::language::steps::step;
@@ -161,6 +161,9 @@ fn rule_definitions() -> Map<String, Json> {
     definitions.insert("step".into(), step());
     let lookup = json!({ "description": LOOKUP.summary, "anyOf": [reference("scalar"), section(&LOOKUP)] });
     definitions.insert("lookup".into(), lookup);
+    let watermark =
+        json!({ "description": WATERMARK.summary, "anyOf": [reference("scalar"), section(&WATERMARK)] });
+    definitions.insert("watermark".into(), watermark);
     definitions
 }
 

@@ -16,6 +16,8 @@ use crate::run::{MapTable, Pipeline, ValueSource, constant};
 
 /// How a rule that empties its property is written.
 pub(super) const CLEARS: &str = "on_empty: clear";
+/// What the outline of a rule says whose property HubSpot requires of new records.
+pub(super) const REQUIRED: &str = "required by HubSpot on create";
 
 /// Steps that make an exact number of a binary fraction.
 const EXACT: &[&str] = &["number", "decimal", "money"];

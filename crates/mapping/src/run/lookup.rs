@@ -26,7 +26,8 @@ pub(crate) enum LookupTable {
 pub(crate) enum Hit {
     Found(Value),
     Skipped,
-    Pending,
+    /// Nothing yet for this text.
+    Pending(String),
 }
 
 /// One lookup of a transform plan in a table that is read from the portal when a run needs it.
@@ -88,7 +89,7 @@ impl Lookup {
             LookupTable::File(results) => results.get(text.trim()).cloned(),
             LookupTable::Live(number) => {
                 let Some(table) = reading.tables.and_then(|tables| tables.tables.get(*number)) else {
-                    return Ok(Hit::Pending);
+                    return Ok(Hit::Pending(text));
                 };
                 table.get(&fold(&text)).map(|result| Value::from(result.as_str()))
             }
@@ -96,7 +97,7 @@ impl Lookup {
         match (found, self.on_miss) {
             (Some(value), _) => Ok(Hit::Found(value)),
             (None, OnMiss::Skip) => Ok(Hit::Skipped),
-            (None, OnMiss::Pending) => Ok(Hit::Pending),
+            (None, OnMiss::Pending) => Ok(Hit::Pending(text)),
             (None, OnMiss::Reject) => {
                 let fault =
                     Fault::new(RejectionCode::LookupMiss, "is not in the table of the rule's `lookup`");

@@ -25,4 +25,4 @@ pub use trace::{
     FilterTrace, LineTrace, LinkEnd, LinkTrace, MapHit, RuleEnd, RuleTrace, Stage, StageEnd, Trace,
 };
 pub use transformer::Transformer;
-pub(crate) use watermark::watermark;
+pub(crate) use watermark::{MarkForm, WatermarkProgram, is_position};

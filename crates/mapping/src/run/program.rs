@@ -10,7 +10,7 @@ use crate::path::FieldPath;
 use crate::place::Place;
 use crate::plan::MissingField;
 use crate::plan::Outline;
-use crate::run::{FieldProgram, LinkProgram, LiveLookup, Pipeline};
+use crate::run::{FieldProgram, LinkProgram, LiveLookup, Pipeline, WatermarkProgram};
 use crate::schema::RecordSchema;
 
 /// The executable part of a plan.
@@ -19,7 +19,7 @@ pub(crate) struct Program {
     pub(crate) empties: Vec<String>,
     pub(crate) schema: Option<RecordSchema>,
     pub(crate) key: usize,
-    pub(crate) watermark: Option<usize>,
+    pub(crate) watermark: Option<WatermarkProgram>,
     pub(crate) filter: Option<Expression>,
     pub(crate) key_property: PropertyName,
     /// Where the key's property is named.

@@ -1,8 +1,10 @@
 //! Standing entries: rejected, held and open records, and unreadable lines.
 
+use std::borrow::Cow;
+
 use fieldline_model::{
-    LinkRule, PropertyName, Rejection, RejectionCode, RunId, SourceHash, SourceKey, Standing, StandingKind,
-    Subject,
+    Awaited, LinkRule, PropertyName, Rejection, RejectionCode, RunId, SourceHash, SourceKey, Standing,
+    StandingKind, Subject,
 };
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Row, ToSql};
@@ -59,7 +61,7 @@ fn entry(row: &Row<'_>) -> Result<Standing, StateError> {
         }),
         Some("held") => StandingKind::Held(text(5)?.ok_or_else(corrupt)?),
         Some("open") => StandingKind::Open,
-        Some("pending") => StandingKind::Pending(text(5)?.ok_or_else(corrupt)?),
+        Some("pending") => pending(&text(5)?.ok_or_else(corrupt)?)?,
         _ => return Err(corrupt()),
     };
     let hash = row.get_ref(6).doing("reading standing entries")?;
@@ -125,7 +127,7 @@ struct Verdict<'a> {
     name: &'static str,
     code: Option<&'static str>,
     property: Option<&'a str>,
-    message: Option<&'a str>,
+    message: Option<Cow<'a, str>>,
 }
 
 impl<'a> Verdict<'a> {
@@ -135,15 +137,42 @@ impl<'a> Verdict<'a> {
                 name: "rejected",
                 code: Some(rejection.code.as_str()),
                 property: rejection.property.as_ref().map(PropertyName::as_str),
-                message: Some(&rejection.message),
+                message: Some(Cow::Borrowed(&rejection.message)),
             },
-            StandingKind::Held(why) => Self { name: "held", code: None, property: None, message: Some(why) },
-            StandingKind::Open => Self { name: "open", code: None, property: None, message: None },
-            StandingKind::Pending(what) => {
-                Self { name: "pending", code: None, property: None, message: Some(what) }
-            }
+            StandingKind::Held(why) => Self::plain("held", Some(Cow::Borrowed(why))),
+            StandingKind::Open => Self::plain("open", None),
+            StandingKind::Pending(awaited) => Self::plain("pending", Some(Cow::Owned(listed(awaited)))),
+            StandingKind::Absent => Self::plain("pending", Some(Cow::Borrowed(ABSENT))),
         }
     }
+
+    fn plain(name: &'static str, message: Option<Cow<'a, str>>) -> Self {
+        Self { name, code: None, property: None, message }
+    }
+}
+
+/// What stands in the place of awaited look-ups where a record is not in the destination.
+const ABSENT: &str = "(to be created in HubSpot)";
+
+/// Awaited look-ups as a list of pairs, property and text, in JSON.
+fn listed(awaited: &[Awaited]) -> String {
+    let pairs: Vec<(&str, &str)> =
+        awaited.iter().map(|one| (one.property.as_str(), one.value.as_str())).collect();
+    serde_json::to_string(&pairs).expect("pairs of texts are plain data")
+}
+
+/// What a pending entry waits for. Earlier versions kept names of properties with commas between them.
+fn pending(text: &str) -> Result<StandingKind, StateError> {
+    if text == ABSENT {
+        return Ok(StandingKind::Absent);
+    }
+    let pairs: Vec<(String, String)> = if text.starts_with('[') {
+        serde_json::from_str(text).map_err(|_| StateError::Corrupt { what: "a standing entry" })?
+    } else {
+        text.split(", ").map(|name| (name.to_owned(), String::new())).collect()
+    };
+    let awaited = |(name, value)| Awaited { property: PropertyName::new(name), value };
+    Ok(StandingKind::Pending(pairs.into_iter().map(awaited).collect()))
 }
 
 /// Removes the entries of these subjects.
@@ -166,4 +195,23 @@ pub(super) fn settle_lines_before(
     let sql = "DELETE FROM standing WHERE scope = ?1 AND subject_kind = 1 AND run <> ?2";
     let removed = connection.execute(sql, (scope, run.as_str())).doing("settling standing entries")?;
     Ok(removed as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_of_earlier_versions_are_read() {
+        let awaited = |names: &[&str]| {
+            let awaited = names.iter().map(|name| Awaited { property: (*name).into(), value: String::new() });
+            StandingKind::Pending(awaited.collect())
+        };
+        assert!(
+            pending("dealstage, hubspot_owner_id").unwrap() == awaited(&["dealstage", "hubspot_owner_id"])
+        );
+        assert!(pending("hubspot_owner_id").unwrap() == awaited(&["hubspot_owner_id"]));
+        assert!(pending("(to be created in HubSpot)").unwrap() == StandingKind::Absent);
+        assert!(pending("[[\"a\"").is_err());
+    }
 }

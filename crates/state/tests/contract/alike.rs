@@ -1,11 +1,12 @@
 //! Whatever is done to them, all stores answer alike.
 
 use fieldline_model::{
-    Checkpoint, Claim, Fingerprint, Intent, KnownLinks, KnownRecord, LinkState, Progress, Rejection,
-    RejectionCode, SourceKey, Standing, StandingKind, Subject, Watermark,
+    Awaited, Checkpoint, Claim, EpochUnit, Fingerprint, Intent, KnownLinks, KnownRecord, LinkState, Progress,
+    Rejection, RejectionCode, SkippedEntry, SkippedFate, SourceKey, Standing, StandingKind, Subject,
+    Watermark,
 };
 use fieldline_state::{MemoryStore, RunStatus, Scope, SqliteStore, StateStore};
-use proptest::collection::vec;
+use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -59,8 +60,10 @@ fn standing() -> impl Strategy<Value = Vec<Standing>> {
         },
     );
     let held = select(&VALUES[..]).prop_map(|why| StandingKind::Held(why.into()));
-    let pending = select(&PROPERTIES[..]).prop_map(|what| StandingKind::Pending(what.into()));
-    let kind = prop_oneof![rejected, held, pending, Just(StandingKind::Open)];
+    let pending = select(&PROPERTIES[..]).prop_map(|what| {
+        StandingKind::Pending(vec![Awaited { property: what.into(), value: "Signed".into() }])
+    });
+    let kind = prop_oneof![rejected, held, pending, Just(StandingKind::Open), Just(StandingKind::Absent)];
     let entry = (subject(), kind, select(&RUNS[..]), 0_u64..9)
         .prop_map(|(subject, kind, by, line)| Standing { run: run(by), line, ..entry(subject, kind) });
     vec(entry, 0..4)
@@ -77,6 +80,7 @@ fn progress() -> impl Strategy<Value = Option<Progress>> {
         Just(None),
         (-3_i64..9).prop_map(|number| Some(Watermark::Integer(number))),
         (0_i64..9).prop_map(|seconds| Some(Watermark::Instant(at(seconds)))),
+        (select(&EpochUnit::ALL[..]), 0_i64..9).prop_map(|(unit, count)| Some(Watermark::Epoch(unit, count))),
     ];
     let progress = (select(&VALUES[..2]), watermark).prop_map(|(plan, watermark)| Progress {
         fingerprint: Fingerprint::of([plan.as_bytes()]),
@@ -85,15 +89,33 @@ fn progress() -> impl Strategy<Value = Option<Progress>> {
     prop::option::of(progress)
 }
 
+fn skipped() -> impl Strategy<Value = Vec<SkippedEntry>> {
+    let fates = select(&[SkippedFate::Kept, SkippedFate::Cleared][..]);
+    let values = btree_map(select(&PROPERTIES[..]), fates, 0..3);
+    let entry = (select(&KEYS[..]), values).prop_map(|(key, values)| SkippedEntry {
+        key: key.into(),
+        values: values.into_iter().map(|(property, fate)| (property.into(), fate)).collect(),
+    });
+    vec(entry, 0..3)
+}
+
 fn checkpoint() -> impl Strategy<Value = Checkpoint> {
     let hashes = vec((select(&KEYS[..]), select(&VALUES[..])), 0..5)
         .prop_map(|entries| entries.into_iter().map(|(key, text)| (key.into(), hash(text))).collect());
     let closed =
         vec(select(&BATCHES[..]), 0..2).prop_map(|batches| batches.into_iter().map(Into::into).collect());
     let forgotten = vec(select(&KEYS[..]), 0..2).prop_map(|keys| keys.into_iter().map(Into::into).collect());
-    let ends = (forgotten, links(), closed, progress());
+    let ends = (forgotten, links(), skipped(), closed, progress());
     (hashes, records(), claims(), claims(), standing(), vec(subject(), 0..3), ends).prop_map(
-        |(hashes, records, claims, released, standing, settled, (forgotten, links, closed, progress))| {
+        |(
+            hashes,
+            records,
+            claims,
+            released,
+            standing,
+            settled,
+            (forgotten, links, skipped, closed, progress),
+        )| {
             Checkpoint {
                 forgotten,
                 links,
@@ -103,6 +125,7 @@ fn checkpoint() -> impl Strategy<Value = Checkpoint> {
                 released,
                 standing,
                 settled,
+                skipped,
                 closed,
                 progress,
             }

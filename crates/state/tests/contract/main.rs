@@ -19,5 +19,6 @@ mod progress;
 mod runs;
 mod scopes;
 mod shared;
+mod skipped;
 mod standing;
 mod windows;

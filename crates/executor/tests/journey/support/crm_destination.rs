@@ -283,6 +283,15 @@ impl Portal {
             (None, WriteKind::Update) => return Outcome::Missing,
             (None, WriteKind::Upsert(_)) => self.next_id,
         };
+        let lacks = |name: &&&str| !sent.iter().any(|(sent, value)| sent == **name && !value.is_empty());
+        if let Some(name) = self.required.iter().find(lacks).filter(|_| known.is_none()) {
+            let message = "was refused: a value is required";
+            return Outcome::Rejected(Rejection::of_property(
+                RejectionCode::Refused,
+                (*name).into(),
+                message,
+            ));
+        }
         if let Err(reason) = self.store(id, &sent) {
             return Outcome::Rejected(Rejection::of_record(RejectionCode::Refused, reason));
         }
