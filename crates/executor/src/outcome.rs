@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use fieldline_mapping::AssociationRule;
+use fieldline_mapping::{AssociationRule, TransformPlan};
 use fieldline_model::{
     Action, Awaited, Change, Checkpoint, ObjectType, Outcome, PendingLookup, Prior, PropertyName, Reason,
     RecordId, Rejection, RunId, SkippedEntry, Standing, StandingKind, Subject,
@@ -18,6 +18,7 @@ use crate::spool::Spool;
 /// Turns what became of changes into counts and checkpoint entries.
 pub(crate) struct Bookkeeper<'a> {
     pub(crate) reconciler: &'a Reconciler,
+    transform: &'a TransformPlan,
     spool: &'a Spool,
     /// Whether any record gives a claim up.
     has_released: bool,
@@ -49,6 +50,7 @@ impl<'a> Bookkeeper<'a> {
         let run = &pipeline.run;
         Ok(Self {
             reconciler,
+            transform: &pipeline.transform,
             spool,
             has_released,
             has_follows,
@@ -202,7 +204,7 @@ impl<'a> Bookkeeper<'a> {
     }
 
     fn awaited(&self, change: &Change) -> Vec<Awaited> {
-        awaited(&change.pending, |rule| self.reconciler.definition(rule).name.clone())
+        awaited(&change.pending, |rule| self.transform.rules()[usize::from(rule)].property.clone())
     }
 
     /// Whether a record was refused for want of a value that a look-up has not found yet.

@@ -41,7 +41,7 @@ async fn values_left_out_are_counted_by_property_and_named() {
         let mut world = World::with(&mapping(""), shelf, 10);
         let rows = table(&[
             ("A", "a", "b", "1"),
-            ("B", "b", "x", "1,5x"),
+            ("B", "b", "x", "1.5x"),
             ("C", "c", "", "junk"),
             ("D", "d", "", "2"),
         ]);

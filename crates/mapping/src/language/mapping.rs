@@ -239,6 +239,16 @@ pub(crate) const POLICY: Section = Section {
         key("max_clears", Shape::Ref("limit"), "Values emptied: each property of each record counts."),
         key("max_archives", Shape::Ref("limit"), "Records archived. 5 % unless stated."),
         key("max_rejections", Shape::Ref("limit"), "Records rejected that were not before."),
+        key(
+            "max_skipped",
+            Shape::Ref("limit"),
+            "Values that are refused or not found and left out (`on_error`, `on_miss`): each property of each record counts.",
+        ),
+        key(
+            "max_unread_watermarks",
+            Shape::Ref("limit"),
+            "Rows whose watermark cannot be used; they are read in every run.",
+        ),
     ],
     rules: "",
 };

@@ -18,6 +18,9 @@ pub fn mapping_schema() -> Json {
     let mut definitions = rule_definitions();
     definitions.extend(sections.into_iter().map(|known| (known.id.to_owned(), section(known))));
     definitions.insert("limit".into(), parsed(LIMIT));
+    let watermark =
+        json!({ "description": WATERMARK.summary, "anyOf": [reference("scalar"), section(&WATERMARK)] });
+    definitions.insert("watermark".into(), watermark);
     definitions.insert("expected".into(), parsed(EXPECTED));
     file("mapping.v1.json", "A mapping of Fieldline", &MAPPING, MAPPING_EXAMPLE, definitions)
 }
@@ -161,9 +164,6 @@ fn rule_definitions() -> Map<String, Json> {
     definitions.insert("step".into(), step());
     let lookup = json!({ "description": LOOKUP.summary, "anyOf": [reference("scalar"), section(&LOOKUP)] });
     definitions.insert("lookup".into(), lookup);
-    let watermark =
-        json!({ "description": WATERMARK.summary, "anyOf": [reference("scalar"), section(&WATERMARK)] });
-    definitions.insert("watermark".into(), watermark);
     definitions
 }
 
