@@ -25,6 +25,15 @@ fn help_names_every_command_and_the_exit_codes() {
 }
 
 #[test]
+fn the_version_tells_the_edition_of_the_time_zones() {
+    let long = fieldline(&["--version"]).ends_with(0).stdout;
+    let lines: Vec<_> = long.lines().collect();
+    assert_eq!(lines[0], concat!("fieldline ", env!("CARGO_PKG_VERSION")));
+    assert!(lines[1].starts_with("time zones: IANA 20") && lines[1].contains("released on 20"), "{long}");
+    assert_eq!(fieldline(&["-V"]).ends_with(0).stdout.lines().count(), 1);
+}
+
+#[test]
 fn a_plan_shows_the_rule_behind_every_change_and_ends_with_the_truth() {
     let sim = Sim::start("unlimited");
     let project = Project::first_sync(&sim);

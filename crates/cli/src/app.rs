@@ -8,6 +8,7 @@ use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::prelude::*;
 
 use crate::args::{Arguments, Common};
+use crate::screen::LogWriter;
 use crate::terminal::Terminal;
 
 /// The surroundings of a command.
@@ -64,8 +65,9 @@ impl App {
             (false, _) => "debug",
         };
         let filter = EnvFilter::try_from_env("FIELDLINE_LOG").unwrap_or_else(|_| EnvFilter::new(level));
+        let writer = LogWriter { colours: self.terminal.interactive && self.terminal.colours };
         let lines = tracing_subscriber::fmt::layer()
-            .with_writer(std::io::stderr)
+            .with_writer(move || writer)
             .with_ansi(self.terminal.interactive && self.terminal.colours)
             .with_filter(filter)
             .with_filter(filter_fn(|metadata| metadata.target().starts_with("fieldline")));

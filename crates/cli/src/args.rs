@@ -2,14 +2,23 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use fieldline_simulator::{Fault, Latency, RecordCount, Tier, WriteRules, read_duration};
+use fieldline_model::Zone;
+use fieldline_simulator::{Fault, Latency, MergedIds, RecordCount, Tier, WriteRules, read_duration};
+
+/// What `--version` says: the program, and the tables in it that age.
+static LONG_VERSION: LazyLock<String> = LazyLock::new(|| {
+    let (edition, released_on) = (Zone::edition(), Zone::edition_released_on());
+    format!("{}\ntime zones: IANA {edition}, released on {released_on}", env!("CARGO_PKG_VERSION"))
+});
 
 /// Keeps HubSpot in step with the systems around it, from mapping files under version control.
 #[derive(Parser, Debug)]
 #[command(name = "fieldline", version, propagate_version = true, arg_required_else_help = true)]
+#[command(long_version = LONG_VERSION.as_str())]
 #[command(
     after_help = "Start with `fieldline demo`: the whole story in a minute, on an embedded simulator.\n\
     Exit codes: 0 done, 1 failed, 2 nothing attempted, 3 done but records were rejected, held or left open,\n\
@@ -304,6 +313,9 @@ pub(crate) struct SimArguments {
     /// Whose rules writes obey: by-version, 2026-09, older
     #[arg(long, value_name = "RULES", default_value = "by-version")]
     pub(crate) rules: WriteRules,
+    /// Under which id a merged record goes on: new, or primary as before January 2025
+    #[arg(long, value_name = "IDS", default_value = "new")]
+    pub(crate) merged_ids: MergedIds,
     /// How long search takes to show a change, such as `3s`
     #[arg(long, value_name = "TIME", default_value = "0s", value_parser = read_duration)]
     pub(crate) search_lag: Duration,

@@ -8,7 +8,7 @@ use std::time::Duration;
 use chrono::Utc;
 use fieldline_connector::quota::Share;
 use fieldline_connector::{ConnectorError, Definitions, Source, Stop};
-use fieldline_connector_file::{CsvOptions, CsvSource, JsonlOptions, JsonlSource};
+use fieldline_connector_file::{CsvOptions, CsvSource, Escape, JsonlOptions, JsonlSource};
 use fieldline_connector_hubspot::{Hubspot, HubspotConfig};
 use fieldline_mapping::{ConnectionKind, FileConnection, HubspotConnection, Project, TransformPlan};
 use fieldline_model::{ObjectType, Sensitivity};
@@ -61,8 +61,13 @@ fn csv_options(file: &FileConnection) -> CsvOptions {
     CsvOptions {
         delimiter: file.delimiter,
         quote: file.quote,
+        escape: match file.escape {
+            fieldline_mapping::Escape::Doubled => Escape::Doubled,
+            fieldline_mapping::Escape::Backslash => Escape::Backslash,
+        },
         encoding: file.encoding.clone(),
         header: file.header,
+        skip_lines: file.skip_lines,
         ..CsvOptions::default()
     }
 }

@@ -3,6 +3,7 @@
 use std::error::Error;
 
 use fieldline_connector::{ConnectorError, ErrorClass};
+use fieldline_diagnostics::visible;
 use fieldline_executor::ExecutorError;
 use fieldline_state::StateError;
 use serde_json::json;
@@ -134,7 +135,9 @@ fn missing_scopes(error: &ExecutorError) -> Vec<String> {
 
 fn exit_of(error: &ExecutorError) -> Exit {
     match error {
-        ExecutorError::MissingFields { .. } | ExecutorError::NotReady { .. } => Exit::NothingAttempted,
+        ExecutorError::MissingFields { .. }
+        | ExecutorError::AmbiguousFields { .. }
+        | ExecutorError::NotReady { .. } => Exit::NothingAttempted,
         ExecutorError::Refused { .. } | ExecutorError::EmptySource { .. } => Exit::Refused,
         _ if error.class() == ErrorClass::Exhausted => Exit::Exhausted,
         _ => Exit::Failed,
@@ -144,7 +147,13 @@ fn exit_of(error: &ExecutorError) -> Exit {
 /// The ways out, as full sentences.
 fn help_of(error: &ExecutorError) -> Vec<String> {
     let help = match error {
-        ExecutorError::MissingFields { missing, .. } => return missing.iter().map(missing_field).collect(),
+        ExecutorError::MissingFields { missing, columns, hint, .. } => {
+            let missing = missing.iter().map(missing_field);
+            return missing.chain([found_columns(columns)]).chain(hint.clone()).collect();
+        }
+        ExecutorError::AmbiguousFields { ambiguous, .. } => {
+            return ambiguous.iter().map(ambiguous_field).collect();
+        }
         ExecutorError::NotReady { lacks_properties: false, .. } => return Vec::new(),
         ExecutorError::NotReady { .. } => {
             "`fieldline schema push` creates the properties that are missing, after showing them and asking."
@@ -160,6 +169,7 @@ fn help_of(error: &ExecutorError) -> Vec<String> {
             "Nothing was archived. If the source is meant to be empty, archive the records in HubSpot by hand, or say \
              `on_missing: keep`."
         }
+        ExecutorError::State(cause) => return cause.help().map(str::to_owned).into_iter().collect(),
         _ => return advice(error.class()).into_iter().collect(),
     };
     vec![help.to_owned()]
@@ -170,11 +180,44 @@ fn missing_field(missing: &fieldline_mapping::MissingField) -> String {
     format!("{}: the source has no field `{}`.{hint}", missing.place, missing.field)
 }
 
+/// The columns that the source has, as many as one reads in a message.
+fn found_columns(columns: &[String]) -> String {
+    const SHOWN: usize = 20;
+    let named: Vec<&String> = columns.iter().filter(|name| !name.trim().is_empty()).collect();
+    let shown: Vec<String> = named.iter().take(SHOWN).map(|name| format!("`{}`", short(name))).collect();
+    let more = named.len().saturating_sub(SHOWN);
+    match (shown.as_slice(), more) {
+        ([], _) => "It has no columns with a name.".to_owned(),
+        ([only], _) => format!("It has one column with a name: {only}."),
+        (some, 0) => format!("It has the columns {}.", some.join(", ")),
+        (some, more) => format!("It has the columns {} and {more} more.", some.join(", ")),
+    }
+}
+
+/// A name that may be no name, but a line of text.
+fn short(name: &str) -> String {
+    const LETTERS: usize = 60;
+    let letters: String = name.chars().take(LETTERS).collect();
+    if letters.len() < name.len() { format!("{letters}…") } else { letters }
+}
+
+fn ambiguous_field(found: &fieldline_mapping::AmbiguousField) -> String {
+    let numbers: Vec<String> = found.columns.iter().map(ToString::to_string).collect();
+    format!(
+        "{}: `{}` could be column {}. Give the columns names of their own, or set `header: false` and `skip_lines: 1` and \
+         name them `c1`, `c2`, ….",
+        found.place,
+        found.field,
+        numbers.join(" or ")
+    )
+}
+
 impl From<StateError> for CommandError {
     fn from(error: StateError) -> Self {
         let mut causes = chain(&error);
         let message = causes.remove(0);
-        Self { causes, ..Self::failed(message) }
+        let help = error.help().map(str::to_owned).into_iter().collect();
+        Self { causes, help, ..Self::failed(message) }
     }
 }
 
@@ -213,7 +256,7 @@ fn advice(class: ErrorClass) -> Option<String> {
 /// With `--json`, a command that ends before its document gives one about the error: see `schemas/error.v1.json`.
 pub(crate) fn answer(app: &App, error: &CommandError) {
     if app.json && !has_spoken() {
-        app.terminal.out(&format!("{:#}\n", document(error)));
+        app.terminal.json(&format!("{:#}", document(error)));
     }
 }
 
@@ -224,9 +267,11 @@ fn document(error: &CommandError) -> serde_json::Value {
 /// Prints the error to standard error and gives back its exit code.
 pub(crate) fn report(app: &App, error: &CommandError) -> Exit {
     let terminal = app.terminal;
-    terminal.error(&format!("{}: {}", terminal.paint(Paint::Error, "error"), error.message));
-    error.causes.iter().for_each(|cause| terminal.error(&format!("  because: {cause}")));
-    error.help.iter().for_each(|help| terminal.error(&format!("  = help: {help}")));
+    // Each is a line, whatever file, portal or program it quotes.
+    let line = |before: &str, said: &str| terminal.error(&format!("{before}: {}", visible(said)));
+    line(&terminal.paint(Paint::Error, "error"), &error.message);
+    error.causes.iter().for_each(|cause| line("  because", cause));
+    error.help.iter().for_each(|help| line("  = help", help));
     error.exit
 }
 

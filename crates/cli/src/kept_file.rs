@@ -59,7 +59,7 @@ impl KeptFile {
         let connection = project.connections.get(destination.connection().as_str());
         let (file, form) = match connection.map(|connection| &connection.kind) {
             Some(ConnectionKind::Csv(file)) => {
-                (file, FileForm::Csv { delimiter: file.delimiter, quote: file.quote })
+                (file, FileForm::Csv { delimiter: file.delimiter, quote: file.quote.unwrap_or(b'"') })
             }
             Some(ConnectionKind::Jsonl(file)) => (file, FileForm::Jsonl),
             Some(ConnectionKind::Hubspot(_)) | None => return Ok(None),

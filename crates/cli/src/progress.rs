@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use fieldline_diagnostics::visible;
 use fieldline_executor::{Observer, Phase, Progress, Unobserved};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
@@ -57,7 +58,7 @@ impl Bar {
         if let Ok(style) = ProgressStyle::with_template(template) {
             self.bar.set_style(style.with_key("rate", rate).with_key("left", left).progress_chars("━━ "));
         }
-        self.bar.set_message(format!("{} {}", verb(progress.phase), self.mapping));
+        self.bar.set_message(visible(&format!("{} {}", verb(progress.phase), self.mapping)).into_owned());
     }
 }
 

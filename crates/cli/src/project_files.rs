@@ -7,6 +7,7 @@ use fieldline_mapping::{Compilation, Project, ProjectText, compile};
 
 use crate::app::App;
 use crate::error::CommandError;
+use crate::files::Walk;
 use crate::selection::choose;
 
 /// Folders whose files belong to the project, with the endings that count there.
@@ -41,8 +42,10 @@ pub(crate) fn read_with_problems(app: &App) -> Result<(ProjectText, Vec<Diagnost
     text.target = app.target.clone();
     let mut reading = Reading { text, unreadable: Vec::new() };
     read_file(root, "fieldline.yaml", &mut reading)?;
+    let top = Walk::from(root)
+        .map_err(|cause| CommandError::system(&format!("reading the folder `{}`", root.display()), cause))?;
     for (folder, endings) in FOLDERS {
-        read_folder(root, folder, endings, &mut reading)?;
+        read_folder(&top, root, folder, endings, &mut reading)?;
     }
     Ok((reading.text, reading.unreadable))
 }
@@ -54,6 +57,7 @@ struct Reading {
 }
 
 fn read_folder(
+    above: &Walk,
     root: &Path,
     folder: &str,
     endings: &[&str],
@@ -65,12 +69,13 @@ fn read_folder(
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
         entries => entries.map_err(refused)?,
     };
+    let here = above.enter(&path).map_err(refused)?;
     for entry in entries {
         let entry = entry.map_err(refused)?;
         let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
         let path = entry.path();
         if path.is_dir() {
-            read_folder(root, &name, endings, reading)?;
+            read_folder(&here, root, &name, endings, reading)?;
         } else if path
             .extension()
             .is_some_and(|ending| endings.iter().any(|known| ending.eq_ignore_ascii_case(known)))
@@ -83,7 +88,7 @@ fn read_folder(
 
 fn read_file(root: &Path, name: &str, reading: &mut Reading) -> Result<(), CommandError> {
     let path = root.join(name);
-    let bytes = std::fs::read(&path)
+    let bytes = crate::files::read(&path)
         .map_err(|cause| CommandError::system(&format!("reading `{}`", path.display()), cause))?;
     match String::from_utf8(bytes) {
         Ok(content) => drop(reading.text.files.insert(name.to_owned(), content)),

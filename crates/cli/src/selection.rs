@@ -4,7 +4,8 @@
 //! `source:` or `destination:` and a name; `!` in front takes mappings out, `+` in front adds those that they link to, and
 //! `+` behind adds those that link to them.
 
-use fieldline_mapping::{Project, TransformPlan};
+use fieldline_mapping::{DestinationKind, Project, TransformPlan};
+use fieldline_model::ObjectType;
 
 /// One term.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -88,11 +89,19 @@ impl Term<'_> {
     fn fits(&self, plan: &TransformPlan) -> bool {
         let text = match self.kind {
             Kind::Name => plan.id().as_str(),
-            Kind::Object => plan.destination().object().as_str(),
+            Kind::Object => return self.fits_object(plan),
             Kind::Source => plan.source().connection().as_str(),
             Kind::Destination => plan.destination().connection().as_str(),
         };
         matches(self.pattern, text)
+    }
+
+    /// By any name of the object type: `contacts`, `contact`, `0-1`.
+    fn fits_object(&self, plan: &TransformPlan) -> bool {
+        let destination = plan.destination();
+        let is_named = destination.object_names().any(|name| matches(self.pattern, name));
+        let written = ObjectType::written(self.pattern);
+        is_named || destination.kind() == DestinationKind::Hubspot && written == *destination.object()
     }
 }
 
@@ -185,7 +194,7 @@ mod tests {
     #[test]
     fn terms_choose_mappings() {
         let project = project();
-        let cases: [(&str, Result<&[&str], &str>); 10] = [
+        let cases: [(&str, Result<&[&str], &str>); 14] = [
             ("customers", Ok(&["customers"])),
             ("deals, accounts", Ok(&["accounts", "deals"])),
             ("*s,!deals", Ok(&["accounts", "customers"])),
@@ -194,6 +203,10 @@ mod tests {
             ("accounts+", Ok(&["accounts", "customers", "deals"])),
             ("+customers", Ok(&["accounts", "customers"])),
             ("object:contacts", Ok(&["customers"])),
+            ("object:contact", Ok(&["customers"])),
+            ("object:0-2", Ok(&["accounts"])),
+            ("object:DEAL", Ok(&["deals"])),
+            ("object:c*,!object:COMPANY", Ok(&["customers"])),
             ("source:app,!+customers", Ok(&["deals"])),
             ("custmers", Err("custmers")),
         ];

@@ -5,6 +5,9 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstyle::{AnsiColor, Style};
+use fieldline_diagnostics::visible;
+
+use crate::screen::{in_json, on_screen};
 
 /// What is known about the screen.
 #[derive(Clone, Copy, Debug)]
@@ -27,8 +30,23 @@ impl Terminal {
         }
     }
 
-    /// A result. A reader that went away (`| head`) is no error; a full disk is, see [`output_failure`].
+    /// A result for people.
     pub(crate) fn out(&self, text: &str) {
+        self.write(&on_screen(text, self.colours));
+    }
+
+    /// A result for machines: one JSON document.
+    pub(crate) fn json(&self, document: &str) {
+        self.write(&format!("{}\n", in_json(document)));
+    }
+
+    /// A result in a form of its own, whose writer escapes what must be.
+    pub(crate) fn commands(&self, text: &str) {
+        self.write(text);
+    }
+
+    /// A reader that went away (`| head`) is no error; a full disk is, see [`output_failure`].
+    fn write(&self, text: &str) {
         note_speech();
         let mut stdout = std::io::stdout().lock();
         note_failure(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()));
@@ -43,13 +61,14 @@ impl Terminal {
 
     /// An error.
     pub(crate) fn error(&self, text: &str) {
-        let _ = writeln!(std::io::stderr().lock(), "{text}");
+        let _ = writeln!(std::io::stderr().lock(), "{}", on_screen(text, self.colours));
     }
 
-    /// The text in that colour, when colours are wanted.
+    /// The text on one line, in that colour when colours are wanted.
     pub(crate) fn paint(&self, paint: Paint, text: &str) -> String {
+        let text = visible(text);
         if !self.colours {
-            return text.to_owned();
+            return text.into_owned();
         }
         let style = paint.style();
         format!("{style}{text}{style:#}")
@@ -86,15 +105,13 @@ pub(crate) fn output_failure() -> Option<&'static str> {
     FAILURE.get().map(String::as_str)
 }
 
-/// Text from a source on one line, at most `longest` characters: nothing in it reaches the terminal as a command.
+/// Text from a source on one line, at most `longest` characters of it: nothing in it reaches the terminal as a command.
 pub(crate) fn shown(text: &str, longest: usize) -> String {
-    let line: String =
-        text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).take(longest + 1).collect();
-    if line.chars().count() <= longest {
-        line
-    } else {
-        line.chars().take(longest - 1).chain(['…']).collect()
+    if text.chars().take(longest + 1).count() <= longest {
+        return visible(text).into_owned();
     }
+    let line: String = text.chars().take(longest - 1).collect();
+    format!("{}…", visible(&line))
 }
 
 /// What a piece of text is, for its colour.

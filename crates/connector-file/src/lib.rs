@@ -36,6 +36,7 @@ mod input;
 mod jsonl;
 mod pump;
 
-pub use csv::{CsvOptions, CsvSource};
+pub use csv::{CsvOptions, CsvSource, Escape};
 pub use destination::{FileDestination, FileForm, FileTarget, Resumed, Revision};
+pub use input::open_file;
 pub use jsonl::{JsonlOptions, JsonlSource};

@@ -14,6 +14,8 @@ use crate::record::Record;
 pub(crate) struct ArchivedPage {
     /// Those archived at or after the instant asked for, and those of which nobody knows when.
     pub(crate) ids: Vec<RecordId>,
+    /// How many records the page holds, whenever they were archived.
+    pub(crate) count: usize,
     /// Where the next page begins; `None` after the last.
     pub(crate) next: Option<String>,
 }
@@ -28,7 +30,9 @@ pub(crate) async fn archived(
 ) -> Result<ArchivedPage, ConnectorError> {
     let answer = page(client, size, object, "hs_object_id", Shelf::Archived, cursor).await?;
     let is_recent = |record: &Record| record.archived_at.is_none_or(|at| at >= since);
-    let records = answer.results.into_iter().flatten().filter(is_recent);
+    let results = answer.results.unwrap_or_default();
+    let count = results.len();
+    let records = results.into_iter().filter(is_recent);
     let ids = records.filter_map(|record| Some(RecordId::new(record.id?.0))).collect();
-    Ok(ArchivedPage { ids, next: answer.paging.and_then(Paging::after) })
+    Ok(ArchivedPage { ids, count, next: answer.paging.and_then(Paging::after) })
 }

@@ -5,16 +5,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use chrono::{DateTime, Datelike as _, NaiveTime, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, Datelike as _, NaiveDateTime, NaiveTime, Utc};
 use fieldline_connector::quota::{Moment, Quota, QuotaStore, SharedQuota};
+use fieldline_model::Zone;
 use tokio::time::Instant;
 
 /// What is known about the use of the account.
 pub(crate) struct Books {
     pub(crate) quota: Quota,
     /// The account's time zone, once it is known; its midnight renews the daily quota.
-    zone: Option<Tz>,
+    zone: Option<Zone>,
     /// The clock that all processes share.
     clock: fn() -> Duration,
 }
@@ -29,7 +29,7 @@ impl Books {
     }
 
     /// The account's time zone became known; the calls of today stay counted.
-    pub(crate) fn learn_zone(&mut self, zone: Tz) {
+    pub(crate) fn learn_zone(&mut self, zone: Zone) {
         if self.zone.replace(zone) != Some(zone) {
             self.quota.correct_day(day_number(self.now(), self.zone));
         }
@@ -37,7 +37,7 @@ impl Books {
 
     /// When the account's next day begins, for people.
     pub(crate) fn next_day(&self) -> String {
-        let zone = self.zone.unwrap_or(Tz::UTC);
+        let zone = self.zone.unwrap_or_else(Zone::utc);
         next_midnight(self.now(), zone).format("%Y-%m-%d %H:%M").to_string() + " " + zone.name()
     }
 }
@@ -97,7 +97,7 @@ impl Shared {
             let mut books = self.books();
             let moment = Moment { instant: Instant::now().into_std(), shared: (books.clock)() };
             if let Some(known) = known {
-                let zone = known.zone.and_then(|name| name.parse().ok());
+                let zone = known.zone.and_then(|name| Zone::named(&name));
                 books.zone = books.zone.or(zone);
                 books.quota.restore(known.quota, moment);
             }
@@ -127,17 +127,16 @@ impl Shared {
 }
 
 /// A number for the day it is in `zone`, UTC when unknown.
-fn day_number(now: DateTime<Utc>, zone: Option<Tz>) -> i64 {
-    let day = zone.map_or(now.date_naive(), |zone| now.with_timezone(&zone).date_naive());
+fn day_number(now: DateTime<Utc>, zone: Option<Zone>) -> i64 {
+    let day = zone.map_or(now.date_naive(), |zone| zone.local(now).date());
     i64::from(day.num_days_from_ce())
 }
 
-/// The next day's beginning; an hour later where the clocks skip midnight.
-fn next_midnight(now: DateTime<Utc>, zone: Tz) -> DateTime<Tz> {
-    let tomorrow = now.with_timezone(&zone).date_naive() + chrono::Days::new(1);
-    let at =
-        |hour| tomorrow.and_time(NaiveTime::from_hms_opt(hour, 0, 0)?).and_local_timezone(zone).earliest();
-    at(0).or_else(|| at(1)).unwrap_or_else(|| now.with_timezone(&zone))
+/// What the account's clock shows when its next day begins: 01:00 where the clocks skip midnight.
+fn next_midnight(now: DateTime<Utc>, zone: Zone) -> NaiveDateTime {
+    let tomorrow = zone.local(now).date() + chrono::Days::new(1);
+    let midnight = tomorrow.and_time(NaiveTime::MIN);
+    zone.first_instant_from(midnight).map_or(midnight, |instant| zone.local(instant))
 }
 
 #[cfg(test)]
@@ -150,7 +149,7 @@ mod tests {
 
     #[test]
     fn the_day_is_the_accounts() {
-        let berlin = Some(chrono_tz::Europe::Berlin);
+        let berlin = Zone::named("Europe/Berlin");
         for (before, after, zone) in [
             ("2026-11-23T22:59:59Z", "2026-11-23T23:00:00Z", berlin),
             ("2026-11-23T23:59:59Z", "2026-11-24T00:00:00Z", None),
@@ -162,13 +161,14 @@ mod tests {
     #[test]
     fn the_next_day_begins_at_the_accounts_midnight() {
         for (now, zone, midnight) in [
-            ("2026-11-23T22:59:59Z", chrono_tz::Europe::Berlin, "2026-11-23T23:00:00Z"),
-            ("2026-11-23T23:00:00Z", chrono_tz::Europe::Berlin, "2026-11-24T23:00:00Z"),
-            ("2026-11-23T12:00:00Z", Tz::UTC, "2026-11-24T00:00:00Z"),
+            ("2026-11-23T22:59:59Z", "Europe/Berlin", "2026-11-24T00:00:00"),
+            ("2026-11-23T23:00:00Z", "Europe/Berlin", "2026-11-25T00:00:00"),
+            ("2026-11-23T12:00:00Z", "UTC", "2026-11-24T00:00:00"),
             // Clocks go from 0:00 to 1:00 on 2024-03-31.
-            ("2024-03-30T12:00:00Z", chrono_tz::Asia::Beirut, "2024-03-30T22:00:00Z"),
+            ("2024-03-30T12:00:00Z", "Asia/Beirut", "2024-03-31T01:00:00"),
         ] {
-            assert_eq!(next_midnight(at(now), zone), at(midnight));
+            let zone = Zone::named(zone).unwrap();
+            assert_eq!(next_midnight(at(now), zone), midnight.parse().unwrap());
         }
     }
 }

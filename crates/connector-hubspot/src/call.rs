@@ -57,6 +57,11 @@ impl Call {
         Self { yields_on, ..self }
     }
 
+    /// Method and path, as messages name it.
+    pub(crate) fn name(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+
     pub(crate) fn target(&self) -> String {
         if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }
     }

@@ -12,6 +12,7 @@ use fieldline_model::CallOutcome;
 use tokio::time::Instant;
 
 use crate::books::Keeper;
+use crate::bounded::has_too_many_members;
 use crate::call::{Answer, Call};
 use crate::calls::CallCounter;
 use crate::classify::classify;
@@ -87,10 +88,12 @@ impl Client {
         loop {
             self.circuit().check(Instant::now().into_std()).map_err(|failing_for| down(call, failing_for))?;
             let token = self.tokens.token().await.map_err(Failure::of_token)?;
-            let failure = match self.attempt(call, attempt, &token).await {
+            let tried = self.attempt(call, attempt, &token, retry.left()).await;
+            let failure = match tried.outcome {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
+            retry.took(tried.latency);
             // Another token, and the call once more: but only once.
             if failure.status == Some(401) && !std::mem::replace(&mut was_refused, true) {
                 let renewal = self.tokens.refused(&token).await.map_err(Failure::of_token)?;
@@ -138,12 +141,19 @@ impl Client {
         self.circuit.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn attempt<A: Answer>(&self, call: &Call, attempt: u32, token: &AccessToken) -> Result<A, Failure> {
-        let ticket = self
-            .gate
-            .pass(call.kind)
-            .await
-            .map_err(|Shut { class, why }| Failure::of_call(call, class, &why))?;
+    /// Sends the call once, and waits for the answer no longer than `left`. The wait for its turn comes before and is not
+    /// counted.
+    async fn attempt<A: Answer>(
+        &self,
+        call: &Call,
+        attempt: u32,
+        token: &AccessToken,
+        left: Duration,
+    ) -> Tried<A> {
+        let ticket = match self.gate.pass(call.kind).await {
+            Ok(ticket) => ticket,
+            Err(Shut { class, why }) => return Tried::unsent(Failure::of_call(call, class, &why)),
+        };
         self.calls.sent(call.kind, attempt);
         let sent_at = Instant::now();
         let ticket = ticket.sent(sent_at.into_std());
@@ -154,7 +164,8 @@ impl Client {
             media: Media::Json,
             token: Some(token.clone()),
         };
-        let sent = self.transport.send(request).await;
+        let sent = tokio::time::timeout(left, self.transport.send(request)).await;
+        let sent = sent.unwrap_or_else(|late| Err(TransportError::Timeout(late.into())));
         let latency = sent_at.elapsed();
         log(call, attempt, latency, &sent);
         let is_at_work = sent.as_ref().is_ok_and(|response| response.status < 500);
@@ -164,7 +175,7 @@ impl Client {
             Err(error) => {
                 self.meter.note(call, attempt, CallOutcome::Unanswered, latency);
                 self.gate.unanswered().await;
-                return Err(no_answer(call, error));
+                return Tried { outcome: Err(no_answer(call, error)), latency };
             }
         };
         let is_error = response.status >= 400;
@@ -174,7 +185,7 @@ impl Client {
             _ => Err(self.refused(call, ticket, &response).await),
         };
         self.meter.note(call, attempt, outcome(response.status, answer.is_ok()), latency);
-        answer
+        Tried { outcome: answer, latency }
     }
 
     async fn refused(&self, call: &Call, ticket: Ticket, response: &Response) -> Failure {
@@ -201,6 +212,19 @@ impl Client {
     }
 }
 
+/// What one attempt came to.
+struct Tried<A> {
+    outcome: Result<A, Failure>,
+    /// From sending to the last byte.
+    latency: Duration,
+}
+
+impl<A> Tried<A> {
+    fn unsent(failure: Failure) -> Self {
+        Self { outcome: Err(failure), latency: Duration::ZERO }
+    }
+}
+
 fn quota(config: &HubspotConfig) -> Quota {
     Quota::new(config.limits, config.reserve).at_pace(config.pace).of_client(client_id())
 }
@@ -217,6 +241,10 @@ fn read_answer<A: Answer>(call: &Call, response: &Response) -> Result<A, Failure
     if let Some(answer) = no_content {
         return Ok(answer);
     }
+    if has_too_many_members(&response.body) {
+        let why = format!("the answer {} has more members than any answer of HubSpot", response.status);
+        return Err(Failure::of_call(call, ErrorClass::Permanent, &why));
+    }
     // The parser's message may quote the body, so it is not kept as the cause.
     let answer: A = serde_json::from_slice(&response.body).map_err(|error| {
         let why = format!("the answer {} is no JSON we can read (line {})", response.status, error.line());
@@ -229,7 +257,7 @@ fn read_answer<A: Answer>(call: &Call, response: &Response) -> Result<A, Failure
 }
 
 fn no_answer(call: &Call, error: TransportError) -> Failure {
-    let class = if matches!(error, TransportError::Request(_)) { ErrorClass::Bug } else { SOON };
+    let class = error.class();
     let mut failure = Failure::of_call(call, class, &error.to_string());
     failure.is_unreached = matches!(error, TransportError::Connect(_));
     failure.caused_by(error)

@@ -8,12 +8,17 @@ use crate::account_info::account_info;
 use crate::create_properties::create_properties;
 use crate::describe::describe;
 use crate::destination::Hubspot;
+use crate::naming::name;
 use crate::property_groups::create_group;
 
 #[async_trait]
 impl Definitions for Hubspot {
     async fn identify(&self) -> Result<Portal, ConnectorError> {
         account_info(&self.client).await
+    }
+
+    async fn name(&self, object: &ObjectType) -> Result<ObjectType, ConnectorError> {
+        name(&self.client, object).await
     }
 
     async fn describe(

@@ -11,6 +11,7 @@ use fieldline_model::{
 use crate::client::Client;
 use crate::failure::Failure;
 use crate::links::link_types;
+use crate::naming::name;
 use crate::object_schema::object_schema;
 use crate::pipelines::pipelines;
 use crate::properties::properties;
@@ -22,6 +23,8 @@ pub(crate) async fn describe(
     object: &ObjectType,
     linked: &[ObjectType],
 ) -> Result<Described, ConnectorError> {
+    let named = if object.is_sendable() { object.clone() } else { name(client, object).await? };
+    let object = &named;
     let mut unseen = Gaps::default();
     let (plain, sensitive, highly, schema, pipelines) = tokio::join!(
         properties(client, object, Sensitivity::NonSensitive),
@@ -36,7 +39,8 @@ pub(crate) async fn describe(
     let schema = unseen.or_gap(SnapshotPart::Required, schema)?;
     let rules = property_validations(client, &schema.id(object)).await;
     let rules = unseen.or_gap(SnapshotPart::Rules, rules)?;
-    let mut described = ObjectSchema::new(object.clone(), with_rules(once_each(definitions), rules));
+    let mut described = ObjectSchema::new(schema.name(object), with_rules(once_each(definitions), rules));
+    described.id = schema.own_id(object);
     described.required = schema.required(object);
     described.pipelines = unseen.or_gap(SnapshotPart::Pipelines, pipelines)?;
     for to in linked {

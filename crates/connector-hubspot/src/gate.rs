@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use fieldline_connector::quota::{CallKind, Note, RateHeaders, Throttle, Ticket, Wait};
 use fieldline_connector::{ErrorClass, Leave, Stop};
+use fieldline_model::Zone;
 use tokio::sync;
 use tokio::time::Instant;
 
@@ -130,9 +131,9 @@ impl Gate {
 
     /// Takes note of the account's time zone; a name that is none leaves UTC in place.
     pub(crate) async fn learn_zone(&self, name: &str) {
-        match name.parse() {
-            Ok(zone) => self.keeper.with(move |books, _| books.learn_zone(zone)).await,
-            Err(_) => tracing::warn!("the account's time zone is not known here; its day is taken as UTC"),
+        match Zone::named(name) {
+            Some(zone) => self.keeper.with(move |books, _| books.learn_zone(zone)).await,
+            None => tracing::warn!("the account's time zone is not known here; its day is taken as UTC"),
         }
     }
 }

@@ -7,6 +7,7 @@ use fieldline_connector::tokens::AccessToken;
 use fieldline_connector::{ConnectorError, ErrorClass};
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 
+use crate::bounded::Bounded;
 use crate::config::{BaseUrl, HubspotConfig};
 use crate::transport::{Media, Request, Response, Transport, TransportError};
 
@@ -49,7 +50,7 @@ impl Https {
             .redirect(reqwest::redirect::Policy::none())
             // One policy decides about retries, and every call sent is counted.
             .retry(reqwest::retry::never());
-        let http = secured(builder, &base).build().map_err(|cause| {
+        let http = directed(secured(builder, &base), &base).build().map_err(|cause| {
             ConnectorError::new(ErrorClass::Permanent, "the HTTP client could not be set up").caused_by(cause)
         })?;
         Ok(Self { base, http })
@@ -66,6 +67,12 @@ fn secured(builder: reqwest::ClientBuilder, base: &BaseUrl) -> reqwest::ClientBu
     }
     // Plain HTTP within this machine trusts no certificate, and so works on machines that have none.
     builder.tls_certs_only([])
+}
+
+/// By the proxy that `HTTPS_PROXY` or `ALL_PROXY` names, unless `NO_PROXY` excepts the host. Never to this machine: a proxy
+/// could not reach it, and where no TLS is spoken it would read the token.
+fn directed(builder: reqwest::ClientBuilder, base: &BaseUrl) -> reqwest::ClientBuilder {
+    if base.is_local { builder.no_proxy() } else { builder }
 }
 
 /// The header that a call is signed with; marked, so that nothing on the way shows or stores it.
@@ -91,8 +98,13 @@ impl Transport for Https {
         let mut response = builder.send().await.map_err(judge)?;
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
-        let body = response.bytes().await.map_err(judge)?;
-        Ok(Response { status, headers, body })
+        let mut body = Bounded::of_status(status);
+        while let Some(piece) = response.chunk().await.map_err(judge)? {
+            if !body.take(&piece)? {
+                break;
+            }
+        }
+        Ok(Response { status, headers, body: body.into_bytes() })
     }
 }
 

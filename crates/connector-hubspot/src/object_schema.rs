@@ -13,6 +13,7 @@ use crate::failure::Failure;
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ListedSchema {
     object_type_id: Option<String>,
+    fully_qualified_name: Option<String>,
     required_properties: Option<Vec<String>>,
 }
 
@@ -28,52 +29,42 @@ impl ListedSchema {
     /// The object type by id: as listed, else from HubSpot's published list, else as it was named.
     pub(crate) fn id(&self, object: &ObjectType) -> ObjectType {
         let listed = self.object_type_id.as_deref();
-        listed.or_else(|| standard(object).map(|known| known.id)).map_or_else(|| object.clone(), Into::into)
+        let published = || object.standard().and_then(|known| known.id);
+        listed.or_else(published).map_or_else(|| object.clone(), Into::into)
+    }
+
+    /// The one name of the object type: HubSpot's own keep theirs, a custom one has its full name.
+    pub(crate) fn name(&self, object: &ObjectType) -> ObjectType {
+        let full = self.fully_qualified_name.as_deref().filter(|_| object.standard().is_none());
+        full.map_or_else(|| ObjectType::written(object.as_str()), ObjectType::from)
+    }
+
+    /// The id of a custom type, where it is not its name.
+    pub(crate) fn own_id(&self, object: &ObjectType) -> Option<ObjectType> {
+        let id = self.object_type_id.as_deref().filter(|_| object.standard().is_none()).map(ObjectType::from);
+        id.filter(|id| *id != self.name(object))
     }
 
     /// The properties without which no record is created, sorted: those of the schema and those that HubSpot's guides name
     /// for its own object types.
     pub(crate) fn required(&self, object: &ObjectType) -> Vec<PropertyName> {
         let listed = self.required_properties.iter().flatten().map(String::as_str);
-        let guides = standard(object).map(|known| known.required).unwrap_or_default();
         let mut names: Vec<PropertyName> =
-            listed.chain(guides.iter().copied()).map(PropertyName::from).collect();
+            listed.chain(guides(object).iter().copied()).map(PropertyName::from).collect();
         names.sort();
         names.dedup();
         names
     }
 }
 
-/// One of HubSpot's own object types.
-struct Standard {
-    names: [&'static str; 2],
-    id: &'static str,
-    /// Companies need a name or a domain, and contacts anything at all, which no single property stands for. A pipeline
-    /// left out is the default one.
-    required: &'static [&'static str],
-}
-
-/// HubSpot's list of object type ids, as far as records can be loaded into them.
-const STANDARDS: [Standard; 14] = [
-    Standard { names: ["contacts", "contact"], id: "0-1", required: &[] },
-    Standard { names: ["companies", "company"], id: "0-2", required: &[] },
-    Standard { names: ["deals", "deal"], id: "0-3", required: &["dealname", "dealstage"] },
-    Standard { names: ["tickets", "ticket"], id: "0-5", required: &["hs_pipeline_stage", "subject"] },
-    Standard { names: ["products", "product"], id: "0-7", required: &[] },
-    Standard { names: ["line_items", "line_item"], id: "0-8", required: &[] },
-    Standard { names: ["tasks", "task"], id: "0-27", required: &[] },
-    Standard { names: ["notes", "note"], id: "0-46", required: &[] },
-    Standard { names: ["meetings", "meeting"], id: "0-47", required: &[] },
-    Standard { names: ["calls", "call"], id: "0-48", required: &[] },
-    Standard { names: ["invoices", "invoice"], id: "0-53", required: &[] },
-    Standard { names: ["subscriptions", "subscription"], id: "0-69", required: &[] },
-    Standard { names: ["orders", "order"], id: "0-123", required: &[] },
-    Standard { names: ["leads", "lead"], id: "0-136", required: &[] },
-];
-
-fn standard(object: &ObjectType) -> Option<&'static Standard> {
-    let name = object.as_str();
-    STANDARDS.iter().find(|known| known.names.contains(&name) || known.id == name)
+/// The properties that HubSpot's guides require of its own object types. Companies need a name or a domain, and contacts anything
+/// at all, which no single property stands for. A pipeline left out is the default one.
+fn guides(object: &ObjectType) -> &'static [&'static str] {
+    match object.standard().map(|known| known.name) {
+        Some("deals") => &["dealname", "dealstage"],
+        Some("tickets") => &["hs_pipeline_stage", "subject"],
+        _ => &[],
+    }
 }
 
 #[cfg(test)]
@@ -83,6 +74,7 @@ mod tests {
     fn schema(id: Option<&str>, required: &[&str]) -> ListedSchema {
         ListedSchema {
             object_type_id: id.map(str::to_owned),
+            fully_qualified_name: id.map(|_| "p7_boats".to_owned()),
             required_properties: Some(required.iter().map(|name| (*name).to_owned()).collect()),
         }
     }
@@ -99,6 +91,20 @@ mod tests {
         for (listed, object, id) in cases {
             assert_eq!(schema(listed, &[]).id(&object.into()).as_str(), id, "{object}");
         }
+    }
+
+    #[test]
+    fn a_custom_type_has_its_full_name_and_an_id() {
+        let names = |listed: Option<&str>, object: &str| {
+            let (schema, object) = (schema(listed, &[]), ObjectType::from(object));
+            (schema.name(&object).into_string(), schema.own_id(&object).map(ObjectType::into_string))
+        };
+        for object in ["boats", "2-77", "p7_boats"] {
+            assert_eq!(names(Some("2-77"), object), ("p7_boats".into(), Some("2-77".into())), "{object}");
+        }
+        // HubSpot answers for some of its own types, too, and they keep their names.
+        assert_eq!(names(Some("0-1"), "contact"), ("contacts".into(), None));
+        assert_eq!(names(None, "2-77"), ("2-77".into(), None));
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use fieldline_connector::ConnectorError;
 use fieldline_connector::quota::CallKind;
+use fieldline_connector::{ConnectorError, Cursors};
 use fieldline_model::LiveRow;
 use serde::Deserialize;
 use url::form_urlencoded;
@@ -42,13 +42,15 @@ struct Owner {
 /// All active owners, with the columns `id`, `email`, `user_id` and `name`. A column that HubSpot leaves empty is left out.
 pub(crate) async fn owners(client: &Client) -> Result<Vec<LiveRow>, ConnectorError> {
     let mut rows = Vec::new();
-    let mut cursor: Option<String> = None;
+    let (mut cursors, mut cursor) = (Cursors::default(), None::<String>);
     loop {
         let call = Call::get(CallKind::Other, client.version.owners()).with_query(query(cursor.as_deref()));
         let page: OwnersPage = client.send(&call).await?;
-        let active = page.results.into_iter().flatten().filter(|owner| owner.archived != Some(true));
+        let results = page.results.unwrap_or_default();
+        let count = results.len();
+        let active = results.into_iter().filter(|owner| owner.archived != Some(true));
         rows.extend(active.filter_map(row));
-        cursor = page.paging.and_then(Paging::after);
+        cursor = cursors.next(&call.name(), page.paging.and_then(Paging::after), count)?;
         if cursor.is_none() {
             return Ok(rows);
         }

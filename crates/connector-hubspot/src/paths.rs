@@ -87,6 +87,11 @@ impl ApiVersion {
         Ok(format!("{}/batch/create", self.properties(object)?))
     }
 
+    /// All custom object types.
+    pub(crate) fn object_schemas(self) -> String {
+        format!("/crm-object-schemas/{self}/schemas")
+    }
+
     pub(crate) fn object_schema(self, object: &ObjectType) -> Result<String, ConnectorError> {
         Ok(format!("/crm-object-schemas/{self}/schemas/{}", segment(object)?))
     }
@@ -209,7 +214,8 @@ mod tests {
                 ApiVersion::V2026_03.property_groups(&contacts).unwrap(),
                 "/crm/properties/2026-03/contacts/groups",
             ),
-            (ApiVersion::V3.object_schema(&"boats".into()).unwrap(), "/crm-object-schemas/v3/schemas/boats"),
+            (ApiVersion::V2026_09.object_schemas(), "/crm-object-schemas/2026-09/schemas"),
+            (ApiVersion::V3.object_schema(&"2-7".into()).unwrap(), "/crm-object-schemas/v3/schemas/2-7"),
             (
                 ApiVersion::V2026_09.associations(&contacts, &"companies".into(), "labels").unwrap(),
                 "/crm/associations/2026-09/contacts/companies/labels",

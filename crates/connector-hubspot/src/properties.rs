@@ -103,5 +103,5 @@ fn in_display_order(mut listed: Vec<ListedOption>) -> Vec<PropertyOption> {
 
 /// Whether the object type is contacts, under any of its names.
 pub(crate) fn is_contact(object: &ObjectType) -> bool {
-    matches!(object.as_str(), "contacts" | "contact" | "0-1")
+    object.standard().is_some_and(|known| known.name == "contacts")
 }

@@ -64,13 +64,8 @@ fn of_object(area: &str, object: &ObjectType, level: &str, access: Access) -> St
 
 /// What an object type is called in scopes: all that are not HubSpot's own are `custom`.
 fn name(object: &ObjectType) -> &'static str {
-    match object.as_str() {
-        "contacts" | "contact" | "0-1" => "contacts",
-        "companies" | "company" | "0-2" => "companies",
-        "deals" | "deal" | "0-3" => "deals",
-        "tickets" | "ticket" | "0-5" => "tickets",
-        "line_items" | "line_item" | "0-8" => "line_items",
-        "quotes" | "quote" | "0-14" => "quotes",
+    match object.standard().map(|known| known.name) {
+        Some(name @ ("contacts" | "companies" | "deals" | "tickets" | "line_items" | "quotes")) => name,
         _ => "custom",
     }
 }

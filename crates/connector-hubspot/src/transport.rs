@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use fieldline_connector::ErrorClass;
 use fieldline_connector::tokens::AccessToken;
 use http::{HeaderMap, Method};
 
@@ -61,7 +62,26 @@ pub enum TransportError {
     /// The connection broke before the answer was complete.
     #[error("the connection broke before the answer was complete")]
     Broken(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The answer is longer than any that HubSpot gives.
+    #[error("the answer is larger than {} MiB, which no answer of HubSpot is", .limit_bytes >> 20)]
+    TooLarge {
+        /// How much would have been taken, decompressed.
+        limit_bytes: usize,
+    },
     /// The request could not even be built.
     #[error("the request could not be built")]
     Request(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl TransportError {
+    /// What it means for the call.
+    pub(crate) fn class(&self) -> ErrorClass {
+        match self {
+            Self::Connect(_) | Self::Timeout(_) | Self::Broken(_) => {
+                ErrorClass::Transient { retry_after: None }
+            }
+            Self::TooLarge { .. } => ErrorClass::Permanent,
+            Self::Request(_) => ErrorClass::Bug,
+        }
+    }
 }

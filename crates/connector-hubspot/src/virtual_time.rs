@@ -324,3 +324,34 @@ async fn a_refused_token_is_replaced_once_and_the_call_sent_once_more() {
         assert_eq!(*guarded.1.lock().unwrap(), sent, "{good}");
     }
 }
+
+/// A server that sends a byte now and then, so that no answer is ever complete; its line gives up after so long.
+struct Dripping {
+    patience: Duration,
+    attempts: Mutex<u32>,
+}
+
+#[async_trait]
+impl Transport for Dripping {
+    async fn send(&self, _: Request) -> Result<Response, TransportError> {
+        *self.attempts.lock().unwrap() += 1;
+        sleep(self.patience).await;
+        Err(TransportError::Timeout("it drips".into()))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_call_ends_within_five_minutes_however_slowly_it_is_answered() {
+    // The paused clock moves in steps of a millisecond.
+    const FIVE_MINUTES: Duration = Duration::from_millis(300_010);
+    for (patience_s, attempts) in [(110, 3), (250, 2), (299, 2), (3_600, 1), (1, 6)] {
+        let dripping =
+            Arc::new(Dripping { patience: Duration::from_secs(patience_s), attempts: Mutex::default() });
+        let hubspot = Hubspot::over(Arc::clone(&dripping) as _, &config(Limits::professional()));
+        let start = Instant::now();
+        let error = hubspot.identify().await.unwrap_err();
+        assert_eq!(error.class(), ErrorClass::Transient { retry_after: None });
+        assert_eq!(*dripping.attempts.lock().unwrap(), attempts, "{patience_s} s");
+        assert!(start.elapsed() <= FIVE_MINUTES, "{patience_s} s: {:?}", start.elapsed());
+    }
+}

@@ -13,6 +13,10 @@ pub trait Definitions: Send + Sync {
     /// Which account the credentials belong to. One call.
     async fn identify(&self) -> Result<Portal, ConnectorError>;
 
+    /// The one name of an object type, however it is written: of two types with one name, there is one. Asks for a custom type
+    /// only, and takes one call. `Err` when the account has no such type.
+    async fn name(&self, object: &ObjectType) -> Result<ObjectType, ConnectorError>;
+
     /// Everything that is defined for an object type; of association types, those to the object types `linked`.
     ///
     /// What the credentials may not see is named in the answer with the scopes that would help. `Err` when not even the

@@ -3,6 +3,7 @@
 //! The traits' docs are the whole contract: an implementer needs no other page. [`quota`] and [`retry`] know no clock
 //! and do no IO; whoever drives them passes the time in.
 
+mod cursors;
 mod definitions;
 mod destination;
 mod error;
@@ -12,6 +13,7 @@ mod source;
 mod stop;
 pub mod tokens;
 
+pub use cursors::Cursors;
 pub use definitions::{Creation, Definitions, Described, PropertyGroup};
 pub use destination::{Calls, Destination, Fetch, FetchBy, Leave, ListPage, Portal};
 pub use error::{ConnectorError, ErrorClass};

@@ -17,6 +17,12 @@ pub trait Source: Send {
     /// What is known before the first record.
     fn facts(&self) -> &StreamFacts;
 
+    /// Which setting of the connection may be wrong, as far as the beginning of the stream tells: a full sentence for those
+    /// who miss a column.
+    fn hint(&self) -> Option<&str> {
+        None
+    }
+
     /// Says what the run wants of the stream; called at most once, before the first page. A source that cannot leave
     /// anything out reads everything, which is always right.
     fn begin(&mut self, extent: Extent) {

@@ -64,6 +64,9 @@ codes! {
     ConnectionSetting = "M0205": "A connection has a setting that cannot be.",
     BadVariable = "M0206": "A `${…}` that names no variable.",
     LanguageVersion = "M0207": "The file is written in another version of the language.",
+    VariablePlace = "M0211": "A variable stands where none is taken.",
+    SecretElsewhere = "M0212": "The variable of a secret is used for something else.",
+    StateOutside = "M0213": "The state is not a file inside the project.",
     // M03: structure
     UnknownKey = "M0301": "A key that has no meaning here.",
     MissingKey = "M0302": "A key that must be there is not.",
@@ -120,11 +123,12 @@ codes! {
     NotForFiles = "M0810": "A file is asked for what only HubSpot can do.",
     WrongWatermark = "M0811": "A watermark by which HubSpot cannot be asked what moved.",
     SharedFile = "M0812": "One file is written by two mappings.",
-    // M09: schedule and defaults
+    // M09: time, schedule and defaults
     BadCron = "M0901": "A cron pattern that cannot be read or never comes.",
     BadTimeZone = "M0902": "A name that is no IANA time zone.",
     UnknownMapping = "M0903": "A mapping is named that the project does not have.",
     BadRegion = "M0904": "A region that is no two-letter country code.",
+    DayOrMonthFirst = "M0905": "Two formats read one text as different days.",
     // M10: tests of mappings
     TestProperty = "M1001": "A test expects a property that the mapping does not write.",
 }

@@ -1,8 +1,11 @@
 //! One diagnostic, as data.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::code::Code;
+use crate::visible::visible;
 
 /// How bad it is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
@@ -62,7 +65,7 @@ impl Diagnostic {
         Self {
             code,
             severity: Severity::Error,
-            message: message.into(),
+            message: one_line(message.into()),
             primary,
             labels: Vec::new(),
             help: None,
@@ -79,7 +82,7 @@ impl Diagnostic {
     /// The same, with a way out.
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(one_line(help.into()));
         self
     }
 
@@ -102,7 +105,7 @@ impl Diagnostic {
     /// The same, with a fact worth knowing.
     #[must_use]
     pub fn with_note(mut self, note: impl Into<String>) -> Self {
-        self.notes.push(note.into());
+        self.notes.push(one_line(note.into()));
         self
     }
 
@@ -116,6 +119,14 @@ impl Diagnostic {
     /// Whether it stops everything.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
+    }
+}
+
+/// What is said quotes files, and whatever shows it takes it for a line.
+pub(crate) fn one_line(text: String) -> String {
+    match visible(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(visible) => visible,
     }
 }
 

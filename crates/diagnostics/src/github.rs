@@ -4,6 +4,7 @@
 //! LF are escaped everywhere, `:` and `,` inside of properties too, as the runner's own toolkit does.
 
 use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::visible::visible;
 
 /// One workflow command per diagnostic, in the given order. `folder` is where the project lies in the repository, for example
 /// `sync`; empty for its root. Nothing of the files' text is repeated.
@@ -18,7 +19,7 @@ fn command(found: &Diagnostic, folder: &str) -> String {
     };
     let Label { file, line, column, end_line, end_column, .. } = &found.primary;
     let mut properties = vec![
-        ("file", in_folder(folder, file)),
+        ("file", visible(&in_folder(folder, file)).into_owned()),
         ("line", line.to_string()),
         ("endLine", end_line.to_string()),
     ];
@@ -41,7 +42,7 @@ pub(crate) fn prose(found: &Diagnostic) -> String {
     }
     for Label { file, line, column, text, .. } in &found.labels {
         let text = if text.is_empty() { "see" } else { text };
-        lines.push(format!("{file}:{line}:{column}: {text}"));
+        lines.push(format!("{}:{line}:{column}: {text}", visible(file)));
     }
     lines.extend(found.notes.iter().map(|note| format!("note: {note}")));
     lines.extend(found.help.iter().map(|help| format!("help: {help}")));
@@ -100,5 +101,17 @@ mod tests {
         let found =
             Diagnostic::error(Code::YamlSyntax, "bad\r\n::set-output name=x::y", file.label(0..1, ""));
         assert_eq!(github(&[found], "").lines().count(), 1);
+    }
+
+    #[test]
+    fn neither_does_one_in_a_name_nor_is_a_line_turned_around() {
+        let file = SourceFile::new("mappings/a\n::error::x\u{202e}\u{1b}[2J.yaml", "x");
+        let found = Diagnostic::error(Code::YamlSyntax, "bad \u{202e}", file.label(0..1, "\u{1b}]0;x\u{7}"))
+            .with_help("\u{2028}")
+            .with_note("\u{9b}31m")
+            .with_label(file.label(0..1, "b\rc"));
+        let text = github(&[found], "");
+        assert_eq!(text.lines().count(), 1, "{text}");
+        assert!(!text.trim_end().contains(crate::visible::is_treacherous), "{text:?}");
     }
 }

@@ -25,6 +25,7 @@ mod pages;
 mod render;
 mod sarif;
 mod source_file;
+mod visible;
 mod wording;
 
 pub use code::Code;
@@ -36,4 +37,5 @@ pub use pages::{Page, page, pages};
 pub use render::{Colour, render};
 pub use sarif::sarif;
 pub use source_file::{Position, SourceFile};
+pub use visible::{is_treacherous, visible};
 pub use wording::{count, list, nearest};

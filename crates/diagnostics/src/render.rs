@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::visible::visible;
 
 /// Whether the text carries terminal colours.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -57,7 +58,7 @@ fn group<'a>(found: &'a Diagnostic, sources: &'a BTreeMap<String, String>) -> Gr
     for file in files(found) {
         match sources.get(file) {
             Some(source) => group = excerpt(group, found, file, source),
-            None => group = group.element(Level::NOTE.message(format!("in `{file}`"))),
+            None => group = group.element(Level::NOTE.message(format!("in `{}`", visible(file)))),
         }
     }
     for note in &found.notes {
@@ -111,8 +112,9 @@ fn excerpt<'a>(group: Group<'a>, found: &'a Diagnostic, file: &'a str, source: &
         [&found.primary].into_iter().chain(&found.labels).filter(|label| label.file == file).collect();
     let excerpt = Excerpt::of(&labels, source);
     if excerpt.text.len() > LONGEST_EXCERPT {
-        let places =
-            labels.iter().map(|Label { file, line, column, .. }| format!("`{file}:{line}:{column}`"));
+        let places = labels
+            .iter()
+            .map(|Label { file, line, column, .. }| format!("`{}:{line}:{column}`", visible(file)));
         return group
             .element(Level::NOTE.message(format!("at {}", places.collect::<Vec<_>>().join(" and "))));
     }
@@ -121,7 +123,8 @@ fn excerpt<'a>(group: Group<'a>, found: &'a Diagnostic, file: &'a str, source: &
         let kind = if is_primary { AnnotationKind::Primary } else { AnnotationKind::Context };
         annotation(kind, label, &excerpt)
     });
-    let snippet = Snippet::source(excerpt.text).line_start(excerpt.line as usize).path(file).fold(true);
+    let snippet =
+        Snippet::source(excerpt.text).line_start(excerpt.line as usize).path(visible(file)).fold(true);
     group.element(snippet.annotations(annotations.collect::<Vec<_>>()))
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::diagnostic::Label;
+use crate::diagnostic::{Label, one_line};
 
 /// A place in a file as people count.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -77,7 +77,7 @@ impl SourceFile {
             column,
             end_line,
             end_column,
-            text: text.into(),
+            text: one_line(text.into()),
         }
     }
 }

@@ -136,16 +136,23 @@ fn leaves_missing(pipeline: &Pipeline, since: &Since, spool: &Spool) -> Result<b
     Ok(is_archiving && since.is_everything() && spool.line_count()? > 0)
 }
 
-/// A mapped field the stream lacks stops the run before its first row.
+/// A mapped field that the stream lacks, or has more than once, stops the run before its first row.
 fn check_fields(pipeline: &Pipeline, source: &dyn Source) -> Result<(), ExecutorError> {
     let Some(columns) = &source.facts().columns else {
         return Ok(());
     };
+    let stream = || pipeline.transform.source().stream().to_owned();
     let missing = pipeline.transform.missing_fields(columns);
-    if missing.is_empty() {
-        return Ok(());
+    if !missing.is_empty() {
+        let hint = source.hint().map(str::to_owned);
+        let columns = columns.names().to_vec();
+        return Err(ExecutorError::MissingFields { stream: stream(), missing, columns, hint });
     }
-    Err(ExecutorError::MissingFields { stream: pipeline.transform.source().stream().to_owned(), missing })
+    let ambiguous = pipeline.transform.ambiguous_fields(columns);
+    match ambiguous.is_empty() {
+        true => Ok(()),
+        false => Err(ExecutorError::AmbiguousFields { stream: stream(), ambiguous }),
+    }
 }
 
 /// Turns candidates into changes. Without an active candidate nothing can differ, and no call is made.

@@ -1,7 +1,7 @@
 //! What stops a run. Bad records do not: they are data.
 
 use fieldline_connector::{ConnectorError, ErrorClass};
-use fieldline_mapping::MissingField;
+use fieldline_mapping::{AmbiguousField, MissingField};
 use fieldline_model::RunId;
 use fieldline_state::StateError;
 
@@ -24,6 +24,18 @@ pub enum ExecutorError {
         stream: String,
         /// Each field with the place that names it.
         missing: Vec<MissingField>,
+        /// The columns that it has.
+        columns: Vec<String>,
+        /// Which setting may be wrong, as the source tells: a full sentence.
+        hint: Option<String>,
+    },
+    /// The source has several columns of a name that the mapping uses; found before the first row.
+    #[error("the source `{stream}` has several columns of a name that the mapping uses")]
+    AmbiguousFields {
+        /// The stream.
+        stream: String,
+        /// Each field with the place that names it.
+        ambiguous: Vec<AmbiguousField>,
     },
     /// The destination failed.
     #[error("the destination failed while {doing}")]
@@ -115,6 +127,7 @@ impl ExecutorError {
             Self::Stopped => ErrorClass::Stopped,
             Self::Corrupt(_) | Self::Bug(_) => ErrorClass::Bug,
             Self::MissingFields { .. }
+            | Self::AmbiguousFields { .. }
             | Self::NotReady { .. }
             | Self::EmptySource { .. }
             | Self::Refused { .. }

@@ -2,16 +2,17 @@
 
 use fieldline_diagnostics::{Code, Diagnostic, Label, SourceFile, sort};
 
+use crate::conceal::conceal;
 use crate::context::Context;
 use crate::project::Project;
 use crate::project_text::ProjectText;
 use crate::raw::RawMapping;
 use crate::resolve::{
     Catalog, CompiledMapping, Neighbours, Settings, check_whole, compile_mapping, compile_schedule,
-    compile_settings, merge_included,
+    compile_settings, merge_included, name_objects,
 };
 use crate::testing::compile_tests;
-use crate::yaml::{interpolate, read};
+use crate::yaml::{Usage, Variables, interpolate, read};
 
 const PROJECT_FILE: &str = "fieldline.yaml";
 const MAPPINGS: &str = "mappings/";
@@ -39,14 +40,18 @@ impl Compilation {
 /// refer to. Never fails, never panics: what is wrong comes back as diagnostics, all of it at once.
 pub fn compile(project: &ProjectText) -> Compilation {
     let mut found = Vec::new();
+    let variables = Variables::of(project);
     let file = SourceFile::new(PROJECT_FILE, project.files.get(PROJECT_FILE).map_or("", String::as_str));
-    let settings = compile_project_file(&file, project, &mut found);
+    let settings = compile_project_file(&file, project, &variables, &mut found);
     let known = settings.is_some();
     let mut settings = settings.unwrap_or_default();
     let catalog = Catalog::read(&project.files, &mut found);
-    let files: Vec<MappingFile> = mapping_files(project)
-        .map(|(name, text)| MappingFile::read(name, text, project, &mut found))
+    let mut files: Vec<MappingFile> = mapping_files(project)
+        .map(|(name, text)| MappingFile::read(SourceFile::new(name, text), project, &variables, &mut found))
         .collect();
+    for raw in files.iter_mut().filter_map(|file| file.raw.as_mut()) {
+        name_objects(raw, &settings, &catalog);
+    }
     let readable = files.iter().filter_map(|file| Some((&file.file, file.raw.as_ref()?)));
     let neighbours = Neighbours::of(readable);
     let mut mappings: Vec<CompiledMapping> = files
@@ -56,10 +61,11 @@ pub fn compile(project: &ProjectText) -> Compilation {
     check_whole(&mut mappings, &neighbours, &settings, &mut found);
     let names: Vec<&str> = mappings.iter().map(|mapping| mapping.id.as_str()).collect();
     let schedule = compile_schedule(&file, std::mem::take(&mut settings.schedule), &names, &mut found);
-    let tests = compile_tests(project, &settings, &mappings, &mut found);
+    let tests = compile_tests(project, &variables, &settings, &mappings, &mut found);
     let failed =
         mappings.iter().filter(|mapping| mapping.plan.is_none()).map(CompiledMapping::failed).collect();
     drop_followers(&mut found);
+    conceal(&mut found, project, &variables);
     sort(&mut found);
     let project = known.then(|| Project {
         name: settings.name,
@@ -76,7 +82,10 @@ pub fn compile(project: &ProjectText) -> Compilation {
 
 /// A value whose variable is missing says nothing, so nothing is said about it but that.
 fn drop_followers(found: &mut Vec<Diagnostic>) {
-    let is_variable = |found: &Diagnostic| matches!(found.code, Code::MissingVariable | Code::BadVariable);
+    let is_variable = |found: &Diagnostic| {
+        use Code::{BadVariable, MissingVariable, SecretElsewhere, VariablePlace};
+        matches!(found.code, MissingVariable | BadVariable | VariablePlace | SecretElsewhere)
+    };
     let unset: Vec<Label> =
         found.iter().filter(|found| is_variable(found)).map(|found| found.primary.clone()).collect();
     let is_inside = |inner: &Label, outer: &Label| {
@@ -106,6 +115,7 @@ pub fn compile_for_all_targets(project: &ProjectText) -> Compilation {
 fn compile_project_file(
     file: &SourceFile,
     project: &ProjectText,
+    variables: &Variables<'_>,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Settings> {
     if !project.files.contains_key(PROJECT_FILE) {
@@ -119,7 +129,7 @@ fn compile_project_file(
     }
     let mut cx = Context::new(file);
     let target = project.target.as_deref();
-    let settings = read(&mut cx).map(|node| compile_settings(&mut cx, node, &project.variables, target));
+    let settings = read(&mut cx).map(|node| compile_settings(&mut cx, node, variables, target));
     found.append(&mut cx.found);
     settings
 }
@@ -145,10 +155,14 @@ struct MappingFile {
 }
 
 impl MappingFile {
-    fn read(name: &str, text: &str, project: &ProjectText, found: &mut Vec<Diagnostic>) -> Self {
-        let file = SourceFile::new(name, text);
+    fn read(
+        file: SourceFile,
+        project: &ProjectText,
+        variables: &Variables<'_>,
+        found: &mut Vec<Diagnostic>,
+    ) -> Self {
         let mut cx = Context::new(&file);
-        let raw = read_mapping(&mut cx, project);
+        let raw = read_mapping(&mut cx, project, variables);
         let is_well = !cx.failed_since(0);
         found.append(&mut cx.found);
         Self { file, raw, is_well }
@@ -173,10 +187,14 @@ impl MappingFile {
     }
 }
 
-fn read_mapping(cx: &mut Context<'_>, project: &ProjectText) -> Option<RawMapping> {
+fn read_mapping(
+    cx: &mut Context<'_>,
+    project: &ProjectText,
+    variables: &Variables<'_>,
+) -> Option<RawMapping> {
     let mut node = read(cx)?;
-    interpolate(cx, &mut node, &project.variables, &[]);
+    interpolate(cx, &mut node, variables, Usage::Mapping);
     let mut raw = RawMapping::read(cx, &node)?;
-    merge_included(cx, &mut raw, project);
+    merge_included(cx, &mut raw, project, variables);
     Some(raw)
 }

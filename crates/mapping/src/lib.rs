@@ -38,6 +38,7 @@
 //! ```
 
 mod compile;
+mod conceal;
 mod context;
 mod draft;
 mod expression;
@@ -61,15 +62,15 @@ pub use format::{FormatError, format_file};
 pub use language::{mapping_schema, project_schema, rules_schema, tests_schema};
 pub use place::Place;
 pub use plan::{
-    AssociationRule, DestinationKind, DestinationPlan, Distinct, FieldView, FilterTrace, Identity, LineTrace,
-    LinkEnd, LinkTrace, LiveLookup, LiveTables, MapHit, Mapped, MissingField, OnDrift, Owner, PlanView, Rule,
-    RuleEnd, RuleTrace, SourceKind, SourcePlan, Stage, StageEnd, StepView, SyncTag, Trace, TransformPlan,
-    Transformer, WriteMode,
+    AmbiguousField, AssociationRule, DestinationKind, DestinationPlan, Distinct, FieldView, FilterTrace,
+    Identity, LineTrace, LinkEnd, LinkTrace, LiveLookup, LiveTables, MapHit, Mapped, MissingField, OnDrift,
+    Owner, PlanView, Rule, RuleEnd, RuleTrace, SourceKind, SourcePlan, Stage, StageEnd, StepView, SyncTag,
+    Trace, TransformPlan, Transformer, WriteMode,
 };
 pub use project::{
-    AppKind, Connection, ConnectionKind, Credentials, Defaults, FailedMapping, FileConnection,
-    HubspotConnection, LimitIncreases, Limits, OAuthApp, OnError, Pace, Project, ScheduleEntry, Secret, Tier,
-    Timing,
+    AppKind, Connection, ConnectionKind, Credentials, CronProblem, CronTimes, Defaults, Escape,
+    FailedMapping, FileConnection, HubspotConnection, LimitIncreases, Limits, OAuthApp, OnError, Pace,
+    Project, ScheduleEntry, Secret, Tier, Timing,
 };
-pub use project_text::{Locked, ProjectText};
+pub use project_text::{Locked, ProjectText, Proof};
 pub use testing::{Coverage, Difference, Expectation, ExpectedField, MappingTest, TestResult, Unreached};

@@ -16,6 +16,18 @@ pub struct ProjectText {
     pub target: Option<String>,
     /// Insists on snapshots of the portals.
     pub locked: Option<Locked>,
+    /// What proves that the object types are there.
+    pub proof: Proof,
+}
+
+/// What proves that a portal has an object type.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Proof {
+    /// The project's snapshots: a plain name that none of them knows is a mistake.
+    #[default]
+    Snapshots,
+    /// The portal itself, which is asked next: any name may turn out to be one of its own.
+    Portal,
 }
 
 /// What a snapshot must be like to prove something.

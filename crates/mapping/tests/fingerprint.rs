@@ -179,6 +179,22 @@ const NO_CHANGES: &[(&str, Edit)] = &[
 ];
 
 #[test]
+fn how_cells_are_read_counts_and_where_they_are_does_not() {
+    let with = |app: &str| {
+        let project = PROJECT.replace("app: { type: jsonl, path: data }", &format!("app: {{ {app} }}"));
+        fingerprint(&Parts { project, ..parts() })
+    };
+    let usual = with("type: csv, path: data");
+    for same in ["type: csv, path: elsewhere", "type: csv, path: data, escape: double, skip_lines: 2"] {
+        assert_eq!(with(same), usual, "{same}");
+    }
+    let others = ["escape: backslash", "quote: none", "quote: \"'\"", "encoding: windows-1252"];
+    let others: BTreeSet<String> =
+        others.iter().map(|key| with(&format!("type: csv, path: data, {key}"))).collect();
+    assert!(others.len() == 4 && !others.contains(&usual));
+}
+
+#[test]
 fn what_can_change_an_output_changes_the_fingerprint_and_each_in_its_own_way() {
     let mut seen = BTreeSet::from([fingerprint(&parts())]);
     for (what, edit) in CHANGES {

@@ -122,6 +122,16 @@ fn missing_columns_are_named_with_their_place() {
     assert_eq!(shown, [("country", 8, None), ("first_name", 6, Some("first_nam")), ("job", 10, None)]);
 }
 
+#[test]
+fn columns_of_one_name_are_told_where_a_rule_names_them() {
+    let plan = plan_of(&mapping(&[0, 1, 2, 3, 4, 5])).unwrap();
+    let columns = ["id", "", "mail", "note", "", "mail", "note", "id", "mail"];
+    let columns = fieldline_model::Columns::new(columns.map(str::to_owned).to_vec());
+    let found = plan.ambiguous_fields(&columns);
+    let shown: Vec<_> = found.iter().map(|f| (f.field.as_str(), f.columns.as_slice())).collect();
+    assert_eq!(shown, [("id", &[1, 8][..]), ("mail", &[3, 6, 9])]);
+}
+
 proptest! {
     #[test]
     fn order_comments_and_layout_do_not_matter(

@@ -19,6 +19,7 @@ mod latencies;
 mod link;
 mod lookup;
 mod mark;
+mod object_name;
 mod object_schema;
 mod ownership;
 mod policy;
@@ -33,6 +34,7 @@ mod value;
 mod value_type;
 mod watermark;
 mod write;
+mod zone;
 
 pub use canonical::{Canonical, canonical};
 pub use change::{Action, Change, FieldChange, FieldReason, KEY_RULE, KeptDigests, Prior, Reason};
@@ -58,6 +60,7 @@ pub use link::{
 };
 pub use lookup::{LiveRow, LiveTable};
 pub use mark::{EpochUnit, Mark};
+pub use object_name::StandardObject;
 pub use object_schema::{AssociationTypes, ObjectSchema, Pipeline, Stage};
 pub use ownership::{Mode, Multi, OnDeleted, OnDrift, OnMissing, Owner, WriteMode};
 pub use policy::{Gate, GateKind, GateLimit};
@@ -71,3 +74,4 @@ pub use value::{Map, Value};
 pub use value_type::ValueType;
 pub use watermark::{Watermark, WatermarkKind};
 pub use write::{Batch, Outcome, WriteInput, WriteKind};
+pub use zone::Zone;

@@ -9,8 +9,10 @@ use crate::property::PropertyDefinition;
 /// The definitions of one object type in one portal.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ObjectSchema {
-    /// The object type.
+    /// The object type. A custom one goes by its full name, `p1234567_boats`, where that is known.
     pub object: ObjectType,
+    /// The id of a custom type, where it is known and is not the name.
+    pub id: Option<ObjectType>,
     /// Definitions, sorted by name.
     properties: Vec<PropertyDefinition>,
     /// The properties without which HubSpot creates no record, sorted.
@@ -55,7 +57,22 @@ impl ObjectSchema {
     /// A schema of these definitions, in any order, of which nothing else is known.
     pub fn new(object: ObjectType, mut properties: Vec<PropertyDefinition>) -> Self {
         properties.sort_by(|one, other| one.name.cmp(&other.name));
-        Self { object, properties, required: Vec::new(), pipelines: Vec::new(), associations: Vec::new() }
+        Self {
+            object,
+            id: None,
+            properties,
+            required: Vec::new(),
+            pipelines: Vec::new(),
+            associations: Vec::new(),
+        }
+    }
+
+    /// Whether a name means this object type. A custom type goes by its full name, its id and its plain name.
+    pub fn goes_by(&self, name: &ObjectType) -> bool {
+        let is_it = |known: &str| known.eq_ignore_ascii_case(name.as_str());
+        is_it(self.object.as_str())
+            || self.id.as_ref().is_some_and(|id| is_it(id.as_str()))
+            || name.standard().is_none() && is_it(self.object.plain_name())
     }
 
     /// The definition of a property.
@@ -93,6 +110,25 @@ impl Pipeline {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_custom_type_has_three_names_and_a_standard_one_has_one() {
+        let mut boats = ObjectSchema::new("p7_boats".into(), Vec::new());
+        boats.id = Some("2-5".into());
+        for (name, expected) in [
+            ("p7_boats", true),
+            ("2-5", true),
+            ("boats", true),
+            ("Boats", true),
+            ("p8_boats", false),
+            ("2-50", false),
+        ] {
+            assert_eq!(boats.goes_by(&name.into()), expected, "{name}");
+        }
+        // A custom type may be called like one of HubSpot's own; the plain name then means HubSpot's.
+        let contact = ObjectSchema::new("p7_contacts".into(), Vec::new());
+        assert!(!contact.goes_by(&"contacts".into()) && contact.goes_by(&"p7_contacts".into()));
+    }
 
     #[test]
     fn an_id_is_stronger_than_a_label() {

@@ -56,6 +56,8 @@ pub enum SnapshotPart {
 struct SnapshotFile {
     object: ObjectType,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    id: Option<ObjectType>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     portal: Option<PortalId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     source: Option<String>,
@@ -78,23 +80,31 @@ impl Snapshot {
         Self { portal: Some(portal), date: Some(date), source: None, unseen: Vec::new(), schema }
     }
 
-    /// Reads a file. Definitions may stand in any order.
+    /// Reads a file. Definitions may stand in any order. HubSpot's own object types get their one name, however an older file
+    /// writes them.
     ///
     /// # Errors
     /// Line and column of what is no snapshot.
     pub fn read(text: &str) -> Result<Self, serde_json::Error> {
         let file: SnapshotFile = serde_json::from_str(text)?;
-        let mut schema = ObjectSchema::new(file.object, file.properties);
+        let mut schema = ObjectSchema::new(ObjectType::written(file.object.as_str()), file.properties);
+        schema.id = file.id;
         schema.required = file.required;
         schema.pipelines = file.pipelines;
-        schema.associations = file.associations;
-        Ok(Self { portal: file.portal, date: file.date, source: file.source, unseen: file.unseen, schema })
+        let named = |types: AssociationTypes| AssociationTypes {
+            to: ObjectType::written(types.to.as_str()),
+            ..types
+        };
+        schema.associations = file.associations.into_iter().map(named).collect();
+        let unseen = file.unseen.into_iter().map(Unseen::named).collect();
+        Ok(Self { portal: file.portal, date: file.date, source: file.source, unseen, schema })
     }
 
     /// The text of its file: the same snapshot gives the same bytes, a changed property is a changed line.
     pub fn to_text(&self) -> String {
         let file = SnapshotFile {
             object: self.schema.object.clone(),
+            id: self.schema.id.clone(),
             portal: self.portal.clone(),
             source: self.source.clone(),
             date: self.date,
@@ -107,8 +117,24 @@ impl Snapshot {
         lay_out(&serde_json::to_value(file).expect("a snapshot is plain data with text keys"))
     }
 
+    /// The name of its file in the portal's folder: one for each object type.
+    pub fn file_name(&self) -> String {
+        format!("{}.json", self.schema.object)
+    }
+
     /// Whether this part could not be read.
     pub fn lacks(&self, part: &SnapshotPart) -> bool {
         self.unseen.iter().any(|unseen| unseen.part == *part)
+    }
+}
+
+impl Unseen {
+    fn named(self) -> Self {
+        match self.part {
+            SnapshotPart::Associations(to) => {
+                Self { part: SnapshotPart::Associations(ObjectType::written(to.as_str())), ..self }
+            }
+            _ => self,
+        }
     }
 }

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono_tz::Tz;
-use fieldline_model::Value;
+use fieldline_model::{Value, Zone};
 
 /// One argument of a step.
 #[derive(Clone, PartialEq, Debug)]
@@ -21,7 +20,7 @@ pub type Arguments = BTreeMap<String, Argument>;
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Defaults {
     /// The zone of local times without an offset.
-    pub timezone: Option<Tz>,
+    pub timezone: Option<Zone>,
     /// The country of phone numbers without a country code: ISO 3166-1 alpha-2, any case.
     pub region: Option<String>,
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use fieldline_model::Zone;
+
 use crate::argument::{Argument, Arguments, Defaults};
 use crate::problem::StepProblem;
 use crate::reader::ArgumentReader;
@@ -48,11 +50,11 @@ fn unknown_step(name: &str) -> StepProblem {
 /// with its numbering plans, the engines of patterns and web addresses with their Unicode tables, and the edition of the
 /// time zone database. It changes whenever an output could.
 pub fn version() -> String {
-    format!("rules {RULES}, {}, zones {}", ENGINES.join(", "), chrono_tz::IANA_TZDB_VERSION)
+    format!("rules {RULES}, {}, zones {}", ENGINES.join(", "), Zone::edition())
 }
 
 /// Counts the changes of rules that can change an output.
-const RULES: u32 = 1;
+const RULES: u32 = 2;
 
 /// Name and version of the crates that decide outputs by tables of their own; a test holds them against `Cargo.lock`.
 const ENGINES: [&str; 3] = ["rlibphonenumber 2.2.15", "regex 1.13.2", "url 2.5.8"];

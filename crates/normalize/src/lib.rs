@@ -49,3 +49,5 @@ pub use problem::StepProblem;
 pub use refusal::Refusal;
 pub use signature::{ArgumentSignature, ArgumentType, InputType, OutputType, Signature, StepKind};
 pub use step::Step;
+pub use steps::read_boolean;
+pub use time::{Moment, read_time};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use fieldline_model::{Value, ValueType};
 
+use crate::problem::StepProblem;
 use crate::refusal::Refusal;
 use crate::signature::{InputType, OutputType, Signature, StepKind};
 use crate::text;
@@ -15,6 +16,11 @@ pub(crate) trait Apply: fmt::Debug + Send + Sync {
 
     /// What it accepts, where the arguments decide that.
     fn input(&self) -> Option<&'static InputType> {
+        None
+    }
+
+    /// What its arguments leave in doubt although they can be used.
+    fn doubt(&self) -> Option<StepProblem> {
         None
     }
 
@@ -64,6 +70,11 @@ impl Step {
     /// The arguments that arrive with each record, in the order in which [`apply`](Self::apply) takes them.
     pub fn dynamic(&self) -> &[String] {
         &self.dynamic
+    }
+
+    /// What its arguments leave in doubt although they can be used: worth a warning.
+    pub fn doubt(&self) -> Option<StepProblem> {
+        self.action.doubt()
     }
 
     /// Applies the step. `dynamic` holds the record's arguments in the order of [`dynamic`](Self::dynamic); an empty

@@ -45,7 +45,7 @@ fn arguments_are_checked_before_the_first_record() {
             "datetime",
             "formats",
             "iso8061".into(),
-            "`formats` holds `iso8061`, which is neither `iso8601`, `epoch_ms`, `epoch_s` nor a pattern with `%` fields",
+            "`formats` holds `iso8061`, which is neither `iso8601`, `epoch_ms`, `epoch_s`, `excel_days` nor a pattern with `%` fields",
             "`iso8601`",
         ),
         ("datetime", "formats", Value::Null, "`formats` holds something that is not text", ""),
@@ -244,5 +244,31 @@ fn the_version_names_the_engines_in_use() {
         let locked =
             package.lines().find_map(|line| line.strip_prefix("version = ")).unwrap().trim_matches('"');
         assert!(version().contains(&format!("{engine} {locked},")), "{} {locked}", version());
+    }
+}
+
+#[test]
+fn formats_that_read_one_text_as_two_days_are_in_doubt() {
+    let cases: [(&[&str], Option<&str>); 10] = [
+        (&["%d/%m/%Y", "%m/%d/%Y"], Some("`03/02/2001` is 2001-02-03 by the first, 2001-03-02 by the other")),
+        (&["iso8601", "%m/%d/%Y", "epoch_ms", "%-d/%-m/%Y"], Some("`02/03/2001` is 2001-02-03 by the first")),
+        (&["%d.%m.%Y %H:%M", "%m.%d.%Y %H:%M"], Some("2001-03-02 by the other")),
+        (&["iso8601", "%Y-%d-%m"], Some("`2001-03-02` is 2001-03-02 by the first")),
+        (&["%y%m%d", "%d%m%y"], Some("`010203` is 2001-02-03 by the first, 2003-02-01 by the other")),
+        (&["%d/%m/%Y", "%m-%d-%Y"], None),
+        (&["%d/%m/%Y", "%d/%m/%y"], None),
+        (&["%d/%m/%Y", "%m/%d/%Y %H:%M"], None),
+        (&["%d/%m/%Y", "%d/%m/%Y"], None),
+        (&["iso8601", "%m/%d/%Y", "%d.%m.%Y", "%d %b %Y", "epoch_ms", "epoch_s"], None),
+    ];
+    for (formats, expected) in cases {
+        let arguments = Arguments::from([("formats".to_owned(), Argument::Constant(texts(formats)))]);
+        for name in ["date", "datetime"] {
+            let doubt = compile(name, &arguments, &Defaults::default()).unwrap().doubt();
+            match (doubt.map(|doubt| doubt.message), expected) {
+                (Some(message), Some(expected)) => assert!(message.contains(expected), "{message}"),
+                (found, expected) => assert_eq!(found.as_deref(), expected, "{formats:?}"),
+            }
+        }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use fieldline_model::Value;
+use fieldline_model::{Value, Zone};
 use fieldline_normalize::{Argument, Arguments, Defaults, Step, compile};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -17,7 +17,7 @@ fn step(name: &str, arguments: &[(&str, Value)]) -> Step {
         .iter()
         .map(|(name, value)| ((*name).to_owned(), Argument::Constant(value.clone())))
         .collect();
-    let defaults = Defaults { region: Some("DE".to_owned()), timezone: Some(chrono_tz::Europe::Berlin) };
+    let defaults = Defaults { region: Some("DE".to_owned()), timezone: Zone::named("Europe/Berlin") };
     compile(name, &arguments, &defaults).expect("the test's arguments are right")
 }
 

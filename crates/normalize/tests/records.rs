@@ -1,7 +1,6 @@
 //! What depends on the record: dynamic arguments, lists, empties and unexpected kinds.
 
-use chrono_tz::Tz;
-use fieldline_model::Value;
+use fieldline_model::{Value, Zone};
 use fieldline_normalize::{Argument, Arguments, Defaults, Step, compile, signatures};
 
 fn step(name: &str, arguments: &[(&str, Argument)], defaults: &Defaults) -> Step {
@@ -83,7 +82,7 @@ fn phones_in_the_writings_of_many_countries() {
 
 #[test]
 fn days_and_instants_follow_the_zone_of_rule_record_and_project() {
-    let berlin = Defaults { timezone: Some(Tz::Europe__Berlin), ..Defaults::default() };
+    let berlin = Defaults { timezone: Zone::named("Europe/Berlin"), ..Defaults::default() };
     let none = Defaults::default();
     let new_york = [("timezone", constant("America/New_York"))];
     let dynamic = [("timezone", Argument::Dynamic)];
@@ -164,7 +163,7 @@ fn formats_are_tried_in_order() {
             "! is no date in any of the formats `iso8601`, `%d/%m/%Y`, `%m/%d/%Y`",
         ),
         (&seconds_first, Value::Integer(1_709_251_200), "2024-03-01"),
-        // As seconds this is the year 56135, which no date has, so the next format counts.
+        // Thirteen digits are milliseconds.
         (&seconds_first, "1709251200000".into(), "2024-03-01"),
         (&seconds_first, true.into(), "! is no date in any of the formats `epoch_s`, `epoch_ms`"),
     ];

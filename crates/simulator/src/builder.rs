@@ -3,14 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono_tz::Tz;
-
 use crate::clock::Clock;
 use crate::core::Core;
 use crate::custom_types::{CustomTypeInput, Labels};
 use crate::endpoints::add_custom_type;
 use crate::fault::Fault;
 use crate::latency::Latency;
+use crate::merged_ids::MergedIds;
 use crate::property_spec::PropertySpec;
 use crate::requirement_data::{Condition, RequirementData};
 use crate::schema::Standard;
@@ -20,6 +19,7 @@ use crate::start_data::{DataError, StartData, add_property};
 use crate::tier::Tier;
 use crate::webhooks::SignatureVersion;
 use crate::write_rules::WriteRules;
+use crate::zone;
 
 /// Settings and start-up content of a [`Simulator`].
 ///
@@ -148,9 +148,9 @@ impl Builder {
     /// When `name` is no IANA time zone.
     #[must_use]
     pub fn time_zone(mut self, name: &str) -> Self {
-        match name.parse::<Tz>() {
-            Ok(zone) => self.settings.zone = zone,
-            Err(_) => panic!("unknown time zone `{name}`: use an IANA name such as `Europe/Berlin`"),
+        match zone::named(name) {
+            Some(zone) => self.settings.zone = zone,
+            None => panic!("unknown time zone `{name}`: use an IANA name such as `Europe/Berlin`"),
         }
         self
     }
@@ -206,6 +206,13 @@ impl Builder {
         self
     }
 
+    /// Under which id a merged record goes on: a new one, unless told otherwise.
+    #[must_use]
+    pub fn merged_ids(mut self, ids: MergedIds) -> Self {
+        self.settings.merged_ids = ids;
+        self
+    }
+
     /// Requires a property of every new record, as an administrator does. Enforced by the rules of `2026-09`.
     #[must_use]
     pub fn require(mut self, object: &str, property: &str) -> Self {
@@ -249,6 +256,7 @@ impl Builder {
 
     /// Start-up data as JSON: `{"schemas": [create body…], "groups": {"contacts": [{"name", "label"}…]},
     /// "required": {"contacts": [{"property", "when"?: {"property", "values"}}…]},
+    /// "pipelines": {"deals": [{"id"?, "label", "stages": [{"id"?, "label", "metadata"?}…]}…]},
     /// "properties": {"contacts": [definition…]}, "records": {"contacts": [{"email": …}…]}, "owners": [owner…]}`.
     /// Every part may be left out. Definitions may be create bodies or answers of the properties API.
     ///

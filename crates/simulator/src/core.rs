@@ -78,6 +78,10 @@ pub(crate) struct Core {
     objects: RwLock<Vec<Arc<ObjectStore>>>,
 }
 
+fn unknown_type(name: &str) -> ApiError {
+    ApiError::plain(400, format!("Unable to infer object type from: {name}"))
+}
+
 impl Core {
     pub(crate) fn new(settings: Settings, clock: Clock) -> Self {
         let now = clock.now_ms();
@@ -92,7 +96,7 @@ impl Core {
             latency_dice: Dice::new(settings.seed.rotate_left(32)),
             counters: Counters::new(endpoint_kinds()),
             faults: Faults::default(),
-            limiter: Limiter::new(settings.tier.increased(settings.limit_increases), settings.zone),
+            limiter: Limiter::new(settings.tier.increased(settings.limit_increases), settings.zone.clone()),
             associations: Associations::new(Arc::clone(&webhooks)),
             desk: Desk::new(settings.token_lifetime),
             webhooks,
@@ -132,10 +136,19 @@ impl Core {
         self.objects().into_iter().filter(|store| !store.is_archived()).collect()
     }
 
-    /// The type a path segment names.
+    /// The type a path segment names, as the API understands it.
     pub(crate) fn find_object(&self, segment: &str) -> Option<Arc<ObjectStore>> {
+        self.find(|object| object.answers_to(segment))
+    }
+
+    /// The type that a test or a data file names; a custom one may go by its plain name here.
+    pub(crate) fn find_named(&self, name: &str) -> Option<Arc<ObjectStore>> {
+        self.find(|object| object.answers_to(name) || object.name == name)
+    }
+
+    fn find(&self, is_it: impl Fn(&ObjectType) -> bool) -> Option<Arc<ObjectStore>> {
         let objects = self.objects.read().unwrap_or_else(PoisonError::into_inner);
-        objects.iter().find(|store| store.object.answers_to(segment) && !store.is_archived()).map(Arc::clone)
+        objects.iter().find(|store| is_it(&store.object) && !store.is_archived()).map(Arc::clone)
     }
 
     /// The type at a place.
@@ -146,8 +159,12 @@ impl Core {
 
     /// As [`Core::find_object`], with HubSpot's answer for an unknown type.
     pub(crate) fn object(&self, segment: &str) -> Result<Arc<ObjectStore>, ApiError> {
-        self.find_object(segment)
-            .ok_or_else(|| ApiError::plain(400, format!("Unable to infer object type from: {segment}")))
+        self.find_object(segment).ok_or_else(|| unknown_type(segment))
+    }
+
+    /// As [`Core::find_named`], with HubSpot's answer for an unknown type.
+    pub(crate) fn named(&self, name: &str) -> Result<Arc<ObjectStore>, ApiError> {
+        self.find_named(name).ok_or_else(|| unknown_type(name))
     }
 
     /// Ends the associations of records that are gone. The caller holds no store.
@@ -155,6 +172,15 @@ impl Core {
         let mut account = self.associations.lock();
         for id in ids {
             account.links.forget((store.place, *id));
+        }
+    }
+
+    /// Hands the associations of merged records on, the primary's first: they win where only one can be. The caller holds no
+    /// store.
+    pub(crate) fn hand_on(&self, store: &ObjectStore, old: [RecordId; 2], survivor: RecordId) {
+        let mut account = self.associations.lock();
+        for id in old.into_iter().filter(|id| *id != survivor) {
+            account.hand_on((store.place, id), (store.place, survivor));
         }
     }
 

@@ -27,7 +27,7 @@ pub(crate) fn fill(
     count: u64,
     make: &dyn Fn(u64) -> Values,
 ) -> Result<(), DataError> {
-    let store = core.find_object(object).ok_or_else(|| DataError::UnknownObject(object.to_owned()))?;
+    let store = core.find_named(object).ok_or_else(|| DataError::UnknownObject(object.to_owned()))?;
     let now = core.clock.now_ms();
     let mut left = count;
     while left > 0 {
@@ -115,7 +115,7 @@ fn text_for(property: &Property, place: u64) -> Option<String> {
         ValueKind::Number => place.to_string(),
         ValueKind::Bool => place.is_multiple_of(2).to_string(),
         ValueKind::Date => "2026-01-01".to_owned(),
-        ValueKind::DateTime => "2026-01-01T00:00:00.000Z".to_owned(),
+        ValueKind::DateTime => "2026-01-01T00:00:00Z".to_owned(),
         ValueKind::Enumeration => property.choices.first()?.value.clone(),
     })
 }

@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use crate::associations::KindId;
 use crate::core::{Core, ObjectStore};
-use crate::store::{Batch, ObjectState, Source, Writer, Written};
+use crate::store::{Batch, ObjectState, RecordId, Source, Writer, Written};
 use crate::values::{Checked, Rules, invalid_properties};
 use crate::version::ApiVersion;
 use crate::view::{AssociationView, RecordView};
-use crate::wire::{ApiError, PropertyMap};
+use crate::wire::{ApiError, Paging, PropertyMap};
 
 /// A page of records in order of id.
 #[derive(Debug, Serialize)]
@@ -16,22 +16,6 @@ pub(crate) struct Page {
     pub(crate) results: Vec<RecordView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) paging: Option<Paging>,
-}
-
-#[derive(Debug, Serialize)]
-pub(crate) struct Paging {
-    pub(crate) next: Next,
-}
-
-#[derive(Debug, Serialize)]
-pub(crate) struct Next {
-    pub(crate) after: String,
-}
-
-impl Paging {
-    pub(crate) fn after(after: impl ToString) -> Self {
-        Self { next: Next { after: after.to_string() } }
-    }
 }
 
 /// Records from id `after` on, either live or archived ones; merged ones are neither.
@@ -55,7 +39,7 @@ pub(crate) fn edit(
     id: &str,
     properties: PropertyMap<'_>,
 ) -> Result<RecordView, ApiError> {
-    let store = core.object(object)?;
+    let store = core.named(object)?;
     let checked = checked(core, &store, properties)?;
     let mut state = store.lock();
     let id = state.live_or_survivor(id).ok_or_else(ApiError::not_found)?;
@@ -64,14 +48,14 @@ pub(crate) fn edit(
 
 /// Creates a record as a person in the UI does.
 pub(crate) fn create(core: &Core, object: &str, properties: PropertyMap<'_>) -> Result<RecordView, ApiError> {
-    let store = core.object(object)?;
+    let store = core.named(object)?;
     let checked = checked(core, &store, properties)?;
     as_person(core, &mut store.lock(), |batch| batch.create(&checked.changes))
 }
 
 /// Moves a record to the recycle bin as a person in the UI does.
 pub(crate) fn archive(core: &Core, object: &str, id: &str) -> Result<(), ApiError> {
-    let store = core.object(object)?;
+    let store = core.named(object)?;
     let id = {
         let mut state = store.lock();
         let id = state.live_or_survivor(id).ok_or_else(ApiError::not_found)?;
@@ -87,7 +71,7 @@ pub(crate) fn archive(core: &Core, object: &str, id: &str) -> Result<(), ApiErro
 
 /// Takes a record out of the recycle bin as a person in the UI does.
 pub(crate) fn restore(core: &Core, object: &str, id: &str) -> Result<(), ApiError> {
-    let store = core.object(object)?;
+    let store = core.named(object)?;
     let mut state = store.lock();
     let is_archived = |id: &u64| state.get(*id).is_some_and(|record| record.archived_at().is_some());
     let id = id.parse().ok().filter(is_archived).ok_or_else(ApiError::not_found)?;
@@ -97,24 +81,24 @@ pub(crate) fn restore(core: &Core, object: &str, id: &str) -> Result<(), ApiErro
     Ok(())
 }
 
-/// Merges two records as a person in the UI does.
-pub(crate) fn merge(core: &Core, object: &str, survivor: &str, loser: &str) -> Result<(), ApiError> {
-    let store = core.object(object)?;
-    let (survivor, loser) = {
+/// Merges two records as a person in the UI does, and says under which id the record goes on.
+pub(crate) fn merge(core: &Core, object: &str, primary: &str, loser: &str) -> Result<RecordId, ApiError> {
+    let store = core.named(object)?;
+    let (old, survivor) = {
         let mut state = store.lock();
         let find = |id: &str| state.live_or_survivor(id).ok_or_else(ApiError::not_found);
-        let (survivor, loser) = (find(survivor)?, find(loser)?);
-        if survivor == loser {
+        let (primary, loser) = (find(primary)?, find(loser)?);
+        if primary == loser {
             return Err(ApiError::validation("A record cannot be merged into itself"));
         }
         let mut batch = person(core, &mut state);
-        batch.merge(survivor, loser);
+        let written = batch.merge(primary, loser, core.settings.merged_ids);
         batch.commit();
-        (survivor, loser)
+        ([primary, loser], written.id)
     };
-    core.associations.lock().hand_on((store.place, loser), (store.place, survivor));
+    core.hand_on(&store, old, survivor);
     core.tell_links(Source::Ui);
-    Ok(())
+    Ok(survivor)
 }
 
 /// Deletes a contact for good.
@@ -141,7 +125,7 @@ pub(crate) fn associate(core: &Core, from: (&str, &str), to: (&str, &str)) -> Re
 fn link(core: &Core, from: (&str, &str), to: (&str, &str)) -> Result<(), ApiError> {
     let mut account = core.associations.lock();
     let node = |(object, id): (&str, &str)| {
-        let store = core.object(object)?;
+        let store = core.named(object)?;
         let id = store.lock().live(id).ok_or_else(ApiError::not_found)?;
         Ok::<_, ApiError>((store.place, id))
     };
@@ -155,7 +139,7 @@ fn link(core: &Core, from: (&str, &str), to: (&str, &str)) -> Result<(), ApiErro
 
 /// What a record is associated with, as tests see it.
 pub(crate) fn associations(core: &Core, object: &str, id: &str, to: &str) -> Vec<AssociationView> {
-    let (Some(store), Some(other), Ok(id)) = (core.find_object(object), core.find_object(to), id.parse())
+    let (Some(store), Some(other), Ok(id)) = (core.find_named(object), core.find_named(to), id.parse())
     else {
         return Vec::new();
     };

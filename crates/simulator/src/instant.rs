@@ -1,4 +1,4 @@
-//! Instants on the wire: milliseconds since 1970 in memory, ISO 8601 with milliseconds and `Z` in answers.
+//! Instants on the wire: milliseconds since 1970 in memory, ISO 8601 and `Z` in answers; whole seconds without milliseconds.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 pub(crate) const DAY_MS: i64 = 86_400_000;
 
-/// An instant that prints as `2026-09-08T12:00:00.000Z`. Written by hand because every answered record carries
+/// An instant that prints as `2026-09-08T12:00:00.250Z`, or `2026-09-08T12:00:00Z` at a whole second. Written by hand because every answered record carries
 /// four of them.
 #[derive(Clone, Copy)]
 pub(crate) struct Iso(pub(crate) i64);
@@ -28,7 +28,15 @@ impl Iso {
     }
 
     pub(crate) fn with_text<T>(self, use_text: impl FnOnce(&str) -> T) -> T {
-        use_text(std::str::from_utf8(&self.bytes()).expect("invariant: digits and ASCII marks only"))
+        let mut bytes = self.bytes();
+        // HubSpot leaves zero milliseconds out.
+        let text = if self.0.rem_euclid(1_000) == 0 {
+            bytes[19] = b'Z';
+            &bytes[..20]
+        } else {
+            &bytes[..]
+        };
+        use_text(std::str::from_utf8(text).expect("invariant: digits and ASCII marks only"))
     }
 
     /// The calendar day in UTC, `YYYY-MM-DD`.
@@ -106,9 +114,10 @@ mod tests {
     #[test]
     fn known_instants() {
         for (ms, text) in [
-            (0, "1970-01-01T00:00:00.000Z"),
+            (0, "1970-01-01T00:00:00Z"),
             (-1, "1969-12-31T23:59:59.999Z"),
-            (951_782_400_000, "2000-02-29T00:00:00.000Z"),
+            (951_782_400_000, "2000-02-29T00:00:00Z"),
+            (951_782_400_010, "2000-02-29T00:00:00.010Z"),
             (1_684_914_035_320, "2023-05-24T07:40:35.320Z"),
         ] {
             assert_eq!(Iso(ms).to_string(), text);
@@ -129,7 +138,8 @@ mod tests {
         #[test]
         fn printing_agrees_with_chrono(ms in -60_000_000_000_000_i64..250_000_000_000_000) {
             let chrono = DateTime::from_timestamp_millis(ms).unwrap();
-            prop_assert_eq!(Iso(ms).to_string(), chrono.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string());
+            let form = if ms % 1_000 == 0 { "%Y-%m-%dT%H:%M:%SZ" } else { "%Y-%m-%dT%H:%M:%S%.3fZ" };
+            prop_assert_eq!(Iso(ms).to_string(), chrono.format(form).to_string());
         }
     }
 }

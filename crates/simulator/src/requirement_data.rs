@@ -28,7 +28,7 @@ pub(crate) struct Condition {
 impl RequirementData {
     /// Adds the requirement to an object type.
     pub(crate) fn add(&self, core: &Core, object: &str) -> Result<(), DataError> {
-        let store = core.find_object(object).ok_or_else(|| DataError::UnknownObject(object.to_owned()))?;
+        let store = core.find_named(object).ok_or_else(|| DataError::UnknownObject(object.to_owned()))?;
         let mut state = store.lock();
         let required = find(&state.schema, object, &self.property)?;
         let conditional = match &self.when {

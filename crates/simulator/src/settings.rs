@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use chrono_tz::Tz;
+use jiff::tz::TimeZone;
 
 use crate::latency::Latencies;
+use crate::merged_ids::MergedIds;
 use crate::oauth::Apps;
 use crate::tier::Tier;
 use crate::webhooks::SignatureVersion;
 use crate::write_rules::WriteRules;
+use crate::zone;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
@@ -21,10 +23,11 @@ pub(crate) struct Settings {
     /// What any token may do; everything when `None`.
     pub(crate) scopes: Option<Vec<String>>,
     pub(crate) seed: u64,
-    pub(crate) zone: Tz,
+    pub(crate) zone: TimeZone,
     pub(crate) search_lag: Duration,
     pub(crate) honours_trace_ids: bool,
     pub(crate) write_rules: WriteRules,
+    pub(crate) merged_ids: MergedIds,
     pub(crate) latencies: Latencies,
     pub(crate) apps: Apps,
     pub(crate) rotates_refresh_tokens: bool,
@@ -45,10 +48,11 @@ impl Default for Settings {
             token: None,
             scopes: None,
             seed: 1,
-            zone: Tz::US__Eastern,
+            zone: zone::named("US/Eastern").expect("the tables hold `US/Eastern`"),
             search_lag: Duration::ZERO,
             honours_trace_ids: true,
             write_rules: WriteRules::default(),
+            merged_ids: MergedIds::default(),
             latencies: Latencies::default(),
             apps: Apps::default(),
             rotates_refresh_tokens: false,

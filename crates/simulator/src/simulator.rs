@@ -119,7 +119,7 @@ impl Simulator {
 
     /// All live records of a type in order of id; none for an unknown type.
     pub fn records(&self, object: &str) -> Vec<RecordView> {
-        let Some(store) = self.core.find_object(object) else { return Vec::new() };
+        let Some(store) = self.core.find_named(object) else { return Vec::new() };
         inside::page(&store, 0, usize::MAX, false).results
     }
 
@@ -165,7 +165,7 @@ impl Simulator {
     /// # Errors
     /// When there is no such type, or an address is taken.
     pub fn fill(&self, object: &str, count: u64) -> Result<(), DataError> {
-        let schema = self.core.find_object(object).map(|store| store.schema());
+        let schema = self.core.find_named(object).map(|store| store.schema());
         let schema = schema.ok_or_else(|| DataError::UnknownObject(object.to_owned()))?;
         fill::fill(&self.core, object, count, &|place| fill::made_up(&schema, place))
     }
@@ -183,13 +183,17 @@ impl Simulator {
         fill::fill(&self.core, object, count, &make)
     }
 
-    /// Merges the record `loser` into `survivor` as a person in HubSpot's UI does.
+    /// Merges two records as a person in HubSpot's UI does, and answers the id under which the record goes on: both old ids lead
+    /// to it, and the values of `primary` stay.
     ///
     /// # Panics
     /// When one of the records does not exist, or both are one.
-    pub fn merge(&self, object: &str, survivor: &str, loser: &str) {
-        if let Err(error) = inside::merge(&self.core, object, survivor, loser) {
-            panic!("{loser} of `{object}` cannot be merged into {survivor}: {}", error.message());
+    pub fn merge(&self, object: &str, primary: &str, loser: &str) -> String {
+        match inside::merge(&self.core, object, primary, loser) {
+            Ok(survivor) => survivor.to_string(),
+            Err(error) => {
+                panic!("{loser} of `{object}` cannot be merged into {primary}: {}", error.message())
+            }
         }
     }
 

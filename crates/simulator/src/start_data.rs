@@ -10,6 +10,7 @@ use crate::custom_types::CustomTypeInput;
 use crate::endpoints::{add_custom_type, definition_error};
 use crate::inside;
 use crate::owners::{Owner, Owners};
+use crate::pipeline_input::{FreshIds, PipelineInput};
 use crate::requirement_data::RequirementData;
 use crate::schema::{Group, PropertyInput, define};
 use crate::wire::{ApiError, PropertyMap, WireValue};
@@ -19,7 +20,7 @@ use crate::wire::{ApiError, PropertyMap, WireValue};
 pub enum DataError {
     /// The text is no JSON, or not of the expected shape.
     #[error(
-        "start-up data cannot be read: expected `properties`, `groups`, `schemas`, `required`, `records` and `owners`"
+        "start-up data cannot be read: expected `properties`, `groups`, `pipelines`, `schemas`, `required`, `records` and `owners`"
     )]
     Json(#[from] serde_json::Error),
     /// A type that is neither HubSpot's own nor defined under `schemas`.
@@ -73,6 +74,7 @@ pub enum DataError {
 pub(crate) struct StartData {
     groups: BTreeMap<String, Vec<GroupData>>,
     properties: BTreeMap<String, Vec<PropertyData>>,
+    pipelines: BTreeMap<String, Vec<PipelineInput>>,
     schemas: Vec<CustomTypeInput>,
     required: BTreeMap<String, Vec<RequirementData>>,
     records: BTreeMap<String, Vec<RecordData>>,
@@ -133,6 +135,9 @@ impl StartData {
                 add_pulled(core, object, data)?;
             }
         }
+        for (object, pipelines) in &self.pipelines {
+            add_pipelines(core, object, pipelines)?;
+        }
         for (object, requirements) in &self.required {
             requirements.iter().try_for_each(|requirement| requirement.add(core, object))?;
         }
@@ -144,7 +149,7 @@ impl StartData {
 }
 
 fn add_groups(core: &Core, object: &str, groups: &[GroupData]) -> Result<(), DataError> {
-    let store = core.find_object(object).ok_or_else(|| DataError::UnknownObject(object.to_owned()))?;
+    let store = core.find_named(object).ok_or_else(|| DataError::UnknownObject(object.to_owned()))?;
     let mut state = store.lock();
     let schema = std::sync::Arc::make_mut(&mut state.schema);
     for group in groups {
@@ -155,10 +160,26 @@ fn add_groups(core: &Core, object: &str, groups: &[GroupData]) -> Result<(), Dat
     Ok(())
 }
 
+/// A pipeline takes the place of one with its id.
+fn add_pipelines(core: &Core, object: &str, pipelines: &[PipelineInput]) -> Result<(), DataError> {
+    let store = core.find_named(object).ok_or_else(|| DataError::UnknownObject(object.to_owned()))?;
+    let mut state = store.lock();
+    let schema = std::sync::Arc::make_mut(&mut state.schema);
+    for input in pipelines {
+        let pipeline = input.clone().make(None, &mut FreshIds::beside(schema), core.clock.now_ms());
+        match schema.pipelines.iter_mut().find(|known| known.id == pipeline.id) {
+            Some(known) => *known = pipeline,
+            None => schema.pipelines.push(pipeline),
+        }
+    }
+    schema.order_pipelines();
+    Ok(())
+}
+
 /// HubSpot's own definitions, as a pulled catalogue lists them, are there already and are passed over.
 fn add_pulled(core: &Core, object: &str, data: &PropertyData) -> Result<(), DataError> {
     let mut input: PropertyInput = serde_json::from_value(serde_json::Value::Object(data.input.clone()))?;
-    let store = core.find_object(object).ok_or_else(|| DataError::UnknownObject(object.to_owned()))?;
+    let store = core.find_named(object).ok_or_else(|| DataError::UnknownObject(object.to_owned()))?;
     if data.hubspot_defined && store.schema().find(&input.name).is_some() {
         return Ok(());
     }
@@ -168,7 +189,7 @@ fn add_pulled(core: &Core, object: &str, data: &PropertyData) -> Result<(), Data
 
 /// Adds one definition; a group that is not there is taken to be the type's first.
 pub(crate) fn add_property(core: &Core, object: &str, mut input: PropertyInput) -> Result<(), DataError> {
-    let store = core.find_object(object).ok_or_else(|| DataError::UnknownObject(object.to_owned()))?;
+    let store = core.find_named(object).ok_or_else(|| DataError::UnknownObject(object.to_owned()))?;
     let mut state = store.lock();
     if input.group_name.is_empty() {
         input.group_name = state.schema.groups.first().map(|group| group.name.clone()).unwrap_or_default();
@@ -188,7 +209,7 @@ pub(crate) fn add_property(core: &Core, object: &str, mut input: PropertyInput) 
 }
 
 fn add_records(core: &Core, object: &str, records: &[RecordData]) -> Result<(), DataError> {
-    if core.find_object(object).is_none() {
+    if core.find_named(object).is_none() {
         return Err(DataError::UnknownObject(object.to_owned()));
     }
     for (place, record) in records.iter().enumerate() {

@@ -38,6 +38,11 @@ impl ApiVersion {
         self == Self::V3
     }
 
+    /// From 2026-09 a pipeline or stage that records are in is not deleted.
+    pub(crate) fn checks_stage_usage(self) -> bool {
+        self >= Self::D2026_09
+    }
+
     /// 2026-09 added `portalName` and `createdAt` to the account details.
     pub(crate) fn names_portal(self) -> bool {
         self >= Self::D2026_09

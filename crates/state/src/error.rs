@@ -1,5 +1,7 @@
 //! What goes wrong with the state.
 
+use rusqlite::ErrorCode;
+
 /// The state could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum StateError {
@@ -48,3 +50,28 @@ pub enum StateError {
         what: &'static str,
     },
 }
+
+impl StateError {
+    /// What the operator can do, as a full sentence; `None` when the message says it.
+    pub fn help(&self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite { source, .. } => match source.sqlite_error_code()? {
+                ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Some(DAMAGED),
+                ErrorCode::DiskFull => Some("Make room on the disk and run again; the run resumes."),
+                ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied => {
+                    Some("The state file, and the folder that it is in, must be writable for this user.")
+                }
+                _ => None,
+            },
+            Self::Corrupt { .. } => Some(DAMAGED),
+            Self::Foreign { .. } => {
+                Some("Name another file under `state:` in `fieldline.yaml`, or move that one away.")
+            }
+            Self::File { .. } | Self::TooNew { .. } | Self::UnknownRun { .. } => None,
+        }
+    }
+}
+
+const DAMAGED: &str = "The state file is damaged. Restore it from a backup, or move it away together with its `-wal` file: \
+                       the next run finds the records again by their keys and creates none twice, but it has \
+                       forgotten what was rejected or held, and which records were its own to archive.";

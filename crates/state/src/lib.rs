@@ -8,6 +8,7 @@
 
 mod error;
 mod memory;
+mod private;
 mod shared;
 mod sqlite;
 mod store;
@@ -15,6 +16,7 @@ mod window;
 
 pub use error::StateError;
 pub use memory::MemoryStore;
+pub use private::{make_private, make_private_folder, open_private_file};
 pub use shared::SharedStore;
 pub use sqlite::SqliteStore;
 pub use store::{

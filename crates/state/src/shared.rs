@@ -13,4 +13,15 @@ pub trait SharedStore: Send + Sync {
     /// # Errors
     /// [`StateError`] when the storage fails; `work` may not have been called then, and nothing was kept.
     fn exchange(&self, name: &str, work: &mut dyn FnMut(Option<&[u8]>) -> Vec<u8>) -> Result<(), StateError>;
+
+    /// The same, and the value outlives a power cut, too, when this returns: for what cannot be had again, such as a refresh
+    /// token that replaces another. Slower, as it waits for the disk.
+    ///
+    /// # Errors
+    /// As [`exchange`](Self::exchange).
+    fn exchange_synced(
+        &self,
+        name: &str,
+        work: &mut dyn FnMut(Option<&[u8]>) -> Vec<u8>,
+    ) -> Result<(), StateError>;
 }

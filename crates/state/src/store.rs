@@ -22,7 +22,8 @@ pub struct Scope {
 /// Everything is kept per [`Scope`]. Calls block; a caller on an async runtime moves them to a blocking thread.
 /// All methods may be called from several threads; a scope is written only by the holder of its lease.
 /// Ordering by key is bytewise. "Durable" means: survives the death of the process at any later instant. What is
-/// durable is seen by every later call, on this store and on any other that shares its file.
+/// durable is seen by every later call, on this store and on any other that shares its file. What is kept in a file outlives
+/// a power cut as well: each method that writes returns when its transaction and all before it are on the disk.
 ///
 /// No record value is kept but keys, ids, and external IDs of open intents and of the other ends of links. In particular the `value` of a rejection is
 /// dropped when it is committed, and reads back as `None`. Line numbers reach up to 2⁶³ − 1.

@@ -34,9 +34,9 @@ impl Key {
         }
         let Some(path) = key_file::path(&app.variables) else { return Ok(None) };
         let Some(text) = key_file::read(&path)? else { return Ok(None) };
-        if super::secret::is_open_to_others(&path) {
+        if let Some(who) = super::secret::who_else_reads(&path) {
             app.terminal.note(&format!(
-                "warning: everybody on this machine may read the key file `{0}`; `chmod 600 {0}` changes that",
+                "warning: {who} may read the key file `{0}`; `chmod 600 {0}` changes that",
                 path.display()
             ));
         }

@@ -5,9 +5,13 @@ use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::error::CommandError;
+use crate::files::read_short_text;
 
 /// The variable that names another file.
 const VARIABLE: &str = "FIELDLINE_KEY_FILE";
+
+/// More than any form of a key has, in bytes.
+const LONGEST: u64 = 4 * 1024;
 
 /// Where the key lies: where the variable says, else in the user's folder for settings. `None` without such a folder.
 pub(super) fn path(variables: &BTreeMap<String, String>) -> Option<PathBuf> {
@@ -22,7 +26,7 @@ pub(super) fn path(variables: &BTreeMap<String, String>) -> Option<PathBuf> {
 
 /// The content of the file; `None` when there is none.
 pub(super) fn read(path: &Path) -> Result<Option<String>, CommandError> {
-    match std::fs::read_to_string(path) {
+    match read_short_text(path, LONGEST) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(CommandError::system(&format!("reading the key file `{}`", path.display()), error)),

@@ -130,7 +130,7 @@ impl Logins {
     }
 
     fn raw(&self, name: &str, work: &mut dyn FnMut(Option<&[u8]>) -> Vec<u8>) -> Result<(), ConnectorError> {
-        self.state.exchange(name, work).map_err(|cause| {
+        self.state.exchange_synced(name, work).map_err(|cause| {
             ConnectorError::new(ErrorClass::Permanent, "the login in the state could not be asked for")
                 .caused_by(cause)
         })

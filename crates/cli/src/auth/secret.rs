@@ -11,9 +11,13 @@ use secrecy::SecretString;
 use super::command_output::{CommandFailure, output};
 use crate::app::App;
 use crate::error::CommandError;
+use crate::files::read_short_text;
 
 /// How long a program may take to print a secret; some ask a person first.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// More than any secret has, in bytes.
+const LONGEST: u64 = 64 * 1024;
 
 /// What a secret is for, as people call it: `the token`.
 pub(super) type What = &'static str;
@@ -61,7 +65,7 @@ impl Reader {
                 })
             }
             Secret::File { path, place } => {
-                let content = std::fs::read_to_string(self.path(path)).map_err(|cause| {
+                let content = read_short_text(&self.path(path), LONGEST).map_err(|cause| {
                     SecretError::File { place: place.clone(), path: path.clone(), what, cause }
                 })?;
                 filled(&content, place, what, || format!("the file `{path}`"))
@@ -84,10 +88,12 @@ impl Reader {
         self.folder.join(Path::new(path))
     }
 
-    /// A file that others on this machine may read, if the secret lies in one.
-    pub(super) fn laid_open(&self, secret: &Secret) -> Option<PathBuf> {
+    /// What to say of a file that others on this machine may read, if the secret is in one.
+    pub(super) fn laid_open(&self, secret: &Secret, what: What) -> Option<String> {
         let Secret::File { path, .. } = secret else { return None };
-        Some(self.path(path)).filter(|path| is_open_to_others(path))
+        let path = self.path(path);
+        let who = who_else_reads(&path)?;
+        Some(format!("warning: {who} may read {what} in `{0}`; `chmod 600 {0}` changes that", path.display()))
     }
 }
 
@@ -103,17 +109,22 @@ fn filled(
     }
 }
 
-/// Whether anybody on this machine may read the file.
+/// Who may read the file besides its owner, if anybody.
 #[cfg(unix)]
-pub(super) fn is_open_to_others(path: &Path) -> bool {
+pub(super) fn who_else_reads(path: &Path) -> Option<&'static str> {
     use std::os::unix::fs::PermissionsExt as _;
-    std::fs::metadata(path).is_ok_and(|facts| facts.permissions().mode() & 0o004 != 0)
+    let mode = std::fs::metadata(path).ok()?.permissions().mode();
+    match (mode & 0o004, mode & 0o040) {
+        (0, 0) => None,
+        (0, _) => Some("its group"),
+        _ => Some("everybody on this machine"),
+    }
 }
 
 /// Elsewhere, files inherit who may read them from their folder.
 #[cfg(not(unix))]
-pub(super) fn is_open_to_others(_: &Path) -> bool {
-    false
+pub(super) fn who_else_reads(_: &Path) -> Option<&'static str> {
+    None
 }
 
 impl SecretError {
@@ -226,9 +237,21 @@ mod tests {
         let path = folder.path().join("token");
         std::fs::write(&path, "hush").unwrap();
         let secret = Secret::File { path: "token".to_owned(), place: place() };
-        for (mode, is_open) in [(0o644, true), (0o640, false), (0o600, false)] {
+        let (group, all) = (Some("its group may read the token"), Some("everybody on this machine may read"));
+        let cases = [
+            (0o644, all),
+            (0o604, all),
+            (0o640, group),
+            (0o660, group),
+            (0o600, None),
+            (0o400, None),
+            (0o622, None),
+        ];
+        for (mode, expected) in cases {
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
-            assert_eq!(reader(folder.path()).laid_open(&secret).is_some(), is_open, "{mode:o}");
+            let said = reader(folder.path()).laid_open(&secret, "the token");
+            assert_eq!(said.is_some(), expected.is_some(), "{mode:o}");
+            assert!(said.is_none_or(|said| expected.is_some_and(|part| said.contains(part))), "{mode:o}");
         }
     }
 }

@@ -76,12 +76,7 @@ pub(crate) fn static_identity(app: &App, secret: &Secret, base_url: &str) -> Res
 
 fn static_token(app: &App, secret: &Secret) -> Result<(Reader, SecretString), CommandError> {
     let reader = Reader::new(app);
-    if let Some(path) = reader.laid_open(secret) {
-        app.terminal.note(&format!(
-            "warning: everybody on this machine may read the token in `{0}`; `chmod 600 {0}` changes that",
-            path.display()
-        ));
-    }
+    reader.laid_open(secret, "the token").inspect(|warning| app.terminal.note(warning));
     let token = reader.read(secret, "the token")?;
     Ok((reader, token))
 }
@@ -123,7 +118,9 @@ fn logged_in(
 
 /// The app's id and secret, read from where they lie.
 pub(crate) fn client(app: &App, oauth: &OAuthApp) -> Result<Client, CommandError> {
-    let client_secret = Reader::new(app).read(&oauth.client_secret, "the client secret")?;
+    let (reader, what) = (Reader::new(app), "the client secret");
+    reader.laid_open(&oauth.client_secret, what).inspect(|warning| app.terminal.note(warning));
+    let client_secret = reader.read(&oauth.client_secret, what)?;
     Ok(Client { client_id: client_id(app, oauth)?, client_secret })
 }
 

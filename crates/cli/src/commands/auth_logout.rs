@@ -83,7 +83,7 @@ fn locally(app: &App, account: &Account<'_>, error: CommandError) -> CommandErro
 fn tell(app: &App, account: &Account<'_>, portal: Option<&str>, text: &str) -> Result<Exit, CommandError> {
     if app.json {
         let document = json!({ "version": VERSION, "connection": account.name, "portal": portal });
-        app.terminal.out(&format!("{document:#}\n"));
+        app.terminal.json(&format!("{document:#}"));
         app.terminal.note(text);
     } else {
         app.terminal.out(&format!("{text}\n"));

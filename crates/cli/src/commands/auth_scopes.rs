@@ -34,7 +34,7 @@ pub(crate) fn scopes(app: &App) -> Result<Exit, CommandError> {
     if app.json {
         let report = ScopesReport { version: VERSION, connections };
         let json = serde_json::to_string_pretty(&report).expect("scopes are plain text");
-        app.terminal.out(&format!("{json}\n"));
+        app.terminal.json(&json);
     } else {
         connections.iter().for_each(|scopes| app.terminal.out(&text(app, scopes)));
     }

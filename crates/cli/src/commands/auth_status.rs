@@ -73,7 +73,7 @@ pub(crate) fn status_of(app: &App, accounts: &Accounts, shown: &[Account<'_>]) -
     if app.json {
         let report = StatusReport { version: VERSION, connections };
         let json = serde_json::to_string_pretty(&report).expect("a status is plain data");
-        app.terminal.out(&format!("{json}\n"));
+        app.terminal.json(&json);
     } else {
         connections
             .iter()

@@ -76,14 +76,14 @@ fn show(app: &App, format: CheckFormat, diagnostics: &[Diagnostic], text: &Proje
         CheckFormat::Json => {
             let json =
                 serde_json::to_string_pretty(&report(diagnostics)).expect("diagnostics are plain data");
-            app.terminal.out(&format!("{json}\n"));
+            app.terminal.json(&json);
         }
         CheckFormat::Github => {
-            app.terminal.out(&github(diagnostics, &folder_in_repository(&app.directory)));
+            app.terminal.commands(&github(diagnostics, &folder_in_repository(&app.directory)));
             app.terminal.note(summary);
         }
         CheckFormat::Sarif => {
-            app.terminal.out(&format!("{:#}\n", sarif(diagnostics, &folder_in_repository(&app.directory))));
+            app.terminal.json(&format!("{:#}", sarif(diagnostics, &folder_in_repository(&app.directory))));
             app.terminal.note(summary);
         }
     }

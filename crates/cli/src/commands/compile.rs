@@ -12,7 +12,7 @@ pub(crate) fn compile(app: &App, mapping: &str) -> Result<Exit, CommandError> {
     for plan in names.iter().filter_map(|name| project.mapping(name)) {
         if app.json {
             let json = serde_json::to_string_pretty(&plan.view()).expect("a transform plan is plain data");
-            app.terminal.out(&format!("{json}\n"));
+            app.terminal.json(&json);
         } else {
             app.terminal.out(&format!("{}\n", plan.describe().trim_end()));
         }

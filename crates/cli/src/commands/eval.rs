@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use fieldline_connector::{Extent, Source};
+use fieldline_executor::ExecutorError;
 use fieldline_mapping::{ConnectionKind, Project, SourceKind, TransformPlan, Transformer};
 use fieldline_model::{Body, Columns, RowBuilder, SourceKey, SourceRecord, Value, Watermark};
 use serde_json::Value as Json;
@@ -28,13 +29,13 @@ pub(crate) async fn eval(app: &App, arguments: &EvalArguments) -> Result<Exit, C
         None => {
             let mut source = Session::open(app)?.source_alone(plan).await?;
             source.begin(wanted(plan, arguments));
-            find(source, &mut transformer, arguments).await?
+            find(source, plan, &mut transformer, arguments).await?
         }
     };
     let trace = transformer.trace(&record, &[]);
     if app.json {
         let json = serde_json::to_string_pretty(&render::trace_json(plan, &record, &trace));
-        app.terminal.out(&format!("{}\n", json.expect("a trace is plain data")));
+        app.terminal.json(&json.expect("a trace is plain data"));
     } else {
         app.terminal.out(&render::trace(&app.terminal, plan, &record, &trace));
     }
@@ -83,6 +84,18 @@ fn wanted(plan: &TransformPlan, arguments: &EvalArguments) -> Extent {
     }
 }
 
+/// A column that has its name not for itself is no value to show.
+fn check_fields(plan: &TransformPlan, columns: &Columns) -> Result<(), CommandError> {
+    let ambiguous = plan.ambiguous_fields(columns);
+    match ambiguous.is_empty() {
+        true => Ok(()),
+        false => {
+            let stream = plan.source().stream().to_owned();
+            Err(ExecutorError::AmbiguousFields { stream, ambiguous }.into())
+        }
+    }
+}
+
 /// A JSON value as the text of a cell.
 fn cell(value: &Json) -> Option<String> {
     match value {
@@ -96,10 +109,14 @@ fn cell(value: &Json) -> Option<String> {
 /// Reads the source up to the record that is asked for; the first one when none is.
 async fn find(
     mut source: Box<dyn Source>,
+    plan: &TransformPlan,
     transformer: &mut Transformer,
     arguments: &EvalArguments,
 ) -> Result<SourceRecord, CommandError> {
     let failed = |cause| CommandError::destination("reading the source", &cause);
+    if let Some(columns) = source.facts().columns.clone() {
+        check_fields(plan, &columns)?;
+    }
     while let Some(page) = source.page().await.map_err(failed)? {
         if let Some(row) = page.unreadable.iter().find(|row| Some(row.line) == arguments.line) {
             return Err(CommandError::failed(format!("line {} cannot be read: {}", row.line, row.message)));

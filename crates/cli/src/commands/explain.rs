@@ -20,7 +20,7 @@ pub(crate) fn explain(app: &App, code: Option<&str>) -> Result<Exit, CommandErro
             .iter()
             .map(|page| json!({ "code": page.code, "title": page.title(), "page": page.text }))
             .collect::<Vec<_>>();
-        app.terminal.out(&format!("{:#}\n", json!({ "version": 1, "codes": codes })));
+        app.terminal.json(&format!("{:#}", json!({ "version": 1, "codes": codes })));
     } else if code.is_some() {
         wanted.iter().for_each(|page| app.terminal.out(&render::page(app.terminal, page.text)));
     } else {

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::args::FmtArguments;
 use crate::error::{CommandError, report};
 use crate::exit_code::Exit;
+use crate::files::{Walk, read};
 use crate::render::{count, diff};
 
 /// What became of a file.
@@ -50,7 +51,7 @@ pub(crate) fn fmt(app: &App, arguments: &FmtArguments) -> Result<Exit, CommandEr
     if app.json {
         let document =
             json!({ "version": 1, "files": files.len(), "changed": changed, "left_alone": left_alone });
-        app.terminal.out(&format!("{document:#}\n"));
+        app.terminal.json(&format!("{document:#}"));
     }
     let (changed, verb) = (changed.len(), if arguments.check { "would change" } else { "changed" });
     app.terminal.note(&format!("{changed} of {} {verb}", count(files.len() as u64, "file")));
@@ -59,8 +60,7 @@ pub(crate) fn fmt(app: &App, arguments: &FmtArguments) -> Result<Exit, CommandEr
 
 fn format(app: &App, file: &Path) -> Result<Formatted, CommandError> {
     let name = file.display().to_string();
-    let bytes =
-        std::fs::read(file).map_err(|cause| CommandError::system(&format!("reading `{name}`"), cause))?;
+    let bytes = read(file).map_err(|cause| CommandError::system(&format!("reading `{name}`"), cause))?;
     let before = String::from_utf8(bytes)
         .map_err(|_| CommandError::refused(format!("`{name}` is not UTF-8, and is left as it is")))?;
     match format_file(&name, &before) {
@@ -98,7 +98,7 @@ fn files(app: &App, paths: &[PathBuf]) -> Result<Vec<PathBuf>, CommandError> {
         files.push(project);
         for folder in ["mappings", "rules"].map(here) {
             if folder.is_dir() {
-                collect(&folder, &mut files)?;
+                collect(None, &folder, &mut files)?;
             }
         }
         return Ok(files);
@@ -106,7 +106,7 @@ fn files(app: &App, paths: &[PathBuf]) -> Result<Vec<PathBuf>, CommandError> {
     for path in paths {
         let path = if app.directory == Path::new(".") { path.clone() } else { app.directory.join(path) };
         if path.is_dir() {
-            collect(&path, &mut files)?;
+            collect(None, &path, &mut files)?;
         } else if path.is_file() {
             files.push(path);
         } else {
@@ -116,8 +116,9 @@ fn files(app: &App, paths: &[PathBuf]) -> Result<Vec<PathBuf>, CommandError> {
     Ok(files)
 }
 
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), CommandError> {
+fn collect(above: Option<&Walk>, folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), CommandError> {
     let failed = |cause| CommandError::system(&format!("reading the folder `{}`", folder.display()), cause);
+    let here = above.map_or_else(|| Walk::from(folder), |above| above.enter(folder)).map_err(failed)?;
     let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
         .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect())
         .map_err(failed)?;
@@ -125,7 +126,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), CommandError> 
     for path in entries {
         let is_yaml = path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml");
         if path.is_dir() {
-            collect(&path, files)?;
+            collect(Some(&here), &path, files)?;
         } else if is_yaml {
             files.push(path);
         }

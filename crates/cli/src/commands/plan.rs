@@ -7,6 +7,7 @@ use fieldline_connector::quota::{Estimate, Work};
 use fieldline_executor::{ChangePlan, ExecutorError, Pipeline, Reading, compute};
 use fieldline_mapping::{DestinationKind, HubspotConnection, SourceKind, TransformPlan};
 use fieldline_model::RunId;
+use serde::Serialize as _;
 use uuid::Uuid;
 
 use crate::allowance::{limits, pace};
@@ -22,6 +23,7 @@ use crate::reports::{
     BudgetCalls, BudgetReport, Changes, FailedPlan, Links, MappingPlan, PlanReport, PolicyLine, Rejections,
     VERSION,
 };
+use crate::screen::ScreenFormatter;
 use crate::session::Session;
 use crate::signals::Signals;
 use crate::terminal::{note_failure, note_speech};
@@ -183,7 +185,8 @@ fn print_json(
     let report = PlanReport { version: VERSION, mappings, failed };
     let mut stdout = std::io::BufWriter::new(std::io::stdout().lock());
     note_speech();
-    let written = serde_json::to_writer_pretty(&mut stdout, &report);
+    let formatter = ScreenFormatter::default();
+    let written = report.serialize(&mut serde_json::Serializer::with_formatter(&mut stdout, formatter));
     note_failure(stdout.flush());
     drop(stdout);
     match written {

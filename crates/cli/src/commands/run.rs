@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use chrono::Utc;
 use fieldline_connector::{Calls, ErrorClass};
+use fieldline_diagnostics::visible;
 use fieldline_executor::{
     Ending, ExecutorError, LoadNews, Loaded, Observer, Reading, RunCounts, compute, load, recover,
 };
@@ -44,7 +45,8 @@ pub(crate) async fn run(app: &App, arguments: &RunArguments) -> Result<Exit, Com
         match result {
             Ok(result) => {
                 if app.json {
-                    let say = |error: &String| app.terminal.error(&format!("error: {mapping}: {error}"));
+                    let say =
+                        |error: &String| app.terminal.error(&format!("error: {mapping}: {}", visible(error)));
                     result.error.iter().for_each(say);
                 } else {
                     app.terminal.out(&render::run(&app.terminal, &result, begun.elapsed().as_secs_f64()));
@@ -71,7 +73,7 @@ pub(crate) async fn run(app: &App, arguments: &RunArguments) -> Result<Exit, Com
             mappings,
         };
         let json = serde_json::to_string_pretty(&document).expect("a run report is plain data");
-        app.terminal.out(&format!("{json}\n"));
+        app.terminal.json(&json);
     } else if exit == Exit::Incomplete {
         let status = app.command("status");
         app.terminal.note(&format!("Next: {status}   shows what was rejected or held, and why"));

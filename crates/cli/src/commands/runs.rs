@@ -93,7 +93,7 @@ fn unknown(run: &str) -> CommandError {
 fn print_json(app: &App, runs: Vec<RunLine>) {
     let report = RunsReport { version: VERSION, runs };
     let json = serde_json::to_string_pretty(&report).expect("a history is plain data");
-    app.terminal.out(&format!("{json}\n"));
+    app.terminal.json(&json);
 }
 
 /// The latest runs of all these mappings, newest first.

@@ -89,7 +89,7 @@ fn conclude(app: &App, scheduler: &mut Scheduler, finished: Result<Finished, tok
     match result {
         Ok(result) if app.json => {
             let json = serde_json::to_string(&result).expect("a report is plain data");
-            app.terminal.out(&format!("{json}\n"));
+            app.terminal.json(&json);
         }
         Ok(result) => {
             let text = render::run(&app.terminal, &result, took.as_secs_f64());

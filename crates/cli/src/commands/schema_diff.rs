@@ -40,5 +40,5 @@ pub(crate) async fn diff(app: &App) -> Result<Exit, CommandError> {
 /// One document on standard output.
 pub(super) fn print_json(app: &App, report: &impl Serialize) {
     let json = serde_json::to_string_pretty(report).expect("a report is plain data");
-    app.terminal.out(&format!("{json}\n"));
+    app.terminal.json(&json);
 }

@@ -3,6 +3,7 @@
 use std::io::{BufRead as _, IsTerminal as _};
 
 use fieldline_connector::{ConnectorError, Creation, Described, PropertyGroup};
+use fieldline_diagnostics::visible;
 use fieldline_model::{ObjectSchema, ObjectType, PropertyDefinition};
 use serde::Serialize;
 
@@ -142,12 +143,12 @@ fn shown(app: &App, place: &Place, missing: &[Missing]) -> String {
             let line = match &wanted.definition {
                 Ok(definition) => {
                     let label = definition.label.as_deref().unwrap_or_default();
-                    let line = format!("+ {} “{label}” ({})", wanted.name, described(definition));
+                    let line = format!("+ {} “{}” ({})", wanted.name, visible(label), described(definition));
                     app.terminal.paint(Paint::Create, &line)
                 }
                 Err(why) => app.terminal.paint(Paint::Hold, &format!("? {} ({why})", wanted.name)),
             };
-            text.push_str(&format!("    {line}, for {}\n", wanted.why));
+            text.push_str(&format!("    {line}, for {}\n", visible(&wanted.why)));
         }
     }
     let mut clear = missing
@@ -261,11 +262,12 @@ fn say(app: &App, pushed: &[Pushed], problems: &[String]) {
         match (one.outcome, one.detail.as_deref()) {
             ("created", _) => app.terminal.note(&format!("created `{property}` of {object}")),
             ("exists", Some(detail)) => {
-                app.terminal.error(&format!("`{property}` of {object} was not created: {detail}"));
+                let why = visible(detail);
+                app.terminal.error(&format!("`{property}` of {object} was not created: {why}"));
             }
             _ => {}
         }
     }
     let error = app.terminal.paint(Paint::Error, "error");
-    problems.iter().for_each(|problem| app.terminal.error(&format!("{error}: {problem}")));
+    problems.iter().for_each(|problem| app.terminal.error(&format!("{error}: {}", visible(problem))));
 }

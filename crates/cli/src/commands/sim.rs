@@ -47,6 +47,7 @@ fn builder(arguments: &SimArguments) -> Result<Builder, CommandError> {
         .limit_increases(arguments.limit_increases)
         .marketplace_apps(arguments.marketplace)
         .write_rules(arguments.rules)
+        .merged_ids(arguments.merged_ids)
         .search_lag(arguments.search_lag)
         .rotate_refresh_tokens(arguments.rotate_refresh_tokens)
         .token_lifetime(arguments.token_lifetime)
@@ -66,7 +67,7 @@ fn builder(arguments: &SimArguments) -> Result<Builder, CommandError> {
     }
     let Some(path) = &arguments.data else { return Ok(builder) };
     let name = path.display();
-    let text = std::fs::read_to_string(path)
+    let text = crate::files::read_text(path.as_ref())
         .map_err(|cause| CommandError::system(&format!("reading `{name}`"), cause))?;
     builder
         .data_json(&text)

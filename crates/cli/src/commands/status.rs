@@ -1,6 +1,7 @@
 //! `status`: what is remembered of each mapping.
 
 use chrono::{DateTime, Utc};
+use fieldline_diagnostics::visible;
 use fieldline_model::{Standing, StandingKind};
 use fieldline_state::{RunEntry, RunStatus, Scope, SqliteStore, StateStore};
 use serde::Serialize;
@@ -102,7 +103,7 @@ pub(crate) fn status(app: &App, mappings: &[String], all: bool) -> Result<Exit, 
 
 fn print_json(app: &App, report: &StatusReport) {
     let json = serde_json::to_string_pretty(report).expect("a status is plain data");
-    app.terminal.out(&format!("{json}\n"));
+    app.terminal.json(&json);
 }
 
 fn scope_status(state: &SqliteStore, scope: &Scope, all: bool) -> Result<ScopeStatus, CommandError> {
@@ -194,7 +195,7 @@ fn text(app: &App, status: &ScopeStatus) -> String {
         text.push_str(&format!("  last run   {} at {at}\n", run.status));
     }
     if let Some(error) = status.last_run.as_ref().and_then(|run| run.error.as_ref()) {
-        text.push_str(&format!("             {error}\n"));
+        text.push_str(&format!("             {}\n", visible(error)));
     }
     if let Some(watermark) = &status.watermark {
         text.push_str(&format!("  watermark  {watermark}\n"));
@@ -228,7 +229,7 @@ fn text(app: &App, status: &ScopeStatus) -> String {
             "    {:<8} {:<16} {property}{}{code}\n",
             line.kind,
             shown(&line.subject, 40),
-            line.message
+            visible(&line.message)
         ));
     }
     let all = status.rejected + status.held + status.open + status.pending;

@@ -24,7 +24,7 @@ pub(crate) fn test(app: &App, arguments: &TestArguments) -> Result<Exit, Command
     if app.json {
         let json =
             serde_json::to_string_pretty(&render::TestReport::of(&tested)).expect("results are plain data");
-        app.terminal.out(&format!("{json}\n"));
+        app.terminal.json(&json);
     } else {
         app.terminal.out(&render::tests(&app.terminal, &tested, app.verbose > 0, arguments.coverage));
     }

@@ -1,5 +1,7 @@
 //! What is known of an account's token, for people.
 
+use fieldline_diagnostics::visible;
+
 use crate::commands::AccountStatus;
 use crate::terminal::{Paint, Terminal, shown};
 
@@ -7,7 +9,7 @@ use crate::terminal::{Paint, Terminal, shown};
 pub(crate) fn account_status(terminal: &Terminal, status: &AccountStatus) -> String {
     let portal = status.portal.as_ref().map(|portal| format!(" → portal {portal}")).unwrap_or_default();
     let mut text = format!("{}\n", terminal.paint(Paint::Heading, &format!("{}{portal}", status.connection)));
-    let mut line = |name: &str, what: &str| text.push_str(&format!("  {name:<9} {what}\n"));
+    let mut line = |name: &str, what: &str| text.push_str(&format!("  {name:<9} {}\n", visible(what)));
     line("signed by", &signed_by(status));
     if let Some(at) = &status.logged_in_at {
         line("login", &format!("since {at}"));

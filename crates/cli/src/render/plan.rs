@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use fieldline_diagnostics::visible;
 use fieldline_executor::{ChangePlan, ExecutorError, GateVerdict, LinkChange, LinkedPair, PlanCounts};
 use fieldline_mapping::{DestinationKind, TransformPlan};
 use fieldline_model::{Action, Change, FieldChange, FieldReason, LinkAction, Reason, Rejection};
@@ -57,7 +58,7 @@ pub(crate) fn plan(
     detail: Detail,
 ) -> Result<String, ExecutorError> {
     let mut drawing = Drawing { terminal, transform, plan, text: String::new() };
-    let heading = heading(transform, portal);
+    let heading = visible(&heading(transform, portal)).into_owned();
     let counts = plan.counts();
     if is_quiet(counts) {
         drawing.line(&format!("{heading}: nothing to do ({}).", read_summary(counts)));
@@ -200,7 +201,7 @@ impl Drawing<'_> {
             }
             Action::Update | Action::Unchanged => String::new(),
         };
-        self.line(&format!("  {symbol} {}{what}", shown(change.key.as_str(), LONGEST_KEY)));
+        self.line(&format!("  {symbol} {}{}", shown(change.key.as_str(), LONGEST_KEY), visible(&what)));
         if matches!(change.action, Action::Update | Action::Adopt) {
             change.fields.iter().for_each(|field| self.field(field));
         }
@@ -258,8 +259,11 @@ impl Drawing<'_> {
         };
         let id = || pair.id.as_ref().map_or_else(String::new, ToString::to_string);
         let target = pair.target.as_ref().map_or_else(id, ToString::to_string);
-        let labels =
-            if pair.labels.is_empty() { String::new() } else { format!(" ({})", pair.labels.join(", ")) };
+        let labels = if pair.labels.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", visible(&pair.labels.join(", ")))
+        };
         let (key, target) = (shown(change.key.as_str(), LONGEST_KEY), shown(&target, LONGEST_KEY));
         format!("  {} {key}  {verb} {} {target}{labels}", self.terminal.paint(paint, symbol), change.to)
     }
@@ -316,7 +320,11 @@ impl Drawing<'_> {
                 let symbol = self.terminal.paint(Paint::Reject, "x");
                 let Rejection { code, message, .. } = &line.rejection;
                 let before = if line.standing { ", as before" } else { "" };
-                self.line(&format!("  {symbol} line {}  rejected: {message} ({code}{before})", line.line));
+                self.line(&format!(
+                    "  {symbol} line {}  rejected: {} ({code}{before})",
+                    line.line,
+                    visible(message)
+                ));
             }
             if detail == Detail::Sample {
                 break;

@@ -31,15 +31,15 @@ impl Needs {
         let mut needs = Self(BTreeMap::new());
         let plans = portals.project.mappings.iter();
         for plan in plans.filter(|plan| place.connections.contains(plan.destination().connection())) {
-            needs.add(plan);
+            needs.add(plan, place.name_of(plan.destination().object()));
         }
         needs
     }
 
-    fn add(&mut self, plan: &TransformPlan) {
+    fn add(&mut self, plan: &TransformPlan, object: &ObjectType) {
         let destination = plan.destination();
         let key = PropertyDefinition { unique: true, ..text(destination.key_property()) };
-        let wanted = self.0.entry(destination.object().clone()).or_default();
+        let wanted = self.0.entry(object.clone()).or_default();
         need(wanted, Wanted { why: format!("the key of `{}`", plan.id()), ..known(key) });
         if let Some(tag) = destination.tag() {
             let tag = text(tag.property());
@@ -163,7 +163,7 @@ mod tests {
         let plan = &compilation.project.as_ref().unwrap().mappings;
         assert_eq!(plan.len(), 1, "{:?}", compilation.diagnostics);
         let mut needs = Needs(BTreeMap::new());
-        needs.add(&plan[0]);
+        needs.add(&plan[0], plan[0].destination().object());
         needs.0.remove("contacts").unwrap()
     }
 

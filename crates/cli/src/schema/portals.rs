@@ -6,7 +6,7 @@ use std::sync::Arc;
 use fieldline_connector::{Definitions, Portal};
 use fieldline_diagnostics::Diagnostic;
 use fieldline_mapping::{
-    Compilation, ConnectionKind, DestinationKind, HubspotConnection, Project, SourceKind, compile,
+    Compilation, ConnectionKind, DestinationKind, HubspotConnection, Project, Proof, SourceKind, compile,
 };
 use fieldline_model::{ConnectionName, ObjectType};
 
@@ -26,8 +26,10 @@ pub(crate) struct Place {
     pub(crate) connection: ConnectionName,
     pub(crate) portal: Portal,
     pub(crate) definitions: Arc<dyn Definitions>,
-    /// The object types, each with those that its records are linked to.
+    /// The object types by their one name, each with those that its records are linked to.
     pub(crate) objects: BTreeMap<ObjectType, BTreeSet<ObjectType>>,
+    /// The one name of each object type that mappings write in another way.
+    pub(crate) names: BTreeMap<ObjectType, ObjectType>,
     /// All connections that lead to it.
     pub(crate) connections: BTreeSet<ConnectionName>,
 }
@@ -51,16 +53,19 @@ impl Portals {
             let portal =
                 definitions.identify().await.map_err(|cause| unreachable_portal(app, &account, &cause))?;
             refuse_other_portal(&name, connection, &portal)?;
+            let names = names(definitions.as_ref(), &objects).await;
+            let objects = renamed(objects, &names);
             match places.iter_mut().find(|place| place.portal.id == portal.id) {
                 Some(known) => {
                     known.connections.insert(name);
+                    known.names.extend(names);
                     for (object, linked) in objects {
                         known.objects.entry(object).or_default().extend(linked);
                     }
                 }
                 None => {
                     let connections = BTreeSet::from([name.clone()]);
-                    places.push(Place { connection: name, portal, definitions, objects, connections });
+                    places.push(Place { connection: name, portal, definitions, objects, names, connections });
                 }
             }
         }
@@ -68,8 +73,40 @@ impl Portals {
     }
 }
 
+impl Place {
+    /// The one name of an object type that a mapping writes to.
+    pub(super) fn name_of<'n>(&'n self, object: &'n ObjectType) -> &'n ObjectType {
+        self.names.get(object).unwrap_or(object)
+    }
+}
+
+/// The one name of each object type that goes by several; asks the portal about custom ones. A type that the portal does not
+/// have keeps its name: what is asked about it next says why.
+async fn names(definitions: &dyn Definitions, objects: &Objects) -> BTreeMap<ObjectType, ObjectType> {
+    let mut names = BTreeMap::new();
+    for object in objects.iter().flat_map(|(object, linked)| std::iter::once(object).chain(linked)) {
+        if !names.contains_key(object)
+            && let Ok(name) = definitions.name(object).await
+        {
+            names.insert(object.clone(), name);
+        }
+    }
+    names.retain(|object, name| object != name);
+    names
+}
+
+fn renamed(objects: Objects, names: &BTreeMap<ObjectType, ObjectType>) -> Objects {
+    let name = |object: ObjectType| names.get(&object).cloned().unwrap_or(object);
+    let mut named = Objects::new();
+    for (object, linked) in objects {
+        named.entry(name(object)).or_default().extend(linked.into_iter().map(name));
+    }
+    named
+}
+
 fn project(app: &App) -> Result<Project, CommandError> {
     let mut text = read(app)?;
+    text.proof = Proof::Portal;
     text.files.retain(|path, _| !path.starts_with(FOLDER));
     let Compilation { project, diagnostics, targets } = compile(&text);
     check_target(app, &targets)?;

@@ -1,10 +1,20 @@
 //! CSV files.
 
+mod bad_row;
+mod escaped;
 mod header;
+mod hint;
 mod options;
 mod parser;
+mod preamble;
+mod quoting;
+mod row_buffer;
 mod source;
+mod swallowed;
 mod tokens;
+mod verdict;
+mod window;
 
-pub use options::CsvOptions;
+pub(crate) use header::problem as header_problem;
+pub use options::{CsvOptions, Escape};
 pub use source::CsvSource;

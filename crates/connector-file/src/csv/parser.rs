@@ -7,10 +7,14 @@ use encoding_rs::{Encoding, UTF_8};
 use fieldline_connector::{ConnectorError, UnreadableRow};
 use fieldline_model::{Body, Columns, Row, RowBuilder, SourceHash, SourceRecord};
 
+use super::bad_row::{BadRow, Wording};
 use super::header;
+use super::hint::hint;
 use super::options::CsvOptions;
+use super::preamble;
 use super::tokens::{Cut, Tokens};
-use crate::input::Input;
+use super::window::Window;
+use crate::input::{Input, JsonShape};
 use crate::pump::{Item, Parser};
 
 /// Reads the rows of one file.
@@ -20,6 +24,7 @@ pub(crate) struct CsvParser {
     /// The first row of a file without header: read already, because it says how many columns there are.
     pending: Option<Cut>,
     place: Place,
+    hint: Option<String>,
 }
 
 /// What messages need to know about the file.
@@ -33,31 +38,49 @@ impl CsvParser {
     /// Reads the header, or counts the columns of the first row.
     ///
     /// # Errors
-    /// Permanent: an empty file, a header that cannot be read, is cut short, or names two columns alike or one not at all.
+    /// Permanent: an empty file, or a header that cannot be read or is cut short.
     pub(crate) fn new(input: Input, options: &CsvOptions) -> Result<Self, ConnectorError> {
         let Input { text, name, encoding, .. } = input;
         let counted_by = if options.header { "the header" } else { "the first row" };
         let place = Place { name, encoding, counted_by };
-        let mut tokens = Tokens::new(text, options.delimiter, options.quote);
-        let first = tokens.cut().map_err(|cause| Input::cannot_read(&place.name, cause))?;
+        let cannot_read = |cause| Input::cannot_read(&place.name, cause);
+        let mut window = Window::new(text);
+        let preamble = preamble::pass_over(&mut window, options.skip_lines).map_err(cannot_read)?;
+        let beginning = window.filled().map_err(cannot_read)?;
+        if let Some(shape) = JsonShape::of(beginning) {
+            return Err(place.error(shape.problem_of_table()));
+        }
+        let delimiter = preamble.delimiter.unwrap_or(options.delimiter);
+        let mut tokens = Tokens::new(window, options, delimiter, preamble.line);
+        let first = tokens.cut().map_err(cannot_read)?;
         let (cells, ends) = tokens.cells();
         let names = match first {
-            Cut::End if options.header => {
-                return Err(place.error("is empty; it must begin with a header line"));
+            Cut::End => return Err(place.error(place.empty(options))),
+            Cut::Bad(bad) => {
+                let message = bad.message(&Wording { names: &[], counted_by: "" });
+                return Err(place.error(format!("cannot be read: line {} {message}", bad.line)));
             }
-            Cut::End => return Err(place.error("is empty; its columns cannot be counted")),
-            Cut::Bad(line, _, reason) => {
-                return Err(place.error(format!("cannot be read: line {line} {}", reason.message())));
-            }
-            Cut::Row(line) if options.header => place.header(cells, ends, line)?,
+            Cut::Row(_) if options.header => place.header(cells, ends)?,
             Cut::Row(_) => header::numbered(ends.len()),
         };
+        tokens.expect(header::width(&names));
+        let hint = match first {
+            Cut::Row(line) if options.header => {
+                hint(&names, line, tokens.ahead().map_err(cannot_read)?, delimiter)
+            }
+            _ => None,
+        };
         let pending = (!options.header).then_some(first);
-        Ok(Self { tokens, columns: Columns::new(names), pending, place })
+        Ok(Self { tokens, columns: Columns::new(names), pending, place, hint })
     }
 
     pub(crate) fn columns(&self) -> &Arc<Columns> {
         &self.columns
+    }
+
+    /// Which option may be wrong, as far as the header tells.
+    pub(crate) fn hint(&self) -> Option<&str> {
+        self.hint.as_deref()
     }
 
     fn item(&self, line: u64) -> Item {
@@ -72,21 +95,24 @@ impl CsvParser {
     }
 
     fn row(&self, cells: &[u8], ends: &[usize]) -> Result<Row, String> {
-        let wanted = self.columns.names().len();
-        if ends.len() != wanted {
-            let noun = if ends.len() == 1 { "column" } else { "columns" };
-            return Err(format!("has {} {noun}, {} has {wanted}", ends.len(), self.place.counted_by));
-        }
-        let invalid = || self.place.invalid_text(cells, ends, self.columns.names());
+        let names = self.columns.names();
+        let invalid = || self.place.invalid_text(cells, ends, names);
         let text = std::str::from_utf8(cells).map_err(|_| invalid())?;
         let mut row = RowBuilder::new(&self.columns, text.len());
         let mut start = 0;
-        for &end in ends {
+        for &end in ends.iter().take(names.len()) {
             // Two broken characters in neighbouring cells can look like a whole one.
             row.push(text.get(start..end).ok_or_else(invalid)?);
             start = end;
         }
+        // Columns without a name, at the end, may be left out.
+        (ends.len()..names.len()).for_each(|_| row.push(""));
         Ok(row.finish())
+    }
+
+    fn rejected(&self, bad: &BadRow) -> UnreadableRow {
+        let wording = Wording { names: self.columns.names(), counted_by: self.place.counted_by };
+        UnreadableRow { line: bad.line, hash: bad.hash, message: bad.message(&wording) }
     }
 }
 
@@ -98,9 +124,7 @@ impl Parser for CsvParser {
         };
         Ok(match cut {
             Cut::Row(line) => Some(self.item(line)),
-            Cut::Bad(line, hash, reason) => {
-                Some(Item::Unreadable(UnreadableRow { line, hash, message: reason.message() }))
-            }
+            Cut::Bad(bad) => Some(Item::Unreadable(self.rejected(&bad))),
             Cut::End => None,
         })
     }
@@ -111,16 +135,23 @@ impl Place {
         Input::permanent(&self.name, message)
     }
 
-    fn header(&self, cells: &[u8], ends: &[usize], line: u64) -> Result<Vec<String>, ConnectorError> {
+    fn empty(&self, options: &CsvOptions) -> String {
+        let behind = match options.skip_lines {
+            0 => String::new(),
+            lines => format!(" behind the {lines} lines that `skip_lines` passes over"),
+        };
+        match options.header {
+            true => format!("is empty{behind}; it must begin with a header line"),
+            false => format!("is empty{behind}; its columns cannot be counted"),
+        }
+    }
+
+    fn header(&self, cells: &[u8], ends: &[usize]) -> Result<Vec<String>, ConnectorError> {
         let names: Option<Vec<String>> =
             spans(ends).map(|(start, end)| String::from_utf8(cells[start..end].to_vec()).ok()).collect();
-        let names = names.ok_or_else(|| {
+        names.ok_or_else(|| {
             self.error(format!("has a header that is not valid {}; set `encoding`", self.encoding_name()))
-        })?;
-        match header::problem(&names, line) {
-            Some(problem) => Err(self.error(problem)),
-            None => Ok(names),
-        }
+        })
     }
 
     /// Says where the first invalid text is: the byte within the cell, counted from 1, and the column.

@@ -12,12 +12,17 @@ use crate::pump::Pump;
 
 /// A CSV file, plain or compressed (`.gz`), read from its first row to its last.
 ///
-/// Rows become records of text cells, as they stand in the file: nothing is trimmed or converted. The number of a
-/// record's line is that of its first line, also after cells that span lines; blank lines are skipped. Rows with another
-/// number of cells than the header, with invalid text, over 16 MiB, or with a quote that is never closed are reported as
-/// unreadable.
+/// Rows become records of text cells, as they are in the file: nothing is trimmed or converted. The number of a record's
+/// line is that of its first line, also after cells that span lines; blank lines and lines of nothing but delimiters are
+/// skipped. Every other line is part of a record or of a row that is reported as unreadable: one with another number of
+/// cells than the header, with invalid text, over 16 MiB, or with quotes that a conforming writer does not write.
+///
+/// A row that opens a quote by mistake takes in the lines up to the next quote. Where those lines have the cells of rows, the
+/// row alone is unreadable and they are read on their own; otherwise all of its lines are rejected together, and the message
+/// says which.
 pub struct CsvSource {
     facts: StreamFacts,
+    hint: Option<String>,
     pump: Pump,
 }
 
@@ -26,7 +31,7 @@ impl CsvSource {
     ///
     /// # Errors
     /// Permanent, naming the file: it does not exist, is a folder, is empty, is no gzip file although its name says so,
-    /// its header names two columns alike or leaves one without a name, or the options cannot be.
+    /// is a file of another kind, its header cannot be read, or the options cannot be.
     pub fn open(path: &Path, options: CsvOptions) -> Result<Self, ConnectorError> {
         if let Some(problem) = options.problem() {
             return Err(Input::permanent(&path.display().to_string(), problem));
@@ -39,7 +44,8 @@ impl CsvSource {
             ordered: false,
             size_bytes: Some(size_bytes),
         };
-        Ok(Self { facts, pump: Pump::start(parser, options.page_records, position)? })
+        let hint = parser.hint().map(str::to_owned);
+        Ok(Self { facts, hint, pump: Pump::start(parser, options.page_records, position)? })
     }
 }
 
@@ -47,6 +53,10 @@ impl CsvSource {
 impl Source for CsvSource {
     fn facts(&self) -> &StreamFacts {
         &self.facts
+    }
+
+    fn hint(&self) -> Option<&str> {
+        self.hint.as_deref()
     }
 
     async fn page(&mut self) -> Result<Option<Page>, ConnectorError> {

@@ -1,198 +1,255 @@
 //! Cuts CSV text into rows of cells, in bounded memory.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, Read};
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
-use fieldline_model::SourceHash;
+use memchr::memchr_iter;
 
-use crate::digest::{MAX_ROW_BYTES, RowDigest};
-
-/// More cells than that in one row are not held.
-const MAX_CELLS: usize = 65_536;
+use super::bad_row::BadRow;
+use super::escaped::{self, Marks};
+use super::options::{CsvOptions, Escape};
+use super::quoting::{Flaw, FlawKind};
+use super::row_buffer::RowBuffer;
+use super::verdict::{Judge, Verdict, Width};
+use super::window::Window;
+use crate::digest::MAX_ROW_BYTES;
 
 /// A row as it was cut.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Cut {
+pub(super) enum Cut {
     /// The row that begins on this line is whole; its cells are in [`Tokens::cells`].
     Row(u64),
-    /// The row that begins on this line is no row, for this reason.
-    Bad(u64, SourceHash, BadRow),
+    /// The lines are no row.
+    Bad(BadRow),
     /// The file has ended.
     End,
 }
 
-/// Why a row could not be cut.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum BadRow {
-    /// Over [`MAX_ROW_BYTES`].
-    TooLong,
-    /// Over [`MAX_CELLS`].
-    TooManyCells,
-    /// The file ended inside quotes.
-    Unclosed,
-}
-
-impl BadRow {
-    /// The reason as a fragment that follows "the row".
-    pub(crate) fn message(self) -> String {
-        match self {
-            BadRow::TooLong => "is longer than 16 MiB".to_owned(),
-            BadRow::TooManyCells => format!("has more than {MAX_CELLS} columns"),
-            BadRow::Unclosed => "opens a quote that the rest of the file never closes".to_owned(),
-        }
-    }
-}
-
-/// Cuts text into rows. Blank lines are no rows. Lines are counted by line feeds, also inside quotes.
-pub(crate) struct Tokens<R> {
-    text: BufReader<R>,
+/// Cuts text into rows. Rows in which nothing is written are no rows: blank lines, and lines of delimiters. Lines are
+/// counted by line feeds, also inside quotes.
+pub(super) struct Tokens<R> {
+    window: Window<R>,
     core: Reader,
+    judge: Judge,
     line: u64,
     row: RowBuffer,
 }
 
+/// What was read for one row.
+pub(super) struct Raw {
+    /// The line it begins on.
+    pub(super) line: u64,
+    /// The line of the first byte that the window still holds.
+    pub(super) held_from: u64,
+    /// How many bytes of the window, those of the line end included.
+    pub(super) length: usize,
+    /// What the reader itself could tell of its quotes.
+    pub(super) flaw: Option<Flaw>,
+    pub(super) size: Size,
+    /// Whether the tokenizer is still inside the row.
+    is_open: bool,
+}
+
+/// Whether the window still holds the row from its first byte on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Size {
+    Held,
+    TooLong,
+}
+
 impl<R: Read> Tokens<R> {
-    pub(crate) fn new(text: BufReader<R>, delimiter: u8, quote: u8) -> Self {
-        let core = ReaderBuilder::new().delimiter(delimiter).quote(quote).build();
-        Self { text, core, line: 1, row: RowBuffer::default() }
+    /// `line` is the number of the line that the window begins with.
+    pub(super) fn new(window: Window<R>, options: &CsvOptions, delimiter: u8, line: u64) -> Self {
+        let mut core = ReaderBuilder::new();
+        core.delimiter(delimiter).quoting(options.quote.is_some());
+        if let Some(quote) = options.quote {
+            core.quote(quote);
+        }
+        let marks = Marks { delimiter, quote: options.quote };
+        let judge = Judge { marks, escape: options.escape, width: None };
+        Self { window, core: core.build(), judge, line, row: RowBuffer::default() }
+    }
+
+    /// Rows have that width from now on.
+    pub(super) fn expect(&mut self, width: Width) {
+        self.judge.width = Some(width);
     }
 
     /// The cells of the row cut last: all text, and the end of each cell in it.
-    pub(crate) fn cells(&self) -> (&[u8], &[usize]) {
-        (&self.row.text[..self.row.text_len], &self.row.ends[..self.row.cell_count])
+    pub(super) fn cells(&self) -> (&[u8], &[usize]) {
+        self.row.cells()
+    }
+
+    /// What comes next, as far as it is held, and the number of its line.
+    pub(super) fn ahead(&mut self) -> io::Result<(&[u8], u64)> {
+        let line = self.line;
+        Ok((self.window.filled()?, line))
     }
 
     /// Cuts the next row.
-    pub(crate) fn cut(&mut self) -> io::Result<Cut> {
-        if !self.skip_line_ends()? {
-            return Ok(Cut::End);
+    pub(super) fn cut(&mut self) -> io::Result<Cut> {
+        loop {
+            if !self.skip_line_ends()? {
+                return Ok(Cut::End);
+            }
+            let raw = match self.judge.escape {
+                Escape::Doubled => self.read()?,
+                Escape::Backslash => self.read_escaped()?,
+            };
+            let bytes = &self.window.bytes()[..raw.length];
+            let verdict = match self.judge.is_plain(bytes) {
+                true => self.judge.plain(&raw, bytes, &self.row),
+                false => self.judge.closely(&raw, bytes, &self.row),
+            };
+            match verdict {
+                Verdict::Row => {
+                    self.go_on(raw.length);
+                    return Ok(Cut::Row(raw.line));
+                }
+                Verdict::Blank => self.go_on(raw.length),
+                Verdict::Bad { mut row, length } => {
+                    if raw.size == Size::TooLong {
+                        row.hash = self.row.digest();
+                    }
+                    self.go_on(length);
+                    if raw.is_open {
+                        self.end_row();
+                    }
+                    return Ok(Cut::Bad(row));
+                }
+            }
         }
+    }
+
+    fn raw(&self) -> Raw {
         let line = self.line;
-        self.core.set_line(line);
+        Raw { line, held_from: line, length: 0, flaw: None, size: Size::Held, is_open: false }
+    }
+
+    /// Reads a row with the tokenizer.
+    fn read(&mut self) -> io::Result<Raw> {
+        let mut raw = self.raw();
         self.row.start();
         loop {
-            let input = self.text.fill_buf()?;
+            if self.window.bytes().len() == raw.length && self.window.more()? {
+                continue;
+            }
+            let input = &self.window.bytes()[raw.length..];
             let is_end = input.is_empty();
             // A line feed ends the last row, unless the row is inside quotes.
             let input = if is_end { b"\n" } else { input };
             let (text, ends) = self.row.room();
             let (result, read, text_len, cell_count) = self.core.read_record(input, text, ends);
-            self.row.advance(read, text_len, cell_count);
-            if !is_end {
-                self.text.consume(read);
-            }
+            self.row.advance(text_len, cell_count);
+            raw.length += if is_end { 0 } else { read };
             match result {
                 ReadRecordResult::OutputFull => self.row.make_room_for_text(),
                 ReadRecordResult::OutputEndsFull => self.row.make_room_for_cells(),
                 ReadRecordResult::InputEmpty if is_end => {
-                    return Ok(self.finish(line, Some(BadRow::Unclosed)));
+                    let kind = FlawKind::Unclosed;
+                    raw.flaw = Some(Flaw { kind, opened: 0, until: raw.length });
+                    raw.is_open = true;
+                    return Ok(raw);
                 }
                 ReadRecordResult::InputEmpty => {}
-                ReadRecordResult::Record | ReadRecordResult::End => return Ok(self.finish(line, None)),
+                ReadRecordResult::Record | ReadRecordResult::End => return Ok(raw),
+            }
+            if raw.length > MAX_ROW_BYTES {
+                let bytes = &self.window.bytes()[..raw.length];
+                if raw.size == Size::Held && self.judge.takes_in_rows(&raw, bytes) {
+                    raw.is_open = true;
+                    return Ok(raw);
+                }
+                self.drop_piece(&mut raw);
             }
         }
     }
 
-    fn finish(&mut self, line: u64, problem: Option<BadRow>) -> Cut {
-        self.line = self.core.line();
-        match self.row.problem().or(problem) {
-            Some(problem) => Cut::Bad(line, self.row.digest(), problem),
-            None => Cut::Row(line),
+    /// Lets go of what was read of a row that is too long.
+    fn drop_piece(&mut self, raw: &mut Raw) {
+        raw.size = Size::TooLong;
+        self.go_on(raw.length);
+        raw.held_from = self.line;
+        raw.length = 0;
+    }
+
+    /// Reads a row that may hold escapes.
+    fn read_escaped(&mut self) -> io::Result<Raw> {
+        let mut raw = self.raw();
+        let has_end = loop {
+            let bytes = self.window.bytes();
+            let is_all = self.window.is_over() || bytes.len() > MAX_ROW_BYTES;
+            if let Some(cut) = escaped::cut(bytes, is_all, self.judge.marks, &mut self.row) {
+                (raw.length, raw.flaw) = (cut.length, cut.flaw);
+                break cut.has_end;
+            }
+            self.window.more()?;
+        };
+        let bytes = &self.window.bytes()[..raw.length];
+        if raw.length > MAX_ROW_BYTES && !self.judge.takes_in_rows(&raw, bytes) {
+            let is_quoted = raw.flaw.is_some_and(|flaw| flaw.kind == FlawKind::Unclosed);
+            self.drop_piece(&mut raw);
+            if !has_end {
+                self.skip_escaped(is_quoted)?;
+            }
+            // The line feed behind its last line is passed.
+            raw.held_from = (self.line - 1).max(raw.line);
+        }
+        Ok(raw)
+    }
+
+    /// Passes over the rest of a row that is too long.
+    fn skip_escaped(&mut self, mut is_quoted: bool) -> io::Result<()> {
+        let quote = self.judge.marks.quote;
+        let mut is_escaped = false;
+        loop {
+            let bytes = self.window.filled()?;
+            let is_end = |&byte: &u8| {
+                let was_escaped = std::mem::take(&mut is_escaped);
+                is_escaped = !was_escaped && byte == b'\\';
+                is_quoted ^= !was_escaped && is_quoted && Some(byte) == quote;
+                byte == b'\n' && !was_escaped && !is_quoted
+            };
+            let found = bytes.iter().position(is_end).map(|at| at + 1);
+            let length = found.unwrap_or(bytes.len());
+            self.go_on(length);
+            if found.is_some() || length == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Gives up what was read, and counts its lines.
+    fn go_on(&mut self, length: usize) {
+        let bytes = &self.window.bytes()[..length];
+        self.line += memchr_iter(b'\n', bytes).count() as u64;
+        self.window.give_up(length);
+    }
+
+    /// Brings the tokenizer to the beginning of a row, wherever in a row it is.
+    fn end_row(&mut self) {
+        let closing = [self.judge.marks.quote.unwrap_or(b'\n'), b'\n'];
+        for input in [&b"\n"[..], &closing] {
+            let (result, ..) = self.core.read_record(input, &mut [0; 8], &mut [0; 8]);
+            if matches!(result, ReadRecordResult::Record | ReadRecordResult::End) {
+                return;
+            }
         }
     }
 
     /// Moves to the next row's first byte; `false` at the end of the file.
     fn skip_line_ends(&mut self) -> io::Result<bool> {
         loop {
-            let input = self.text.fill_buf()?;
+            let input = self.window.filled()?;
             if input.is_empty() {
                 return Ok(false);
             }
             let blank = input.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-            self.line += input[..blank].iter().filter(|&&byte| byte == b'\n').count() as u64;
             let found = blank < input.len();
-            self.text.consume(blank);
+            self.go_on(blank);
             if found {
                 return Ok(true);
             }
         }
-    }
-}
-
-/// The row being cut. Once it is too long or has too many cells, only its digest goes on.
-struct RowBuffer {
-    text: Vec<u8>,
-    text_len: usize,
-    ends: Vec<usize>,
-    cell_count: usize,
-    raw_bytes: usize,
-    too_many_cells: bool,
-    digest: RowDigest,
-}
-
-const FIRST_TEXT: usize = 4096;
-const FIRST_CELLS: usize = 64;
-
-impl Default for RowBuffer {
-    fn default() -> Self {
-        Self {
-            text: vec![0; FIRST_TEXT],
-            text_len: 0,
-            ends: vec![0; FIRST_CELLS],
-            cell_count: 0,
-            raw_bytes: 0,
-            too_many_cells: false,
-            digest: RowDigest::default(),
-        }
-    }
-}
-
-impl RowBuffer {
-    fn start(&mut self) {
-        if self.problem().is_some() {
-            *self = Self::default();
-        }
-        self.text_len = 0;
-        self.cell_count = 0;
-        self.raw_bytes = 0;
-    }
-
-    fn room(&mut self) -> (&mut [u8], &mut [usize]) {
-        (&mut self.text[self.text_len..], &mut self.ends[self.cell_count..])
-    }
-
-    fn advance(&mut self, raw_bytes: usize, text_len: usize, cell_count: usize) {
-        self.raw_bytes += raw_bytes;
-        self.text_len += text_len;
-        self.cell_count += cell_count;
-    }
-
-    fn make_room_for_text(&mut self) {
-        if self.text.len() < MAX_ROW_BYTES {
-            self.text.resize((self.text.len() * 2).min(MAX_ROW_BYTES), 0);
-        } else {
-            self.digest.push(&self.text);
-            self.text_len = 0;
-        }
-    }
-
-    fn make_room_for_cells(&mut self) {
-        if self.ends.len() < MAX_CELLS {
-            self.ends.resize((self.ends.len() * 2).min(MAX_CELLS), 0);
-        } else {
-            self.too_many_cells = true;
-            self.cell_count = 0;
-        }
-    }
-
-    fn problem(&self) -> Option<BadRow> {
-        if self.raw_bytes > MAX_ROW_BYTES {
-            return Some(BadRow::TooLong);
-        }
-        self.too_many_cells.then_some(BadRow::TooManyCells)
-    }
-
-    fn digest(&mut self) -> SourceHash {
-        std::mem::take(&mut self.digest).finish(&self.text[..self.text_len])
     }
 }

@@ -11,7 +11,7 @@ use super::cells::kept;
 use super::failure::{of_content, of_staging, permanent};
 use super::rows::{Row, Rows};
 use super::target::{FileForm, FileTarget};
-use crate::csv::{CsvOptions, CsvSource};
+use crate::csv::{CsvOptions, CsvSource, header_problem};
 use crate::input;
 
 /// The fact under which a file's other columns are noted: names in order, as a JSON list.
@@ -32,7 +32,11 @@ pub(super) fn read_existing(target: &FileTarget, rows: &mut Rows) -> Result<(), 
     if target.path.exists() && !is_empty {
         match target.form {
             FileForm::Csv { delimiter, quote } => {
-                read_csv(&mut intake, rows, CsvOptions { delimiter, quote, ..CsvOptions::default() })?;
+                read_csv(
+                    &mut intake,
+                    rows,
+                    CsvOptions { delimiter, quote: Some(quote), ..CsvOptions::default() },
+                )?;
             }
             FileForm::Jsonl => read_jsonl(&mut intake, rows)?,
         }
@@ -46,6 +50,10 @@ fn read_csv(intake: &mut Intake<'_>, rows: &mut Rows, options: CsvOptions) -> Re
     let mut source =
         CsvSource::open(&target.path, options).map_err(|cause| of_content(target, &told(target, &cause)))?;
     if let Some(columns) = source.facts().columns.clone() {
+        // What stands in a column that cannot be named would be lost.
+        if let Some(problem) = header_problem(columns.names()) {
+            return Err(of_content(target, &format!("it {problem}")));
+        }
         if columns.position(target.key.as_str()).is_none() {
             return Err(of_content(target, &format!("it has no column `{}`, which is the key", target.key)));
         }

@@ -1,9 +1,9 @@
 //! What a file holds, in a few bytes: to see whether somebody else has been at it.
 
-use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
+use crate::input::open_file;
 use fieldline_model::SourceHash;
 use sha2::{Digest as _, Sha256};
 
@@ -14,7 +14,7 @@ pub struct Revision(String);
 impl Revision {
     /// Reads the file through.
     pub(super) fn of(path: &Path) -> io::Result<Self> {
-        let mut file = match File::open(path) {
+        let mut file = match open_file(path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self("absent".to_owned())),
             Err(error) => return Err(error),

@@ -78,6 +78,7 @@ impl Staging {
     pub(super) fn resume(&mut self) -> Result<Resumed, ConnectorError> {
         let revision = self.revision()?;
         self.held = Held::File;
+        self.sweep().map_err(|cause| of_file(&self.target, "prepared for", cause))?;
         if self.target.staging.exists() {
             let rows =
                 Rows::durable(&self.target.staging).map_err(|cause| of_staging(&self.target, cause))?;
@@ -90,6 +91,17 @@ impl Staging {
         }
         self.begun_from = Some(revision.clone());
         Ok(Resumed { revision, has_staged: matches!(self.held, Held::Durable(_)) })
+    }
+
+    /// Removes what a load that was killed has left half-made: of the copy of the rows, and of the file itself.
+    fn sweep(&self) -> std::io::Result<()> {
+        let copy = self.target.staging.with_extension("unfinished");
+        remove_logs(&copy)?;
+        remove(&copy)?;
+        if !self.target.staging.exists() {
+            remove_logs(&self.target.staging)?;
+        }
+        remove(&self.target.unfinished())
     }
 
     /// What a load would begin with, without a trace.
@@ -231,7 +243,7 @@ fn private_folder(folder: &Path) -> std::io::Result<()> {
 /// Removes the logs that SQLite keeps beside a database.
 fn remove_logs(path: &Path) -> std::io::Result<()> {
     let with = |ending: &str| PathBuf::from(format!("{}{ending}", path.display()));
-    remove(&with("-wal")).and_then(|()| remove(&with("-shm")))
+    ["-wal", "-shm", "-journal"].iter().try_for_each(|ending| remove(&with(ending)))
 }
 
 /// Removes a file, if it is there.

@@ -4,6 +4,8 @@ use std::io::{self, Read};
 
 use encoding_rs::{Decoder, DecoderResult, Encoding};
 
+use super::mistaken::Utf8Watch;
+
 /// Stands in the output where the input has a malformed sequence. The byte occurs nowhere in UTF-8, so the row that
 /// holds it is found out where rows are checked anyway.
 const MALFORMED: u8 = 0xFF;
@@ -11,7 +13,8 @@ const MALFORMED: u8 = 0xFF;
 /// The smallest output that any encoding can make progress in.
 const SMALLEST_OUTPUT: usize = 16;
 
-/// Reads `inner` and hands out UTF-8, with [`MALFORMED`] for every malformed sequence. Removes a byte order mark.
+/// Reads `inner` and hands out UTF-8, with [`MALFORMED`] for every malformed sequence. Removes a byte order mark. Fails at the
+/// end of a text that was UTF-8 already.
 pub(crate) struct Transcoder<R> {
     inner: R,
     decoder: Decoder,
@@ -21,6 +24,8 @@ pub(crate) struct Transcoder<R> {
     is_last: bool,
     is_done: bool,
     malformed_pending: bool,
+    /// For encodings of one byte a character: nothing else can be wrong with them.
+    watch: Option<Utf8Watch>,
 }
 
 impl<R: Read> Transcoder<R> {
@@ -34,6 +39,7 @@ impl<R: Read> Transcoder<R> {
             is_last: false,
             is_done: false,
             malformed_pending: false,
+            watch: encoding.is_single_byte().then(Utf8Watch::default),
         }
     }
 
@@ -42,6 +48,12 @@ impl<R: Read> Transcoder<R> {
             self.start = 0;
             self.end = self.inner.read(&mut self.raw)?;
             self.is_last = self.end == 0;
+            if let Some(watch) = &mut self.watch {
+                watch.see(&self.raw[..self.end]);
+                if self.is_last {
+                    watch.finish(self.decoder.encoding().name())?;
+                }
+            }
         }
         Ok(())
     }

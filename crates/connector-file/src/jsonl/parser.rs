@@ -1,6 +1,6 @@
 //! From lines to records.
 
-use std::io::Read;
+use std::io::{BufRead as _, BufReader, Read};
 
 use encoding_rs::Encoding;
 use fieldline_connector::{ConnectorError, UnreadableRow};
@@ -8,8 +8,11 @@ use fieldline_model::{Body, SourceHash, SourceRecord};
 
 use super::lines::{Cut, Lines};
 use super::object::{self, JsonProblem};
-use crate::input::Input;
+use crate::input::{Input, JsonShape, is_no_json};
 use crate::pump::{Item, Parser};
+
+/// How much is read at once.
+const BUFFER_BYTES: usize = 256 * 1024;
 
 /// Reads the lines of one file.
 pub(crate) struct JsonlParser {
@@ -19,8 +22,16 @@ pub(crate) struct JsonlParser {
 }
 
 impl JsonlParser {
-    pub(crate) fn new(input: Input) -> Self {
-        Self { lines: Lines::new(input.text), name: input.name, encoding: input.encoding }
+    /// # Errors
+    /// Permanent: the file is JSON of another shape, or no JSON at all.
+    pub(crate) fn new(input: Input) -> Result<Self, ConnectorError> {
+        let Input { text, name, encoding, .. } = input;
+        let mut text = BufReader::with_capacity(BUFFER_BYTES, text);
+        let beginning = text.fill_buf().map_err(|cause| Input::cannot_read(&name, cause))?;
+        if let Some(problem) = problem(beginning) {
+            return Err(Input::permanent(&name, problem));
+        }
+        Ok(Self { lines: Lines::new(text), name, encoding })
     }
 
     fn item(&self, number: u64) -> Item {
@@ -55,6 +66,16 @@ impl Parser for JsonlParser {
             }
         }
     }
+}
+
+/// What is wrong with a file that begins like that as a whole.
+fn problem(beginning: &[u8]) -> Option<&'static str> {
+    if is_no_json(beginning) {
+        return Some(
+            "is no JSON Lines: its first lines are no JSON; a table belongs to a connection of `type: csv`",
+        );
+    }
+    JsonShape::of(beginning)?.problem_of_lines()
 }
 
 /// The problem with its column, counted in characters from 1.

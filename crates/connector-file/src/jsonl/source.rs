@@ -23,13 +23,13 @@ impl JsonlSource {
     /// Opens the file and begins to read ahead. An empty file is a stream without records.
     ///
     /// # Errors
-    /// Permanent, naming the file: it does not exist, is a folder, is no gzip file although its name says so, or the
-    /// encoding is unknown.
+    /// Permanent, naming the file: it does not exist, is a folder, is no gzip file although its name says so, is
+    /// a file of another kind (a JSON list, an object over several lines, a workbook, …), or the encoding is unknown.
     pub fn open(path: &Path, options: JsonlOptions) -> Result<Self, ConnectorError> {
         let input = input::open(path, &options.encoding)?;
         let facts = StreamFacts { columns: None, ordered: false, size_bytes: Some(input.size_bytes) };
         let position = input.position.clone();
-        Ok(Self { facts, pump: Pump::start(JsonlParser::new(input), options.page_records, position)? })
+        Ok(Self { facts, pump: Pump::start(JsonlParser::new(input)?, options.page_records, position)? })
     }
 }
 

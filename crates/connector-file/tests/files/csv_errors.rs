@@ -3,7 +3,7 @@
 use std::error::Error as _;
 
 use fieldline_connector::ErrorClass;
-use fieldline_connector_file::{CsvOptions, CsvSource, JsonlOptions, JsonlSource};
+use fieldline_connector_file::{CsvOptions, CsvSource, Escape, JsonlOptions, JsonlSource};
 
 use crate::support::file;
 
@@ -22,10 +22,25 @@ const CASES: &[Case] = &[
     case(b"", "is empty; it must begin with a header line"),
     case(b"\n\r\n\n", "is empty; it must begin with a header line"),
     case(b"\xef\xbb\xbf", "is empty; it must begin with a header line"),
-    case(b"id,email,name,email\n", "has two columns called `email`, 2 and 4 (line 1); names must differ"),
-    case(b"\nid,\"\",x\n", "has no name for column 2 in its header (line 2); every column needs one"),
-    case(b"id, ,x\n", "has no name for column 2 in its header (line 1); every column needs one"),
-    case(b"id,\"email\n1,2\n", "cannot be read: line 1 opens a quote that the rest of the file never closes"),
+    case(b",,\n \t\n", "is empty; it must begin with a header line"),
+    case(
+        b"id,\"email\n1,2\n",
+        "cannot be read: line 1 opens a quote in column 2 that the rest of the file never closes (lines 1 to 2)",
+    ),
+    case(
+        b"id,\"na\"me\n1,2\n",
+        "cannot be read: line 1 has text behind the closing quote of column 2; a quote inside a quoted cell is written twice",
+    ),
+    case(
+        b"PK\x03\x04\x14\0",
+        "is a workbook or another zip archive; save the sheet as CSV, or unpack the archive",
+    ),
+    case(b"\x1f\x8b\x08\0", "is compressed with gzip; give it a name that ends in `.gz`"),
+    case(b"{\"id\":1}\n{\"id\":2}\n", "is JSON Lines, no CSV; name it in a connection of `type: jsonl`"),
+    case(
+        b"[\n  {\"id\":1}\n]\n",
+        "is one JSON list, no CSV; write one object a line (`jq -c '.[]'`) for a connection of `type: jsonl`",
+    ),
     case(b"id,pr\xe9nom\n", "has a header that is not valid UTF-8; set `encoding`"),
     case(b"\xff\xfei\0d\0", "begins with the byte order mark of `utf-16le`; set `encoding: utf-16le`"),
     case(b"\xfe\xff\0i\0d", "begins with the byte order mark of `utf-16be`; set `encoding: utf-16be`"),
@@ -33,6 +48,21 @@ const CASES: &[Case] = &[
         bytes: b"",
         options: |options| CsvOptions { header: false, ..options },
         message: "is empty; its columns cannot be counted",
+    },
+    Case {
+        bytes: b"Notes\n\n",
+        options: |options| CsvOptions { skip_lines: 3, ..options },
+        message: "is empty behind the 3 lines that `skip_lines` passes over; it must begin with a header line",
+    },
+    Case {
+        bytes: b"\xef\xbb\xbfid\n",
+        options: |options| CsvOptions { encoding: "windows-1252".into(), ..options },
+        message: "begins with the byte order mark of `utf-8`; set `encoding: utf-8`",
+    },
+    Case {
+        bytes: b"a\n",
+        options: |options| CsvOptions { quote: Some(b'\\'), escape: Escape::Backslash, ..options },
+        message: "is read with the quote `\\\\`; a punctuation mark such as `\"` or `'` is possible",
     },
     Case {
         bytes: b"a\n",
@@ -46,7 +76,7 @@ const CASES: &[Case] = &[
     },
     Case {
         bytes: b"a\n",
-        options: |options| CsvOptions { quote: b',', ..options },
+        options: |options| CsvOptions { quote: Some(b','), ..options },
         message: "is read with the quote `,`; a punctuation mark such as `\"` or `'` is possible",
     },
 ];
@@ -77,9 +107,6 @@ fn a_missing_file_and_a_folder_say_so() {
         CsvSource::open(folder.path(), CsvOptions::default()).err().unwrap(),
         JsonlSource::open(folder.path(), JsonlOptions::default()).err().unwrap(),
     ] {
-        assert_eq!(
-            error.to_string(),
-            format!("`{}` is a folder; a stream is one file", folder.path().display())
-        );
+        assert_eq!(error.to_string(), format!("`{}` is a folder, not a file", folder.path().display()));
     }
 }

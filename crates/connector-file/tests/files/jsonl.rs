@@ -70,6 +70,18 @@ const CASES: &[Case] = &[
         problems: &["1: has the member `a` twice (column 18)", "2: has the member `k` twice (column 23)"],
     },
     Case {
+        name: "numbers that JSON does not have, and commas behind the last member",
+        bytes: b"{\"a\":NaN}\n{\"a\":-Infinity}\n{\"a\":1,}\n{\"a\":[1,]}\n{\"a\":'x'}\n{\"a\":1}\n",
+        rows: &["6: {\"a\":1}"],
+        problems: &[
+            "1: is not valid JSON: expected value (column 6)",
+            "2: is not valid JSON: invalid number (column 7)",
+            "3: is not valid JSON: trailing comma (column 8)",
+            "4: is not valid JSON: expected value (column 9)",
+            "5: is not valid JSON: expected value (column 6)",
+        ],
+    },
+    Case {
         name: "invalid text",
         bytes: b"{\"a\":\"Jos\xe9\"}\n{\"a\":\"\\ud800\"}\n{\"a\":1}\n",
         rows: &["3: {\"a\":1}"],
@@ -88,6 +100,26 @@ fn lines_are_read_as_they_stand_whatever_the_page_size() {
             assert_eq!(found.rows(), case.rows, "{}", case.name);
             assert_eq!(found.problems(), case.problems, "{}", case.name);
         }
+    }
+}
+
+#[test]
+fn files_of_another_kind_are_refused_as_a_whole() {
+    let cases: [(&[u8], &str); 9] = [
+        (b"[\n{\"id\": 1},\n{\"id\": 2}\n]\n", "is one JSON list; write one object a line: `jq -c '.[]'`"),
+        (b"[{\"id\":1}]", "is one JSON list"),
+        (b"\xef\xbb\xbf[{\"id\":1}]", "is one JSON list"),
+        (b"{\n  \"id\": 1\n}\n", "has JSON objects over several lines; write one object a line: `jq -c .`"),
+        (b"{\"data\": [\n  {\"id\": 1},\n  {\"id\": 2}\n]}\n", "has JSON objects over several lines"),
+        (b"id,name\n1,Ann\n", "is no JSON Lines: its first lines are no JSON"),
+        (b"PK\x03\x04", "is a workbook or another zip archive"),
+        (b"\x1f\x8b\x08\0", "is compressed with gzip"),
+        (b"{\0\"\0a\0\"\0:\0\x31\0}\0", "looks like text in `utf-16le`; set `encoding: utf-16le`"),
+    ];
+    for (bytes, expected) in cases {
+        let file = file("x.jsonl", bytes);
+        let error = JsonlSource::open(&file.path, JsonlOptions::default()).err().expect(expected);
+        assert!(error.to_string().contains(expected), "{error}");
     }
 }
 

@@ -5,6 +5,7 @@ mod csv_errors;
 mod csv_property;
 mod csv_rows;
 mod destination;
+mod encodings;
 mod gzip;
 mod jsonl;
 mod paging;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use fieldline_connector::ConnectorError;
 use fieldline_connector::quota::CallKind;
+use fieldline_connector::{ConnectorError, Cursors};
 use fieldline_model::{LinkType, ObjectType, ObservedLinks, RecordId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -72,6 +72,7 @@ pub(crate) async fn read_links(
     let path = client.version.associations(from, to, "batch/read")?;
     let mut found: BTreeMap<RecordId, Vec<(RecordId, Vec<LinkType>)>> = BTreeMap::new();
     let mut pages: Vec<(RecordId, Option<String>)> = ids.iter().map(|id| (id.clone(), None)).collect();
+    let mut cursors: BTreeMap<RecordId, Cursors> = BTreeMap::new();
     while !pages.is_empty() {
         let asked: Vec<_> = pages.drain(..pages.len().min(MAX_LINKS)).collect();
         let inputs = asked.iter().map(|(id, after)| Input { id: id.as_str(), after: after.as_deref() });
@@ -83,10 +84,13 @@ pub(crate) async fn read_links(
         }
         for links in answer.results.into_iter().flatten() {
             let Some(id) = links.from.and_then(Id::into_record_id) else { continue };
+            let to = links.to.unwrap_or_default();
             if let Some(after) = links.paging.and_then(Paging::after) {
-                pages.push((id.clone(), Some(after)));
+                let after =
+                    cursors.entry(id.clone()).or_default().next(&call.name(), Some(after), to.len())?;
+                pages.push((id.clone(), after));
             }
-            found.entry(id).or_default().extend(links.to.into_iter().flatten().filter_map(linked));
+            found.entry(id).or_default().extend(to.into_iter().filter_map(linked));
         }
     }
     Ok(found.into_iter().map(|(from, to)| ObservedLinks { from, to }).collect())

@@ -3,9 +3,11 @@
 use std::fmt;
 use std::time::Duration;
 
+use fieldline_model::PortalId;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use crate::account_info::portal_id;
 use crate::text::Text;
 
 /// Tokens that HubSpot gave out. `Debug` hides them.
@@ -20,7 +22,7 @@ pub struct Grant {
     pub refresh_token: Option<SecretString>,
     /// How long the access token lives from now on.
     pub expires_in: Duration,
-    /// The account: `hub_id`.
+    /// The account: `hub_id`, where it is a number.
     pub portal: Option<String>,
     /// What the person has allowed; empty when the answer does not say.
     pub scopes: Vec<String>,
@@ -53,7 +55,7 @@ impl From<TokenBody> for Grant {
             access_token: body.access_token,
             refresh_token: body.refresh_token,
             expires_in: Duration::from_secs(body.expires_in),
-            portal: body.hub_id.map(|id| id.0),
+            portal: body.hub_id.and_then(|id| portal_id(&id.0)).map(PortalId::into_string),
             scopes: body.scopes,
         }
     }

@@ -128,7 +128,9 @@ impl TokenEndpoint {
                 token: None,
             };
             let sent_at = Instant::now();
-            let sent = self.transport.send(request).await;
+            let sent = tokio::time::timeout(retry.left(), self.transport.send(request)).await;
+            let sent = sent.unwrap_or_else(|late| Err(TransportError::Timeout(late.into())));
+            retry.took(sent_at.elapsed());
             log(path, sent_at, &sent);
             let error = match sent {
                 Ok(response) if (200..300).contains(&response.status) => return Ok(response),
@@ -169,9 +171,7 @@ fn refused(doing: &str, response: &Response) -> ConnectorError {
 }
 
 fn unanswered(doing: &str, error: TransportError) -> ConnectorError {
-    let is_bug = matches!(error, TransportError::Request(_));
-    let class = if is_bug { ErrorClass::Bug } else { ErrorClass::Transient { retry_after: None } };
-    ConnectorError::new(class, format!("{doing}: {error}")).caused_by(error)
+    ConnectorError::new(error.class(), format!("{doing}: {error}")).caused_by(error)
 }
 
 fn log(path: &str, sent_at: Instant, sent: &Result<Response, TransportError>) {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use fieldline_connector::quota::CallKind;
-use fieldline_connector::{ConnectorError, ErrorClass};
+use fieldline_connector::{ConnectorError, Cursors, ErrorClass};
 use fieldline_model::{ObjectType, ObservedRecord, PropertyName, RecordId};
 
 use super::request::{Body, Filter, Hits, MAX_BODY, PAGE, RECORD_ID};
@@ -68,15 +68,17 @@ impl Query<'_> {
         beyond: Option<&str>,
     ) -> Result<Option<String>, ConnectorError> {
         let (mut after, mut last, mut read): (Option<String>, _, _) = (None, None, 0);
+        let mut cursors = Cursors::default();
         loop {
             let body = self.body(values, beyond, after.as_deref());
             let call = Call::post(CallKind::Search, self.path.clone(), &body);
             let hits: Hits = self.client.send(&call).await?;
             let records = observed(hits.results.unwrap_or_default(), self.wanted);
-            read += records.len();
+            let count = records.len();
+            read += count;
             last = records.last().map(|record| record.id.as_str().to_owned()).or(last);
             self.keep(records);
-            after = hits.paging.and_then(Paging::after);
+            after = cursors.next(&call.name(), hits.paging.and_then(Paging::after), count)?;
             if after.is_none() {
                 return Ok(None);
             }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use fieldline_connector::{
-    Calls, ConnectorError, Destination as _, Extent, Fetch, FetchBy, Page, Source, StreamFacts,
+    Calls, ConnectorError, Cursors, Destination as _, Extent, Fetch, FetchBy, Page, Source, StreamFacts,
 };
 use fieldline_model::{ObjectType, ObservedRecord, PropertyName, RecordId, SourceKey, Watermark};
 
@@ -50,7 +50,11 @@ pub struct HubspotSource {
     /// The records that are read wherever they stand, and those of them that came already.
     waiting: HashSet<SourceKey>,
     seen: HashSet<SourceKey>,
+    /// The merged ids that were told as gone.
+    told: HashSet<SourceKey>,
     stage: Stage,
+    /// Where the list, and then the recycle bin, has been.
+    cursors: Cursors,
     calls: Calls,
 }
 
@@ -78,8 +82,9 @@ impl HubspotSource {
             StreamFacts { columns: Some(Arc::clone(rows.columns())), ordered: false, size_bytes: None };
         let asked = rows.properties().to_vec();
         let (extent, calls) = (Extent::default(), Calls::default());
-        let (waiting, seen, stage) = (HashSet::new(), HashSet::new(), Stage::Beginning);
-        Self { hubspot, stream, facts, rows, asked, extent, waiting, seen, stage, calls }
+        let (waiting, seen, told) = (HashSet::new(), HashSet::new(), HashSet::new());
+        let (stage, cursors) = (Stage::Beginning, Cursors::default());
+        Self { hubspot, stream, facts, rows, asked, extent, waiting, seen, told, stage, cursors, calls }
     }
 
     /// Whether the ids of records that are gone are keys of the stream.
@@ -104,7 +109,9 @@ impl HubspotSource {
     async fn list(&mut self, cursor: Option<String>) -> Result<(Page, Stage), ConnectorError> {
         let page = self.hubspot.list(&self.stream.object, &self.asked, cursor.as_deref()).await?;
         self.calls.read += 1;
-        let next = page.next.map_or(Stage::Over, |cursor| Stage::List(Some(cursor)));
+        let what = format!("list of {}", self.stream.object);
+        let next = self.cursors.next(&what, page.next, page.records.len())?;
+        let next = next.map_or(Stage::Over, |cursor| Stage::List(Some(cursor)));
         Ok((self.page(&page.records), next))
     }
 
@@ -130,26 +137,38 @@ impl HubspotSource {
         let asked = window.clone().count();
         let keys: Vec<&SourceKey> = window.filter(|key| !self.seen.contains(*key)).collect();
         if asked == 0 {
+            self.cursors = Cursors::default();
             let stage = if self.tells_gone() { Stage::Archived { since, cursor: None } } else { Stage::Over };
             return Ok((Page::default(), stage));
         }
         let object = &self.stream.object;
+        let next = Stage::Revisit { since, next: next + asked };
+        if self.stream.key == RECORD_ID && !keys.is_empty() {
+            let ids: Vec<RecordId> = keys.iter().map(|key| RecordId::new(key.as_str())).collect();
+            let (object, properties) = (object.clone(), self.asked.clone());
+            let by = FetchBy::Id(ids.clone());
+            self.calls.read += 1;
+            let found = self.hubspot.fetch(&Fetch { object, by, properties, timed: Vec::new() }).await?;
+            return Ok((self.revisited(&ids, &found), next));
+        }
         let records = if keys.is_empty() {
             Vec::new()
-        } else if self.stream.key == RECORD_ID {
-            let ids = keys.iter().map(|key| RecordId::new(key.as_str())).collect();
-            let (object, properties) = (object.clone(), self.asked.clone());
-            let request = Fetch { object, by: FetchBy::Id(ids), properties, timed: Vec::new() };
-            self.calls.read += 1;
-            self.hubspot.fetch(&request).await?
         } else {
             let values: Vec<String> = keys.iter().map(|key| key.as_str().to_owned()).collect();
             let key = PropertyName::new(self.stream.key.as_str());
             self.calls.search += 1;
             self.hubspot.find(object, &key, &values, &self.asked).await?
         };
-        let next = Stage::Revisit { since, next: next + asked };
         Ok((self.page(&records), next))
+    }
+
+    /// The page of records that were asked for by id. An id that was merged away is answered with the survivor, whose row is
+    /// another one; it came with what has changed.
+    fn revisited(&mut self, ids: &[RecordId], found: &[ObservedRecord]) -> Page {
+        let mut page = self.page(found);
+        let mut is_own = found.iter().map(|record| ids.contains(&record.id));
+        page.records.retain(|_| is_own.next().unwrap_or_default());
+        page
     }
 
     async fn archived(
@@ -160,8 +179,10 @@ impl HubspotSource {
         let Hubspot { client, page_size, .. } = self.hubspot.as_ref();
         let found = archived(client, page_size, &self.stream.object, since, cursor.as_deref()).await?;
         self.calls.read += 1;
+        let what = format!("list of archived {}", self.stream.object);
+        let next = self.cursors.next(&what, found.next, found.count)?;
         let gone = found.ids.into_iter().map(|id| SourceKey::new(id.into_string())).collect();
-        let next = found.next.map_or(Stage::Over, |cursor| Stage::Archived { since, cursor: Some(cursor) });
+        let next = next.map_or(Stage::Over, |cursor| Stage::Archived { since, cursor: Some(cursor) });
         Ok((Page { gone, ..Page::default() }, next))
     }
 
@@ -178,8 +199,9 @@ impl HubspotSource {
     }
 
     fn page(&mut self, records: &[ObservedRecord]) -> Page {
-        let gone =
+        let mut gone: Vec<SourceKey> =
             if self.tells_gone() { records.iter().flat_map(merged_into).collect() } else { Vec::new() };
+        gone.retain(|key| self.told.insert(key.clone()));
         self.note_seen(records);
         let records = records.iter().map(|record| self.rows.row(record)).collect();
         Page { records, gone, ..Page::default() }

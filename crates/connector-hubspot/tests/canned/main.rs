@@ -6,6 +6,7 @@
 
 mod definitions;
 mod errors;
+mod hostile;
 mod links;
 mod network;
 mod outcomes;

@@ -21,6 +21,8 @@ pub(crate) enum Reply {
     Body(u16, String),
     /// Answers with this status, header lines and body.
     WithHeaders(u16, &'static str, String),
+    /// Answers with this status, header lines and body that is no text.
+    Raw(u16, &'static str, Vec<u8>),
     /// Promises more bytes than it sends, then closes.
     Truncated(String),
     /// Closes without a word.
@@ -117,9 +119,15 @@ async fn serve(stream: TcpStream, handler: Arc<Mutex<Handler>>, notes: Arc<Mutex
             notes.lock().unwrap().push(request.clone());
             (handler.lock().unwrap())(&request)
         };
-        let text = match reply {
-            Reply::Body(status, body) => answer(status, "", &body, body.len()),
-            Reply::WithHeaders(status, headers, body) => answer(status, headers, &body, body.len()),
+        let bytes = match reply {
+            Reply::Body(status, body) => answer(status, "", &body, body.len()).into_bytes(),
+            Reply::WithHeaders(status, headers, body) => {
+                answer(status, headers, &body, body.len()).into_bytes()
+            }
+            Reply::Raw(status, headers, body) => {
+                let head = answer(status, headers, "", body.len());
+                [head.into_bytes(), body].concat()
+            }
             Reply::Truncated(body) => {
                 let _ = stream.write_all(answer(200, "", &body, body.len() + 100).as_bytes()).await;
                 return;
@@ -127,7 +135,7 @@ async fn serve(stream: TcpStream, handler: Arc<Mutex<Handler>>, notes: Arc<Mutex
             Reply::Drop => return,
             Reply::Hang => return std::future::pending().await,
         };
-        if stream.write_all(text.as_bytes()).await.is_err() {
+        if stream.write_all(&bytes).await.is_err() {
             return;
         }
     }

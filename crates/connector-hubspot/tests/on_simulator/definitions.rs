@@ -31,7 +31,7 @@ async fn an_object_type_is_described_whole_in_every_api_version() {
     for api_version in ApiVersion::ALL {
         let account = start(builder()).await;
         let hubspot = Hubspot::new(HubspotConfig { api_version, ..config(&account) }).unwrap();
-        let linked = ["companies".into(), "boats".into()];
+        let linked = ["companies".into(), "p1234567_boats".into()];
         let contacts = hubspot.describe(&"contacts".into(), &linked).await.unwrap();
         assert_eq!(contacts.unseen, []);
         let schema = contacts.schema;
@@ -46,7 +46,7 @@ async fn an_object_type_is_described_whole_in_every_api_version() {
             of(&schema, "lifecyclestage").options.iter().map(|option| option.value.as_str()).collect();
         assert_eq!(&stages[..3], ["subscriber", "lead", "marketingqualifiedlead"]);
         let to: Vec<&str> = schema.associations.iter().map(|known| known.to.as_str()).collect();
-        assert_eq!(to, ["boats", "companies"]);
+        assert_eq!(to, ["companies", "p1234567_boats"]);
         assert_eq!(schema.link_types(&"companies".into()).unwrap()[0].label.as_deref(), Some("Primary"));
         // Three levels, schema, pipelines, rules, two lists of association types.
         assert_eq!(fieldline_connector::Destination::calls(&hubspot), Calls { other: 8, ..Calls::default() });
@@ -59,6 +59,13 @@ async fn an_object_type_is_described_whole_in_every_api_version() {
             deals.required.iter().map(|name| name.as_str()).collect::<Vec<_>>(),
             ["dealname", "dealstage"]
         );
+        // Whatever it is called, it comes back under its full name, with its id.
+        for name in ["boats", "p1234567_boats", "2-1"] {
+            let boats = hubspot.describe(&name.into(), &[]).await.unwrap().schema;
+            let id = boats.id.as_ref().expect("a custom type has an id");
+            assert_eq!(boats.object.as_str(), "p1234567_boats");
+            assert!(id.as_str().starts_with("2-"), "{id}");
+        }
         let boats = hubspot.describe(&"boats".into(), &[]).await.unwrap().schema;
         assert!(of(&boats, "hull_number").unique && boats.pipelines.is_empty());
     }

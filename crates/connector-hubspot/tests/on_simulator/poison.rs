@@ -22,7 +22,7 @@ const NAMED: Poison =
     Poison { object: "contacts", key: KEY, property: "plan_tier", good: "free", bad: "gold" };
 /// Where it names the property only.
 const BLIND: Poison =
-    Poison { object: "boats", key: "hull_number", property: "length_m", good: "12", bad: "long" };
+    Poison { object: "p4242_boats", key: "hull_number", property: "length_m", good: "12", bad: "long" };
 
 /// Batch `number`; its bad input is another one each time, from the first to the last.
 fn poisoned(number: usize, poison: &Poison) -> (Batch, usize) {

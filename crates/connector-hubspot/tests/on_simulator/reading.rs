@@ -88,7 +88,8 @@ async fn custom_objects_are_read_alike() {
     let account = account(true).await;
     account.simulator().create_record("boats", &[("hull_number", "H1"), ("length_m", "12.5")]).unwrap();
     let by = FetchBy::Unique("hull_number".into(), vec!["H1".to_owned()]);
-    let request = Fetch { object: "boats".into(), by, properties: names(&["length_m"]), timed: Vec::new() };
+    let request =
+        Fetch { object: "p4242_boats".into(), by, properties: names(&["length_m"]), timed: Vec::new() };
     let found = hubspot(&account).fetch(&request).await.unwrap();
     assert_eq!(values(found, "length_m"), ["12.5"]);
 }

@@ -130,7 +130,7 @@ async fn a_key_that_is_not_unique_blames_the_mapping_not_the_records() {
 async fn custom_objects_are_written_alike() {
     let account = account(true).await;
     let rows: [Row<'_>; 2] = [("H1", &[("length_m", "12.5")]), ("H2", &[("length_m", "long")])];
-    let batch = batch("boats", WriteKind::Upsert("hull_number".into()), &rows);
+    let batch = batch("p4242_boats", WriteKind::Upsert("hull_number".into()), &rows);
     let outcomes = hubspot(&account).write(&batch).await.unwrap();
     assert_eq!(words(&outcomes), ["created", "rejected: length_m"]);
 }

@@ -14,7 +14,7 @@ pub struct RetryPolicy {
     pub base: Duration,
     /// Longest wait between two attempts, unless the server asks for more.
     pub cap: Duration,
-    /// How long one call may wait in all.
+    /// How long one call may take in all: attempts and the waits between them.
     pub budget: Duration,
 }
 
@@ -45,13 +45,24 @@ pub struct Retry {
     policy: RetryPolicy,
     jitter: Jitter,
     failures: u32,
-    waited: Duration,
+    /// On attempts and waits.
+    spent: Duration,
 }
 
 impl Retry {
     /// A call that has not failed yet. Equal seeds wait equally long.
     pub fn new(policy: RetryPolicy, seed: u64) -> Self {
-        Self { policy, jitter: Jitter::new(seed), failures: 0, waited: Duration::ZERO }
+        Self { policy, jitter: Jitter::new(seed), failures: 0, spent: Duration::ZERO }
+    }
+
+    /// An attempt took so long, however it ended.
+    pub fn took(&mut self, attempt: Duration) {
+        self.spent = self.spent.saturating_add(attempt);
+    }
+
+    /// How long the next attempt may take.
+    pub fn left(&self) -> Duration {
+        self.policy.budget.saturating_sub(self.spent)
     }
 
     /// The call failed (again): what now?
@@ -78,11 +89,11 @@ impl Retry {
             return Directive::Stop("It kept failing; run again later.");
         }
         let wait = self.wait(retry_after);
-        let waited = self.waited.saturating_add(wait);
-        if waited > self.policy.budget {
+        let spent = self.spent.saturating_add(wait);
+        if spent >= self.policy.budget {
             return Directive::Stop("It would take too long to wait for; run again later.");
         }
-        self.waited = waited;
+        self.spent = spent;
         Directive::RetryAfter(wait)
     }
 
@@ -176,5 +187,17 @@ mod tests {
             prop_assert!(waited <= policy.budget);
             prop_assert!(count < attempts);
         }
+    }
+
+    #[test]
+    fn attempts_take_from_the_same_budget_as_waits() {
+        let mut retry = Retry::new(policy(), 1);
+        assert_eq!(retry.left(), Duration::from_secs(100));
+        retry.took(Duration::from_secs(60));
+        let Directive::RetryAfter(wait) = retry.decide(TRANSIENT) else { panic!("40 s are left") };
+        assert_eq!(retry.left(), Duration::from_secs(40) - wait);
+        retry.took(Duration::from_secs(50));
+        assert_eq!(retry.left(), Duration::ZERO);
+        assert!(matches!(retry.decide(TRANSIENT), Directive::Stop(_)));
     }
 }

@@ -1,5 +1,6 @@
 //! One pass over the portal's list, where that is cheaper than asking for each record.
 
+use fieldline_connector::Cursors;
 use fieldline_model::{KEY_RULE, ObservedRecord, ValueDigest};
 use fieldline_reconcile::{Candidate, Found};
 
@@ -28,7 +29,7 @@ impl Observe<'_> {
     /// Keeps the portal's records in the spool.
     pub(super) fn list(&mut self) -> Result<(), ExecutorError> {
         let object = self.pipeline.transform.destination().object();
-        let mut cursor: Option<String> = None;
+        let (mut cursors, mut cursor) = (Cursors::default(), None::<String>);
         loop {
             self.pipeline.check_stop()?;
             let call = self.pipeline.destination.list(object, &self.properties, cursor.as_deref());
@@ -36,7 +37,8 @@ impl Observe<'_> {
             for record in &page.records {
                 self.spool.put_listed(record, &self.found_by(record))?;
             }
-            cursor = page.next;
+            let next = cursors.next(&format!("list of {object}"), page.next, page.records.len());
+            cursor = next.map_err(|cause| ExecutorError::of_call("listing the portal's records", cause))?;
             if cursor.is_none() {
                 self.is_portal_empty = self.spool.is_list_empty()?;
                 return Ok(());

@@ -3,10 +3,12 @@
 use std::fs::File;
 use std::path::Path;
 
+use fieldline_state::open_private_file;
 use rusqlite::{Connection, OptionalExtension as _};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::room::Room;
 use crate::ExecutorError;
 
 /// "FLpl" in ASCII: marks the file as a change plan.
@@ -48,11 +50,6 @@ const LAYOUT: &str = "
         PRIMARY KEY (property, value, id)) WITHOUT ROWID;
 ";
 
-/// What the names of spool folders begin with.
-const PREFIX: &str = "spool-";
-/// The file in a spool's folder that is locked as long as its process lives.
-const LOCK: &str = "lock";
-
 /// A change plan on disk.
 pub(crate) struct Spool {
     connection: Connection,
@@ -75,45 +72,14 @@ pub(super) fn decode<T: DeserializeOwned>(bytes: &[u8], what: &'static str) -> R
     postcard::from_bytes(bytes).map_err(|_| ExecutorError::Corrupt(what))
 }
 
-/// Record values lie in the spool as long as the run lasts: nobody else may read them.
-#[cfg(unix)]
-fn private<'b, 'p, 's>(builder: &'b mut tempfile::Builder<'p, 's>) -> &'b mut tempfile::Builder<'p, 's> {
-    use std::os::unix::fs::PermissionsExt as _;
-    builder.permissions(std::fs::Permissions::from_mode(0o700))
-}
-
-#[cfg(not(unix))]
-fn private<'b, 'p, 's>(builder: &'b mut tempfile::Builder<'p, 's>) -> &'b mut tempfile::Builder<'p, 's> {
-    builder
-}
-
-/// Removes the spools of processes that died.
-fn sweep(parent: &Path) -> std::io::Result<()> {
-    for entry in std::fs::read_dir(parent)? {
-        let path = entry?.path();
-        let is_spool = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(PREFIX));
-        let is_dead = is_spool && File::open(path.join(LOCK)).is_ok_and(|lock| lock.try_lock().is_ok());
-        if is_dead {
-            // Somebody else may be sweeping the same one.
-            let _ = std::fs::remove_dir_all(&path);
-        }
-    }
-    Ok(())
-}
-
 impl Spool {
     /// A new spool in its own folder below `parent`, gone when dropped.
     pub(crate) fn create(parent: &Path) -> Result<Self, ExecutorError> {
-        std::fs::create_dir_all(parent)?;
-        sweep(parent)?;
-        let folder = private(tempfile::Builder::new().prefix(PREFIX)).tempdir_in(parent)?;
-        // Locked before it has its name, so that nobody takes this spool for a dead one.
-        let unnamed = folder.path().join("lock.new");
-        let lock = File::create(&unnamed)?;
-        lock.lock()?;
-        std::fs::rename(&unnamed, folder.path().join(LOCK))?;
-        let connection =
-            Connection::open(folder.path().join("changes.plan")).map_err(while_doing("opening it"))?;
+        let Room { folder, lock } = Room::take(parent)?;
+        let file = folder.path().join("changes.plan");
+        // SQLite keeps the mode of a file that is there.
+        open_private_file(&file)?;
+        let connection = Connection::open(&file).map_err(while_doing("opening it"))?;
         // The spool dies with the run: no journal, no waiting for the disk.
         connection
             .execute_batch(&format!(
@@ -174,25 +140,5 @@ impl Spool {
             self.connection.prepare_cached(sql)?.query_map(values, read)?.collect()
         };
         run().map_err(while_doing(doing))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn spools_of_dead_processes_are_swept_and_living_ones_are_not() {
-        let parent = tempfile::tempdir().unwrap();
-        let living = Spool::create(parent.path()).unwrap();
-        let dead = parent.path().join("spool-dead");
-        std::fs::create_dir(&dead).unwrap();
-        std::fs::write(dead.join(LOCK), "").unwrap();
-        std::fs::create_dir(parent.path().join("something-else")).unwrap();
-        let next = Spool::create(parent.path()).unwrap();
-        assert!(!dead.exists() && living.folder().exists() && next.folder().exists());
-        assert!(parent.path().join("something-else").exists());
-        drop((living, next));
-        assert_eq!(std::fs::read_dir(parent.path()).unwrap().count(), 1, "spools go away when dropped");
     }
 }

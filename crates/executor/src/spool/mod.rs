@@ -14,6 +14,7 @@ mod follows;
 mod lines;
 mod links;
 mod listed;
+mod room;
 mod skipped;
 mod waits;
 

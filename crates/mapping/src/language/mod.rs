@@ -16,4 +16,4 @@ pub(crate) use project::{
     CSV, DEFAULTS, HUBSPOT, JSONL, LIMITS, OAUTH, PACE, PROJECT, SCHEDULE_ENTRY, SECRET, TARGET,
 };
 pub use schema::{mapping_schema, project_schema, rules_schema, tests_schema};
-pub(crate) use secrets::{ASKED_LATE, CLIENT_ID, CLIENT_SECRET, SecretKey, TOKEN};
+pub(crate) use secrets::{ASKED_LATE, CLIENT_ID, CLIENT_SECRET, CREDENTIALS, SecretKey, TOKEN};

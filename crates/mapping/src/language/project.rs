@@ -28,9 +28,11 @@ pub(crate) const CSV: Section = Section {
         key("type", Shape::Json(r#"{"const": "csv"}"#), "").required(),
         key("path", Shape::Scalar, "The folder of the files, relative to fieldline.yaml.").required(),
         key("delimiter", Shape::Words(&[(",", "Comma."), (";", "Semicolon."), ("|", "Bar."), ("tab", "Tabulator."), ("\t", "Tabulator.")]), "What stands between cells.").unless(r#"",""#),
-        key("quote", Shape::Json(r##"{"anyOf": [{"type": "string", "pattern": "^[!-/:-@\\[-`{-~]$"}, {"$ref": "#/$defs/variable"}]}"##), "What cells are quoted with: one punctuation mark.").unless(r#""\"""#),
+        key("quote", Shape::Json(r##"{"anyOf": [{"type": "string", "pattern": "^([!-/:-@\\[-`{-~]|none)$"}, {"$ref": "#/$defs/variable"}]}"##), "What cells are quoted with: one punctuation mark, or `none` where no cell is quoted.").unless(r#""\"""#),
+        key("escape", Shape::Words(&[("double", "A quote stands twice inside a quoted cell."), ("backslash", "A backslash stands in front of a quote, a delimiter or a line end; \\n, \\t and the like are undone, and a cell \\N is empty."), ("\\", "The same as backslash.")]), "How a quote is written inside a cell.").unless(r#""double""#),
         key("encoding", Shape::Scalar, "The files' encoding, a label of the WHATWG Encoding Standard.").unless(r#""utf-8""#).such_as(r#"["utf-8", "windows-1252", "utf-16le"]"#),
         key("header", Shape::Words(&[("true", "The first line holds the names of the columns."), ("false", "The columns are called c1, c2, …")]), "Whether the first line is a header.").unless("true"),
+        key("skip_lines", Shape::Json(r##"{"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^\\s*[0-9]+\\s*$"}, {"$ref": "#/$defs/variable"}]}"##), "How many lines before the header are passed over.").unless("0").such_as("[3]"),
     ],
     rules: "",
 };

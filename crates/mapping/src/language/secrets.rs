@@ -27,6 +27,9 @@ pub(crate) const CLIENT_ID: SecretKey =
 /// Keys whose variables are asked for only when a command connects.
 pub(crate) const ASKED_LATE: &[&str] = &[TOKEN.name, CLIENT_SECRET.name, CLIENT_ID.name];
 
+/// Keys whose variables are secrets.
+pub(crate) const CREDENTIALS: &[&str] = &[TOKEN.name, CLIENT_SECRET.name];
+
 impl SecretKey {
     /// How to name it instead.
     pub(crate) fn example(&self) -> String {

@@ -102,6 +102,8 @@ pub struct DestinationPlan {
     pub(crate) kind: DestinationKind,
     pub(crate) connection: ConnectionName,
     pub(crate) object: ObjectType,
+    /// The id of a custom type, where a snapshot knows it.
+    pub(crate) object_id: Option<ObjectType>,
     pub(crate) key_property: PropertyName,
     pub(crate) matches: Vec<PropertyName>,
     pub(crate) key_is_source_key: bool,
@@ -125,6 +127,22 @@ impl DestinationPlan {
     /// The object type; of a file, its name in the connection's folder.
     pub fn object(&self) -> &ObjectType {
         &self.object
+    }
+
+    /// Every name of the object type that is known, the one it goes by first.
+    pub fn object_names(&self) -> impl Iterator<Item = &str> {
+        let others = match self.kind {
+            DestinationKind::Hubspot => {
+                let plain = Some(self.object.plain_name());
+                [
+                    plain,
+                    self.object_id.as_ref().map(ObjectType::as_str),
+                    self.object.standard().and_then(|known| known.id),
+                ]
+            }
+            DestinationKind::File => [None; 3],
+        };
+        std::iter::once(self.object.as_str()).chain(others.into_iter().flatten())
     }
 
     /// The unique property that holds the external ID.

@@ -13,6 +13,8 @@ const LANGUAGE: &str = "fieldline language 1";
 /// What the digest is made of.
 pub(crate) struct Ingredients<'a> {
     pub(crate) source: &'a SourcePlan,
+    /// How the cells of the source's files are read, where that is not as usual.
+    pub(crate) reading: Option<String>,
     pub(crate) destination: &'a DestinationPlan,
     pub(crate) key: &'a Outline,
     pub(crate) rules: &'a [Rule],
@@ -41,6 +43,7 @@ pub(crate) fn fingerprint(from: &Ingredients<'_>) -> Fingerprint {
         format!("empties {:?}", defaults.empty_values),
         format!("schema {:?}", from.schema.map(RecordSchema::content)),
     ];
+    parts.extend(from.reading.as_ref().map(|reading| format!("reading {reading}")));
     parts.extend(rules);
     let mut links: Vec<String> = from.associations.iter().map(link_text).collect();
     links.sort();

@@ -21,5 +21,5 @@ pub use rule::Rule;
 pub use fieldline_model::{OnDrift, Owner, WriteMode};
 pub(crate) use rule::{Outline, StepOutline};
 pub(crate) use transform_plan::Core;
-pub use transform_plan::{MissingField, TransformPlan};
+pub use transform_plan::{AmbiguousField, MissingField, TransformPlan};
 pub use view::{FieldView, PlanView, StepView};

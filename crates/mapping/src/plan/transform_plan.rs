@@ -42,6 +42,17 @@ pub struct MissingField {
     pub nearest: Option<String>,
 }
 
+/// A column that the mapping names and the stream has more than once.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AmbiguousField {
+    /// The column.
+    pub field: String,
+    /// Where the mapping names it first.
+    pub place: Place,
+    /// The numbers of the columns of that name, from 1.
+    pub columns: Vec<usize>,
+}
+
 impl TransformPlan {
     pub(crate) fn new(core: Core) -> Self {
         Self { core: Arc::new(core) }
@@ -111,6 +122,11 @@ impl TransformPlan {
     /// each once, in order of their names.
     pub fn missing_fields(&self, columns: &Columns) -> Vec<MissingField> {
         self.core.program.missing_fields(columns)
+    }
+
+    /// Every column that the mapping names and a stream of these columns has more than once, in order of their names.
+    pub fn ambiguous_fields(&self, columns: &Columns) -> Vec<AmbiguousField> {
+        self.core.program.ambiguous_fields(columns)
     }
 
     /// Every top-level field that a path, expression, template, filter, key or watermark names, each once.

@@ -45,12 +45,35 @@ pub struct FileConnection {
     pub path: String,
     /// What stands between cells: one ASCII character, `,` unless stated. CSV only.
     pub delimiter: u8,
-    /// What cells are quoted with: one ASCII character, `"` unless stated. CSV only.
-    pub quote: u8,
+    /// What cells are quoted with: one ASCII character, `"` unless stated; `None` where no cell is quoted. CSV only.
+    pub quote: Option<u8>,
+    /// How a quote is written inside a cell. CSV only.
+    pub escape: Escape,
     /// A label of the WHATWG encoding standard, `utf-8` unless stated.
     pub encoding: String,
     /// Whether the first line holds the column names; without it they are `c1`, `c2`, … CSV only.
     pub header: bool,
+    /// Lines before the header that are passed over. CSV only.
+    pub skip_lines: u64,
+}
+
+/// How a quote, a delimiter or a line end is written inside a cell.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Escape {
+    /// A quote stands twice.
+    #[default]
+    Doubled,
+    /// A backslash stands in front of it, and `\N` is nothing.
+    Backslash,
+}
+
+impl FileConnection {
+    /// What decides which text a cell has, apart from where cells end; nothing where all is as it is unless stated.
+    pub(crate) fn reading(&self) -> Option<String> {
+        let usual = (Some(b'"'), Escape::Doubled, "utf-8");
+        let found = (self.quote, self.escape, self.encoding.trim());
+        (found != usual).then(|| format!("{found:?}"))
+    }
 }
 
 /// A HubSpot account and how to treat it.

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use chrono_tz::Tz;
 use fieldline_model::MappingId;
 
 use crate::place::Place;
+use crate::project::CronTimes;
 
 /// One entry of `schedule:`.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -21,13 +21,8 @@ pub struct ScheduleEntry {
 /// When a schedule entry is due.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Timing {
-    /// By a cron pattern of five fields; it was checked to come due at all.
-    Cron {
-        /// The pattern.
-        pattern: String,
-        /// The zone whose clock it is read on; UTC unless stated.
-        timezone: Tz,
-    },
+    /// At the times of a pattern; its zone is UTC unless stated.
+    Cron(CronTimes),
     /// Again and again after this time.
     Every(Duration),
 }

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono_tz::Tz;
-use fieldline_model::{ConnectionName, MappingId};
+use fieldline_model::{ConnectionName, MappingId, Zone};
 
 use crate::plan::TransformPlan;
 use crate::project::{Connection, ScheduleEntry};
@@ -81,7 +80,7 @@ impl Project {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Defaults {
     /// Zone of times without an offset.
-    pub timezone: Option<Tz>,
+    pub timezone: Option<Zone>,
     /// ISO 3166-1 alpha-2 code that national phone numbers are read in.
     pub region: Option<String>,
     /// Texts that count as empty, compared after trimming.

@@ -19,8 +19,8 @@ pub(crate) struct RawWatermark {
 
 /// How the field is written.
 pub(crate) enum RawForm {
-    /// Nobody says: as whole numbers, or as times that this step reads.
-    Unstated(RawStep),
+    /// Nobody says: as whole numbers, or as times in a writing that can mean only one thing.
+    Unstated,
     /// As whole numbers that count no time.
     Counter,
     /// As this step reads it, which is `datetime` with the arguments given.
@@ -32,7 +32,7 @@ impl RawWatermark {
     pub(super) fn read(cx: &mut Context<'_>, node: &Node) -> Option<Self> {
         if let Kind::Scalar(scalar) = &node.kind {
             let field = Spanned::new(scalar.text.clone(), node.span.clone());
-            return Some(Self { field, form: RawForm::Unstated(times(&node.span, Vec::new())) });
+            return Some(Self { field, form: RawForm::Unstated });
         }
         let section = Section::open(cx, node, &language::WATERMARK, &[])?;
         let field = section.require_text(cx, "field");
@@ -47,7 +47,7 @@ impl RawWatermark {
             exclude_timezone(cx, &section);
             RawForm::Counter
         } else if arguments.is_empty() {
-            RawForm::Unstated(times(section.span(), arguments))
+            RawForm::Unstated
         } else {
             RawForm::Times(times(section.span(), arguments))
         };

@@ -74,6 +74,7 @@ impl Catalog {
                 }
             }
         }
+        keep_one_each(&mut snapshots);
         let standard = STANDARD.into_iter().map(|text| {
             let schema = Snapshot::read(text).expect("a test reads every standard catalogue").schema;
             (schema.object.clone(), schema)
@@ -95,9 +96,42 @@ impl Catalog {
         PortalCatalog { pulled, standard: self.standard.get(object) }
     }
 
-    fn pulled(&self, object: &ObjectType) -> impl Iterator<Item = &Pulled> + Clone {
-        self.snapshots.iter().filter(move |pulled| pulled.snapshot.schema.object == *object)
+    /// The one name of an object type: what the snapshot calls it that [`Catalog::of`] would look into. HubSpot's own types
+    /// have theirs already.
+    pub(crate) fn name(&self, object: &ObjectType, portal: Option<&PortalId>) -> ObjectType {
+        if object.standard().is_some() {
+            return object.clone();
+        }
+        let known = self.of(object, portal).pulled;
+        known.map_or_else(|| object.clone(), |pulled| pulled.snapshot.schema.object.clone())
     }
+
+    fn pulled<'c, 'o>(
+        &'c self,
+        object: &'o ObjectType,
+    ) -> impl Iterator<Item = &'c Pulled> + Clone + use<'c, 'o> {
+        self.snapshots.iter().filter(move |pulled| pulled.snapshot.schema.goes_by(object))
+    }
+}
+
+/// Of several snapshots of one object type of one portal, keeps the one whose file has the type's name, else the newest.
+/// Earlier versions wrote one for each way of writing an object type.
+fn keep_one_each(snapshots: &mut Vec<Pulled>) {
+    snapshots.sort_by_key(|pulled| {
+        let is_named = pulled.file.name().ends_with(&format!("/{}", pulled.snapshot.file_name()));
+        let has_id = pulled.snapshot.schema.id.is_some();
+        (pulled.folder.clone(), std::cmp::Reverse((has_id, is_named, pulled.snapshot.date)))
+    });
+    let mut kept: Vec<Pulled> = Vec::with_capacity(snapshots.len());
+    for pulled in snapshots.drain(..) {
+        let is_known = |known: &Pulled| {
+            known.folder == pulled.folder && known.snapshot.schema.goes_by(&pulled.snapshot.schema.object)
+        };
+        if !kept.iter().any(is_known) {
+            kept.push(pulled);
+        }
+    }
+    *snapshots = kept;
 }
 
 fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
@@ -146,7 +180,7 @@ impl<'c> PortalCatalog<'c> {
 )]
 impl Catalog {
     /// What each snapshot of the project says about an object type, by file.
-    pub(crate) fn all_of(&self, object: &ObjectType) -> impl Iterator<Item = PortalCatalog<'_>> {
+    pub(crate) fn all_of<'c>(&'c self, object: &'c ObjectType) -> impl Iterator<Item = PortalCatalog<'c>> {
         let standard = self.standard.get(object);
         self.pulled(object).map(move |pulled| PortalCatalog { pulled: Some(pulled), standard })
     }
@@ -154,6 +188,11 @@ impl Catalog {
 
 /// Facts that only a portal's own snapshot knows: `None` where there is none, or where its token could not see them.
 impl<'c> PortalCatalog<'c> {
+    /// The id of a custom type, where a snapshot knows it.
+    pub(crate) fn object_id(&self) -> Option<&'c ObjectType> {
+        self.pulled.and_then(|pulled| pulled.snapshot.schema.id.as_ref())
+    }
+
     /// Whether a snapshot or the standard catalogue lists properties of the object type.
     pub(crate) fn knows_properties(&self) -> bool {
         self.pulled.is_some() || self.standard.is_some()

@@ -5,7 +5,7 @@ use fieldline_model::{ConnectionName, PortalId};
 
 use crate::context::{Context, Spanned};
 use crate::language::{self, Description};
-use crate::project::{Connection, ConnectionKind, FileConnection, HubspotConnection, Limits, Tier};
+use crate::project::{Connection, ConnectionKind, Escape, FileConnection, HubspotConnection, Limits, Tier};
 use crate::raw::{Section, scalar};
 use crate::resolve::Settings;
 use crate::resolve::allowance::allowance;
@@ -21,7 +21,7 @@ const DEFAULT_SYNC_SOURCE_PROPERTY: &str = "sync_source";
 pub(super) fn compile_connections(
     cx: &mut Context<'_>,
     node: &Node,
-    variables: &Variables,
+    variables: &Variables<'_>,
     settings: &mut Settings,
 ) {
     let Kind::Map(entries) = &node.kind else {
@@ -82,16 +82,20 @@ fn file(cx: &mut Context<'_>, node: &Node, described: &'static Description) -> O
     let section = Section::open(cx, node, described, &[])?;
     let path = section.require_text(cx, "path")?.value;
     let delimiter = section.text(cx, "delimiter").and_then(|text| single_byte(cx, &text, "delimiter"));
-    let quote = section.text(cx, "quote").and_then(|text| single_byte(cx, &text, "quote"));
+    let quote = section.text(cx, "quote").and_then(|text| quote(cx, &text)).unwrap_or(Some(b'"'));
+    let escape = section.text(cx, "escape").and_then(|text| escape(cx, &text)).unwrap_or_default();
+    let skip_lines = section.text(cx, "skip_lines").and_then(|text| line_count(cx, &text)).unwrap_or(0);
     let encoding = section.text(cx, "encoding").and_then(|text| encoding(cx, text));
     let encoding = encoding.unwrap_or_else(|| "utf-8".to_owned());
     let header = section.choice(cx, "header", &[("true", true), ("false", false)]).unwrap_or(true);
     Some(FileConnection {
         path,
         delimiter: delimiter.unwrap_or(b','),
-        quote: quote.unwrap_or(b'"'),
+        quote,
+        escape,
         encoding,
         header,
+        skip_lines,
     })
 }
 
@@ -119,6 +123,42 @@ fn encoding(cx: &mut Context<'_>, text: Spanned<String>) -> Option<String> {
     None
 }
 
+/// A character, or `none` where no cell is quoted.
+fn quote(cx: &mut Context<'_>, text: &Spanned<String>) -> Option<Option<u8>> {
+    if text.value == "none" {
+        return Some(None);
+    }
+    match text.value.as_bytes() {
+        [byte] if byte.is_ascii_punctuation() => Some(Some(*byte)),
+        _ => {
+            let message = "`quote` must be one punctuation mark, or `none` where no cell is quoted";
+            cx.push(cx.error(Code::ConnectionSetting, &text.span, message, ""));
+            None
+        }
+    }
+}
+
+fn escape(cx: &mut Context<'_>, text: &Spanned<String>) -> Option<Escape> {
+    match text.value.as_str() {
+        "double" => Some(Escape::Doubled),
+        "backslash" | "\\" => Some(Escape::Backslash),
+        other => {
+            let message = format!("`escape: {other}` has no meaning: expected `double` or `backslash`");
+            cx.push(cx.error(Code::ConnectionSetting, &text.span, message, ""));
+            None
+        }
+    }
+}
+
+fn line_count(cx: &mut Context<'_>, text: &Spanned<String>) -> Option<u64> {
+    let count = text.value.trim().parse().ok();
+    if count.is_none() {
+        let message = format!("`skip_lines: {}` is not a number of lines, such as `3`", text.value);
+        cx.push(cx.error(Code::ConnectionSetting, &text.span, message, ""));
+    }
+    count
+}
+
 fn single_byte(cx: &mut Context<'_>, text: &Spanned<String>, key: &str) -> Option<u8> {
     match text.value.as_bytes() {
         [byte] if byte.is_ascii() => Some(*byte),
@@ -131,7 +171,7 @@ fn single_byte(cx: &mut Context<'_>, text: &Spanned<String>, key: &str) -> Optio
     }
 }
 
-fn hubspot(cx: &mut Context<'_>, node: &Node, variables: &Variables) -> Option<HubspotConnection> {
+fn hubspot(cx: &mut Context<'_>, node: &Node, variables: &Variables<'_>) -> Option<HubspotConnection> {
     let section = Section::open(cx, node, &language::HUBSPOT, &[])?;
     let base_url = section.text(cx, "base_url").and_then(|text| base_url(cx, &text));
     let is_local = base_url.as_deref().is_some_and(is_loopback);

@@ -6,13 +6,13 @@ use crate::context::{Bytes, Context, Spanned};
 use crate::language::{self, SecretKey};
 use crate::project::{Credentials, DEFAULT_REDIRECT_PORT, OAuthApp, Secret};
 use crate::raw::{Section, scalar};
-use crate::yaml::{Kind, Node, Variables, interpolate, variable_reference};
+use crate::yaml::{Kind, Node, Usage, Variables, interpolate, variable_reference};
 
 /// What the credentials of a connection are read with.
 pub(super) struct Surroundings<'v> {
     /// Whether the connection leads to this machine, where a literal is no secret.
     pub(super) is_local: bool,
-    pub(super) variables: &'v Variables,
+    pub(super) variables: &'v Variables<'v>,
 }
 
 /// Reads `token` or `oauth`: exactly one of them.
@@ -85,7 +85,8 @@ fn secret(
 ) -> Option<Secret> {
     if matches!(node.kind, Kind::Map(_)) {
         let mut resolved = node.clone();
-        interpolate(cx, &mut resolved, around.variables, &[]);
+        // A path and a program are shown where they fail.
+        interpolate(cx, &mut resolved, around.variables, Usage::Setting);
         return elsewhere(cx, &resolved, key);
     }
     let text = scalar(cx, node, key.name)?;
@@ -98,7 +99,7 @@ fn secret(
     }
     if around.is_local {
         let mut resolved = node.clone();
-        interpolate(cx, &mut resolved, around.variables, &[]);
+        interpolate(cx, &mut resolved, around.variables, Usage::Credential);
         return scalar(cx, &resolved, key.name).map(|text| Secret::Literal(text.value));
     }
     report_literal(cx, &text.span, key);

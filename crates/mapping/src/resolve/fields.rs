@@ -12,6 +12,7 @@ use crate::resolve::facts::show_facts;
 use crate::resolve::lines::{CLEARS, Line, REQUIRED, constant_of};
 use crate::resolve::lookup::check_pipeline;
 use crate::resolve::scope::Scope;
+use crate::resolve::stages::with_stages;
 use crate::resolve::{Known, PortalCatalog};
 use crate::run::{FieldProgram, Lookup, convert};
 
@@ -189,7 +190,8 @@ impl Scope<'_> {
         let unknown = || Target { definition: PropertyDefinition::text(name), origin: None };
         match catalog.look_up(name) {
             Known::Defined { definition, origin } => {
-                Target { definition: definition.clone(), origin: Some(origin.to_owned()) }
+                let definition = with_stages(definition.clone(), catalog, self.pipeline.as_deref());
+                Target { definition, origin: Some(origin.to_owned()) }
             }
             // Whatever a column may be called.
             _ if self.is_to_file => {

@@ -6,17 +6,22 @@ use crate::context::{Context, Spanned};
 use crate::project_text::ProjectText;
 use crate::raw::{RawField, RawMapping, read_included};
 use crate::resolve::schemas::relative_to;
-use crate::yaml::{interpolate, read};
+use crate::yaml::{Usage, Variables, interpolate, read};
 
 /// Merges the rules of included files into the mapping. A rule of the mapping itself overrides an included one, and one
 /// of a later file that of an earlier. Rules keep the file they come from.
-pub(crate) fn merge_included(cx: &mut Context<'_>, raw: &mut RawMapping, project: &ProjectText) {
+pub(crate) fn merge_included(
+    cx: &mut Context<'_>,
+    raw: &mut RawMapping,
+    project: &ProjectText,
+    variables: &Variables<'_>,
+) {
     let mut shared: Vec<RawField> = Vec::new();
     for path in std::mem::take(&mut raw.include) {
         let Some(file) = find(cx, &path, project) else { continue };
         let fields = cx.within(&file, |cx| {
             let mut node = read(cx)?;
-            interpolate(cx, &mut node, &project.variables, &[]);
+            interpolate(cx, &mut node, variables, Usage::Rule);
             Some(read_included(cx, &node))
         });
         for field in fields.into_iter().flatten() {

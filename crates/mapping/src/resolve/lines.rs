@@ -12,6 +12,7 @@ use crate::plan::{Outline, StepOutline};
 use crate::project::OnError;
 use crate::raw::{RawMap, RawRule, RawValue, Required};
 use crate::resolve::scope::Scope;
+use crate::resolve::stages::option_help;
 use crate::run::{MapTable, Pipeline, ValueSource, constant};
 
 /// How a rule that empties its property is written.
@@ -247,15 +248,7 @@ pub(super) fn constant_of(
         Err(problem) => {
             let message = format!("`{key}`: `{}` {problem}", text.value);
             let found = if definition.property_type == PropertyType::Enumeration {
-                let options = || definition.options.iter().map(|option| option.value.as_str());
-                let by_label =
-                    definition.options.iter().find(|option| option.label.eq_ignore_ascii_case(&text.value));
-                let near =
-                    by_label.map(|option| option.value.as_str()).or_else(|| nearest(&text.value, options()));
-                let help = match near {
-                    Some(near) => format!("Did you mean `{near}`?"),
-                    None => format!("The options are {}.", list(options())),
-                };
+                let help = option_help(definition, &text.value);
                 cx.error(Code::NoSuchOption, &text.span, message, "").with_help(help)
             } else {
                 cx.error(Code::BadConstant, &text.span, message, "").with_note(format!(

@@ -10,6 +10,7 @@ use crate::plan::StepOutline;
 use crate::raw::{OnMiss, RawLookup};
 use crate::resolve::PortalCatalog;
 use crate::resolve::scope::Scope;
+use crate::resolve::stages::option_help;
 use crate::resolve::table_file::{TableFile, TableProblem};
 use crate::run::{LiveLookup, Lookup, LookupTable, constant};
 
@@ -182,6 +183,14 @@ pub(super) fn check_pipeline(cx: &mut Context<'_>, raw: &RawLookup, catalog: &Po
     let Some((_, name)) = raw.table.value.split_once(".pipelines.") else { return };
     let name = name.trim();
     let (Some(known), Some(origin)) = (catalog.pipelines(), catalog.origin()) else { return };
+    let same = known.iter().filter(|pipeline| pipeline.label == name).count();
+    if same > 1 && !known.iter().any(|pipeline| pipeline.id == name) {
+        let message = format!("the portal has {same} pipelines `{name}`, says {origin}");
+        let ids = known.iter().filter(|pipeline| pipeline.label == name).map(|pipeline| pipeline.id.as_str());
+        let help = format!("Name the one by its id: {}.", list(ids));
+        cx.push(cx.error(Code::LookupTable, &raw.table.span, message, "").with_help(help));
+        return;
+    }
     if catalog.pipeline(name).is_some() {
         return;
     }
@@ -280,8 +289,7 @@ fn read_results(
                 let message = format!("`lookup`: `{text}` {problem}");
                 let is_option = definition.property_type == fieldline_model::PropertyType::Enumeration;
                 let code = if is_option { Code::NoSuchOption } else { Code::BadConstant };
-                let options = definition.options.iter().map(|option| option.value.as_str());
-                let help = nearest(text, options).map(|near| format!("Did you mean `{near}`?"));
+                let help = is_option.then(|| option_help(definition, text));
                 let label = table.label(*line, "this result");
                 let found = cx.error(code, &raw.table.span, message, "the table is named here");
                 cx.push(found.with_label(label).with_help_if(help));

@@ -6,8 +6,10 @@ use fieldline_model::{ConnectionName, MappingId, ObjectType, OnDeleted, Property
 use crate::context::{Bytes, Context};
 use crate::expression::Expression;
 use crate::plan::{
-    Core, DestinationKind, DestinationPlan, Ingredients, Owner, Rule, SyncTag, TransformPlan, fingerprint,
+    Core, DestinationKind, DestinationPlan, Ingredients, Owner, Rule, SourcePlan, SyncTag, TransformPlan,
+    fingerprint,
 };
+use crate::project::ConnectionKind;
 use crate::project_text::ProjectText;
 use crate::raw::{RawDestination, RawMapping};
 use crate::resolve::lines::Line;
@@ -93,9 +95,11 @@ fn assemble(
     let (key_property, key) = key?;
     let mut destination = destination_plan(raw.destination.as_ref()?, &key_property, role?, settings)?;
     destination.key_is_source_key = key_is_source_key(raw, &key);
+    destination.object_id = known.object_id().cloned();
     let source = source?;
     let fingerprint = fingerprint(&Ingredients {
         source: &source.plan,
+        reading: reading(settings, &source.plan),
         destination: &destination,
         key: &key.outline,
         rules: &rules,
@@ -133,6 +137,14 @@ fn assemble(
     }))
 }
 
+/// How the cells of the source's files are read, where that is not as usual.
+fn reading(settings: &Settings, source: &SourcePlan) -> Option<String> {
+    match &settings.project_connections.get(source.connection().as_str())?.kind {
+        ConnectionKind::Csv(file) | ConnectionKind::Jsonl(file) => file.reading(),
+        ConnectionKind::Hubspot(_) => None,
+    }
+}
+
 /// Whether the destination key is the source key's field as it is. A record schema that makes numbers or days of cells
 /// gives two writings of a source key one external ID, so such a field does not count.
 fn key_is_source_key(raw: &RawMapping, line: &Line) -> bool {
@@ -161,6 +173,7 @@ fn destination_plan(
         tag,
         connection: ConnectionName::new(raw.connection.as_ref()?.value.as_str()),
         object: ObjectType::new(raw.object.as_ref()?.value.as_str()),
+        object_id: None,
         key_property: key_property.clone(),
         matches: raw.matches.iter().map(|name| PropertyName::new(name.value.as_str())).collect(),
         key_is_source_key: false,

@@ -1,45 +1,11 @@
 //! Is the object type one that HubSpot has?
 
 use fieldline_diagnostics::{Code, nearest};
+use fieldline_model::{ObjectType, StandardObject};
 
 use crate::context::{Context, Spanned};
+use crate::project_text::Proof;
 use crate::resolve::PortalCatalog;
-
-/// The object types of HubSpot's CRM API by their names in its paths.
-const STANDARD: &[&str] = &[
-    "appointments",
-    "calls",
-    "carts",
-    "commerce_payments",
-    "communications",
-    "companies",
-    "contacts",
-    "courses",
-    "deals",
-    "discounts",
-    "emails",
-    "feedback_submissions",
-    "fees",
-    "goal_targets",
-    "invoices",
-    "leads",
-    "line_items",
-    "listings",
-    "meetings",
-    "notes",
-    "orders",
-    "partner_clients",
-    "postal_mail",
-    "products",
-    "projects",
-    "quotes",
-    "services",
-    "subscriptions",
-    "tasks",
-    "taxes",
-    "tickets",
-    "users",
-];
 
 /// How messages speak of a portal without a snapshot.
 pub(super) struct Unknown<'p> {
@@ -47,9 +13,11 @@ pub(super) struct Unknown<'p> {
     pub(super) portal: String,
     /// The command that takes a snapshot.
     pub(super) pull: &'p str,
+    /// What proves that an object type is there.
+    pub(super) proof: Proof,
 }
 
-/// Says what is not known of an object type without a snapshot: whether HubSpot has it, or which properties it has.
+/// Reports an object type by a name that HubSpot does not understand, and one of which nothing is known without a snapshot.
 pub(super) fn check_object(
     cx: &mut Context<'_>,
     object: &Spanned<String>,
@@ -57,58 +25,44 @@ pub(super) fn check_object(
     catalog: &PortalCatalog<'_>,
 ) {
     let name = object.value.as_str();
+    if !ObjectType::from(name).is_sendable() {
+        if unknown.proof == Proof::Snapshots {
+            report_plain(cx, object, unknown, catalog);
+        }
+        return;
+    }
     if catalog.knows_properties() {
         return;
     }
-    if STANDARD.contains(&name) || is_custom(name) {
-        let portal = &unknown.portal;
-        let message =
-            format!("nothing is known of the properties of {name}: the project has no snapshot of {portal}");
-        let help = format!("Take one with `{}`, so that properties and types are checked.", unknown.pull);
-        cx.push(cx.warning(Code::UnknownProperty, &object.span, message, "").with_help(help));
+    let portal = &unknown.portal;
+    let message =
+        format!("nothing is known of the properties of {name}: the project has no snapshot of {portal}");
+    let help = format!("Take one with `{}`, so that properties and types are checked.", unknown.pull);
+    cx.push(cx.warning(Code::UnknownProperty, &object.span, message, "").with_help(help));
+}
+
+/// HubSpot takes a custom object type by its id or full name only, and no snapshot says what those are.
+fn report_plain(
+    cx: &mut Context<'_>,
+    object: &Spanned<String>,
+    unknown: &Unknown<'_>,
+    catalog: &PortalCatalog<'_>,
+) {
+    let (name, pull) = (object.value.as_str(), unknown.pull);
+    if let Some(origin) = catalog.origin() {
+        let message = format!("HubSpot does not take `{name}` by this name, and {origin} knows no other");
+        let help = format!("Take it again with `{pull}`: it then holds the full name and the id.");
+        cx.push(cx.error(Code::UnknownObject, &object.span, message, "").with_help(help));
         return;
     }
-    let message = format!("`{name}` is no object type that HubSpot has by itself");
-    let help = match nearest(name, STANDARD.iter().copied()) {
-        Some(near) => {
-            format!("Did you mean `{near}`? For a custom one, take a snapshot with `{}`.", unknown.pull)
-        }
+    let message = format!("`{name}` isn't an object type that HubSpot has by itself");
+    let names = StandardObject::ALL.iter().map(|known| known.name);
+    let help = match nearest(name, names) {
+        Some(near) => format!("Did you mean `{near}`? For a custom one, take a snapshot with `{pull}`."),
         None => format!(
-            "Write a custom object type by its id (`2-1234567`) or full name (`p1234567_boats`), or take a snapshot of it \
-             with `{}`.",
-            unknown.pull
+            "Take a snapshot with `{pull}`, which tells its full name; or write its id (`2-1234567`) or full name \
+             (`p1234567_boats`)."
         ),
     };
-    // A custom object type may go by its plain name, so nobody can be sure.
-    cx.push(cx.warning(Code::UnknownObject, &object.span, message, "").with_help(help));
-}
-
-/// `2-1234567`, `0-1`, `p_boats`, `p1234567_boats`: ids and fully qualified names.
-fn is_custom(name: &str) -> bool {
-    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let is_id = name.split_once('-').is_some_and(|(meta, number)| is_digits(meta) && is_digits(number));
-    let qualified = name.strip_prefix('p').and_then(|rest| rest.split_once('_'));
-    is_id
-        || qualified
-            .is_some_and(|(portal, rest)| (portal.is_empty() || is_digits(portal)) && !rest.is_empty())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn custom_object_types_are_told_by_their_form() {
-        for name in ["2-1", "0-3", "p_boats", "p123_boats"] {
-            assert!(is_custom(name), "{name}");
-        }
-        for name in ["boats", "2-", "-1", "p_", "pets_of", "contact"] {
-            assert!(!is_custom(name), "{name}");
-        }
-    }
-
-    #[test]
-    fn standard_ones_are_sorted() {
-        assert!(STANDARD.is_sorted());
-    }
+    cx.push(cx.error(Code::UnknownObject, &object.span, message, "").with_help(help));
 }

@@ -3,7 +3,7 @@
 use fieldline_diagnostics::{Code, list, nearest};
 
 use crate::context::{Context, Spanned};
-use crate::project::{ConnectionKind, FileConnection, HubspotConnection};
+use crate::project::{ConnectionKind, Escape, FileConnection, HubspotConnection};
 use crate::raw::{ObjectKey, RawDestination, RawSource};
 use crate::resolve::Settings;
 
@@ -102,6 +102,18 @@ fn check_written_form(cx: &mut Context<'_>, name: &Spanned<String>, file: &FileC
         let why =
             format!("`{}` has the encoding {}, and files are written in utf-8", name.value, file.encoding);
         refuse(cx, why, "encoding");
+    }
+    if file.quote.is_none() {
+        let why = format!("`{}` quotes no cell, and files are written with quotes where needed", name.value);
+        refuse(cx, why, "quote");
+    }
+    if file.escape != Escape::Doubled {
+        let why = format!("`{}` escapes by backslash, and files are written with doubled quotes", name.value);
+        refuse(cx, why, "escape");
+    }
+    if file.skip_lines > 0 {
+        let why = format!("`{}` has lines before the header, and files are written without", name.value);
+        refuse(cx, why, "skip_lines");
     }
     if !file.header {
         let why = format!("`{}` has no header, and files are written with one", name.value);

@@ -1,16 +1,11 @@
 //! Compiling `schedule:`.
 
-use std::str::FromStr;
-
-use chrono::{DateTime, TimeZone, Utc};
-use chrono_tz::Tz;
-use croner::Cron;
 use fieldline_diagnostics::{Code, Diagnostic, SourceFile, list, nearest};
-use fieldline_model::MappingId;
+use fieldline_model::{MappingId, Zone};
 
 use crate::context::{Context, Spanned};
 use crate::language;
-use crate::project::{ScheduleEntry, Timing};
+use crate::project::{CronProblem, CronTimes, ScheduleEntry, Timing};
 use crate::raw::{Section, duration, items};
 use crate::resolve::settings::timezone;
 use crate::yaml::Node;
@@ -38,10 +33,10 @@ fn read_entry(cx: &mut Context<'_>, node: &Node) -> Option<RawScheduleEntry> {
     let (cron, every) = (section.text(cx, "cron"), section.text(cx, "every"));
     let timing = match (cron, every) {
         (Some(pattern), None) => {
-            let zone = zone.as_ref().map_or(Some(Tz::UTC), |text| timezone(cx, text));
+            let zone = zone.as_ref().map_or_else(|| Some(Zone::utc()), |text| timezone(cx, text));
             // Whether the pattern can be read does not depend on the zone.
-            let is_cron = check_cron(cx, &pattern, zone.unwrap_or(Tz::UTC));
-            is_cron.and(zone).map(|timezone| Timing::Cron { pattern: pattern.value, timezone })
+            let times = cron_times(cx, &pattern, zone.unwrap_or_else(Zone::utc));
+            times.filter(|_| zone.is_some()).map(Timing::Cron)
         }
         (None, Some(text)) => {
             let every = duration(cx, &text);
@@ -66,23 +61,17 @@ fn read_entry(cx: &mut Context<'_>, node: &Node) -> Option<RawScheduleEntry> {
     Some(RawScheduleEntry { mappings, entry })
 }
 
-/// Whether the pattern can be read and ever comes due: an impossible date parses and shows only when asked for.
-fn check_cron(cx: &mut Context<'_>, pattern: &Spanned<String>, zone: Tz) -> Option<()> {
-    let help = "Write five fields: minute, hour, day, month, weekday; `0 */2 * * *` is every second hour.";
-    let is_five = pattern.value.split_whitespace().count() == 5;
-    let Some(cron) = Cron::from_str(pattern.value.trim()).ok().filter(|_| is_five) else {
-        let message = format!("`{}` is no cron pattern of five fields", pattern.value);
-        cx.push(cx.error(Code::BadCron, &pattern.span, message, "").with_help(help));
-        return None;
+fn cron_times(cx: &mut Context<'_>, pattern: &Spanned<String>, zone: Zone) -> Option<CronTimes> {
+    let (message, help) = match CronTimes::read(&pattern.value, zone) {
+        Ok(times) => return Some(times),
+        Err(CronProblem::Unreadable) => (
+            format!("`{}` is no cron pattern of five fields", pattern.value),
+            Some("Write five fields: minute, hour, day, month, weekday; `0 */2 * * *` is every second hour."),
+        ),
+        Err(CronProblem::NeverComes) => (format!("`{}` names a date that never comes", pattern.value), None),
     };
-    // Any instant will do; a fixed one keeps the compiler without a clock.
-    let start = zone.from_utc_datetime(&DateTime::<Utc>::UNIX_EPOCH.naive_utc());
-    if cron.find_next_occurrence(&start, false).is_err() {
-        let message = format!("`{}` names a date that never comes", pattern.value);
-        cx.push(cx.error(Code::BadCron, &pattern.span, message, ""));
-        return None;
-    }
-    Some(())
+    cx.push(cx.error(Code::BadCron, &pattern.span, message, "").with_help_if(help));
+    None
 }
 
 /// Looks up the mappings; an entry that names one that does not exist is reported.

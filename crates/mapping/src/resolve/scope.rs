@@ -26,6 +26,8 @@ pub(crate) struct Scope<'p> {
     pub(crate) source_object: Option<SourceObject<'p>>,
     /// Whose tables rules look values up in: a connection and an object type.
     pub(crate) tables_of: (String, ObjectType),
+    /// The pipeline that every record goes to, where the mapping says so.
+    pub(crate) pipeline: Option<String>,
     /// Whether the mapping creates records.
     pub(crate) mode_creates: bool,
     pub(crate) defaults: &'p Defaults,

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use chrono_tz::Tz;
 use fieldline_diagnostics::{Code, nearest};
-use fieldline_model::ConnectionName;
+use fieldline_model::{ConnectionName, Zone};
 
 use crate::context::{Context, Spanned};
 use crate::language;
@@ -13,7 +12,7 @@ use crate::raw::{ON_ERROR, Section, check_version};
 use crate::resolve::connections::compile_connections;
 use crate::resolve::schedule::{RawScheduleEntry, read_schedule};
 use crate::resolve::targets::read_targets;
-use crate::yaml::{Node, Variables, interpolate};
+use crate::yaml::{Node, Usage, Variables, interpolate};
 
 const DEFAULT_STATE: &str = ".fieldline/state.db";
 
@@ -38,10 +37,10 @@ pub(crate) struct Settings {
 pub(crate) fn compile_settings(
     cx: &mut Context<'_>,
     mut node: Node,
-    variables: &Variables,
+    variables: &Variables<'_>,
     target: Option<&str>,
 ) -> Settings {
-    interpolate(cx, &mut node, variables, language::ASKED_LATE);
+    interpolate(cx, &mut node, variables, Usage::Setting);
     let mut settings = Settings { state: DEFAULT_STATE.to_owned(), ..Settings::default() };
     let Some(section) = Section::open(cx, &node, &language::PROJECT, &[]) else {
         return settings;
@@ -49,7 +48,7 @@ pub(crate) fn compile_settings(
     check_version(cx, &section);
     settings.name = section.require_text(cx, "project").map(|text| text.value).unwrap_or_default();
     if let Some(state) = section.text(cx, "state") {
-        settings.state = state.value;
+        settings.state = state_path(cx, state).unwrap_or(settings.state);
     }
     if let Some(node) = section.require(cx, "connections") {
         let targets =
@@ -68,6 +67,39 @@ pub(crate) fn compile_settings(
     settings
 }
 
+/// Where the state is: below the project's folder. What a project file says must not write over a file of somebody else, and a
+/// state that two projects share would mix up what each has loaded.
+fn state_path(cx: &mut Context<'_>, written: Spanned<String>) -> Option<String> {
+    if is_below(&written.value) {
+        return Some(written.value);
+    }
+    let message = format!("`state: {}` isn't a file inside the project", written.value);
+    let found = cx.error(Code::StateOutside, &written.span, message, "");
+    cx.push(found.with_help(format!(
+        "Leave `state` out, which means `{DEFAULT_STATE}`, or write a path below the project's folder."
+    )));
+    None
+}
+
+/// Whether a path, on any system, names a file below the folder that it counts from.
+fn is_below(path: &str) -> bool {
+    let is_drive = path.chars().nth(1) == Some(':');
+    let is_file = !path.is_empty() && !path.ends_with(['/', '\\', '.']);
+    if is_drive || !is_file || path.starts_with(['/', '\\', '~']) || path.contains(char::is_control) {
+        return false;
+    }
+    let mut depth = 0_usize;
+    for part in path.split(['/', '\\']) {
+        match part {
+            "" | "." => {}
+            ".." if depth == 0 => return false,
+            ".." => depth -= 1,
+            _ => depth += 1,
+        }
+    }
+    depth > 0
+}
+
 fn read_defaults(cx: &mut Context<'_>, node: &Node) -> Defaults {
     let Some(section) = Section::open(cx, node, &language::DEFAULTS, &[]) else {
         return Defaults::default();
@@ -84,12 +116,12 @@ fn read_defaults(cx: &mut Context<'_>, node: &Node) -> Defaults {
 }
 
 /// Reads the name of a time zone; reports one that is none.
-pub(super) fn timezone(cx: &mut Context<'_>, text: &Spanned<String>) -> Option<Tz> {
-    let found = text.value.trim().parse::<Tz>().ok();
+pub(super) fn timezone(cx: &mut Context<'_>, text: &Spanned<String>) -> Option<Zone> {
+    let found = Zone::named(text.value.trim());
     if found.is_none() {
         let message =
             format!("`{}` names no time zone: expected an IANA name such as `Europe/Berlin`", text.value);
-        let near = nearest(&text.value, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
+        let near = nearest(&text.value, Zone::names());
         let help = near.map(|near| format!("Did you mean `{near}`?"));
         cx.push(cx.error(Code::BadTimeZone, &text.span, message, "").with_help_if(help));
     }
@@ -106,6 +138,43 @@ fn region(cx: &mut Context<'_>, text: &Spanned<String>) -> Option<String> {
         Err(problem) => {
             cx.push(cx.error(Code::BadRegion, &text.span, problem.message, "").with_help_if(problem.help));
             None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_is_a_file_below_the_project() {
+        for path in
+            [".fieldline/state.db", "state.db", "./a/state.db", "a/../state.db", "a/b/../../c", "a..b/..c"]
+        {
+            assert!(is_below(path), "{path}");
+        }
+        let others = [
+            "",
+            ".",
+            "..",
+            "/",
+            "/var/lib/state.db",
+            "../state.db",
+            "a/../../state.db",
+            "./../x",
+            "..\\x",
+            "\\\\host\\share\\x",
+            "C:\\x",
+            "c:x",
+            "~/x",
+            "a/",
+            "a/..",
+            "a/.",
+            "a\u{0}b",
+            "a\u{1b}[31m",
+        ];
+        for path in others {
+            assert!(!is_below(path), "{path:?}");
         }
     }
 }

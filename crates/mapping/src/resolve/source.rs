@@ -72,9 +72,7 @@ fn compile_watermark(
 ) -> Option<(WatermarkProgram, String)> {
     let (form, shown) = match &raw.form {
         RawForm::Counter => (MarkForm::Counter, COUNTER_FORM.to_owned()),
-        RawForm::Unstated(step) => {
-            (MarkForm::Any(scope.step(cx, step, &ValueType::Text)?.step.step), String::new())
-        }
+        RawForm::Unstated => (MarkForm::Any, String::new()),
         RawForm::Times(step) => {
             let times = scope.step(cx, step, &ValueType::Any)?;
             let arguments = times.outline.arguments.iter().map(|(name, value)| format!("{name}: {value}"));

@@ -6,6 +6,7 @@ use fieldline_diagnostics::{Code, nearest};
 use fieldline_model::PortalId;
 
 use crate::context::{Bytes, Context, Spanned};
+use crate::project_text::Proof;
 use crate::raw::{RawForm, RawSource, RawWatermark};
 use crate::resolve::object_type::{Unknown, check_object};
 use crate::resolve::{Known, PortalCatalog};
@@ -21,24 +22,22 @@ pub(crate) struct SourceObject<'c> {
     pub(crate) known: PortalCatalog<'c>,
     /// The command that takes a snapshot.
     pub(crate) pull: String,
+    /// What proves that the object type is there.
+    pub(crate) proof: Proof,
 }
 
 impl SourceObject<'_> {
     /// The property that tells when a record was last changed. Contacts have another one than all other object types; theirs
     /// is defined for contacts, too, and stays empty (observed).
     fn modified_property(&self) -> &'static str {
-        if matches!(self.object.as_str(), "contacts" | "contact" | "0-1") {
-            "lastmodifieddate"
-        } else {
-            "hs_lastmodifieddate"
-        }
+        if self.object == "contacts" { "lastmodifieddate" } else { "hs_lastmodifieddate" }
     }
 
     /// Reports an object type that nobody knows, and a watermark by which HubSpot cannot be asked for what moved. Whether the
     /// watermark will do.
     pub(super) fn check(&self, cx: &mut Context<'_>, raw: &RawSource) -> bool {
         if let Some(stream) = &raw.stream {
-            let unknown = Unknown { portal: self.portal_text(), pull: &self.pull };
+            let unknown = Unknown { portal: self.portal_text(), pull: &self.pull, proof: self.proof };
             check_object(cx, stream, &unknown, &self.known);
         }
         let wanted = self.modified_property();
@@ -61,7 +60,7 @@ impl SourceObject<'_> {
 
     /// Reports a stated form: HubSpot writes its times in one form only.
     fn check_form(&self, cx: &mut Context<'_>, watermark: &Spanned<String>, form: &RawForm) -> bool {
-        if matches!(form, RawForm::Unstated(_)) {
+        if matches!(form, RawForm::Unstated) {
             return true;
         }
         let message = "HubSpot's own times need no `formats` and no `timezone`";

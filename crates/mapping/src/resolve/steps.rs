@@ -6,7 +6,7 @@ use fieldline_normalize::{
     Argument, ArgumentSignature, ArgumentType, Arguments, Signature, StepProblem, signature, signatures,
 };
 
-use crate::context::{Context, Spanned};
+use crate::context::{Bytes, Context, Spanned};
 use crate::plan::StepOutline;
 use crate::raw::{RawArgument, RawArgumentKind, RawStep};
 use crate::resolve::scope::Scope;
@@ -48,6 +48,10 @@ impl Scope<'_> {
                 return None;
             }
         };
+        if let Some(doubt) = step.doubt() {
+            let span = span_of(raw, &doubt);
+            cx.push(cx.warning(Code::DayOrMonthFirst, span, doubt.message, "").with_help_if(doubt.help));
+        }
         if !step.accepts(input) {
             let message = format!("`{name}` takes {}, and is given {input}", step.expected());
             cx.push(cx.error(Code::StepInput, &raw.name.span, message, ""));
@@ -129,16 +133,7 @@ fn report_unknown(cx: &mut Context<'_>, name: &Spanned<String>) {
 }
 
 fn report_problem(cx: &mut Context<'_>, raw: &RawStep, problem: StepProblem) {
-    let argument = raw.arguments.iter().find(|(name, _)| Some(&name.value) == problem.argument.as_ref());
-    let known = signature(&raw.name.value)
-        .zip(problem.argument.as_deref())
-        .is_some_and(|(signature, name)| signature.arguments.iter().any(|argument| argument.name == name));
-    let span = match argument {
-        // An argument that should not be there is marked at its name, a wrong value at the value.
-        Some((_, value)) if known => &value.span,
-        Some((name, _)) => &name.span,
-        None => &raw.name.span,
-    };
+    let span = span_of(raw, &problem);
     let named = format!("`{}`", raw.name.value);
     let message = if problem.message.contains(&named) {
         problem.message
@@ -146,6 +141,20 @@ fn report_problem(cx: &mut Context<'_>, raw: &RawStep, problem: StepProblem) {
         format!("{named}: {}", problem.message)
     };
     cx.push(cx.error(Code::StepArgument, span, message, "").with_help_if(problem.help));
+}
+
+/// Where the problem is.
+fn span_of<'r>(raw: &'r RawStep, problem: &StepProblem) -> &'r Bytes {
+    let argument = raw.arguments.iter().find(|(name, _)| Some(&name.value) == problem.argument.as_ref());
+    let known = signature(&raw.name.value)
+        .zip(problem.argument.as_deref())
+        .is_some_and(|(signature, name)| signature.arguments.iter().any(|argument| argument.name == name));
+    match argument {
+        // An argument that should not be there is marked at its name, a wrong value at the value.
+        Some((_, value)) if known => &value.span,
+        Some((name, _)) => &name.span,
+        None => &raw.name.span,
+    }
 }
 
 /// The argument's value, read as its signature asks; as it looks where the signature does not know it.

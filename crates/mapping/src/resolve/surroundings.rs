@@ -13,6 +13,7 @@ use crate::resolve::roles::{DestinationRole, destination_role, hubspot_named, so
 use crate::resolve::schemas::record_schema;
 use crate::resolve::scope::{Scope, pull_command};
 use crate::resolve::source_object::SourceObject;
+use crate::resolve::stages::constant_pipeline;
 use crate::resolve::whole_object::check_tag;
 use crate::resolve::{Catalog, PortalCatalog, Settings};
 use crate::run::PathTable;
@@ -81,7 +82,9 @@ fn check_portal(
     known: &PortalCatalog<'_>,
 ) {
     if let Some(object) = &raw.object {
-        check_object(cx, object, &Unknown { portal: scope.portal_text(), pull: &scope.pull() }, known);
+        let unknown =
+            Unknown { portal: scope.portal_text(), pull: &scope.pull(), proof: scope.project.proof };
+        check_object(cx, object, &unknown, known);
     }
     if let (Some(locked), Some(object)) = (scope.project.locked, &raw.object) {
         check_locked(cx, locked, scope.project, object, hubspot, known);
@@ -99,7 +102,7 @@ fn source_object<'c>(
     let portal = hubspot_named(raw.connection.as_ref()?, settings).and_then(|hubspot| hubspot.portal.clone());
     let object = raw.stream.as_ref()?.value.trim().to_owned();
     let known = catalog.of(&ObjectType::new(object.as_str()), portal.as_ref());
-    Some(SourceObject { object, portal, known, pull: pull_command(project) })
+    Some(SourceObject { object, portal, known, pull: pull_command(project), proof: project.proof })
 }
 
 /// `check --locked` asks for a snapshot of what is read, too.
@@ -132,6 +135,7 @@ fn open_scope<'s>(
         is_to_file: false,
         source_object: None,
         tables_of: (connection.clone(), object.clone()),
+        pipeline: constant_pipeline(raw),
         mode_creates: mode != Mode::Update,
         project,
         portal: None,

@@ -3,8 +3,10 @@
 //! HubSpot takes every value as text: numbers plain, booleans `true` and `false`, days `YYYY-MM-DD`, instants ISO 8601
 //! UTC, options by their internal value with `;` between several.
 
-use chrono::{DateTime, NaiveDate, NaiveTime};
+use chrono::NaiveTime;
+use fieldline_diagnostics::list;
 use fieldline_model::{PropertyDefinition, PropertyType, Value};
+use fieldline_normalize::{Moment, read_time};
 
 use crate::schema::exact;
 
@@ -73,7 +75,14 @@ fn check_option(definition: &PropertyDefinition, text: &str) -> Result<(), Strin
     if known || definition.options.iter().any(|option| option.value == text) {
         return Ok(());
     }
-    Err(format!("is none of the options of `{}`", definition.name))
+    let refusal = format!("is none of the options of `{}`", definition.name);
+    let labelled = definition.options.iter().filter(|option| option.label.eq_ignore_ascii_case(text.trim()));
+    let ids: Vec<&str> = labelled.map(|option| option.value.as_str()).collect();
+    Err(if ids.is_empty() {
+        refusal
+    } else {
+        format!("{refusal}: it is the label of {}", list(ids.into_iter()).replace(" or ", " and "))
+    })
 }
 
 /// Reads a constant of the mapping as a value of the property. The error is a fragment that follows the constant.
@@ -86,14 +95,14 @@ pub(crate) fn constant(definition: &PropertyDefinition, text: &str) -> Result<Va
             "false" => Value::Boolean(false),
             _ => return Err("is neither `true` nor `false`".into()),
         },
-        PropertyType::Date => {
-            Value::Date(trimmed.parse::<NaiveDate>().map_err(|_| "is no date: expected `YYYY-MM-DD`")?)
-        }
-        PropertyType::Datetime => {
-            let at = DateTime::parse_from_rfc3339(trimmed)
-                .map_err(|_| "is no datetime: expected ISO 8601 with an offset")?;
-            Value::Instant(at.to_utc())
-        }
+        PropertyType::Date => match read_time(trimmed) {
+            Some(Moment::Day(day)) => Value::Date(day),
+            _ => return Err("is no date: expected `YYYY-MM-DD`".into()),
+        },
+        PropertyType::Datetime => match read_time(trimmed) {
+            Some(Moment::Instant(instant)) => Value::Instant(instant),
+            _ => return Err("is no datetime: expected ISO 8601 with an offset".into()),
+        },
         PropertyType::Enumeration
         | PropertyType::String
         | PropertyType::PhoneNumber
@@ -104,6 +113,7 @@ pub(crate) fn constant(definition: &PropertyDefinition, text: &str) -> Result<Va
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
     use fieldline_model::{FieldType, PropertyOption};
 
     use super::*;
@@ -154,6 +164,22 @@ mod tests {
         for (value, expected) in cases {
             assert_eq!(convert(&multi, &value).ok().as_deref(), expected);
         }
+    }
+
+    #[test]
+    fn a_label_is_told_from_an_id() {
+        let option = |label: &str, value: &str| PropertyOption { label: label.into(), value: value.into() };
+        let options = vec![option("Closed Won", "closedwon"), option("New", "1"), option("New", "21")];
+        let definition = PropertyDefinition { options, ..of(PropertyType::Enumeration) };
+        let cases = [
+            ("closed won", "is none of the options of `p`: it is the label of `closedwon`"),
+            ("New", "is none of the options of `p`: it is the label of `1` and `21`"),
+            ("ClosedWon", "is none of the options of `p`"),
+        ];
+        for (text, problem) in cases {
+            assert_eq!(convert(&definition, &text.into()), Err(problem.to_owned()), "{text}");
+        }
+        assert_eq!(convert(&definition, &"closedwon".into()), Ok("closedwon".to_owned()));
     }
 
     #[test]

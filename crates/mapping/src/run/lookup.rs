@@ -46,17 +46,30 @@ pub struct LiveLookup {
 #[derive(Clone, Default)]
 pub struct LiveTables {
     /// Results by folded text, one table per live lookup of the plan.
-    tables: Vec<HashMap<String, String>>,
+    tables: Vec<HashMap<String, Rows>>,
+}
+
+/// The rows of a live table that one text finds.
+#[derive(Clone, PartialEq, Eq)]
+struct Rows {
+    result: String,
+    /// How many rows have the text with another result each.
+    number: usize,
 }
 
 impl LiveTables {
-    /// The tables of these lookups; `rows` gives the rows of a table. Of two rows with one text, the first counts.
+    /// The tables of these lookups; `rows` gives the rows of a table. A text that finds rows with different results finds
+    /// none of them for certain, and is refused when it is looked up.
     pub fn new<'r>(lookups: &[LiveLookup], rows: impl Fn(&LiveTable) -> &'r [LiveRow]) -> Arc<Self> {
         let table = |lookup: &LiveLookup| {
-            let mut results = HashMap::new();
+            let mut results: HashMap<String, Rows> = HashMap::new();
             for LiveRow(row) in rows(&lookup.table) {
                 if let (Some(by), Some(take)) = (row.get(lookup.by), row.get(lookup.take)) {
-                    results.entry(fold(by)).or_insert_with(|| take.clone());
+                    let known =
+                        results.entry(fold(by)).or_insert_with(|| Rows { result: take.clone(), number: 0 });
+                    if known.number == 0 || known.result != *take {
+                        known.number += 1;
+                    }
                 }
             }
             results
@@ -91,7 +104,10 @@ impl Lookup {
                 let Some(table) = reading.tables.and_then(|tables| tables.tables.get(*number)) else {
                     return Ok(Hit::Pending(text));
                 };
-                table.get(&fold(&text)).map(|result| Value::from(result.as_str()))
+                match table.get(&fold(&text)) {
+                    Some(Rows { number, .. }) if *number > 1 => return Err(ambiguous(*number, text)),
+                    found => found.map(|rows| Value::from(rows.result.as_str())),
+                }
             }
         };
         match (found, self.on_miss) {
@@ -107,6 +123,41 @@ impl Lookup {
     }
 }
 
+/// Whichever was taken would be a guess.
+fn ambiguous(number: usize, text: String) -> Fault {
+    let message =
+        format!("is in {number} rows of the table of the rule's `lookup`, and each has another result");
+    Fault::new(RejectionCode::LookupMiss, message).with_value(Some(text))
+}
+
 fn fold(text: &str) -> String {
     text.trim().to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn a_text_with_several_results_is_counted() {
+        let row = |id: &str, name: &str| {
+            LiveRow(BTreeMap::from([("id", id.to_owned()), ("name", name.to_owned())]))
+        };
+        let rows = [
+            row("1", "Ann"),
+            row("2", "ann "),
+            row("3", "Bob"),
+            row("3", "BOB"),
+            row("4", "ANN"),
+            row("5", ""),
+        ];
+        let by_name = LiveLookup { table: LiveTable::Owners, by: "name", take: "id" };
+        let by_id = LiveLookup { table: LiveTable::Owners, by: "id", take: "name" };
+        let tables = LiveTables::new(&[by_name, by_id], |_| &rows);
+        let number = |table: usize, text: &str| tables.tables[table].get(&fold(text)).map(|rows| rows.number);
+        assert_eq!((number(0, "ANN"), number(0, "bob"), number(0, "Cleo")), (Some(3), Some(1), None));
+        assert_eq!((number(1, "3"), number(1, "1")), (Some(2), Some(1)));
+    }
 }

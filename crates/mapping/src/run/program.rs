@@ -8,8 +8,8 @@ use fieldline_model::{Columns, PropertyName};
 use crate::expression::Expression;
 use crate::path::FieldPath;
 use crate::place::Place;
-use crate::plan::MissingField;
 use crate::plan::Outline;
+use crate::plan::{AmbiguousField, MissingField};
 use crate::run::{FieldProgram, LinkProgram, LiveLookup, Pipeline, WatermarkProgram};
 use crate::schema::RecordSchema;
 
@@ -82,6 +82,27 @@ impl Program {
     /// The filter as written.
     pub(crate) fn filter_text(&self) -> Option<&str> {
         self.filter.as_ref().map(Expression::text)
+    }
+
+    /// Named fields that a stream of these columns has more than once.
+    pub(crate) fn ambiguous_fields(&self, columns: &Columns) -> Vec<AmbiguousField> {
+        let numbers = |name: &str| {
+            let named = columns.names().iter().enumerate().filter(|(_, known)| *known == name);
+            named.map(|(index, _)| index + 1).collect::<Vec<usize>>()
+        };
+        let mut found: Vec<AmbiguousField> = self
+            .table
+            .roots
+            .iter()
+            .map(|root| AmbiguousField {
+                field: root.name.clone(),
+                place: root.place.clone(),
+                columns: numbers(&root.name),
+            })
+            .filter(|field| field.columns.len() > 1)
+            .collect();
+        found.sort_by(|one, other| one.field.cmp(&other.field));
+        found
     }
 
     /// Named fields that a stream of these columns lacks.

@@ -1,8 +1,8 @@
 //! Reading a record's position in the stream.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::NaiveTime;
 use fieldline_model::{Mark, Value};
-use fieldline_normalize::Step;
+use fieldline_normalize::read_time;
 
 use crate::run::{PipelineStep, Reading};
 
@@ -15,9 +15,9 @@ pub(crate) struct WatermarkProgram {
 
 /// In which writings positions come.
 pub(crate) enum MarkForm {
-    /// Whole numbers, and the times that this step reads; one without an offset counts as UTC, as what matters is only the
-    /// order.
-    Any(Step),
+    /// Whole numbers, and days and times as the format `iso8601` reads them; one without an offset counts as UTC, as what
+    /// matters is only the order.
+    Any,
     /// The times that this step reads (`formats`).
     Times(PipelineStep),
     /// Whole numbers that count no time (`formats: counter`).
@@ -32,7 +32,7 @@ impl WatermarkProgram {
             return Mark::Empty;
         }
         match &self.form {
-            MarkForm::Any(times) => any(value, times),
+            MarkForm::Any => any(&value),
             MarkForm::Times(step) => instant(step.run(value, reading).ok()),
             MarkForm::Counter => number(&value).map_or(Mark::Unreadable, Mark::Number),
         }
@@ -41,20 +41,20 @@ impl WatermarkProgram {
 
 /// Whether a text is a position in the usual writings.
 pub(crate) fn is_position(text: &str) -> bool {
-    number(&Value::from(text)).is_some() || usual(text.trim()).is_some()
+    matches!(any(&Value::from(text)), Mark::Number(_) | Mark::Time(_))
 }
 
-fn any(value: Value, times: &Step) -> Mark {
-    if let Some(number) = number(&value) {
+/// Digits alone are a number, however many there are: a column of counts stays one.
+fn any(value: &Value) -> Mark {
+    if let Some(number) = number(value) {
         return Mark::Number(number);
     }
     match value {
-        Value::Instant(at) => Mark::Time(at),
+        Value::Instant(at) => Mark::Time(*at),
         Value::Date(day) => Mark::Time(day.and_time(NaiveTime::MIN).and_utc()),
-        Value::Text(text) => match usual(text.trim()) {
-            Some(at) => Mark::Time(at),
-            None => instant(times.apply(Value::Text(text), &[]).ok()),
-        },
+        Value::Text(text) => {
+            read_time(text.trim()).map_or(Mark::Unreadable, |moment| Mark::Time(moment.in_utc()))
+        }
         _ => Mark::Unreadable,
     }
 }
@@ -85,34 +85,14 @@ fn number(value: &Value) -> Option<i64> {
     }
 }
 
-/// The writings that nearly all sources use, to the nanosecond.
-fn usual(text: &str) -> Option<DateTime<Utc>> {
-    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
-        return Some(at.to_utc());
-    }
-    if let Some(at) = ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f%#z", "%Y-%m-%dT%H:%M%#z"]
-        .iter()
-        .find_map(|format| DateTime::parse_from_str(text, format).ok())
-    {
-        return Some(at.to_utc());
-    }
-    let local = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
-        .iter()
-        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
-    let day = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(|day| day.and_time(NaiveTime::MIN));
-    local.or_else(day).map(|at| at.and_utc())
-}
-
 #[cfg(test)]
 mod tests {
-    use fieldline_normalize::{Argument, Arguments, Defaults, compile};
+    use chrono::NaiveDate;
 
     use super::*;
 
-    fn read(value: Value) -> Option<String> {
-        let zone = ("timezone".to_owned(), Argument::Constant("UTC".into()));
-        let times = compile("datetime", &Arguments::from([zone]), &Defaults::default()).unwrap();
-        match any(value, &times) {
+    fn read(value: &Value) -> Option<String> {
+        match any(value) {
             Mark::Unreadable => None,
             mark => Some(format!("{mark:?} {mark}")),
         }
@@ -135,6 +115,11 @@ mod tests {
             ("2026-03-29 01:00:00+00", Some("Time 2026-03-29T01:00:00Z")),
             ("2024-05-01T24:00:00Z", Some("Time 2024-05-02T00:00:00Z")),
             ("20240301T120000Z", Some("Time 2024-03-01T12:00:00Z")),
+            ("2024-03-01 12:00:00.123 Europe/Berlin", Some("Time 2024-03-01T11:00:00.123Z")),
+            ("2024-03-01 12:00:00.123 +0000 UTC", Some("Time 2024-03-01T12:00:00.123Z")),
+            ("Fri, 01 Mar 2024 12:00:00 GMT", Some("Time 2024-03-01T12:00:00Z")),
+            ("2024-03-01 12:00:00 CET", None),
+            ("03/01/2024", None),
             ("yesterday", None),
             ("03/29/2026 01:00", None),
             ("1.5", None),
@@ -143,7 +128,7 @@ mod tests {
             ("99999999999999999999", None),
         ];
         for (text, expected) in cases {
-            assert_eq!(read(Value::from(text)).as_deref(), expected, "{text}");
+            assert_eq!(read(&Value::from(text)).as_deref(), expected, "{text}");
         }
     }
 
@@ -160,7 +145,7 @@ mod tests {
             (Value::List(vec![Value::Integer(1)]), None),
         ];
         for (value, expected) in cases {
-            assert_eq!(read(value.clone()).as_deref(), expected, "{}", value.kind());
+            assert_eq!(read(&value).as_deref(), expected, "{}", value.kind());
         }
     }
 }

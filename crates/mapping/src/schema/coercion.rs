@@ -1,7 +1,7 @@
 //! From text cells to the types of the record schema.
 
-use chrono::{DateTime, NaiveDate};
 use fieldline_model::{Value, ValueType};
+use fieldline_normalize::{Moment, read_boolean, read_time};
 use rust_decimal::Decimal;
 
 /// Reads a cell that is not blank as a value of that type. The error is a fragment that follows the field's name.
@@ -10,11 +10,9 @@ pub(super) fn coerce_cell(cell: &str, wanted: &ValueType) -> Result<Value, &'sta
     match wanted {
         ValueType::Integer => integer(trimmed).ok_or("is no integer"),
         ValueType::Decimal => decimal(trimmed).ok_or("is no number"),
-        ValueType::Boolean => match trimmed.to_ascii_lowercase().as_str() {
-            "true" | "1" => Ok(Value::Boolean(true)),
-            "false" | "0" => Ok(Value::Boolean(false)),
-            _ => Err("is no boolean: expected `true`, `false`, `1` or `0`"),
-        },
+        ValueType::Boolean => read_boolean(trimmed)
+            .map(Value::Boolean)
+            .ok_or("is no boolean: expected `true` or `false`, `t` or `f`, `yes` or `no`, `1` or `0`"),
         ValueType::Date | ValueType::Instant => coerce_text(trimmed, wanted),
         ValueType::Any | ValueType::Text | ValueType::List(_) | ValueType::Object => Ok(Value::from(cell)),
     }
@@ -23,12 +21,14 @@ pub(super) fn coerce_cell(cell: &str, wanted: &ValueType) -> Result<Value, &'sta
 /// Reads text of a document whose schema gives it a format.
 pub(super) fn coerce_text(text: &str, wanted: &ValueType) -> Result<Value, &'static str> {
     match wanted {
-        ValueType::Date => {
-            text.parse::<NaiveDate>().map(Value::Date).map_err(|_| "is no date (`YYYY-MM-DD`)")
-        }
-        ValueType::Instant => DateTime::parse_from_rfc3339(text)
-            .map(|at| Value::Instant(at.to_utc()))
-            .map_err(|_| "is no date-time (ISO 8601 with an offset)"),
+        ValueType::Date => match read_time(text) {
+            Some(Moment::Day(day)) => Ok(Value::Date(day)),
+            _ => Err("is no date (`YYYY-MM-DD`)"),
+        },
+        ValueType::Instant => match read_time(text) {
+            Some(Moment::Instant(instant)) => Ok(Value::Instant(instant)),
+            _ => Err("is no date-time (ISO 8601 with an offset)"),
+        },
         _ => Ok(Value::from(text)),
     }
 }
@@ -73,11 +73,26 @@ mod tests {
             ("1_000", ValueType::Decimal, None),
             ("1_000", ValueType::Integer, None),
             ("TRUE", ValueType::Boolean, Some("true")),
-            ("yes", ValueType::Boolean, None),
+            ("yes", ValueType::Boolean, Some("true")),
+            ("t", ValueType::Boolean, Some("true")),
+            ("F", ValueType::Boolean, Some("false")),
+            ("off", ValueType::Boolean, Some("false")),
+            ("maybe", ValueType::Boolean, None),
+            ("2", ValueType::Boolean, None),
             ("2024-03-01", ValueType::Date, Some("2024-03-01")),
+            ("1 Mar 2024", ValueType::Date, Some("2024-03-01")),
             ("2024-02-30", ValueType::Date, None),
+            ("03/01/2024", ValueType::Date, None),
+            ("2024-03-01 00:00", ValueType::Date, None),
             ("2024-03-01T12:00:00+02:00", ValueType::Instant, Some("2024-03-01T10:00:00Z")),
+            ("2024-03-01 12:00:00+00", ValueType::Instant, Some("2024-03-01T12:00:00Z")),
+            ("2024-03-01 12:00:00.5+00", ValueType::Instant, Some("2024-03-01T12:00:00.500Z")),
+            ("2024-03-01 12:00:00 UTC", ValueType::Instant, Some("2024-03-01T12:00:00Z")),
+            ("2024-03-01T12:00:00.000000+0100", ValueType::Instant, Some("2024-03-01T11:00:00Z")),
+            ("2024-03-01 12:00:00 Europe/Berlin", ValueType::Instant, Some("2024-03-01T11:00:00Z")),
+            ("Fri, 01 Mar 2024 12:00:00 GMT", ValueType::Instant, Some("2024-03-01T12:00:00Z")),
             ("2024-03-01T12:00:00", ValueType::Instant, None),
+            ("2024-03-01 12:00:00 EST", ValueType::Instant, None),
             (" as is ", ValueType::Text, Some(" as is ")),
         ];
         for (cell, wanted, expected) in cases {

@@ -208,7 +208,12 @@ impl SchemaField {
 }
 
 fn validator(schema: &Json) -> Result<Validator, String> {
-    jsonschema::options().should_validate_formats(true).build(schema).map_err(|error| match error.kind() {
+    // Days and times are judged by the reader that types them, for texts of documents as for cells.
+    let options = jsonschema::options()
+        .should_validate_formats(true)
+        .with_format("date", |text: &str| coerce_text(text, &ValueType::Date).is_ok())
+        .with_format("date-time", |text: &str| coerce_text(text, &ValueType::Instant).is_ok());
+    options.build(schema).map_err(|error| match error.kind() {
         ValidationErrorKind::Referencing(_) => {
             "a `$ref` leads out of the file, or to nothing in it".to_owned()
         }

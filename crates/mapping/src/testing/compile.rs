@@ -14,11 +14,12 @@ use crate::testing::file::compile_files;
 use crate::testing::given::record;
 use crate::testing::raw::{RawExpectation, RawExpected, RawTest};
 use crate::testing::read::read_tests;
-use crate::yaml::{Entry, Kind};
+use crate::yaml::{Entry, Kind, Variables};
 
 /// The tests of all mappings that compiled: those in the mapping's file first, then those beside it, as written.
 pub(crate) fn compile_tests(
     project: &ProjectText,
+    variables: &Variables<'_>,
     settings: &Settings,
     mappings: &[CompiledMapping],
     found: &mut Vec<Diagnostic>,
@@ -33,7 +34,7 @@ pub(crate) fn compile_tests(
         }
         found.append(&mut cx.found);
     }
-    compile_files(project, settings, mappings, found, &mut tests);
+    compile_files(project, variables, settings, mappings, found, &mut tests);
     tests
 }
 

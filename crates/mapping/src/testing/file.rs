@@ -11,11 +11,12 @@ use crate::testing::case::MappingTest;
 use crate::testing::compile::Subject;
 use crate::testing::raw::RawTest;
 use crate::testing::read::read_tests;
-use crate::yaml::{interpolate, read};
+use crate::yaml::{Usage, Variables, interpolate, read};
 
 /// Compiles every file of tests, in order of their paths.
 pub(super) fn compile_files(
     project: &ProjectText,
+    variables: &Variables<'_>,
     settings: &Settings,
     mappings: &[CompiledMapping],
     found: &mut Vec<Diagnostic>,
@@ -26,7 +27,7 @@ pub(super) fn compile_files(
     for (name, text) in below {
         let file = SourceFile::new(name.as_str(), text.as_str());
         let mut cx = Context::new(&file);
-        if let Some((mapping, raw)) = read_file(&mut cx, project)
+        if let Some((mapping, raw)) = read_file(&mut cx, variables)
             && let Some(mapping) = named(&mut cx, &mapping, mappings)
             && let Some(subject) = Subject::of(mapping, settings)
         {
@@ -36,9 +37,9 @@ pub(super) fn compile_files(
     }
 }
 
-fn read_file(cx: &mut Context<'_>, project: &ProjectText) -> Option<(Spanned<String>, Vec<RawTest>)> {
+fn read_file(cx: &mut Context<'_>, variables: &Variables<'_>) -> Option<(Spanned<String>, Vec<RawTest>)> {
     let mut node = read(cx)?;
-    interpolate(cx, &mut node, &project.variables, &[]);
+    interpolate(cx, &mut node, variables, Usage::Rule);
     let section = Section::open(cx, &node, &language::TEST_FILE, &[])?;
     check_version(cx, &section);
     let mapping = section.require_text(cx, "mapping");

@@ -1,14 +1,9 @@
 //! `${NAME}` and `${NAME:-default}` in scalar values.
 
-use std::collections::BTreeMap;
-
 use fieldline_diagnostics::{Code, nearest};
 
 use crate::context::{Bytes, Context};
-use crate::yaml::{Form, Kind, Node};
-
-/// Variables by name.
-pub(crate) type Variables = BTreeMap<String, String>;
+use crate::yaml::{Form, Kind, Node, Usage, Variables};
 
 /// A piece of a scalar.
 enum Piece<'a> {
@@ -17,22 +12,32 @@ enum Piece<'a> {
     Broken(&'a str),
 }
 
-/// Resolves the variables of every value below `node`, except under the keys named in `kept`.
-pub(crate) fn interpolate(cx: &mut Context<'_>, node: &mut Node, variables: &Variables, kept: &[&str]) {
+/// Resolves the variables of every value below `node`, where it may hold any.
+pub(crate) fn interpolate(cx: &mut Context<'_>, node: &mut Node, variables: &Variables, usage: Usage) {
     match &mut node.kind {
         Kind::Null => {}
         Kind::Scalar(scalar) if scalar.text.contains("${") => {
-            scalar.text = resolve(cx, &scalar.text, &node.span, variables);
+            scalar.text = resolve(cx, &scalar.text, &node.span, variables, usage);
             scalar.form = Form::Text;
         }
         Kind::Scalar(_) => {}
-        Kind::List(items) => items.iter_mut().for_each(|item| interpolate(cx, item, variables, kept)),
+        Kind::List(items) => items.iter_mut().for_each(|item| interpolate(cx, item, variables, usage)),
         Kind::Map(entries) => {
-            for entry in entries.iter_mut().filter(|entry| !kept.contains(&entry.key.as_str())) {
-                interpolate(cx, &mut entry.value, variables, kept);
+            for entry in entries {
+                if let Some(usage) = usage.below(&entry.key) {
+                    interpolate(cx, &mut entry.value, variables, usage);
+                }
             }
         }
     }
+}
+
+/// The names of the variables in a text.
+pub(crate) fn variables_in(text: &str) -> impl Iterator<Item = &str> {
+    pieces(text).into_iter().filter_map(|piece| match piece {
+        Piece::Variable { name, .. } => Some(name),
+        Piece::Text(_) | Piece::Broken(_) => None,
+    })
 }
 
 /// The variable that `text` consists of, with its default; `None` when it is anything else.
@@ -43,12 +48,15 @@ pub(crate) fn variable_reference(text: &str) -> Option<(&str, Option<&str>)> {
     }
 }
 
-fn resolve(cx: &mut Context<'_>, text: &str, span: &Bytes, variables: &Variables) -> String {
+fn resolve(cx: &mut Context<'_>, text: &str, span: &Bytes, variables: &Variables, usage: Usage) -> String {
     let mut resolved = String::with_capacity(text.len());
     for piece in pieces(text) {
         match piece {
             Piece::Text(text) => resolved.push_str(text),
-            Piece::Variable { name, default } => match value(variables, name, default) {
+            Piece::Variable { name, .. } if let Some(why) = variables.refuse(name, usage) => {
+                why.report(cx, name, span);
+            }
+            Piece::Variable { name, default } => match variables.value(name, default) {
                 Some(value) => resolved.push_str(value),
                 None => report_missing(cx, name, span, variables),
             },
@@ -62,15 +70,9 @@ fn resolve(cx: &mut Context<'_>, text: &str, span: &Bytes, variables: &Variables
     resolved
 }
 
-/// What a variable stands for. As in a shell, `:-` also fills one that is set and empty.
-fn value<'v>(variables: &'v Variables, name: &str, default: Option<&'v str>) -> Option<&'v str> {
-    let set = variables.get(name).map(String::as_str);
-    set.filter(|value| default.is_none() || !value.is_empty()).or(default)
-}
-
 fn report_missing(cx: &mut Context<'_>, name: &str, span: &Bytes, variables: &Variables) {
     let message = format!("the variable `{name}` is not set");
-    let help = match nearest(name, variables.keys().map(String::as_str)) {
+    let help = match nearest(name, variables.names()) {
         Some(known) => format!("Set `{name}`, or name `{known}`."),
         None => format!("Set `{name}`, or give it a default: `${{{name}:-…}}`."),
     };
@@ -116,10 +118,12 @@ mod tests {
     use fieldline_diagnostics::SourceFile;
 
     use super::*;
+    use crate::project_text::ProjectText;
 
     #[test]
     fn variables_resolve_with_defaults_and_without_surprises() {
-        let variables = Variables::from([("A".into(), "1".into()), ("EMPTY".into(), String::new())]);
+        let project = ProjectText::new().with_variable("A", "1").with_variable("EMPTY", "");
+        let variables = Variables::of(&project);
         let cases = [
             ("${A}", "1", 0),
             ("x-${A}-${A}y", "x-1-1y", 0),
@@ -137,7 +141,8 @@ mod tests {
         for (text, expected, problems) in cases {
             let file = SourceFile::new("f", text);
             let mut cx = Context::new(&file);
-            assert_eq!(resolve(&mut cx, text, &(0..text.len()), &variables), expected, "{text}");
+            let resolved = resolve(&mut cx, text, &(0..text.len()), &variables, Usage::Setting);
+            assert_eq!(resolved, expected, "{text}");
             assert_eq!(cx.found.len(), problems, "{text}");
         }
     }

@@ -83,6 +83,12 @@ fn words(written: Option<Vec<String>>, usual: &[&str]) -> Vec<String> {
     }
 }
 
+/// Reads true or false in the usual words, as the step does without arguments.
+pub fn read_boolean(word: &str) -> Option<bool> {
+    let word = folded(word);
+    if TRUE.contains(&word.as_str()) { Some(true) } else { FALSE.contains(&word.as_str()).then_some(false) }
+}
+
 /// A word without its accidents: edges, case, and the way accents are encoded.
 fn folded(word: &str) -> String {
     text::into_nfc(text::nfc(text::trimmed(word)).to_lowercase())

@@ -1,8 +1,7 @@
 //! `datetime`: a point in time.
 
 use chrono::{DateTime, NaiveDateTime, NaiveTime, Utc};
-use chrono_tz::Tz;
-use fieldline_model::{Value, ValueType};
+use fieldline_model::{Value, ValueType, Zone};
 
 use crate::example::{Example, ExampleResult::Gives, ExampleResult::Refuses, Sample, with};
 use crate::problem::StepProblem;
@@ -66,7 +65,7 @@ const EXAMPLES: &[Example] = &[
 #[derive(Debug)]
 struct Datetime {
     formats: Formats,
-    timezone: Setting<Tz>,
+    timezone: Setting<Zone>,
 }
 
 fn compile(arguments: &ArgumentReader<'_>) -> Result<Box<dyn Apply>, StepProblem> {
@@ -85,7 +84,6 @@ impl Apply for Datetime {
         };
         let moment = moment.ok_or_else(|| self.formats.refusal("datetime"))?;
         let instant = match moment {
-            // Chrono panics when a zone leads beyond its calendar, so such years go no further.
             beyond if !beyond.has_writable_year() => None,
             Moment::Instant(instant) => Some(instant),
             Moment::Local(local) => self.instant_of(local, dynamic)?,
@@ -97,6 +95,10 @@ impl Apply for Datetime {
         }
     }
 
+    fn doubt(&self) -> Option<StepProblem> {
+        self.formats.doubt()
+    }
+
     fn input(&self) -> Option<&'static InputType> {
         (!self.formats.read_numbers()).then_some(&WITHOUT_NUMBERS)
     }
@@ -104,8 +106,8 @@ impl Apply for Datetime {
 
 impl Datetime {
     fn instant_of(&self, local: NaiveDateTime, dynamic: &[Value]) -> Result<Option<DateTime<Utc>>, Refusal> {
-        match self.timezone.resolve(dynamic, time::zone) {
-            Ok(Some(zone)) => Ok(time::instant_of(local, zone)),
+        match self.timezone.resolve(dynamic, Zone::named) {
+            Ok(Some(zone)) => Ok(zone.instant_of(local)),
             Ok(None) => Err(Refusal::new("has no offset, and the rule has no `timezone`")),
             Err(_) => Err(Refusal::new("has no offset, and the record's `timezone` names no IANA time zone")),
         }

@@ -22,6 +22,8 @@ mod truncate;
 mod uppercase;
 mod url;
 
+pub use boolean::read_boolean;
+
 use crate::signature::Signature;
 
 /// Every step, in the order in which documentation lists them: normalizers first, then transforms.

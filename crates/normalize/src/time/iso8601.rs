@@ -1,150 +1,77 @@
-//! ISO 8601 as systems really write it: extended and basic, with or without seconds, fraction and offset.
+//! ISO 8601 as systems really write it, and what differs from it only in how the parts are separated.
 //!
-//! Read: `2024-03-01`, `20240301`, `2024-061` (the day of the year), and after `T`, `t` or a space `12`, `12:00`, `1200`,
-//! `12:00:00`, a fraction of the seconds after `.` or `,`, then `Z`, `UTC`, `GMT`, `+05`, `+0530` or `+05:30`, with or
-//! without a space before. `24:00` is the midnight at which the next day begins.
+//! The year comes first, in four digits, so that nothing else can be meant: `2024-03-01`, `2024/3/1`, `20240301`,
+//! `2024-061` (the day of the year), `2024-W09-5` (week and weekday), and behind `T`, a blank or `, ` a
+//! [time](TimeOfDay) and a [place](Place).
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{Datelike as _, NaiveDate, Weekday};
 
-use super::moment::{self, Moment};
+use super::cursor::Cursor;
+use super::moment::Moment;
+use super::place::Place;
+use super::time_of_day::TimeOfDay;
 
 /// Reads the whole text, or nothing.
 pub(super) fn read(text: &str) -> Option<Moment> {
     let mut rest = Cursor(text.as_bytes());
     let day = read_day(&mut rest)?;
     if rest.is_empty() {
-        return Some(Moment::Day(day));
+        return is_meant(text, day).then_some(Moment::Day(day));
     }
-    if !rest.take_any(b"Tt ") {
-        return None;
-    }
-    let local = read_time(&mut rest, day)?;
-    if rest.is_empty() {
-        return Some(Moment::Local(local));
-    }
-    let offset_seconds = read_offset(&mut rest)?;
-    if rest.is_empty() { Moment::at(local, Some(offset_seconds)) } else { None }
+    let time = read_time(&mut rest)?;
+    Place::read_rest(&mut rest)?.moment(time.on(day)?)
 }
 
 fn read_day(rest: &mut Cursor<'_>) -> Option<NaiveDate> {
     let year = i32::try_from(rest.digits(4)?).ok()?;
-    if !rest.take(b'-') {
-        return NaiveDate::from_ymd_opt(year, rest.digits(2)?, rest.digits(2)?);
+    let separator = rest.take_any(b"-/.");
+    if matches!(separator, None | Some(b'-')) && rest.take_any(b"Ww").is_some() {
+        return read_week(rest, year, separator.is_some());
     }
-    match rest.digit_run() {
-        3 => NaiveDate::from_yo_opt(year, rest.digits(3)?),
-        _ => {
-            let month = rest.digits(2)?;
-            if rest.take(b'-') { NaiveDate::from_ymd_opt(year, month, rest.digits(2)?) } else { None }
+    match (separator, rest.digit_run()) {
+        (None, 4..) => NaiveDate::from_ymd_opt(year, rest.digits(2)?, rest.digits(2)?),
+        (None, _) => None,
+        (Some(b'-'), 3) => NaiveDate::from_yo_opt(year, rest.digits(3)?),
+        (Some(separator), _) => {
+            let month = rest.one_or_two_digits()?;
+            if !rest.take(separator) {
+                return None;
+            }
+            NaiveDate::from_ymd_opt(year, month, rest.one_or_two_digits()?)
         }
     }
 }
 
-fn read_time(rest: &mut Cursor<'_>, day: NaiveDate) -> Option<NaiveDateTime> {
-    let hour = rest.digits(2)?;
-    let minute = read_part(rest)?.unwrap_or(0);
-    let second = if rest.follows_minute() { read_part(rest)? } else { None };
-    let nanosecond = if second.is_some() { read_fraction(rest)? } else { 0 };
-    let second = second.unwrap_or(0);
-    if hour == 24 {
-        let is_midnight = (minute, second, nanosecond) == (0, 0, 0);
-        return if is_midnight { Some(day.succ_opt()?.and_time(NaiveTime::MIN)) } else { None };
-    }
-    if second == 60 {
-        let minute_before = NaiveTime::from_hms_nano_opt(hour, minute, 59, nanosecond)?;
-        return day.and_time(minute_before).checked_add_signed(TimeDelta::seconds(1));
-    }
-    moment::joined(day, NaiveTime::from_hms_nano_opt(hour, minute, second, nanosecond)?)
+/// Eight digits could be a count of seconds as well, in the 1970s; so no day after 2999 is meant by them, but for the one
+/// with which SAP writes "never".
+fn is_meant(text: &str, day: NaiveDate) -> bool {
+    day.year() < 3000 || text == "99991231" || !text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Two digits after an optional colon; `Some(None)` when there is no such part.
-fn read_part(rest: &mut Cursor<'_>) -> Option<Option<u32>> {
-    if rest.take(b':') || rest.digit_run() > 0 { rest.digits(2).map(Some) } else { Some(None) }
-}
-
-/// Nanoseconds; digits beyond the ninth are cut off.
-fn read_fraction(rest: &mut Cursor<'_>) -> Option<u32> {
-    if !rest.take_any(b".,") {
-        return Some(0);
-    }
-    let count = rest.digit_run();
-    let kept = count.min(9);
-    let mut nanosecond = rest.digits(kept)?;
-    for _ in kept..9 {
-        nanosecond *= 10;
-    }
-    rest.skip(count - kept);
-    (count > 0).then_some(nanosecond)
-}
-
-/// Seconds ahead of UTC.
-fn read_offset(rest: &mut Cursor<'_>) -> Option<i32> {
-    rest.take(b' ');
-    if rest.take_any(b"Zz") || rest.take_word("UTC") || rest.take_word("GMT") {
-        return Some(0);
-    }
-    let sign = if rest.take(b'+') {
-        1
-    } else if rest.take(b'-') || rest.take_word("\u{2212}") {
-        -1
-    } else {
+fn read_week(rest: &mut Cursor<'_>, year: i32, is_separated: bool) -> Option<NaiveDate> {
+    let week = rest.digits(2)?;
+    if rest.take(b'-') != is_separated {
         return None;
-    };
-    let hours = i32::try_from(rest.digits(2)?).ok()?;
-    let minutes = i32::try_from(read_part(rest)?.unwrap_or(0)).ok()?;
-    (hours < 24 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
+    }
+    let weekday = u8::try_from(rest.digits(1)?.checked_sub(1)?).ok()?;
+    NaiveDate::from_isoywd_opt(year, week, Weekday::try_from(weekday).ok()?)
 }
 
-/// What is still to be read.
-struct Cursor<'a>(&'a [u8]);
-
-impl Cursor<'_> {
-    fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    fn skip(&mut self, count: usize) {
-        self.0 = &self.0[count..];
-    }
-
-    fn take(&mut self, byte: u8) -> bool {
-        self.take_any(&[byte])
-    }
-
-    fn take_any(&mut self, bytes: &[u8]) -> bool {
-        let found = self.0.first().is_some_and(|first| bytes.contains(first));
-        if found {
-            self.skip(1);
+/// The time behind a day, with what separates them.
+fn read_time(rest: &mut Cursor<'_>) -> Option<TimeOfDay> {
+    match rest.first()? {
+        // `20240301090507`: twelve digits would be milliseconds since 1970.
+        b'0'..=b'9' => (rest.digit_run() == 6).then(|| TimeOfDay::read(rest))?,
+        b'-' => {
+            rest.skip(1);
+            match rest.after_digits() {
+                Some(b'.') => TimeOfDay::read_with_points(rest),
+                Some(b':') => TimeOfDay::read(rest),
+                _ => None,
+            }
         }
-        found
-    }
-
-    fn take_word(&mut self, word: &str) -> bool {
-        let found = self.0.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()));
-        if found {
-            self.skip(word.len());
-        }
-        found
-    }
-
-    /// How many digits come next.
-    fn digit_run(&self) -> usize {
-        self.0.iter().take_while(|byte| byte.is_ascii_digit()).count()
-    }
-
-    /// Exactly that many digits, at most nine.
-    fn digits(&mut self, count: usize) -> Option<u32> {
-        if self.digit_run() < count {
-            return None;
-        }
-        let number = self.0[..count].iter().fold(0, |number, byte| number * 10 + u32::from(byte - b'0'));
-        self.skip(count);
-        Some(number)
-    }
-
-    /// Whether seconds come next, and neither the end nor an offset.
-    fn follows_minute(&self) -> bool {
-        self.0.first().is_some_and(|byte| *byte == b':' || byte.is_ascii_digit())
+        b',' => rest.take_word(", ").then(|| TimeOfDay::read(rest))?,
+        _ => rest.take_any(b"Tt ").and_then(|_| TimeOfDay::read(rest)),
     }
 }
 
@@ -184,6 +111,22 @@ mod tests {
             ("2024-02-28T24:00:00Z", "2024-02-29T00:00:00Z"),
             ("2024-12-31T24:00", "2025-01-01T00:00:00"),
             ("2016-12-31T23:59:60Z", "2017-01-01T00:00:00Z"),
+            ("2024-W09-5", "2024-03-01"),
+            ("2024W095", "2024-03-01"),
+            ("2024-W09-5T12:00Z", "2024-03-01T12:00:00Z"),
+            ("2024-3-1", "2024-03-01"),
+            ("2024/03/01", "2024-03-01"),
+            ("2024.3.1 9:05", "2024-03-01T09:05:00"),
+            ("2024/03/01 09:05:07", "2024-03-01T09:05:07"),
+            ("2024-03-01 9:05:07 PM", "2024-03-01T21:05:07"),
+            ("2024-03-01, 12:05:07 AM", "2024-03-01T00:05:07"),
+            ("20240301090507", "2024-03-01T09:05:07"),
+            ("20240301090507.5Z", "2024-03-01T09:05:07.500Z"),
+            ("20240301-09:05:07.123", "2024-03-01T09:05:07.123"),
+            ("2024-03-01-09.05.07.123456", "2024-03-01T09:05:07.123456"),
+            ("99991231", "9999-12-31"),
+            ("4000-01-01", "4000-01-01"),
+            ("40000101T000000Z", "4000-01-01T00:00:00Z"),
         ];
         for (text, expected) in cases {
             assert_eq!(shown(text).as_deref(), Some(expected), "{text}");
@@ -196,11 +139,22 @@ mod tests {
             "",
             "2024",
             "2024-03",
-            "2024-3-1",
             "2024-13-01",
             "2024-02-30",
             "2023-366",
             "2024061",
+            "2024/03-01",
+            "2024-W09",
+            "2024-W54-1",
+            "2024-W09-8",
+            "2024W09-5",
+            "202403010905",
+            "2024030109050",
+            "2024-03-01-09",
+            "2024-03-01-09.05",
+            "2024-03-01 13:05 PM",
+            "2024-03-01 0:05 AM",
+            "40000101",
             "24-03-01",
             "2024-03-01T",
             "2024-03-01T1",

@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta,
 
 /// A day, a time on some clock, or a point in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Moment {
+pub enum Moment {
     /// A calendar day.
     Day(NaiveDate),
     /// What a clock showed; where it hung is not said.
@@ -22,6 +22,24 @@ impl Moment {
                 let utc = local.checked_sub_signed(TimeDelta::seconds(i64::from(seconds)))?;
                 Some(Moment::Instant(utc.and_utc()))
             }
+        }
+    }
+
+    /// The day on the clock it was read on, or in UTC.
+    pub(super) fn day(self) -> NaiveDate {
+        match self {
+            Moment::Day(day) => day,
+            Moment::Local(local) => local.date(),
+            Moment::Instant(instant) => instant.date_naive(),
+        }
+    }
+
+    /// The instant, if what leaves the clock open was read on one that shows UTC.
+    pub fn in_utc(self) -> DateTime<Utc> {
+        match self {
+            Moment::Day(day) => day.and_time(NaiveTime::MIN).and_utc(),
+            Moment::Local(local) => local.and_utc(),
+            Moment::Instant(instant) => instant,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use chrono::format::{self, Fixed, Item, Parsed, StrftimeItems};
+use chrono::format::{self, Fixed, Item, Numeric, Parsed, StrftimeItems};
 use chrono::{DateTime, Datelike};
 
 use super::moment::{self, Moment};
@@ -33,9 +33,7 @@ impl Pattern {
     /// Writes a known instant with the pattern and reads it back.
     fn rehearse(&self) -> Result<(), Complaint> {
         const UNREADABLE: Complaint = "which writes what it cannot read";
-        let sample = DateTime::from_timestamp(SAMPLE_SECONDS, 0).ok_or(UNREADABLE)?;
-        let mut text = String::new();
-        write!(text, "{}", sample.fixed_offset().format_with_items(self.0.iter())).map_err(|_| UNREADABLE)?;
+        let text = self.written(SAMPLE_SECONDS).ok_or(UNREADABLE)?;
         let parsed = self.fields(&text).ok_or(UNREADABLE)?;
         if parsed.timestamp().is_none() && parsed.to_naive_date().is_err() {
             return Err("which does not tell day, month and year");
@@ -47,9 +45,18 @@ impl Pattern {
         }
     }
 
+    /// So many seconds after 1970, in UTC, as the pattern writes them.
+    pub(super) fn written(&self, seconds: i64) -> Option<String> {
+        let instant = DateTime::from_timestamp(seconds, 0)?.fixed_offset();
+        let mut text = String::new();
+        write!(text, "{}", instant.format_with_items(self.0.iter())).ok()?;
+        Some(text)
+    }
+
     /// Reads the whole text, or nothing.
     pub(super) fn read(&self, text: &str) -> Option<Moment> {
-        let moment = moment(&self.fields(text)?)?;
+        let Some(fields) = self.fields(text) else { return self.before_1970(text) };
+        let moment = moment(&fields)?;
         let year = match moment {
             Moment::Day(day) => day.year(),
             Moment::Local(local) => local.year(),
@@ -57,6 +64,19 @@ impl Pattern {
         };
         // `%Y` takes `24` for the year 24; whoever writes so means 2024 and needs `%y`.
         (year >= 1000).then_some(moment)
+    }
+
+    /// A count of seconds with a minus sign, which chrono does not read.
+    fn before_1970(&self, text: &str) -> Option<Moment> {
+        if !self.0.iter().any(|item| matches!(item, Item::Numeric(Numeric::Timestamp, _))) {
+            return None;
+        }
+        let is_sign = |position: &usize| !text[..*position].ends_with(|c: char| c.is_ascii_digit());
+        let mut signs = text.match_indices('-').map(|(position, _)| position).filter(is_sign);
+        signs.find_map(|position| {
+            let fields = self.fields(&[&text[..position], &text[position + 1..]].concat())?;
+            DateTime::from_timestamp(fields.timestamp()?.checked_neg()?, 0).map(Moment::Instant)
+        })
     }
 
     fn fields(&self, text: &str) -> Option<Parsed> {
@@ -115,6 +135,10 @@ mod tests {
             ("%m/%d/%Y %I:%M %p", "3/1/2024 12:05 AM", Some("2024-03-01 00:05:00")),
             ("%d/%b/%Y:%H:%M:%S %z", "01/Mar/2024:12:00:00 +0530", Some("2024-03-01 06:30:00 UTC")),
             ("%s", "1709251200", Some("2024-03-01 00:00:00 UTC")),
+            ("@%s", "@-86400", Some("1969-12-31 00:00:00 UTC")),
+            ("x-%s", "x-86400", Some("1970-01-02 00:00:00 UTC")),
+            ("x-%s", "x--86400", Some("1969-12-31 00:00:00 UTC")),
+            ("%s", "8-6400", None),
             ("%G-W%V-%u", "2024-W09-5", Some("2024-03-01")),
             ("%a %d %b %Y", "Mon 1 Mar 2024", None),
         ];

@@ -1,6 +1,6 @@
 //! Which portal this is, and how much of the daily quota is used.
 
-use chrono::{DateTime, Offset};
+use chrono::FixedOffset;
 use serde::Serialize;
 
 use super::properties::Results;
@@ -9,6 +9,7 @@ use crate::http::{Call, Family, Operation, Verb};
 use crate::instant::Iso;
 use crate::stats::CallKind;
 use crate::wire::{Answer, Reply};
+use crate::zone;
 
 pub(super) const OPERATIONS: &[Operation] =
     &[operation("/details", details), operation("/api-usage/daily/private-apps", daily_usage)];
@@ -36,23 +37,28 @@ struct Details<'a> {
 }
 
 fn details(core: &Core, call: &Call) -> Answer {
-    let zone = core.settings.zone;
-    let now = DateTime::from_timestamp_millis(core.clock.now_ms()).unwrap_or_default().with_timezone(&zone);
-    let offset = now.offset().fix();
+    let (utc_offset, utc_offset_milliseconds) = utc_offset(core);
     let body = Details {
         portal_id: core.settings.portal_id,
         account_type: "STANDARD",
-        time_zone: zone.name(),
+        time_zone: core.settings.zone.iana_name().unwrap_or("UTC"),
         company_currency: "USD",
         additional_currencies: [],
-        utc_offset: offset.to_string(),
-        utc_offset_milliseconds: i64::from(offset.local_minus_utc()) * 1_000,
+        utc_offset,
+        utc_offset_milliseconds,
         ui_domain: "app.hubspot.com",
         data_hosting_location: "na1",
         portal_name: call.version.names_portal().then_some("Simulated portal"),
         created_at: call.version.names_portal().then_some(Iso(core.created_at)),
     };
     Ok(Reply::json(200, &body))
+}
+
+/// The account's offset now, as text and in milliseconds.
+pub(super) fn utc_offset(core: &Core) -> (String, i64) {
+    let ahead_seconds = core.settings.zone.to_offset(zone::instant(core.clock.now_ms())).seconds();
+    let offset = FixedOffset::east_opt(ahead_seconds).map(|offset| offset.to_string()).unwrap_or_default();
+    (offset, i64::from(ahead_seconds) * 1_000)
 }
 
 #[derive(Serialize)]

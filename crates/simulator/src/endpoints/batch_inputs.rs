@@ -21,8 +21,7 @@ pub(super) fn check_count_to(count: usize, max: usize) -> Result<(), ApiError> {
         return Ok(());
     }
     Err(ApiError::validation(format!(
-        "The maximum number of inputs supported in a batch request is {max}. Please reduce the number of items and \
-         try again"
+        "The maximum number of inputs supported in a batch is {max}. Please reduce the number of items and try again"
     )))
 }
 

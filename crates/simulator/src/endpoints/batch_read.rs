@@ -22,7 +22,7 @@ pub(super) const OPERATIONS: &[Operation] = &[Operation {
 }];
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 struct ReadInput<'b> {
     #[serde(borrow, default)]
     properties: Option<Vec<Text<'b>>>,
@@ -35,7 +35,6 @@ struct ReadInput<'b> {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct IdInput<'b> {
     #[serde(borrow)]
     pub(super) id: Text<'b>,
@@ -94,6 +93,8 @@ fn look_up(
     for input in &request.inputs {
         let id = match by {
             Some(slot) => state.holder(slot, &input.id.0),
+            // An id that was merged away leads to the survivor, which shows its own.
+            None if !archived => state.live_or_survivor(&input.id.0),
             None => input.id.0.parse().ok(),
         };
         let wanted = |record: &&Record| {

@@ -157,6 +157,8 @@ fn apply(
         };
         match outcome {
             Ok(Some(written)) => fate.written.push((place, written)),
+            // Without an id property there is nothing to create it by, and HubSpot refuses all inputs.
+            Ok(None) if intent == Intent::Upsert => return Err(ApiError::plain(404, "resource not found")),
             Ok(None) => fate.unknown.push(input.id.as_deref().unwrap_or_default().to_owned()),
             Err(error) if is_per_input => fate.errors.push(traced(error, input)),
             Err(error) => return Err(error),

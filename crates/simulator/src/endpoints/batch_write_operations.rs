@@ -25,13 +25,12 @@ const fn operation(tail: &'static str, run: fn(&Core, &Call) -> Answer) -> Opera
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Inputs<T> {
     inputs: Vec<T>,
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 struct CreateInput<'b> {
     #[serde(borrow)]
     properties: PropertyMap<'b>,
@@ -42,7 +41,7 @@ struct CreateInput<'b> {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 struct IdentifiedInput<'b> {
     #[serde(borrow)]
     id: Text<'b>,

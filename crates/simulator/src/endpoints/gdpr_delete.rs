@@ -19,7 +19,7 @@ pub(super) const OPERATIONS: &[Operation] = &[Operation {
 }];
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 struct DeleteInput {
     object_id: LooseId,
     #[serde(default)]

@@ -40,11 +40,16 @@ impl Serialize for Histories {
 
 impl Serialize for Version {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut body = serializer.serialize_struct("Version", 4)?;
+        let user = self.by.user();
+        let mut body = serializer.serialize_struct("Version", 4 + usize::from(user.is_some()))?;
         body.serialize_field("value", &self.text)?;
         body.serialize_field("timestamp", &Iso(self.at))?;
         body.serialize_field("sourceType", self.by.name())?;
         body.serialize_field("sourceId", self.by.id())?;
+        match user {
+            Some(user) => body.serialize_field("updatedByUserId", &user)?,
+            None => body.skip_field("updatedByUserId")?,
+        }
         body.end()
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::properties::Results;
+use crate::associations::Category;
 use crate::core::{Core, ObjectStore};
 use crate::http::{Call, Family, Operation, Verb};
 use crate::stats::CallKind;
@@ -11,6 +13,11 @@ pub(super) const OPERATIONS: &[Operation] = &[
     operation("/records", records),
     operation("/custom-properties", custom_properties),
     operation("/custom-object-types", custom_types),
+    operation("/calculated-properties", calculated_properties),
+    operation("/pipelines", pipelines),
+    operation("/associations/labels", labels),
+    operation("/associations/records/from", associated_from),
+    operation("/associations/records/{from}/to", associated_to),
     operation("/associations/records/{from}/{to}", associations),
 ];
 
@@ -131,6 +138,93 @@ fn custom_types(core: &Core, _: &Call) -> Answer {
     let usage = core.present_objects().iter().filter(|store| store.custom().is_some()).count() as u64;
     let percentage = percentage(usage, CUSTOM_TYPES_MAX);
     Ok(Reply::json(200, &Usage { limit: CUSTOM_TYPES_MAX, usage, percentage }))
+}
+
+/// [I] Per object type.
+const CALCULATED_MAX: u64 = 200;
+const PIPELINES_MAX: u64 = 100;
+/// Labels between two object types.
+const LABELS_MAX: u64 = 50;
+
+fn calculated_properties(core: &Core, _: &Call) -> Answer {
+    let usage = |store: &std::sync::Arc<ObjectStore>| {
+        let schema = store.schema();
+        let is_own =
+            |property: &crate::schema::Property| property.is_calculated && !property.is_hubspot_defined;
+        let own = schema.active().filter(|(_, property)| is_own(property)).count();
+        TypeUsage::of(store, own as u64, Some(CALCULATED_MAX))
+    };
+    let by_object_type: Vec<TypeUsage> = core.present_objects().iter().map(usage).collect();
+    let limit = CALCULATED_MAX * by_object_type.len() as u64;
+    Ok(Reply::json(200, &Overall::of(limit, by_object_type)))
+}
+
+fn pipelines(core: &Core, _: &Call) -> Answer {
+    let usage = |store: &std::sync::Arc<ObjectStore>| {
+        TypeUsage::of(store, store.schema().pipelines.len() as u64, Some(PIPELINES_MAX))
+    };
+    let by_object_type: Vec<TypeUsage> = core.present_objects().iter().map(usage).collect();
+    let limit = PIPELINES_MAX * by_object_type.len() as u64;
+    Ok(Reply::json(200, &Overall::of(limit, by_object_type)))
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LabelUsage {
+    from_object_type_id: String,
+    to_object_type_id: String,
+    all_labels: Vec<String>,
+    limit: u64,
+    usage: u64,
+    percentage: f64,
+}
+
+/// Pairs that have labels of people's own.
+fn labels(core: &Core, _: &Call) -> Answer {
+    let (objects, account) = (core.present_objects(), core.associations.lock());
+    let pairs = objects.iter().flat_map(|from| objects.iter().map(move |to| (from, to)));
+    let usage = |(from, to): (&std::sync::Arc<ObjectStore>, &std::sync::Arc<ObjectStore>)| {
+        let known = account.types.between(from.place, to.place);
+        let all_labels: Vec<String> = known
+            .filter(|(_, kind)| kind.category == Category::UserDefined)
+            .filter_map(|(_, kind)| kind.label.clone())
+            .collect();
+        let usage = all_labels.len() as u64;
+        (usage > 0).then(|| LabelUsage {
+            from_object_type_id: from.object.type_id.clone(),
+            to_object_type_id: to.object.type_id.clone(),
+            all_labels,
+            limit: LABELS_MAX,
+            usage,
+            percentage: percentage(usage, LABELS_MAX),
+        })
+    };
+    let results: Vec<LabelUsage> = pairs.filter_map(usage).collect();
+    Ok(Reply::json(200, &Results { results }))
+}
+
+/// Object types with records that are near their limit of associations, or at it.
+fn associated_from(core: &Core, _: &Call) -> Answer {
+    let objects = core.present_objects();
+    let crowded = |from: &ObjectStore| objects.iter().any(|to| crowd(core, from, to) > 0);
+    let results = objects.iter().filter(|from| crowded(from));
+    let results: Vec<TypeUsage> = results.map(|from| TypeUsage::of(from, 0, None)).collect();
+    Ok(Reply::json(200, &Results { results }))
+}
+
+/// The object types to which records of one type have so many.
+fn associated_to(core: &Core, call: &Call) -> Answer {
+    let from = core.object(call.param("from"))?;
+    let objects = core.present_objects();
+    let crowded = objects.iter().map(|to| (to, crowd(core, &from, to))).filter(|(_, usage)| *usage > 0);
+    let results: Vec<TypeUsage> = crowded.map(|(to, usage)| TypeUsage::of(to, usage, None)).collect();
+    Ok(Reply::json(200, &Results { results }))
+}
+
+/// How many records of one type are near their limit of associations to another, or at it.
+fn crowd(core: &Core, from: &ObjectStore, to: &ObjectStore) -> u64 {
+    let counts = core.associations.lock().links.counts(from.place, to.place);
+    counts.values().filter(|count| **count * 100 >= ASSOCIATIONS_MAX * NEAR_PERCENT).count() as u64
 }
 
 #[derive(Serialize)]

@@ -1,5 +1,4 @@
-//! `POST /{object}/merge`. Here the first record always survives; HubSpot may answer with a new id, so take it from
-//! the answer.
+//! `POST /{object}/merge`. The answer has the id under which the record goes on: a new one, unless the settings say otherwise.
 
 use serde::Deserialize;
 
@@ -8,7 +7,7 @@ use super::records::api_batch;
 use crate::core::Core;
 use crate::http::{Call, Family, Operation, Verb};
 use crate::stats::CallKind;
-use crate::wire::{Answer, ApiError, Reply};
+use crate::wire::{Answer, ApiError, Reply, Text};
 
 pub(super) const OPERATIONS: &[Operation] = &[Operation {
     verb: Verb::Post,
@@ -19,28 +18,30 @@ pub(super) const OPERATIONS: &[Operation] = &[Operation {
 }];
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct MergeInput {
-    primary_object_id: String,
-    object_id_to_merge: String,
+#[serde(rename_all = "camelCase")]
+struct MergeInput<'b> {
+    #[serde(borrow)]
+    primary_object_id: Text<'b>,
+    #[serde(borrow)]
+    object_id_to_merge: Text<'b>,
 }
 
 fn merge(core: &Core, call: &Call) -> Answer {
     let store = core.object(call.param("object"))?;
-    let input: MergeInput = call.json()?;
-    let (schema, loser, written) = {
+    let input: MergeInput<'_> = call.json()?;
+    let (schema, old, written) = {
         let mut state = store.lock();
-        let find = |id: &str| state.live_or_survivor(id).ok_or_else(ApiError::not_found);
-        let (survivor, loser) = (find(&input.primary_object_id)?, find(&input.object_id_to_merge)?);
-        if survivor == loser {
+        let find = |id: &Text<'_>| state.live_or_survivor(&id.0).ok_or_else(|| ApiError::no_record(&id.0));
+        let (primary, loser) = (find(&input.primary_object_id)?, find(&input.object_id_to_merge)?);
+        if primary == loser {
             return Err(ApiError::validation("A record cannot be merged into itself"));
         }
         let mut batch = api_batch(core, call, &mut state);
-        let written = batch.merge(survivor, loser);
+        let written = batch.merge(primary, loser, core.settings.merged_ids);
         batch.commit();
-        (std::sync::Arc::clone(&state.schema), loser, written)
+        (std::sync::Arc::clone(&state.schema), [primary, loser], written)
     };
-    core.associations.lock().hand_on((store.place, loser), (store.place, written.id));
+    core.hand_on(&store, old, written.id);
     core.counters.merged(1);
     let schema = &schema;
     let (shown, extra) = (&schema.shown_by_default, Extra::default());

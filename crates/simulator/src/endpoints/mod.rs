@@ -12,8 +12,10 @@ mod history;
 mod limits;
 mod merge;
 mod oauth;
+mod older;
 mod owners;
 mod pipelines;
+mod pipelines_write;
 mod properties;
 mod properties_batch;
 mod property_errors;
@@ -48,6 +50,8 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Operation> {
         pipelines::OPERATIONS,
         account_info::OPERATIONS,
         limits::OPERATIONS,
+        older::OPERATIONS,
+        pipelines_write::OPERATIONS,
     ]
     .into_iter()
     .chain(associations::OPERATIONS.iter().chain(oauth::OPERATIONS).chain(webhooks::OPERATIONS).copied())

@@ -4,10 +4,9 @@ use serde::Serialize;
 
 use crate::core::Core;
 use crate::http::{Call, Family, Operation, Verb};
-use crate::inside::Paging;
 use crate::owners::Owner;
 use crate::stats::CallKind;
-use crate::wire::{Answer, ApiError, Reply};
+use crate::wire::{Answer, ApiError, Paging, Reply};
 
 pub(super) const OPERATIONS: &[Operation] = &[operation("", list), operation("/{owner}", get)];
 
@@ -37,7 +36,7 @@ fn list(core: &Core, call: &Call) -> Answer {
     let mut matching =
         owners.0.iter().filter(|owner| owner.archived == archived && is_named(owner)).skip(after);
     let results = matching.by_ref().take(limit).collect();
-    let paging = matching.next().map(|_| Paging::after(after + limit));
+    let paging = matching.next().map(|_| Paging::linked(after + limit, |after| call.page_link(after)));
     Ok(Reply::json(200, &OwnersBody { results, paging }))
 }
 

@@ -1,4 +1,4 @@
-//! Pipelines and their stages, read only.
+//! Pipelines and their stages, read.
 
 use super::properties::Results;
 use crate::core::Core;
@@ -15,7 +15,15 @@ pub(super) const OPERATIONS: &[Operation] = &[
 ];
 
 const fn operation(tail: &'static str, run: fn(&Core, &Call) -> Answer) -> Operation {
-    Operation { verb: Verb::Get, family: Family::Pipelines, tail, kind: CallKind::Other, run }
+    operation_of(Verb::Get, tail, run)
+}
+
+pub(super) const fn operation_of(
+    verb: Verb,
+    tail: &'static str,
+    run: fn(&Core, &Call) -> Answer,
+) -> Operation {
+    Operation { verb, family: Family::Pipelines, tail, kind: CallKind::Other, run }
 }
 
 fn list(core: &Core, call: &Call) -> Answer {
@@ -30,15 +38,14 @@ fn get(core: &Core, call: &Call) -> Answer {
 
 fn stages(core: &Core, call: &Call) -> Answer {
     let schema = core.object(call.param("object"))?.schema();
-    let results = named(&schema, call)?.placed_stages().collect();
+    let results = named(&schema, call)?.stages.iter().collect();
     Ok(Reply::json(200, &Results { results }))
 }
 
 fn stage(core: &Core, call: &Call) -> Answer {
     let schema = core.object(call.param("object"))?.schema();
-    let mut stages = named(&schema, call)?.placed_stages();
-    let stage = stages.find(|placed| placed.stage.id == call.param("stage"));
-    Ok(Reply::json(200, &stage.ok_or_else(ApiError::not_found)?))
+    let stage = named(&schema, call)?.stages.iter().find(|stage| stage.id == call.param("stage"));
+    Ok(Reply::json(200, stage.ok_or_else(ApiError::not_found)?))
 }
 
 fn named<'s>(schema: &'s Schema, call: &Call) -> Result<&'s Pipeline, ApiError> {

@@ -15,6 +15,7 @@ use crate::wire::{Answer, ApiError, Reply};
 pub(super) const OPERATIONS: &[Operation] = &[
     operation(Verb::Get, "/{object}", list),
     operation(Verb::Get, "/{object}/{name}", get),
+    operation(Verb::Get, "/{object}/{name}/rule-type/{rule}", get_one),
     operation(Verb::Put, "/{object}/{name}/rule-type/{rule}", put),
 ];
 
@@ -54,6 +55,15 @@ fn get(core: &Core, call: &Call) -> Answer {
     let (schema, name) = (core.object(object_id(call)?)?.schema(), call.param("name"));
     let slot = schema.find(name).ok_or_else(|| unknown_property(name))?;
     Ok(Reply::json(200, &Results { results: schema.property(slot).rules.iter().collect() }))
+}
+
+/// One rule by its type.
+fn get_one(core: &Core, call: &Call) -> Answer {
+    let (schema, name) = (core.object(object_id(call)?)?.schema(), call.param("name"));
+    let slot = schema.find(name).ok_or_else(|| unknown_property(name))?;
+    let rules = &schema.property(slot).rules;
+    let rule = rules.iter().find(|rule| rule.rule_type == call.param("rule"));
+    Ok(Reply::json(200, rule.ok_or_else(ApiError::not_found)?))
 }
 
 /// A rule takes the place of one of its type.

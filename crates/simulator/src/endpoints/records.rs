@@ -31,10 +31,10 @@ const fn operation(
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 struct RecordInput<'b> {
-    #[serde(borrow)]
-    properties: PropertyMap<'b>,
+    #[serde(borrow, default)]
+    properties: Option<PropertyMap<'b>>,
     #[serde(default)]
     associations: Option<Vec<AssociationInput>>,
     #[serde(default)]
@@ -47,8 +47,8 @@ fn get(core: &Core, call: &Call) -> Answer {
         let state = store.lock();
         let id =
             if call.flag("archived") { archived(&state, call.param("id")) } else { addressed(&state, call)? };
-        let id = id.ok_or_else(ApiError::not_found)?;
-        let record = state.get(id).ok_or_else(ApiError::not_found)?.clone();
+        let id = id.ok_or_else(|| unknown(call))?;
+        let record = state.get(id).ok_or_else(|| unknown(call))?.clone();
         let histories = history::of_record(&state, id, &record, call.list("propertiesWithHistory"));
         (std::sync::Arc::clone(&state.schema), id, record, histories)
     };
@@ -72,10 +72,19 @@ fn addressed(state: &ObjectState, call: &Call) -> Result<Option<RecordId>, ApiEr
     })
 }
 
+/// The answer for a record that is not there.
+fn unknown(call: &Call) -> ApiError {
+    match call.query("idProperty") {
+        None | Some("") => ApiError::no_record(call.param("id")),
+        Some(_) => ApiError::plain(404, "resource not found"),
+    }
+}
+
 fn create(core: &Core, call: &Call) -> Answer {
     let store = core.object(call.param("object"))?;
     let input: RecordInput<'_> = call.json()?;
-    let (schema, checked) = checked(core, call, &store, input.properties)?;
+    let properties = input.properties.ok_or_else(|| ApiError::missing_fields(1, 1, "properties"))?;
+    let (schema, checked) = checked(core, call, &store, properties)?;
     let planned = associations::plan(core, &store, input.associations.as_deref().unwrap_or_default())?;
     let written = {
         let mut state = store.lock();
@@ -93,13 +102,18 @@ fn create(core: &Core, call: &Call) -> Answer {
 fn update(core: &Core, call: &Call) -> Answer {
     let store = core.object(call.param("object"))?;
     let input: RecordInput<'_> = call.json()?;
+    let properties = input.properties.unwrap_or_default();
+    if properties.0.is_empty() {
+        let message = "No properties found to update, please provide at least one.";
+        return Err(ApiError::validation(message).with_context("properties", vec!["{}".to_owned()]));
+    }
     if input.associations.is_some_and(|given| !given.is_empty()) {
         return Err(ApiError::unsimulated("associations on update"));
     }
-    let (schema, checked) = checked(core, call, &store, input.properties)?;
+    let (schema, checked) = checked(core, call, &store, properties)?;
     let written = {
         let mut state = store.lock();
-        let id = addressed(&state, call)?.ok_or_else(ApiError::not_found)?;
+        let id = addressed(&state, call)?.ok_or_else(|| unknown(call))?;
         let mut batch = api_batch(core, call, &mut state);
         let written = batch.update(id, &checked.changes)?;
         batch.commit();
@@ -123,7 +137,7 @@ fn archive(core: &Core, call: &Call) -> Answer {
                 id
             }
             None if archived(&state, segment).is_some() => return Ok(Reply::empty(204)),
-            None => return Err(ApiError::not_found()),
+            None => return Err(ApiError::no_record(segment)),
         }
     };
     core.unlink_all(&store, &[archived]);

@@ -5,9 +5,8 @@ use super::record_body::{Extra, RecordBody};
 use super::{history, selection};
 use crate::core::Core;
 use crate::http::{Call, Family, Operation, Verb};
-use crate::inside::Paging;
 use crate::stats::CallKind;
-use crate::wire::{Answer, ApiError, Reply};
+use crate::wire::{Answer, ApiError, Paging, Reply};
 use serde::Serialize;
 
 pub(super) const OPERATIONS: &[Operation] = &[Operation {
@@ -56,7 +55,7 @@ fn list(core: &Core, call: &Call) -> Answer {
         let page: Vec<_> = found.map(with_histories).collect();
         (std::sync::Arc::clone(&state.schema), page)
     };
-    let paging = page.get(limit).map(|(id, ..)| Paging::after(id));
+    let paging = page.get(limit).map(|(id, ..)| Paging::linked(id, |after| call.page_link(after)));
     page.truncate(limit);
     let shown = selection::named(&schema, call.list("properties"));
     let names = call.list("associations");

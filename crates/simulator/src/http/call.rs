@@ -10,6 +10,8 @@ pub(crate) struct Call {
     pub(crate) version: ApiVersion,
     /// The path as requested.
     pub(crate) path: String,
+    /// How the caller reaches this server: `http://127.0.0.1:8787`.
+    pub(crate) origin: String,
     /// Parts of the path, decoded.
     pub(crate) params: Vec<(String, String)>,
     /// The query, decoded, in the order sent.
@@ -51,6 +53,21 @@ impl Call {
         }
     }
 
+    /// The address of another page of the list that is asked for.
+    pub(crate) fn page_link(&self, after: &str) -> String {
+        let others = self.query.iter().filter(|(name, _)| name != "after");
+        let mut query: Vec<(&str, &str)> =
+            others.map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        query.push(("after", after));
+        self.link(&self.path, &query)
+    }
+
+    /// An address on this server.
+    pub(crate) fn link(&self, path: &str, query: &[(&str, &str)]) -> String {
+        let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
+        format!("{}{path}?{query}", self.origin)
+    }
+
     /// The body as a form; what the query gives counts as well, as older clients expect.
     pub(crate) fn form(&self) -> Form {
         let body = url::form_urlencoded::parse(&self.body).into_owned();
@@ -61,7 +78,15 @@ impl Call {
     pub(crate) fn json<'c, T: Deserialize<'c>>(&'c self) -> Result<T, ApiError> {
         serde_json::from_slice(&self.body).map_err(|error| {
             let (line, column) = (error.line(), error.column());
-            ApiError::validation(format!("Invalid input JSON on line {line}, column {column}: {error}"))
+            let text = error.to_string();
+            // [I] HubSpot lists all that are missing; here the first is named.
+            let missing = text.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
+            match missing {
+                Some(name) => ApiError::missing_fields(line, column, name),
+                None => ApiError::validation(format!(
+                    "Invalid input JSON on line {line}, column {column}: {text}"
+                )),
+            }
         })
     }
 }

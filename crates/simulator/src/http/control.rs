@@ -120,7 +120,7 @@ async fn objects(
     Path(object): Path<String>,
     Query(query): Query<PageQuery>,
 ) -> Response {
-    let store = match core.object(&object) {
+    let store = match core.named(&object) {
         Ok(store) => store,
         Err(error) => return failed(&error),
     };

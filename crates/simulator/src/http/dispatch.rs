@@ -27,6 +27,9 @@ use crate::wire::{Answer, ApiError, Reply};
 /// Far above any body that HubSpot takes.
 const BODY_MAX: usize = 32 * 1024 * 1024;
 
+/// How calls of no known endpoint are counted.
+pub(super) const UNKNOWN: &str = "unknown";
+
 /// How a request ends.
 enum Ending {
     Answered(Response),
@@ -78,11 +81,11 @@ impl Endpoint {
             Ok(()) => {}
             Err(error) => return Ending::Answered(answering.finish(Err(error))),
         }
-        let call = match call(parts, body).await {
+        let call = match call(self.operation.family, parts, body).await {
             Ok(call) => call,
             Err(error) => return Ending::Answered(answering.finish(Err(error))),
         };
-        if let Err(error) = scopes::check(core, self.operation, &call) {
+        if let Err(error) = self.check_scopes(&call) {
             return Ending::Answered(answering.finish(Err(error)));
         }
         let requested = format!("{} {}", self.operation.verb.name(), call.path);
@@ -90,6 +93,12 @@ impl Endpoint {
             Some(fault) => self.fail(&fault, &call, answering).await,
             None => Ending::Answered(answering.finish(self.run(&call))),
         }
+    }
+
+    /// A path that nobody serves is unknown to any token.
+    fn check_scopes(&self, call: &Call) -> Result<(), ApiError> {
+        let is_known = !self.operation.tail.is_empty() || &*self.template != UNKNOWN;
+        if is_known { scopes::check(&self.core, self.operation, call) } else { Ok(()) }
     }
 
     /// What the network and HubSpot take before a call is looked at.
@@ -180,7 +189,7 @@ fn cut(line: Option<LineHandle>) -> Response {
     }
 }
 
-async fn call(parts: &mut Parts, body: Bytes) -> Result<Call, ApiError> {
+async fn call(family: Family, parts: &mut Parts, body: Bytes) -> Result<Call, ApiError> {
     let params = parts.extract::<RawPathParams>().await.map_err(|_| ApiError::not_found())?;
     let params: Vec<(String, String)> =
         params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
@@ -189,7 +198,12 @@ async fn call(parts: &mut Parts, body: Bytes) -> Result<Call, ApiError> {
         None => ApiVersion::V3,
         Some((_, dated)) => ApiVersion::dated(dated).ok_or_else(ApiError::not_found)?,
     };
+    if !family.is_served(parts.uri.path(), version) {
+        return Err(ApiError::not_found());
+    }
+    let host = parts.headers.get(axum::http::header::HOST).and_then(|host| host.to_str().ok());
+    let origin = format!("http://{}", host.unwrap_or("localhost"));
     let query = parts.extract::<axum::extract::Query<Vec<(String, String)>>>().await;
     let query = query.map_err(|_| ApiError::validation("the query cannot be read"))?.0;
-    Ok(Call { version, path: parts.uri.path().to_owned(), params, query, body })
+    Ok(Call { version, path: parts.uri.path().to_owned(), origin, params, query, body })
 }

@@ -4,6 +4,7 @@ use super::call::Call;
 use crate::core::Core;
 use crate::limits::Metered;
 use crate::stats::CallKind;
+use crate::version::ApiVersion;
 use crate::wire::Answer;
 
 /// A group of endpoints that moved together from numbered to dated paths.
@@ -27,12 +28,27 @@ pub(crate) enum Family {
     Webhooks,
     /// Where people agree; HubSpot serves it on another host.
     Consent,
+    /// What a private app's token allows.
+    PrivateApps,
+    /// The account, as older clients ask for it.
+    Integrations,
+    /// Property definitions, as older clients ask for them.
+    PropertiesV2,
 }
 
 impl Family {
     /// Whether calls need no token and count for no limit.
     pub(crate) fn is_open(self) -> bool {
-        matches!(self, Self::OAuth | Self::OAuthV1 | Self::Consent)
+        matches!(self, Self::OAuth | Self::OAuthV1 | Self::Consent | Self::PrivateApps)
+    }
+
+    /// Whether HubSpot serves the family at this path in this version: the settings of apps have moved.
+    pub(crate) fn is_served(self, path: &str, version: ApiVersion) -> bool {
+        match self {
+            Self::Webhooks if path.starts_with("/app-webhooks/") => version >= ApiVersion::D2026_09,
+            Self::Webhooks => version < ApiVersion::D2026_09,
+            _ => true,
+        }
     }
 
     /// Which limit calls count for.
@@ -59,13 +75,18 @@ impl Family {
             Self::OAuth | Self::Consent => "/oauth",
             Self::OAuthV1 => "/oauth/v1",
             Self::Webhooks => "/webhooks",
+            Self::PrivateApps => "/oauth/v2/private-apps",
+            Self::Integrations => "/integrations/v1",
+            Self::PropertiesV2 => "/properties/v2",
         }
     }
 
     /// The numbered and dated forms of the path.
     pub(crate) fn prefixes(self) -> &'static [&'static str] {
         match self {
-            Self::Objects => &["/crm/v3/objects", "/crm/objects/{version}"],
+            Self::Objects => {
+                &["/crm/v3/objects", "/crm/objects/v3", "/crm/v4/objects", "/crm/objects/{version}"]
+            }
             Self::Associations => {
                 &["/crm/v4/associations", "/crm/associations/v4", "/crm/associations/{version}"]
             }
@@ -85,8 +106,11 @@ impl Family {
             Self::Limits => &["/crm/v3/limits", "/crm/limits/{version}"],
             Self::OAuth => &["/oauth/v3", "/oauth/{version}"],
             Self::OAuthV1 => &["/oauth/v1"],
-            Self::Webhooks => &["/webhooks/v3", "/app-webhooks/{version}"],
+            Self::Webhooks => &["/webhooks/v3", "/webhooks/{version}", "/app-webhooks/{version}"],
             Self::Consent => &["/oauth"],
+            Self::PrivateApps => &["/oauth/v2/private-apps"],
+            Self::Integrations => &["/integrations/v1"],
+            Self::PropertiesV2 => &["/properties/v2"],
         }
     }
 }

@@ -7,7 +7,7 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
 
 use super::control;
-use super::dispatch::Endpoint;
+use super::dispatch::{Endpoint, UNKNOWN};
 use super::operation::{Family, Operation, Verb};
 use crate::core::Core;
 use crate::endpoints;
@@ -15,7 +15,7 @@ use crate::stats::CallKind;
 use crate::wire::ApiError;
 
 /// Calls of no known endpoint are counted here, in the last place.
-static UNKNOWN: Operation = Operation {
+static NO_SUCH_PATH: Operation = Operation {
     verb: Verb::Get,
     family: Family::Objects,
     tail: "",
@@ -34,7 +34,7 @@ static NO_SUCH_METHOD: Operation = Operation {
 
 /// Names and kinds of the counters, one per operation and one for unknown paths.
 pub(crate) fn endpoint_kinds() -> impl Iterator<Item = (String, CallKind)> {
-    let unknown = ("unknown".to_owned(), CallKind::Other);
+    let unknown = (UNKNOWN.to_owned(), CallKind::Other);
     endpoints::all().map(|operation| (operation.template(), operation.kind)).chain([unknown])
 }
 
@@ -45,16 +45,13 @@ pub(crate) fn router(core: &Arc<Core>) -> Router {
         for prefix in operation.family.prefixes() {
             let path = format!("{prefix}{}", operation.tail);
             let served = method(core, place, operation, operation.template());
-            if operation.tail.is_empty() {
-                // HubSpot's own clients ask for `/crm/v3/owners/`.
-                router = router.route(&format!("{path}/"), served.clone());
-            }
-            router = router.route(&path, served);
+            // HubSpot's own clients ask for `/crm/v3/owners/`, others end any path so.
+            router = router.route(&format!("{path}/"), served.clone()).route(&path, served);
         }
         count = place + 1;
     }
-    let unknown = endpoint(core, count, &UNKNOWN, "unknown".to_owned());
-    let no_such_method = endpoint(core, count, &NO_SUCH_METHOD, "unknown".to_owned());
+    let unknown = endpoint(core, count, &NO_SUCH_PATH, UNKNOWN.to_owned());
+    let no_such_method = endpoint(core, count, &NO_SUCH_METHOD, UNKNOWN.to_owned());
     router
         .merge(control::router(core))
         .method_not_allowed_fallback(move |request: Request| no_such_method.clone().serve(request))

@@ -42,13 +42,17 @@ fn needed(core: &Core, operation: &Operation, call: &Call) -> Vec<String> {
             }
             Some(Sensitivity::Plain) | None => of_definitions(name, access),
         },
-        Family::PropertyValidations | Family::Pipelines | Family::Schemas => of_definitions(name, access),
+        Family::PropertyValidations | Family::Pipelines | Family::Schemas | Family::PropertiesV2 => {
+            of_definitions(name, access)
+        }
         Family::AccountInfo
         | Family::Limits
         | Family::OAuth
         | Family::OAuthV1
         | Family::Webhooks
-        | Family::Consent => Vec::new(),
+        | Family::Consent
+        | Family::PrivateApps
+        | Family::Integrations => Vec::new(),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use chrono_tz::Tz;
+use jiff::tz::TimeZone;
 
 use super::{day::Day, window::Window};
 use crate::tier::Allowance;
@@ -61,28 +61,29 @@ struct Used {
 
 pub(crate) struct Limiter {
     allowance: Option<Allowance>,
-    zone: Tz,
+    zone: TimeZone,
     used: Mutex<Used>,
 }
 
 impl Limiter {
-    pub(crate) fn new(allowance: Option<Allowance>, zone: Tz) -> Self {
-        Self { allowance, zone, used: Mutex::new(Self::fresh(allowance, zone)) }
+    pub(crate) fn new(allowance: Option<Allowance>, zone: TimeZone) -> Self {
+        let used = Mutex::new(Self::fresh(allowance, &zone));
+        Self { allowance, zone, used }
     }
 
-    fn fresh(allowance: Option<Allowance>, zone: Tz) -> Used {
+    fn fresh(allowance: Option<Allowance>, zone: &TimeZone) -> Used {
         let searches = allowance.map_or(0, |allowance| allowance.search);
         Used {
             apps: HashMap::new(),
             search: Window::new(searches, SEARCH_SPAN_MS),
-            day: Day::new(zone),
-            associations_day: Day::new(zone),
+            day: Day::new(zone.clone()),
+            associations_day: Day::new(zone.clone()),
         }
     }
 
     /// Forgets all use.
     pub(crate) fn reset(&self) {
-        *self.lock() = Self::fresh(self.allowance, self.zone);
+        *self.lock() = Self::fresh(self.allowance, &self.zone);
     }
 
     /// Counts one call at `now`. Without limits the day is counted and nothing is refused.
@@ -173,7 +174,7 @@ mod tests {
     }
 
     fn limiter(tier: Tier) -> Limiter {
-        Limiter::new(tier.allowance(), Tz::UTC)
+        Limiter::new(tier.allowance(), TimeZone::UTC)
     }
 
     #[test]

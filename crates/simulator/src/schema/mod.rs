@@ -14,7 +14,7 @@ mod validation_rule;
 pub(crate) use define::{ChoiceInput, DefineError, PropertyInput, PropertyPatch, apply_patch, define};
 pub(crate) use group::Group;
 pub(crate) use object_type::{ObjectType, Standard};
-pub(crate) use pipeline::Pipeline;
+pub(crate) use pipeline::{Pipeline, Stage};
 pub(crate) use property::{Choice, Property, Role, Slot, ValueKind};
 pub(crate) use registry::Schema;
 pub(crate) use required::{Conditional, Requirements};

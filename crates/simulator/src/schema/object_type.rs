@@ -66,12 +66,14 @@ impl ObjectType {
         }
     }
 
-    /// Whether a path segment names this type: plural, singular, type id or fully qualified name.
+    /// Whether a path segment names this type: plural, singular, type id or fully qualified name. HubSpot takes a custom type's
+    /// plain name no longer.
     pub(crate) fn answers_to(&self, segment: &str) -> bool {
-        segment == self.name
-            || segment == self.singular
-            || segment == self.type_id
-            || (self.standard.is_none() && segment == self.message_name)
+        segment == self.type_id
+            || match self.standard {
+                Some(_) => segment == self.name || segment == self.singular,
+                None => segment == self.message_name,
+            }
     }
 
     /// The key under which associations with this type stand: the plural name, or a custom type's full name.

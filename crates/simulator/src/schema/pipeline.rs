@@ -1,5 +1,7 @@
 //! Pipelines and their stages.
 
+use std::collections::BTreeMap;
+
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
@@ -11,16 +13,21 @@ use crate::instant::Iso;
 pub(crate) struct Pipeline {
     pub(crate) id: String,
     pub(crate) label: String,
+    pub(crate) display_order: i64,
     pub(crate) stages: Vec<Stage>,
     pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
 }
 
-/// One stage, with the one metadata entry its object type asks for.
+/// One stage, with the metadata its object type asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Stage {
     pub(crate) id: String,
     pub(crate) label: String,
-    pub(crate) metadata: Vec<(&'static str, String)>,
+    pub(crate) display_order: i64,
+    pub(crate) metadata: BTreeMap<String, String>,
+    pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
 }
 
 const DEAL_STAGES: [(&str, &str, &str); 7] = [
@@ -40,25 +47,48 @@ const TICKET_STAGES: [(&str, &str, &str); 4] = [
     ("4", "Closed", "CLOSED"),
 ];
 
+const LIFECYCLE: [(&str, &str, &str); 8] = [
+    ("subscriber", "Subscriber", "ACTIVE"),
+    ("lead", "Lead", "ACTIVE"),
+    ("marketingqualifiedlead", "Marketing Qualified Lead", "ACTIVE"),
+    ("salesqualifiedlead", "Sales Qualified Lead", "ACTIVE"),
+    ("opportunity", "Opportunity", "ACTIVE"),
+    ("customer", "Customer", "ACTIVE"),
+    ("evangelist", "Evangelist", "ACTIVE"),
+    ("other", "Other", "ACTIVE"),
+];
+
 impl Pipeline {
     /// The pipelines a fresh account has.
-    pub(crate) fn defaults(standard: Standard, created_at: i64) -> Vec<Self> {
+    pub(crate) fn defaults(standard: Standard, now: i64) -> Vec<Self> {
         match standard {
-            Standard::Deal => {
-                let stages =
-                    DEAL_STAGES.iter().map(|(id, label, probability)| Stage::deal(id, label, probability));
-                vec![Self::new("default", "Sales Pipeline", stages.collect(), created_at)]
+            Standard::Deal => vec![Self::of("default", "Sales Pipeline", &DEAL_STAGES, now)],
+            Standard::Ticket => vec![Self::of("0", "Support Pipeline", &TICKET_STAGES, now)],
+            // HubSpot made it before there was an account.
+            Standard::Contact => {
+                vec![Self::of("contacts-lifecycle-pipeline", "Lifecycle Stage Pipeline", &LIFECYCLE, 0)]
             }
-            Standard::Ticket => {
-                let stages = TICKET_STAGES.iter().map(|(id, label, state)| Stage::ticket(id, label, state));
-                vec![Self::new("0", "Support Pipeline", stages.collect(), created_at)]
-            }
-            Standard::Contact | Standard::Company => Vec::new(),
+            Standard::Company => Vec::new(),
         }
     }
 
-    fn new(id: &str, label: &str, stages: Vec<Stage>, created_at: i64) -> Self {
-        Self { id: id.to_owned(), label: label.to_owned(), stages, created_at }
+    fn of(id: &str, label: &str, stages: &[(&str, &str, &str)], now: i64) -> Self {
+        let stage = |(order, (id, label, state)): (i64, &(&str, &str, &str))| Stage {
+            id: (*id).to_owned(),
+            label: (*label).to_owned(),
+            display_order: order,
+            metadata: metadata(state),
+            created_at: now,
+            updated_at: now,
+        };
+        Self {
+            id: id.to_owned(),
+            label: label.to_owned(),
+            display_order: 0,
+            stages: (0..).zip(stages).map(stage).collect(),
+            created_at: now,
+            updated_at: now,
+        }
     }
 
     pub(crate) fn has_stage(&self, id: &str) -> bool {
@@ -66,61 +96,40 @@ impl Pipeline {
     }
 }
 
-impl Stage {
-    fn deal(id: &str, label: &str, probability: &str) -> Self {
-        let is_closed = matches!(probability, "0.0" | "1.0");
-        let metadata = vec![("isClosed", is_closed.to_string()), ("probability", probability.to_owned())];
-        Self { id: id.to_owned(), label: label.to_owned(), metadata }
+/// What a default stage says beyond its label: a deal's probability, a ticket's state, or that it is in use.
+fn metadata(state: &str) -> BTreeMap<String, String> {
+    let entry = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    if state.parse::<f64>().is_ok() {
+        let is_closed = matches!(state, "0.0" | "1.0").to_string();
+        return BTreeMap::from([entry("isClosed", &is_closed), entry("probability", state)]);
     }
-
-    fn ticket(id: &str, label: &str, state: &str) -> Self {
-        Self { id: id.to_owned(), label: label.to_owned(), metadata: vec![("ticketState", state.to_owned())] }
-    }
+    let name = if state == "ACTIVE" { "state" } else { "ticketState" };
+    BTreeMap::from([entry(name, state)])
 }
 
 impl Serialize for Pipeline {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let stages: Vec<PlacedStage<'_>> = self.placed_stages().collect();
         let mut body = serializer.serialize_struct("Pipeline", 7)?;
         body.serialize_field("label", &self.label)?;
-        body.serialize_field("displayOrder", &0)?;
+        body.serialize_field("displayOrder", &self.display_order)?;
         body.serialize_field("id", &self.id)?;
-        body.serialize_field("stages", &stages)?;
+        body.serialize_field("stages", &self.stages)?;
         body.serialize_field("createdAt", &Iso(self.created_at))?;
-        body.serialize_field("updatedAt", &Iso(self.created_at))?;
+        body.serialize_field("updatedAt", &Iso(self.updated_at))?;
         body.serialize_field("archived", &false)?;
         body.end()
     }
 }
 
-impl Pipeline {
-    pub(crate) fn placed_stages(&self) -> impl Iterator<Item = PlacedStage<'_>> {
-        self.stages.iter().enumerate().map(|(display_order, stage)| PlacedStage {
-            stage,
-            display_order,
-            created_at: self.created_at,
-        })
-    }
-}
-
-/// A stage with its place in the pipeline.
-pub(crate) struct PlacedStage<'p> {
-    pub(crate) stage: &'p Stage,
-    display_order: usize,
-    created_at: i64,
-}
-
-impl Serialize for PlacedStage<'_> {
+impl Serialize for Stage {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let metadata: std::collections::BTreeMap<_, _> =
-            self.stage.metadata.iter().map(|(k, v)| (k, v)).collect();
         let mut body = serializer.serialize_struct("Stage", 8)?;
-        body.serialize_field("label", &self.stage.label)?;
+        body.serialize_field("label", &self.label)?;
         body.serialize_field("displayOrder", &self.display_order)?;
-        body.serialize_field("metadata", &metadata)?;
-        body.serialize_field("id", &self.stage.id)?;
+        body.serialize_field("metadata", &self.metadata)?;
+        body.serialize_field("id", &self.id)?;
         body.serialize_field("createdAt", &Iso(self.created_at))?;
-        body.serialize_field("updatedAt", &Iso(self.created_at))?;
+        body.serialize_field("updatedAt", &Iso(self.updated_at))?;
         body.serialize_field("archived", &false)?;
         body.serialize_field("writePermissions", "CRM_PERMISSIONS_ENFORCEMENT")?;
         body.end()

@@ -197,6 +197,11 @@ impl Property {
         }
     }
 
+    /// Whether its values are not sensitive.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.sensitivity == Sensitivity::Plain
+    }
+
     pub(crate) fn choice(&self, value: &str) -> Option<&Choice> {
         self.choices.iter().find(|choice| choice.value == value)
     }

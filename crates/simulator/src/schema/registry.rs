@@ -76,6 +76,14 @@ impl Schema {
         slot
     }
 
+    /// Puts the pipelines and their stages in display order.
+    pub(crate) fn order_pipelines(&mut self) {
+        self.pipelines.sort_by_key(|pipeline| pipeline.display_order);
+        for pipeline in &mut self.pipelines {
+            pipeline.stages.sort_by_key(|stage| stage.display_order);
+        }
+    }
+
     fn settle(&mut self) {
         let required: &[&[&str]] = match self.object.standard {
             Some(Standard::Company) => &[&["name", "domain"]],

@@ -1,5 +1,6 @@
 //! What the final writes of a batch mean to those who subscribed to changes.
 
+use super::merge::Merged;
 use super::object_state::RecordId;
 use super::packed::Packed;
 use super::record::{Record, Source, Standing};
@@ -11,6 +12,10 @@ impl Batch<'_> {
     /// Tells the account's webhooks what this batch has changed. [I] A new record is told with each of its values, and
     /// the survivor of a merge with each value it took over.
     pub(super) fn tell(&self, by: Source) {
+        if let Some(merged) = self.merged() {
+            self.tell_merge(merged, by);
+            return;
+        }
         for (id, before) in self.undone() {
             let Some(after) = self.state().get(*id) else { continue };
             match (before.as_ref().map(|record| record.standing), after.standing) {
@@ -20,10 +25,6 @@ impl Batch<'_> {
                 }
                 (Some(Standing::Live), Standing::Archived(_)) => self.note(*id, by, What::Deleted),
                 (Some(Standing::Archived(_)), Standing::Live) => self.note(*id, by, What::Restored),
-                (Some(Standing::Live), Standing::MergedInto(survivor)) => {
-                    let moved = self.moved(survivor);
-                    self.note(survivor, by, What::Absorbed { loser: *id, moved });
-                }
                 _ => {
                     let before = before.as_ref().map(|record| record.values.clone()).unwrap_or_default();
                     self.tell_values(*id, by, &before, &after.values);
@@ -32,12 +33,17 @@ impl Batch<'_> {
         }
     }
 
-    /// How many values a survivor took over.
-    fn moved(&self, survivor: RecordId) -> usize {
-        let is_it = |(id, _): &&(RecordId, Option<Record>)| *id == survivor;
-        let before = self.undone().iter().find(is_it).and_then(|(_, before)| before.as_ref());
-        let pair = before.zip(self.state().get(survivor));
-        pair.map_or(0, |(before, after)| changed(&before.values, &after.values).count())
+    /// One event for both records, and one for each value that the primary lacked. The survivor's new id is told in the event;
+    /// [I] nobody is told of it as a creation.
+    fn tell_merge(&self, merged: Merged, by: Source) {
+        let is_primary =
+            |(id, before): &&(RecordId, Option<Record>)| *id == merged.primary && before.is_some();
+        let before = self.undone().iter().find(is_primary).and_then(|(_, before)| before.as_ref());
+        let Some((before, after)) = before.zip(self.state().get(merged.survivor)) else { return };
+        let moved = changed(&before.values, &after.values).count();
+        let Merged { primary, loser, survivor } = merged;
+        self.note(survivor, by, What::Absorbed { primary, loser, moved });
+        self.tell_values(survivor, by, &before.values, &after.values);
     }
 
     fn tell_values(&self, id: RecordId, by: Source, before: &Packed, after: &Packed) {

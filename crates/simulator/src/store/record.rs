@@ -41,6 +41,14 @@ impl Source {
             Self::Ui => "userId:71001",
         }
     }
+
+    /// The person, where it was one.
+    pub(crate) fn user(self) -> Option<u64> {
+        match self {
+            Self::Integration => None,
+            Self::Ui => Some(71_001),
+        }
+    }
 }
 
 /// Cheap to clone: the values are shared.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::merge::Merged;
 use super::object_state::{ObjectState, RecordId};
 use super::record::{Record, Source, Standing};
 use crate::schema::{Role, Schema, Slot, Standard};
@@ -43,6 +44,7 @@ pub(crate) struct Batch<'s> {
     writer: Writer,
     portal_id: u64,
     undo: Vec<(RecordId, Option<Record>)>,
+    merged: Option<Merged>,
 }
 
 impl<'s> Batch<'s> {
@@ -54,7 +56,7 @@ impl<'s> Batch<'s> {
         portal_id: u64,
     ) -> Self {
         let schema = Arc::clone(&state.schema);
-        Self { state, schema, now, version, writer, portal_id, undo: Vec::new() }
+        Self { state, schema, now, version, writer, portal_id, undo: Vec::new(), merged: None }
     }
 
     pub(crate) fn state(&self) -> &ObjectState {
@@ -64,6 +66,15 @@ impl<'s> Batch<'s> {
     /// What this batch has changed so far, each record with what it was before; nothing for a new one.
     pub(super) fn undone(&self) -> &[(RecordId, Option<Record>)] {
         &self.undo
+    }
+
+    /// The merge that this batch has made, if it made one.
+    pub(super) fn merged(&self) -> Option<Merged> {
+        self.merged
+    }
+
+    pub(super) fn note_merge(&mut self, merged: Merged) {
+        self.merged = Some(merged);
     }
 
     pub(super) fn writer(&self) -> Writer {
@@ -88,8 +99,7 @@ impl<'s> Batch<'s> {
         self.refuse_taken(id, changes)?;
         let record = self.changed(Record::new(self.now, self.writer.source()), changes);
         self.require_on_create(&record)?;
-        self.state.push(record.clone());
-        self.undo.push((id, None));
+        self.add(record.clone());
         Ok(Written { id, record, is_new: true })
     }
 
@@ -131,6 +141,12 @@ impl<'s> Batch<'s> {
         }
         self.put(id, Record { standing: Standing::Live, updated_at: self.now, ..old });
         Ok(())
+    }
+
+    /// Adds a record under the next id.
+    pub(super) fn add(&mut self, record: Record) {
+        let id = self.state.push(record);
+        self.undo.push((id, None));
     }
 
     pub(super) fn put(&mut self, id: RecordId, record: Record) {

@@ -100,11 +100,11 @@ mod tests {
     #[test]
     fn instants() {
         for is_lenient in [false, true] {
-            assert_eq!(datetime("2023-05-24T07:40:35Z", is_lenient), kept("2023-05-24T07:40:35.000Z"));
+            assert_eq!(datetime("2023-05-24T07:40:35Z", is_lenient), kept("2023-05-24T07:40:35Z"));
             assert_eq!(datetime("1684914035320", is_lenient), kept("2023-05-24T07:40:35.320Z"));
-            assert_eq!(datetime("2023-05-24", is_lenient), kept("2023-05-24T00:00:00.000Z"));
+            assert_eq!(datetime("2023-05-24", is_lenient), kept("2023-05-24T00:00:00Z"));
             assert_eq!(datetime("soon", is_lenient), Err(not_long("soon")));
         }
-        assert_eq!(datetime("1684914035", true), normalised("2023-05-24T07:40:35.000Z"));
+        assert_eq!(datetime("1684914035", true), normalised("2023-05-24T07:40:35Z"));
     }
 }

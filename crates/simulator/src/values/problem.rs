@@ -64,12 +64,12 @@ fn details(problems: &[Problem]) -> Vec<ErrorDetail> {
     details
 }
 
-/// The 400 for a create that leaves out required properties. The body before 2026-09 is inferred.
+/// The 400 for a create that leaves out required properties. Before 2026-09 it has two blanks, and lists them in a context.
 pub(crate) fn missing_on_create(schema: &Schema, names: Vec<String>, version: ApiVersion) -> ApiError {
     if !version.lists_missing_properties() {
         let object = &schema.object.message_name;
         return ApiError::validation(format!(
-            "Error creating {object}. Some required properties were not set."
+            "Error creating {object}.  Some required properties were not set."
         ))
         .with_context("properties", names);
     }

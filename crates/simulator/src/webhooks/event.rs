@@ -100,9 +100,8 @@ impl Detail {
             What::Changed { property, value } => {
                 Self::Property { property_name: (*property).to_owned(), property_value: (*value).to_owned() }
             }
-            // Here the first record always survives, so the new one is the first one.
-            What::Absorbed { loser, moved } => Self::Merge {
-                primary_object_id: id,
+            What::Absorbed { primary, loser, moved } => Self::Merge {
+                primary_object_id: *primary,
                 merged_object_ids: [*loser],
                 new_object_id: id,
                 number_of_properties_moved: *moved,

@@ -27,8 +27,9 @@ pub(crate) enum What<'h> {
         /// Empty when it was cleared.
         value: &'h str,
     },
-    /// Another record has become part of this one.
+    /// Two records have become this one, which may be the first of them.
     Absorbed {
+        primary: RecordId,
         loser: RecordId,
         moved: usize,
     },

@@ -88,6 +88,23 @@ impl ApiError {
         Self::new(404, "OBJECT_NOT_FOUND", "resource not found")
     }
 
+    /// A member that every such body must have is not there.
+    pub(crate) fn missing_fields(line: usize, column: usize, name: &str) -> Self {
+        Self::validation(format!(
+            "Invalid input JSON on line {line}, column {column}. Some required fields were not set: [{name}]"
+        ))
+    }
+
+    /// No record has this id. HubSpot puts no category on it, but for ids that cannot be one.
+    pub(crate) fn no_record(id: &str) -> Self {
+        let message = match id.parse::<u64>() {
+            Ok(0) => "Object not found. objectId is usually positive.",
+            Ok(_) => return Self::plain(404, "resource not found"),
+            Err(_) => "Object not found.  objectId are usually numeric.",
+        };
+        Self::new(404, "OBJECT_NOT_FOUND", message).with_context("id", vec![id.to_owned()])
+    }
+
     /// A refused call: the newer of the two 429 bodies, with a policy.
     pub(crate) fn rate_limit(message: &str, policy: &'static str, group: Option<String>) -> Self {
         let mut error = Self::plain(429, message);

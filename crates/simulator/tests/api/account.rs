@@ -17,7 +17,7 @@ async fn details_identify_the_portal() {
     });
     assert_eq!(old.body, expected);
     let new = api.get("/account-info/2026-09/details").await;
-    assert_eq!(new.text("/createdAt"), "2026-09-21T14:13:20.000Z");
+    assert_eq!(new.text("/createdAt"), "2026-09-21T14:13:20Z");
     assert_eq!(new.body["portalId"], json!(42));
 }
 
@@ -30,7 +30,7 @@ async fn daily_usage_counts_every_call() {
     let usage = api.get("/account-info/2026-09/api-usage/daily/private-apps").await;
     let usage = &usage.results()[0];
     assert_eq!((&usage["usageLimit"], &usage["currentUsage"]), (&json!(625_000), &json!(3)));
-    assert_eq!(usage["resetsAt"], json!("2026-09-22T04:00:00.000Z"));
+    assert_eq!(usage["resetsAt"], json!("2026-09-22T04:00:00Z"));
 }
 
 #[tokio::test]
@@ -62,6 +62,10 @@ async fn pipelines_have_the_default_stages() {
     assert_eq!((probability("closedwon"), probability("closedlost")), ("1.0".to_owned(), "0.0".to_owned()));
     let ticket = api.get("/crm/v3/pipelines/tickets/0/stages/4").await;
     assert_eq!(ticket.text("/metadata/ticketState"), "CLOSED");
-    assert!(api.get("/crm/v3/pipelines/contacts").await.results().is_empty());
+    let lifecycle = api.get("/crm/v3/pipelines/contacts").await;
+    assert_eq!(lifecycle.sorted("/id"), ["contacts-lifecycle-pipeline"]);
+    assert_eq!(lifecycle.text("/results/0/createdAt"), "1970-01-01T00:00:00Z");
+    assert_eq!(lifecycle.text("/results/0/stages/1/id"), "lead");
+    assert!(api.get("/crm/v3/pipelines/companies").await.results().is_empty());
     assert_eq!(api.get("/crm/v3/pipelines/deals/other").await.status, 404);
 }

@@ -21,12 +21,14 @@ async fn every_value_with_its_time_and_its_writer() {
     let update = json!({"inputs": [{"id": id, "properties": {"city": "", "zip": "1"}}]});
     assert_eq!(api.post(&format!("{CONTACTS}/batch/update"), update).await.status, 200);
     let version = |value: &str, time: &str, source: &str, source_id: &str| json!({"value": value, "timestamp": time, "sourceType": source, "sourceId": source_id});
+    let mut by_person = version("Ulm", "2026-09-21T14:14:20Z", "CRM_UI", "userId:71001");
+    by_person["updatedByUserId"] = json!(71_001);
     let city = json!([
-        version("", "2026-09-21T14:15:20.000Z", "INTEGRATION", "1000001"),
-        version("Ulm", "2026-09-21T14:14:20.000Z", "CRM_UI", "userId:71001"),
-        version("Bonn", "2026-09-21T14:13:20.000Z", "INTEGRATION", "1000001"),
+        version("", "2026-09-21T14:15:20Z", "INTEGRATION", "1000001"),
+        by_person,
+        version("Bonn", "2026-09-21T14:13:20Z", "INTEGRATION", "1000001"),
     ]);
-    let zip = json!([version("1", "2026-09-21T14:15:20.000Z", "INTEGRATION", "1000001")]);
+    let zip = json!([version("1", "2026-09-21T14:15:20Z", "INTEGRATION", "1000001")]);
     let expected = json!({"city": city, "zip": zip, "phone": []});
     let asked = "propertiesWithHistory=city,zip,phone,nothing";
     let got = api.get(&format!("{CONTACTS}/{id}?{asked}")).await;

@@ -64,17 +64,17 @@ async fn what_cannot_be_changed() {
 #[tokio::test]
 async fn custom_types_have_types_of_their_own() {
     let api = Api::start(Simulator::builder().custom_object("car").custom_object("boat")).await;
-    let labels = api.get("/crm/v4/associations/car/contacts/labels").await;
+    let labels = api.get("/crm/v4/associations/p1234567_car/contacts/labels").await;
     assert_eq!((labels.results().len(), labels.text("/results/0/category")), (1, "USER_DEFINED"));
     let car = api.simulator().create_record("car", &[]).unwrap();
     let contact = api.contact(&[]);
-    let path = format!("/crm/v4/objects/car/{car}/associations/default/contacts/{contact}");
+    let path = format!("/crm/v4/objects/p1234567_car/{car}/associations/default/contacts/{contact}");
     assert_eq!(api.put(&path, json!(null)).await.status, 200);
     assert_eq!(api.simulator().associations("contacts", &contact, "car")[0].id, car);
     // Nothing relates the two custom types.
-    assert!(api.get("/crm/v4/associations/car/boat/labels").await.results().is_empty());
+    assert!(api.get("/crm/v4/associations/p1234567_car/p1234567_boat/labels").await.results().is_empty());
     let label = json!({"name": "x", "label": "X"});
-    assert_eq!(api.post("/crm/v4/associations/car/boat/labels", label).await.status, 400);
-    let path = format!("/crm/v4/objects/car/{car}/associations/default/boat/{car}");
+    assert_eq!(api.post("/crm/v4/associations/p1234567_car/p1234567_boat/labels", label).await.status, 400);
+    let path = format!("/crm/v4/objects/p1234567_car/{car}/associations/default/p1234567_boat/{car}");
     assert_eq!(api.put(&path, json!(null)).await.status, 400);
 }

@@ -21,6 +21,8 @@ mod lifecycle;
 mod limits;
 mod merge;
 mod oauth;
+mod older;
+mod pipelines;
 mod properties;
 mod receiver;
 mod records;

@@ -91,6 +91,7 @@ async fn each_type_shows_its_default_properties() {
     ];
     for (object, properties, expected) in cases {
         let id = api.simulator().create_record(object, properties).unwrap();
+        let object = if object == "cars" { "p1234567_cars" } else { object };
         let read = api.get(&format!("/crm/v3/objects/{object}/{id}")).await;
         let mut shown: Vec<&str> =
             read.body["properties"].as_object().unwrap().keys().map(String::as_str).collect();
@@ -186,11 +187,13 @@ async fn what_a_create_must_have() {
 #[tokio::test]
 async fn bodies_that_cannot_be_read() {
     let api = Api::start(Simulator::builder()).await;
-    for body in ["{", r#"{"properties":{},"colour":1}"#, r#"{"properties":[]}"#, "{}"] {
+    for body in ["{", r#"{"properties":[]}"#, "{}", "[]"] {
         let answer = api.send(reqwest::Method::POST, CONTACTS, body).await;
         assert_eq!(answer.status, 400, "{body}");
         assert!(answer.text("/message").starts_with("Invalid input JSON on line 1, column"), "{body}");
     }
+    let missing = api.send(reqwest::Method::POST, CONTACTS, "{}").await;
+    assert!(missing.text("/message").ends_with(". Some required fields were not set: [properties]"));
     let nested = api.post(CONTACTS, json!({"properties": {"city": ["x"]}})).await;
     assert_eq!(nested.status, 400);
 }
@@ -199,6 +202,77 @@ async fn bodies_that_cannot_be_read() {
 async fn what_is_not_simulated_says_so() {
     let api = Api::start(Simulator::builder()).await;
     let id = api.contact(&[]);
-    let associated = json!({"properties": {}, "associations": [{"to": {"id": "1"}, "types": []}]});
+    let associated =
+        json!({"properties": {"city": "Bonn"}, "associations": [{"to": {"id": "1"}, "types": []}]});
     assert_eq!(api.patch(&format!("{CONTACTS}/{id}"), associated).await.status, 501);
+}
+
+#[tokio::test]
+async fn members_that_hubspot_does_not_know_are_passed_over() {
+    let api = Api::with_key().await;
+    let made = api.post(CONTACTS, json!({"properties": {"city": "Bonn"}, "id": 7, "colour": "red"})).await;
+    assert_eq!(made.status, 201);
+    let id = made.text("/id");
+    let number: u64 = id.parse().unwrap();
+    let read = json!({"inputs": [{"id": number, "archived": false}], "archived": false, "limit": "1"});
+    assert_eq!(api.post(&format!("{CONTACTS}/batch/read"), read).await.results()[0]["id"], id);
+    let upsert = json!({"inputs": [
+        {"id": 12, "idProperty": "app_customer_id", "properties": {"city": "Bonn"}, "associations": []}
+    ]});
+    assert_eq!(api.post(&format!("{CONTACTS}/batch/upsert"), upsert).await.status, 200);
+    let search = json!({"limit": "1", "after": 0, "filterGroups": [], "colour": "red"});
+    assert_eq!(api.post(&format!("{CONTACTS}/search"), search).await.results().len(), 1);
+}
+
+#[tokio::test]
+async fn a_patch_needs_something_to_change() {
+    let api = Api::start(Simulator::builder()).await;
+    let id = api.contact(&[]);
+    for body in [json!({"properties": {}}), json!({})] {
+        let answer = api.patch(&format!("{CONTACTS}/{id}"), body).await;
+        assert_eq!((answer.status, answer.text("/category")), (400, "VALIDATION_ERROR"));
+        let expected = "No properties found to update, please provide at least one.";
+        assert_eq!((answer.text("/message"), answer.text("/context/properties/0")), (expected, "{}"));
+    }
+}
+
+#[tokio::test]
+async fn a_record_that_is_not_there_is_told_by_the_form_of_its_id() {
+    let api = Api::start(Simulator::builder()).await;
+    let cases = [
+        ("100000000999", "resource not found", None),
+        ("ada@x.io", "Object not found.  objectId are usually numeric.", Some("OBJECT_NOT_FOUND")),
+        ("0", "Object not found. objectId is usually positive.", Some("OBJECT_NOT_FOUND")),
+    ];
+    for (id, message, category) in cases {
+        let path = format!("{CONTACTS}/{id}");
+        let change = json!({"properties": {"city": "Bonn"}});
+        for answer in [api.get(&path).await, api.patch(&path, change).await, api.delete(&path).await] {
+            let told = (answer.status, answer.text("/message"), answer.body["category"].as_str());
+            assert_eq!(told, (404, message, category), "{id}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_list_names_the_address_of_its_next_page() {
+    let api = Api::start(Simulator::builder()).await;
+    let ids: Vec<String> = (0..5).map(|_| api.contact(&[("city", "Bad Aibling")])).collect();
+    for begin in
+        [CONTACTS, "/crm/objects/2026-09/contacts", "/crm/v4/objects/contacts", "/crm/objects/v3/contacts/"]
+    {
+        let (mut path, mut seen) = (format!("{begin}?limit=2&properties=city,email"), Vec::new());
+        loop {
+            let page = api.get(&path).await;
+            seen.extend(page.results().iter().map(|record| record["id"].as_str().unwrap().to_owned()));
+            assert_eq!(page.results()[0]["properties"]["city"], "Bad Aibling");
+            let Some(link) = page.body.pointer("/paging/next/link") else { break };
+            let link = link.as_str().unwrap();
+            path = link.strip_prefix(&api.running.base_url()).expect("leads to this server").to_owned();
+        }
+        assert_eq!(seen, ids, "{begin}");
+    }
+    let search = api.post(&format!("{CONTACTS}/search"), json!({"limit": 2})).await;
+    assert!(search.body.pointer("/paging/next/after").is_some(), "a search has a cursor");
+    assert!(search.body.pointer("/paging/next/link").is_none(), "and no address");
 }

@@ -12,4 +12,13 @@ impl SharedStore for MemoryStore {
         values.insert(name.to_owned(), value);
         Ok(())
     }
+
+    /// Nothing here outlives the process.
+    fn exchange_synced(
+        &self,
+        name: &str,
+        work: &mut dyn FnMut(Option<&[u8]>) -> Vec<u8>,
+    ) -> Result<(), StateError> {
+        self.exchange(name, work)
+    }
 }

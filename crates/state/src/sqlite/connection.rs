@@ -53,14 +53,14 @@ pub(super) fn set_up_writer(connection: &Connection) -> Result<(), StateError> {
     connection
         .pragma_update(None, "journal_size_limit", WAL_PAGES * PAGE_BYTES)
         .doing("setting the file up")?;
-    set_up(connection, WRITER_CACHE_KIB)
+    set_up(connection, WRITER_CACHE_KIB, Sync::EachCommit)
 }
 
 /// Opens the connection for what processes share, on a file that a writer has set up.
 pub(super) fn open_sharing(path: &Path) -> Result<Connection, StateError> {
     let connection = open_writer(path)?;
     connection.pragma_update(None, "wal_autocheckpoint", WAL_PAGES).doing("setting a connection up")?;
-    set_up(&connection, SHARING_CACHE_KIB)?;
+    set_up(&connection, SHARING_CACHE_KIB, Sync::WithTheNext)?;
     Ok(connection)
 }
 
@@ -79,9 +79,32 @@ fn is_busy(error: &rusqlite::Error) -> bool {
     error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
 }
 
-fn set_up(connection: &Connection, cache_kib: i64) -> Result<(), StateError> {
-    // NORMAL: a commit outlives the process; after a power cut the last ones may be missing, the rest is whole.
-    connection.pragma_update(None, "synchronous", "normal").doing("setting a connection up")?;
+/// When a commit reaches the disk itself, and so outlives a power cut. It outlives the process in any case.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Sync {
+    /// Before the commit returns. The log is one file, so that every commit before it is on the disk, too.
+    EachCommit,
+    /// With the next commit, of any connection, that is synced. After a power cut the last ones may be missing.
+    WithTheNext,
+}
+
+impl Sync {
+    /// SQLite's word for it. In the write-ahead log, NORMAL syncs no commit.
+    pub(super) fn pragma(self) -> &'static str {
+        match self {
+            Self::EachCommit => "full",
+            Self::WithTheNext => "normal",
+        }
+    }
+}
+
+/// Changes when the commits of a connection reach the disk; never inside a transaction.
+pub(super) fn set_sync(connection: &Connection, sync: Sync) -> Result<(), StateError> {
+    connection.pragma_update(None, "synchronous", sync.pragma()).doing("setting a connection up")
+}
+
+fn set_up(connection: &Connection, cache_kib: i64, sync: Sync) -> Result<(), StateError> {
+    set_sync(connection, sync)?;
     connection.pragma_update(None, "cache_size", -cache_kib).doing("setting a connection up")?;
     connection.pragma_update(None, "mmap_size", 0).doing("setting a connection up")?;
     connection.pragma_update(None, "foreign_keys", false).doing("setting a connection up")?;
@@ -113,6 +136,35 @@ fn open_reader(path: &Path) -> Result<Mutex<Connection>, StateError> {
     let connection = Connection::open_with_flags(path, flags).doing("opening the file")?;
     connection.busy_timeout(BUSY_TIMEOUT).doing("opening the file")?;
     connection.pragma_update(None, "query_only", true).doing("setting a connection up")?;
-    set_up(&connection, READER_CACHE_KIB)?;
+    set_up(&connection, READER_CACHE_KIB, Sync::WithTheNext)?;
     Ok(Mutex::new(connection))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// SQLite's numbers: 1 is NORMAL, 2 is FULL.
+    fn synchronous(connection: &Connection) -> i64 {
+        connection.pragma_query_value(None, "synchronous", |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn what_the_writer_commits_is_on_the_disk_when_the_commit_returns() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state.db");
+        let writer = open_writer(&path).unwrap();
+        set_up_writer(&writer).unwrap();
+        let sharing = open_sharing(&path).unwrap();
+        assert_eq!([synchronous(&writer), synchronous(&sharing)], [2, 1]);
+        set_sync(&sharing, Sync::EachCommit).unwrap();
+        assert_eq!(synchronous(&sharing), 2);
+    }
+
+    #[test]
+    fn nothing_changes_in_the_middle_of_a_transaction() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("BEGIN IMMEDIATE").unwrap();
+        assert!(set_sync(&connection, Sync::WithTheNext).is_err());
+    }
 }

@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 use fieldline_model::{Fingerprint, RunId};
 use rusqlite::{Connection, OptionalExtension as _};
 
+use crate::private::open_private_file;
 use crate::sqlite::failure::Doing as _;
 use crate::sqlite::instant::{instant_text, parse_instant};
 use crate::sqlite::store::Shared;
@@ -26,8 +27,7 @@ pub(super) fn take(
 ) -> Result<Lease, StateError> {
     let path = lock_path(&shared.path, scope);
     let refused = |source| StateError::File { path: path.display().to_string(), source };
-    let file =
-        File::options().create(true).truncate(false).read(true).write(true).open(&path).map_err(refused)?;
+    let file = open_private_file(&path).map_err(refused)?;
     let holder = shared.write(scope, |writing| match file.try_lock() {
         Ok(()) => note_holder(writing.connection, writing.scope, run, now).map(|()| None),
         Err(TryLockError::WouldBlock) => read_holder(writing.connection, writing.scope).map(Some),

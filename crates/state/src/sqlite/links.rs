@@ -6,6 +6,7 @@ use rusqlite::Connection;
 use crate::StateError;
 use crate::sqlite::bytes::{Reader, put_number, put_text};
 use crate::sqlite::failure::Doing as _;
+use crate::sqlite::pages::ascending;
 use crate::sqlite::seek::seek_each;
 
 /// Codes of states in the blob. Never renumbered.
@@ -49,7 +50,8 @@ pub(super) fn due_keys(
     let mut statement = connection.prepare_cached(sql).doing("reading links")?;
     let rows =
         statement.query_map((scope, after.map(SourceKey::as_str), limit), |row| row.get::<_, String>(0));
-    rows.doing("reading links")?.map(|key| key.map(SourceKey::new).doing("reading links")).collect()
+    let keys = rows.doing("reading links")?.map(|key| key.map(SourceKey::new).doing("reading links"));
+    ascending(keys.collect::<Result<_, _>>()?, after, |key| key)
 }
 
 /// Writes links, each in place of those of the same record and rule; what says nothing is removed.

@@ -20,6 +20,7 @@ mod lease;
 mod links;
 mod migrate;
 mod open;
+mod pages;
 mod progress;
 mod records;
 mod runs;

@@ -1,10 +1,12 @@
 //! Opening a state file: create, recognise, migrate.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, ErrorCode};
 
 use crate::StateError;
+use crate::private::{make_private, make_private_folder, open_private_file};
 use crate::sqlite::connection::{open_writer, set_up_writer};
 use crate::sqlite::failure::Doing as _;
 use crate::sqlite::migrate::{APPLICATION_ID, MIGRATIONS, known_version, migrate, version};
@@ -12,16 +14,52 @@ use crate::sqlite::migrate::{APPLICATION_ID, MIGRATIONS, known_version, migrate,
 /// Opens or creates the file; returns its true path and the connection that writes.
 pub(super) fn open(path: &Path) -> Result<(PathBuf, Connection), StateError> {
     let refused = |source| StateError::File { path: path.display().to_string(), source };
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(refused)?;
-    }
+    place(path).map_err(refused)?;
     let mut connection = open_writer(path)?;
     recognise(&connection, path)?;
-    set_up_writer(&connection)?;
-    migrate(&mut connection, MIGRATIONS)?;
     // The same file under two names must have the same files beside it.
     let true_path = std::fs::canonicalize(path).map_err(refused)?;
+    close_to_others(&true_path);
+    set_up_writer(&connection)?;
+    migrate(&mut connection, MIGRATIONS)?;
     Ok((true_path, connection))
+}
+
+/// The folder that a project's state is in unless it says otherwise.
+const OWN_FOLDER: &str = ".fieldline";
+
+/// Makes the file and its folder, for their owner only. Whatever is there already must be a file: SQLite would wait at a pipe
+/// and write into a device.
+fn place(path: &Path) -> std::io::Result<()> {
+    match std::fs::metadata(path) {
+        Ok(facts) if facts.is_file() => return Ok(()),
+        Ok(facts) if facts.is_dir() => return Err(std::io::Error::other("it is a folder, not a file")),
+        Ok(_) => return Err(std::io::Error::other("it is a pipe or a device, not a file")),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        Err(_) => {}
+    }
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        make_private_folder(folder)?;
+    }
+    // SQLite gives the files beside a database the database's own mode.
+    open_private_file(path)?;
+    // A name is on the disk once its folder is; not every system can open one.
+    if let Some(Ok(folder)) = path.parent().and_then(Path::parent).map(File::open) {
+        let _ = folder.sync_all();
+    }
+    Ok(())
+}
+
+/// Earlier versions made the files as readable as the system's default. Only a folder that is ours alone is changed.
+fn close_to_others(path: &Path) {
+    for ending in ["", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(ending);
+        make_private(Path::new(&name));
+    }
+    if let Some(folder) = path.parent().filter(|folder| folder.ends_with(OWN_FOLDER)) {
+        make_private(folder);
+    }
 }
 
 /// Refuses files of other programs and of newer versions, before anything is changed in them.
@@ -98,6 +136,49 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         let error = open(&file.path().join("state.db")).map(|_| ()).unwrap_err();
         assert!(matches!(error, StateError::File { .. }));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_files_and_their_folder_are_for_their_owner_only() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let open_up = |path: &Path, mode| {
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+        };
+        let project = tempfile::tempdir().unwrap();
+        open_up(project.path(), 0o755);
+        let (folder, path) = (project.path().join(".fieldline"), project.path().join(".fieldline/state.db"));
+        for (state_mode, folder_mode) in
+            [(None, None), (Some(0o644), Some(0o755)), (Some(0o664), Some(0o775))]
+        {
+            state_mode.inspect(|mode| open_up(&path, *mode));
+            folder_mode.inspect(|mode| open_up(&folder, *mode));
+            let _connection = open(&path).unwrap();
+            for ending in ["", "-wal", "-shm"] {
+                let file = PathBuf::from(format!("{}{ending}", path.display()));
+                assert_eq!(mode(&file), 0o600, "{}", file.display());
+            }
+            assert_eq!(mode(&folder), 0o700);
+        }
+        // A folder that holds more than the state stays as it is.
+        drop(open(&project.path().join("state.db")).unwrap());
+        assert_eq!((mode(project.path()), mode(&project.path().join("state.db"))), (0o755, 0o600));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_not_a_file_is_refused_before_anybody_waits_for_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        std::fs::create_dir(at("folder")).unwrap();
+        let _socket = std::os::unix::net::UnixListener::bind(at("socket")).unwrap();
+        std::os::unix::fs::symlink(at("circle"), at("circle")).unwrap();
+        std::os::unix::fs::symlink("/dev/null", at("device")).unwrap();
+        for name in ["folder", "socket", "circle", "device"] {
+            let error = open(&at(name)).map(|_| ()).unwrap_err();
+            assert!(matches!(error, StateError::File { .. }), "{name}: {error:?}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::StateError;
 use crate::sqlite::dictionary::{NameInterner, NameLookup};
 use crate::sqlite::digest_blob::{decode_digests, encode_digests};
 use crate::sqlite::failure::Doing as _;
+use crate::sqlite::pages::ascending;
 use crate::sqlite::seek::seek_each;
 
 /// Records of ascending keys, aligned with them.
@@ -46,9 +47,10 @@ pub(super) fn ids(
     let mut statement = connection.prepare_cached(sql).doing("reading records")?;
     let read = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?));
     let rows = statement.query_map((scope, after.map(SourceKey::as_str), limit), read);
-    rows.doing("reading records")?
-        .map(|row| row.doing("reading records").map(|(key, id)| (SourceKey::new(key), RecordId::new(id))))
-        .collect()
+    let rows = rows
+        .doing("reading records")?
+        .map(|row| row.doing("reading records").map(|(key, id)| (SourceKey::new(key), RecordId::new(id))));
+    ascending(rows.collect::<Result<_, _>>()?, after, |(key, _)| key)
 }
 
 /// How many records are known.

@@ -87,9 +87,14 @@ fn merge<K: SeekKey>(
     found: &mut impl FnMut(usize, &Row<'_>) -> Result<(), StateError>,
 ) -> Result<usize, StateError> {
     let mut skipped = 0;
+    let sought = keys[next].bytes();
     while let Some(row) = rows.next().doing("looking keys up")? {
         let stored = row.get_ref(0).doing("looking keys up")?;
         let stored = stored.as_bytes().map_err(|_| StateError::Corrupt { what: "a key" })?;
+        // A damaged table may give what was not asked for, again and again.
+        if stored < sought {
+            return Err(StateError::Corrupt { what: "keys out of order" });
+        }
         while next < keys.len() && keys[next].bytes() < stored {
             next += 1;
         }
@@ -155,6 +160,19 @@ mod tests {
         })
         .unwrap();
         found
+    }
+
+    #[test]
+    fn rows_below_the_sought_key_are_an_error_and_no_endless_search() {
+        let connection = table(&(0..100).collect());
+        for sql in [
+            "SELECT key FROM t WHERE scope = ?1 AND ?2 IS NOT NULL ORDER BY key",
+            "SELECT key FROM t WHERE scope = ?1 AND key < ?2 ORDER BY key DESC",
+        ] {
+            let mut statement = connection.prepare(sql).unwrap();
+            let end = seek_each(&mut statement, &[2], &[name(50), name(60)], |_, _| Ok(()));
+            assert!(matches!(end, Err(StateError::Corrupt { .. })), "{sql}: {end:?}");
+        }
     }
 
     proptest! {

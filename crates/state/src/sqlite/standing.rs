@@ -11,6 +11,7 @@ use rusqlite::{Connection, Row, ToSql};
 
 use crate::StateError;
 use crate::sqlite::failure::{Doing as _, digest_bytes};
+use crate::sqlite::pages::ascending;
 
 /// A subject as the table holds it: keys (kind 0) come before lines (kind 1), those before links (kind 2).
 fn columns(subject: &Subject) -> Result<(i64, ToSqlOutput<'_>), StateError> {
@@ -45,7 +46,7 @@ pub(super) fn read(
     while let Some(row) = rows.next().doing("reading standing entries")? {
         entries.push(entry(row)?);
     }
-    Ok(entries)
+    ascending(entries, after, |entry| &entry.subject)
 }
 
 fn entry(row: &Row<'_>) -> Result<Standing, StateError> {

@@ -8,6 +8,7 @@ mod support;
 mod alike;
 mod claims;
 mod commits;
+mod damage;
 mod death;
 mod endpoints;
 mod file;

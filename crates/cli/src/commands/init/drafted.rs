@@ -40,7 +40,7 @@ pub(super) async fn init(app: &App, folder: &Path, file: &Path, object: &str) ->
         source: place.source.clone(),
         stream: place.stream.clone(),
         destination: place.destination.clone(),
-        object: ObjectType::new(object),
+        object: ObjectType::written(object),
         made_by: format!("fieldline init --from {} --object {object}", file.display()),
     };
     let draft = draft_mapping(&profile, &about, &place.project).ok_or_else(|| {
@@ -73,7 +73,7 @@ fn check_file(file: &Path) -> Result<(), CommandError> {
 
 fn beginning(file: &Path) -> Result<Vec<u8>, CommandError> {
     let mut bytes = Vec::new();
-    let opened = std::fs::File::open(file);
+    let opened = fieldline_connector_file::open_file(file);
     opened
         .and_then(|opened| opened.take(BEGINNING).read_to_end(&mut bytes))
         .map_err(|cause| CommandError::refused(format!("`{}` cannot be read: {cause}", file.display())))?;

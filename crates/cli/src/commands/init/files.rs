@@ -48,7 +48,7 @@ pub(super) fn report(
     let draft = draft.map(|draft| {
         json!({ "key_property": draft.key_property, "mapped": draft.mapped, "left_out": draft.left_out })
     });
-    app.terminal.out(&format!("{:#}\n", json!({ "version": 1, "wrote": wrote, "draft": draft })));
+    app.terminal.json(&format!("{:#}", json!({ "version": 1, "wrote": wrote, "draft": draft })));
 }
 
 /// Sees to it that the state is not committed: writes `.gitignore`, or says which line the one that is there needs.

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use fieldline_diagnostics::visible;
 use fieldline_mapping::{
     LineTrace, LinkEnd, LinkTrace, Mapped, RuleEnd, RuleTrace, Stage, StageEnd, Trace, TransformPlan,
 };
@@ -24,7 +25,7 @@ pub(crate) fn trace(
         Ok(identity) => shown(identity.key.as_str(), LONGEST),
         Err(_) => "no key".to_owned(),
     };
-    let heading = format!("{}  {key}", plan.id());
+    let heading = format!("{}  {key}", visible(plan.id().as_str()));
     let _ = writeln!(
         text,
         "{}   line {} of {}",
@@ -167,5 +168,5 @@ fn quoted(text: &str) -> String {
 
 fn rejection(why: &Rejection) -> String {
     let subject = why.property.as_ref().map(|property| format!("`{property}` ")).unwrap_or_default();
-    format!("rejected: {subject}{} ({})", why.message, why.code)
+    format!("rejected: {subject}{} ({})", visible(&why.message), why.code)
 }

@@ -8,9 +8,8 @@ use super::{batch, errors};
 use crate::core::Core;
 use crate::endpoints::{batch_body, batch_inputs::check_count_to};
 use crate::http::{Call, Operation};
-use crate::inside::Paging;
 use crate::stats::CallKind;
-use crate::wire::{Answer, ApiError, LooseId};
+use crate::wire::{Answer, ApiError, LooseId, Paging};
 
 pub(super) const OPERATIONS: &[Operation] = &[batch("/{from}/{to}/batch/read", CallKind::Read, read)];
 
@@ -64,7 +63,12 @@ fn read(core: &Core, call: &Call) -> Answer {
         if found.results.is_empty() && after == 0 {
             errors.push(errors::none_found(&ends.from, &ends.to, &input.id.0));
         } else {
-            results.push(ReadBody { from: IdBody::of(from), to: found.results, paging: found.paging });
+            let link = |after: &str| {
+                let (object, to) = (call.param("from"), call.param("to"));
+                call.link(&format!("/crm/v4/objects/{object}/{id}/associations/{to}"), &[("after", after)])
+            };
+            let paging = found.next.map(|next| Paging::linked(next, link));
+            results.push(ReadBody { from: IdBody::of(from), to: found.results, paging });
         }
     }
     core.dice.shuffle(&mut results);

@@ -4,7 +4,6 @@ use serde::{Serialize, Serializer};
 
 use super::check::Ends;
 use crate::associations::{Account, Category, KindId, Node};
-use crate::inside::Paging;
 use crate::store::RecordId;
 use crate::version::ApiVersion;
 
@@ -64,7 +63,8 @@ pub(super) struct LinkedBody {
 /// One page of a record's links to records of another type.
 pub(super) struct LinkedPage {
     pub(super) results: Vec<LinkedBody>,
-    pub(super) paging: Option<Paging>,
+    /// The cursor of the next page.
+    pub(super) next: Option<RecordId>,
 }
 
 /// Links after `after`, in order of id. [I] The cursor is the last id of the page.
@@ -84,8 +84,8 @@ pub(super) fn page(
         results.push(LinkedBody { to_object_id: WireId { id, version }, association_types });
         last = id;
     }
-    let paging = found.peek().map(|_| Paging::after(last));
-    LinkedPage { results, paging }
+    let next = found.peek().map(|_| last);
+    LinkedPage { results, next }
 }
 
 /// A pair that was just linked, with all labels it has now.

@@ -8,9 +8,8 @@ use super::check::{Ends, SpecInput, live, record_id};
 use crate::core::Core;
 use crate::endpoints::batch_body;
 use crate::http::{Call, Family, Operation, Verb};
-use crate::inside::Paging;
 use crate::stats::CallKind;
-use crate::wire::{Answer, ApiError, Reply};
+use crate::wire::{Answer, ApiError, Paging, Reply};
 
 pub(super) const OPERATIONS: &[Operation] = &[
     operation(Verb::Get, "/{object}/{id}/associations/{to_object}", CallKind::Read, list),
@@ -50,7 +49,8 @@ fn list(core: &Core, call: &Call) -> Answer {
     let account = core.associations.lock();
     let from = live(&ends.from, call.param("id"), true)?;
     let found = page(&account, &ends, from, after, limit, call.version);
-    Ok(Reply::json(200, &ListBody { results: found.results, paging: found.paging }))
+    let paging = found.next.map(|next| Paging::linked(next, |after| call.page_link(after)));
+    Ok(Reply::json(200, &ListBody { results: found.results, paging }))
 }
 
 /// The labels given replace those that were there.

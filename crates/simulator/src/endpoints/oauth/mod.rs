@@ -22,3 +22,5 @@ fn settled<T: Serialize>(outcome: Result<T, Refusal>) -> Reply {
         Err(refusal) => Reply::json(400, &refusal),
     }
 }
+
+pub(in crate::endpoints) use token::USER_ID;

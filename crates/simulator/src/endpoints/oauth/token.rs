@@ -29,7 +29,7 @@ struct TokenBody {
 }
 
 /// [I] The person who agreed.
-pub(super) const USER_ID: u64 = 71_001;
+pub(in crate::endpoints) const USER_ID: u64 = 71_001;
 
 fn token(core: &Core, call: &Call) -> Answer {
     let form = call.form();

@@ -15,7 +15,7 @@ const FIRST_NUMBER: usize = 1_000_001;
 /// Adds a custom object type with its properties; nothing is added when any part is refused.
 pub(crate) fn add_custom_type(core: &Core, input: CustomTypeInput) -> Result<Arc<ObjectStore>, ApiError> {
     check_name(&input.name)?;
-    if core.find_object(&input.name).is_some() {
+    if core.find_named(&input.name).is_some() {
         let message = format!("Unable to create object type '{}': the name is taken", input.name);
         return Err(ApiError::new(409, "OBJECT_ALREADY_EXISTS", message));
     }
@@ -49,7 +49,7 @@ pub(crate) fn add_custom_type(core: &Core, input: CustomTypeInput) -> Result<Arc
 fn partners(core: &Core, names: &[String]) -> Result<Vec<Arc<ObjectStore>>, ApiError> {
     let find = |name: &String| {
         // `CONTACT`, as HubSpot's guide writes it, is the singular in capitals.
-        let found = core.find_object(name).or_else(|| core.find_object(&name.to_lowercase()));
+        let found = core.find_named(name).or_else(|| core.find_named(&name.to_lowercase()));
         found.ok_or_else(|| ApiError::validation(format!("Unable to infer object type from: {name}")))
     };
     names.iter().map(find).collect()

@@ -70,13 +70,20 @@ fn compile(schema: &Schema, linked: &FindLinked<'_>, input: &FilterInput) -> Res
         };
     }
     let slot = schema.find(name).ok_or_else(|| {
-        ApiError::validation(format!("There was a problem with the request: unknown property {name}"))
+        // Not even a category.
+        ApiError::plain(400, "There was a problem with the request.")
     })?;
     let property = schema.property(slot);
     Ok(Filter::Value(slot, test(property, input)?))
 }
 
 fn test(property: &Property, input: &FilterInput) -> Result<Test, ApiError> {
+    if input.value.is_some() && input.values.is_some() {
+        return Err(ApiError::validation(
+            "Invalid input JSON on line 1, column 1: Cannot construct instance of Filter, \
+             problem: value and values are mutually exclusive",
+        ));
+    }
     let value = || one(property, input.value.as_ref());
     let pattern = || pattern(input.value.as_ref(), property);
     Ok(match input.operator.as_str() {
@@ -86,9 +93,13 @@ fn test(property: &Property, input: &FilterInput) -> Result<Test, ApiError> {
         "LTE" => Test::Compare(&[Ordering::Less, Ordering::Equal], value()?),
         "GT" => Test::Compare(&[Ordering::Greater], value()?),
         "GTE" => Test::Compare(&[Ordering::Greater, Ordering::Equal], value()?),
-        "BETWEEN" => Test::Between(value()?, one(property, input.high_value.as_ref())?),
-        "IN" => Test::AnyOf(many(property, input.values.as_deref())?),
-        "NOT_IN" => Test::NoneOf(many(property, input.values.as_deref())?),
+        "BETWEEN" => {
+            let high = input.high_value.as_ref();
+            let high = high.ok_or_else(|| ApiError::validation("operator BETWEEN requires a highValue"))?;
+            Test::Between(value()?, one(property, Some(high))?)
+        }
+        "IN" => Test::AnyOf(many(property, "IN", input.values.as_deref())?),
+        "NOT_IN" => Test::NoneOf(many(property, "NOT_IN", input.values.as_deref())?),
         "HAS_PROPERTY" => Test::Present,
         "NOT_HAS_PROPERTY" => Test::Absent,
         "CONTAINS_TOKEN" => Test::Token(pattern()?),
@@ -104,10 +115,10 @@ fn one(property: &Property, value: Option<&Scalar>) -> Result<Key, ApiError> {
         .ok_or_else(|| ApiError::validation(format!("the filter on {name} has a value of another type")))
 }
 
-fn many(property: &Property, values: Option<&[Scalar]>) -> Result<Vec<Key>, ApiError> {
+fn many(property: &Property, operator: &str, values: Option<&[Scalar]>) -> Result<Vec<Key>, ApiError> {
     let values = values.unwrap_or_default();
     if values.is_empty() {
-        return Err(ApiError::validation(format!("the filter on {} needs values", property.name)));
+        return Err(ApiError::validation(format!("operator {operator} requires values")));
     }
     values.iter().map(|value| one(property, Some(value))).collect()
 }

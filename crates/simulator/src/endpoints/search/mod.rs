@@ -16,9 +16,8 @@ use super::record_body::{Extra, RecordBody};
 use super::selection;
 use crate::core::Core;
 use crate::http::{Call, Family, Operation, Verb};
-use crate::inside::Paging;
 use crate::stats::CallKind;
-use crate::wire::{Answer, Reply};
+use crate::wire::{Answer, Paging, Reply};
 use request::SearchInput;
 use run::{Found, Search};
 

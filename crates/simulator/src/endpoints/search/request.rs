@@ -1,6 +1,6 @@
 //! The body of a search and its limits.
 //!
-//! The limits are documented; the exact bodies of their refusals are not known and inferred here.
+//! The limits are documented. The bodies that refuse filters were seen; those of pages and lengths are inferred.
 
 use serde::{Deserialize, Deserializer};
 
@@ -15,14 +15,14 @@ const PAGE_MAX: usize = 200;
 const RESULTS_MAX: usize = 10_000;
 
 #[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct SearchInput {
     filter_groups: Option<Vec<GroupInput>>,
     filters: Option<Vec<FilterInput>>,
     pub(super) sorts: Option<Vec<SortInput>>,
     pub(super) query: Option<String>,
     pub(super) properties: Option<Vec<String>>,
-    limit: Option<usize>,
+    limit: Option<Scalar>,
     after: Option<Scalar>,
 }
 
@@ -32,7 +32,7 @@ pub(super) struct GroupInput {
 }
 
 #[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct FilterInput {
     pub(super) property_name: String,
     pub(super) operator: String,
@@ -100,26 +100,29 @@ impl SearchInput {
         let own = self.filter_groups.iter().flatten().map(|group| group.filters.as_slice());
         let groups: Vec<&[FilterInput]> =
             own.chain(self.filters.as_deref()).filter(|filters| !filters.is_empty()).collect();
-        let count: usize = groups.iter().map(|filters| filters.len()).sum();
-        let is_fine = groups.len() <= GROUPS_MAX
-            && groups.iter().all(|filters| filters.len() <= FILTERS_PER_GROUP_MAX)
-            && count <= FILTERS_MAX;
-        if is_fine {
-            return Ok(groups);
+        let too_many = |what: &str, count: usize, max: usize| {
+            Err(ApiError::validation(format!("too many {what} (count: {count}, max allowed: {max})")))
+        };
+        if groups.len() > GROUPS_MAX {
+            return too_many("filterGroups", groups.len(), GROUPS_MAX);
         }
-        Err(ApiError::validation(format!(
-            "A search takes at most {GROUPS_MAX} filter groups of {FILTERS_PER_GROUP_MAX} filters, {FILTERS_MAX} in all"
-        )))
+        if let Some(group) = groups.iter().find(|filters| filters.len() > FILTERS_PER_GROUP_MAX) {
+            return too_many("filters per filter group", group.len(), FILTERS_PER_GROUP_MAX);
+        }
+        let count: usize = groups.iter().map(|filters| filters.len()).sum();
+        if count > FILTERS_MAX { too_many("filters", count, FILTERS_MAX) } else { Ok(groups) }
     }
 
     /// Offset and size of the page.
     pub(super) fn window(&self) -> Result<(usize, usize), ApiError> {
-        let limit = self.limit.unwrap_or(PAGE_DEFAULT);
-        if !(1..=PAGE_MAX).contains(&limit) {
-            return Err(ApiError::validation(format!(
-                "limit must be a number from 1 to {PAGE_MAX}, but was {limit}"
-            )));
-        }
+        let limit = match &self.limit {
+            None => PAGE_DEFAULT,
+            Some(Scalar(text)) => {
+                let limit = text.parse().ok().filter(|limit| (1..=PAGE_MAX).contains(limit));
+                let message = format!("limit must be a number from 1 to {PAGE_MAX}, but was {text}");
+                limit.ok_or_else(|| ApiError::validation(message))?
+            }
+        };
         let after = self.after.as_ref().map_or("0", |after| after.0.as_str());
         let after: usize = if after.is_empty() { "0" } else { after }
             .parse()

@@ -18,14 +18,14 @@ pub(super) const OPERATIONS: &[Operation] = &[
 const CONCURRENT_REQUESTS_MIN: usize = 5;
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 struct SettingsInput {
     target_url: String,
     throttling: Option<ThrottlingInput>,
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 struct ThrottlingInput {
     max_concurrent_requests: usize,
     period: Option<String>,

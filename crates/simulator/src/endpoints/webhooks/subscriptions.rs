@@ -25,7 +25,7 @@ struct ListBody {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 struct SubscriptionInput {
     event_type: String,
     property_name: Option<String>,
@@ -35,7 +35,6 @@ struct SubscriptionInput {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct ActiveInput {
     active: bool,
 }

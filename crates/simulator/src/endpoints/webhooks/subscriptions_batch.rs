@@ -12,13 +12,11 @@ pub(super) const OPERATIONS: &[Operation] =
     &[operation(Verb::Post, "/{app_id}/subscriptions/batch/update", update)];
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct BatchInput {
     inputs: Vec<ActiveInput>,
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct ActiveInput {
     id: LooseId,
     active: bool,

@@ -19,7 +19,7 @@ pub(crate) fn properties(standard: Option<Standard>, now: i64) -> Vec<Property> 
         Some(Standard::Company) => companies::rows(),
         Some(Standard::Deal) => deals::rows(),
         Some(Standard::Ticket) => tickets::rows(),
-        None => Vec::new(),
+        None => shared::pipeline(),
     };
     let group = default_group(standard);
     shared::rows(standard).into_iter().chain(own).map(|row| row.into_property(group, now)).collect()

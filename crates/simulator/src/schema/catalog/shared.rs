@@ -54,6 +54,14 @@ pub(super) fn rows(standard: Option<Standard>) -> Vec<Row> {
     ]
 }
 
+/// Every custom type has them, with pipelines or without.
+pub(super) fn pipeline() -> Vec<Row> {
+    vec![
+        select("hs_pipeline", "Pipeline", &[]).role(Role::Pipeline),
+        radio("hs_pipeline_stage", "Pipeline Stage", &[]).role(Role::Stage),
+    ]
+}
+
 fn created(name: &'static str) -> Row {
     datetime(name, "Create Date").role(Role::CreatedAt)
 }

@@ -1,0 +1,158 @@
+//! Whether what was cut is a row.
+
+use fieldline_model::SourceHash;
+use memchr::{memchr, memchr_iter};
+
+use super::bad_row::{BadRow, BadRowReason};
+use super::escaped::Marks;
+use super::options::Escape;
+use super::quoting::{self, Flaw};
+use super::row_buffer::RowBuffer;
+use super::swallowed::{Look, without_end};
+use super::tokens::{Raw, Size};
+use crate::digest::MAX_ROW_BYTES;
+
+/// How many cells a row has to have.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Width {
+    /// Columns of the file.
+    pub(super) columns: usize,
+    /// Columns up to the last one with a name. A row may leave out the others.
+    pub(super) named: usize,
+}
+
+impl Width {
+    /// Whether a row of cells that end there has that width. Empty cells behind the last column do no harm.
+    fn fits(self, ends: &[usize]) -> bool {
+        match ends.len() {
+            count if count <= self.columns => count >= self.named,
+            count => ends[count - 1] == ends[self.columns - 1],
+        }
+    }
+}
+
+/// What a row turns out to be.
+pub(super) enum Verdict {
+    Row,
+    /// Nothing is written in it.
+    Blank,
+    Bad {
+        row: BadRow,
+        /// How many bytes are rejected with it; reading goes on behind them.
+        length: usize,
+    },
+}
+
+/// Knows what rows of the file look like.
+pub(super) struct Judge {
+    pub(super) marks: Marks,
+    pub(super) escape: Escape,
+    /// Not known before the header was read.
+    pub(super) width: Option<Width>,
+}
+
+impl Judge {
+    /// Whether a row has neither quotes nor escapes, so that its cells are all there is to judge.
+    pub(super) fn is_plain(&self, bytes: &[u8]) -> bool {
+        let has_quote = || self.marks.quote.is_some_and(|quote| memchr(quote, bytes).is_some());
+        self.escape == Escape::Doubled && bytes.len() <= MAX_ROW_BYTES && !has_quote()
+    }
+
+    /// Judges a row without quotes and escapes.
+    pub(super) fn plain(&self, raw: &Raw, bytes: &[u8], row: &RowBuffer) -> Verdict {
+        if raw.size == Size::TooLong {
+            return Verdict::bad(raw, bytes, BadRowReason::TooLong);
+        }
+        self.of_cells(row).unwrap_or_else(|reason| Verdict::bad(raw, bytes, reason))
+    }
+
+    /// Judges a row by its bytes as well.
+    pub(super) fn closely(&self, raw: &Raw, bytes: &[u8], row: &RowBuffer) -> Verdict {
+        let content = without_end(bytes);
+        if raw.size == Size::TooLong {
+            return Verdict::bad(raw, bytes, BadRowReason::TooLong);
+        }
+        if self.escape == Escape::Backslash && content == b"\\." {
+            return Verdict::Blank;
+        }
+        let flaw = self.flaw(raw, content);
+        let over_lines = memchr(b'\n', content);
+        let column = |at: usize| quoting::column_at(content, at, self.marks.delimiter, self.marks.quote);
+        let reason = match (flaw, self.of_cells(row)) {
+            (Some(flaw), _) => BadRowReason::Quotes { kind: flaw.kind, column: column(flaw.opened) },
+            (None, Err(reason)) => reason,
+            (None, Ok(_)) if bytes.len() > MAX_ROW_BYTES => BadRowReason::TooLong,
+            (None, Ok(verdict)) => match over_lines {
+                Some(at) if self.could_be_several(content) => {
+                    return Verdict::bad(raw, bytes, BadRowReason::CouldBeSeveral { column: column(at) });
+                }
+                _ => return verdict,
+            },
+        };
+        match over_lines {
+            Some(at) if self.has_rows_behind(bytes, flaw.map_or(bytes.len(), |flaw| flaw.until)) => {
+                let opened = flaw.filter(|flaw| flaw.until > at).map_or(at, |flaw| flaw.opened);
+                Verdict::bad(raw, &bytes[..=at], BadRowReason::TakesInRows { column: column(opened) })
+            }
+            _ => Verdict::bad(raw, bytes, reason),
+        }
+    }
+
+    /// Whether a row that does not end is held up by a quote that is out of order.
+    pub(super) fn takes_in_rows(&self, raw: &Raw, bytes: &[u8]) -> bool {
+        self.flaw(raw, bytes).is_some_and(|flaw| self.has_rows_behind(bytes, flaw.until))
+    }
+
+    /// Judges the cells alone.
+    fn of_cells(&self, row: &RowBuffer) -> Result<Verdict, BadRowReason> {
+        if row.has_too_many_cells() {
+            return Err(BadRowReason::TooManyCells);
+        }
+        if row.is_blank() {
+            return Ok(Verdict::Blank);
+        }
+        let (_, ends) = row.cells();
+        match self.width {
+            Some(width) if !width.fits(ends) => Err(BadRowReason::Cells(ends.len())),
+            _ => Ok(Verdict::Row),
+        }
+    }
+
+    fn flaw(&self, raw: &Raw, content: &[u8]) -> Option<Flaw> {
+        match self.escape {
+            // The tokenizer knows that a quote is open, not which one.
+            Escape::Doubled => quoting::flaw(content, self.marks.delimiter, self.marks.quote?),
+            Escape::Backslash => raw.flaw,
+        }
+    }
+
+    fn could_be_several(&self, content: &[u8]) -> bool {
+        // A backslash in front of a line end says that it is meant.
+        let is_meant = || self.escape == Escape::Backslash && content.windows(2).any(|pair| pair == b"\\\n");
+        self.look().is_some_and(|look| look.could_be_several(content)) && !is_meant()
+    }
+
+    fn has_rows_behind(&self, bytes: &[u8], until: usize) -> bool {
+        self.look().is_some_and(|look| look.has_rows_behind_first_line(bytes, until))
+    }
+
+    fn look(&self) -> Option<Look> {
+        let columns = self.width?.columns;
+        Some(Look { delimiter: self.marks.delimiter, quote: self.marks.quote, columns })
+    }
+}
+
+impl Verdict {
+    /// These lines are rejected.
+    fn bad(raw: &Raw, bytes: &[u8], reason: BadRowReason) -> Self {
+        let content = without_end(bytes);
+        let more_lines = memchr_iter(b'\n', content).count() as u64;
+        let row = BadRow {
+            line: raw.line,
+            last_line: raw.held_from + more_lines,
+            hash: SourceHash::of([content]),
+            reason,
+        };
+        Self::Bad { row, length: bytes.len() }
+    }
+}

@@ -1,0 +1,38 @@
+//! Pages of a table, in its order.
+
+use crate::StateError;
+
+/// Gives a page back whose rows ascend from `after` on.
+///
+/// # Errors
+/// Of a damaged table, rows may come in any order. Whoever goes on after the last one would begin again and never end, and
+/// whoever compares would take for gone what only is elsewhere.
+pub(super) fn ascending<T, K: Ord>(
+    page: Vec<T>,
+    after: Option<&K>,
+    key: impl Fn(&T) -> &K,
+) -> Result<Vec<T>, StateError> {
+    let begins_after = page.first().zip(after).is_none_or(|(first, after)| key(first) > after);
+    if begins_after && page.is_sorted_by(|one, other| key(one) < key(other)) {
+        return Ok(page);
+    }
+    Err(StateError::Corrupt { what: "keys out of order" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_pages_that_lead_on_are_given_back() {
+        let page =
+            |keys: &[u32], after: Option<u32>| ascending(keys.to_vec(), after.as_ref(), |key| key).ok();
+        for (keys, after) in [(&[][..], None), (&[], Some(9)), (&[1, 2, 5], None), (&[1, 2, 5], Some(0))] {
+            assert_eq!(page(keys, after).as_deref(), Some(keys));
+        }
+        for (keys, after) in [(&[1][..], Some(1)), (&[1, 3], Some(2)), (&[1, 1], None), (&[1, 3, 2], Some(0))]
+        {
+            assert_eq!(page(keys, after), None, "{keys:?} after {after:?}");
+        }
+    }
+}
