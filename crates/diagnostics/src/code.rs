@@ -102,7 +102,7 @@ codes! {
     NoSuchOption = "M0602": "A value that is no option of the property.",
     BadConstant = "M0603": "A constant that is no value of the property's type.",
     FilterType = "M0604": "A filter that is not true or false.",
-    BinaryFloat = "M0605": "A binary fraction on its way to a property.",
+    // M0605 is retired.
     NotMultiple = "M0606": "`multi` on a property that takes one value.",
     MapGap = "M0607": "A `map` and the texts that can come do not meet.",
     MayBeMissing = "M0608": "A property that HubSpot requires is fed from a field that may be empty.",

@@ -32,7 +32,7 @@ pub use code::Code;
 pub use diagnostic::{Diagnostic, Label, Severity, sort};
 pub use github::github;
 pub use json::{Report, ReportedDiagnostic, ReportedLabel, report};
-pub use pages::{Page, page, pages};
+pub use pages::{Page, page, pages, retired_pages};
 
 pub use render::{Colour, render};
 pub use sarif::sarif;

@@ -19,6 +19,10 @@ rejection_pages! {
     "R0401", "R0402",
 }
 
+/// Codes that are no longer given. Their numbers are not used again, and their pages say why.
+const RETIRED: &[Page] =
+    &[Page { code: "M0605", text: include_str!("../../../docs/errors/retired/M0605.md") }];
+
 /// The page of one code.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Page {
@@ -42,9 +46,14 @@ pub fn pages() -> impl Iterator<Item = Page> {
     diagnostics.chain(REJECTIONS.iter().copied())
 }
 
-/// The page of a code, in upper or lower case.
+/// The pages of codes that are no longer given, in ascending order.
+pub fn retired_pages() -> impl Iterator<Item = Page> {
+    RETIRED.iter().copied()
+}
+
+/// The page of a code, in upper or lower case; also of one that is no longer given.
 pub fn page(code: &str) -> Option<Page> {
-    pages().find(|page| page.code.eq_ignore_ascii_case(code.trim()))
+    pages().chain(retired_pages()).find(|page| page.code.eq_ignore_ascii_case(code.trim()))
 }
 
 #[cfg(test)]
@@ -56,6 +65,14 @@ mod tests {
         assert_eq!(page("m0403").map(|page| page.code), Some("M0403"));
         assert_eq!(page("R0203").map(|page| page.title()), Some("The value is not in the rule's `map`"));
         assert_eq!(page("M9999"), None);
+        assert!(page("M0605").is_some_and(|page| page.text.contains("no longer given")));
+    }
+
+    #[test]
+    fn a_retired_code_is_not_given_to_anything_else() {
+        for page in retired_pages() {
+            assert!(pages().all(|known| known.code != page.code), "{}", page.code);
+        }
     }
 
     #[test]

@@ -185,3 +185,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_drafted_filter_compiles_whatever_the_header_is() {
+    for (header, written) in [
+        ("is_test", "is_test != 'yes'"),
+        ("Is Test", "row[\"Is Test\"] != 'yes'"),
+        ("test-account", "row[\"test-account\"] != 'yes'"),
+    ] {
+        let draft =
+            draft_of("contacts", &["E-Mail", header], &[&["a@b.io", "yes"], &["c@d.io", "no"]]).unwrap();
+        let text = draft.text.replace("  # filter: ", "  filter: ");
+        assert!(text.contains("  filter: "), "{text}");
+        compiles(&text).unwrap();
+        assert!(text.contains(written) || text.contains(&written.replace('"', "\\\"")), "{text}");
+    }
+}

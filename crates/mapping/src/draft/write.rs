@@ -11,6 +11,7 @@ use crate::draft::profile::Profile;
 use crate::draft::rules::{rule, suggestion};
 use crate::draft::sample::{Sample, thousands};
 use crate::draft::target::targets;
+use crate::expression::written;
 use crate::project_text::ProjectText;
 use crate::resolve::Catalog;
 pub(super) use crate::yaml::plain_or_quoted as scalar;
@@ -151,13 +152,12 @@ impl Findings<'_> {
         if let Some(column) = filter(&self.samples, &self.meanings) {
             let name = self.samples[column].name;
             let truth = self.samples[column].values().find(|value| is_true(value)).unwrap_or("true");
-            let is_name = name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
-            if is_name {
+            if !name.contains(char::is_control) {
                 let _ = writeln!(
                     text,
                     "  # guess: `{name}` marks records that are not meant to be loaded; if so:"
                 );
-                let _ = writeln!(text, "  # filter: {}", scalar(&format!("{name} != '{truth}'")));
+                let _ = writeln!(text, "  # filter: {}", scalar(&format!("{} != '{truth}'", written(name))));
             }
         }
     }

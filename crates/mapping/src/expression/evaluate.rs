@@ -1,160 +1,211 @@
-//! Evaluating an expression or a template on a record.
+//! Working off an expression.
 
-use std::fmt;
-use std::sync::Arc;
+use std::borrow::Cow;
+use std::rc::Rc;
 
-use fieldline_model::{RejectionCode, Value};
-use minijinja::value::{Object, ObjectRepr};
-use minijinja::{Environment, Value as EngineValue};
+use crate::expression::filters::{self, Given};
+use crate::expression::operate::{arithmetic, compare, truth};
+use crate::expression::rules;
+use crate::expression::run::Run;
+use crate::expression::slice::slice;
+use crate::expression::tree::{Choice, Form, Logic, LoopPart, Node, Slice, TestCall};
+use crate::expression::trouble::{Outcome, trouble};
+use crate::expression::value::Val;
 
-use crate::expression::engine::{engine, expressions};
-use crate::expression::value::{from_engine, to_engine};
-use crate::run::{Fault, Reading};
-
-/// A path that an expression uses.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Use {
-    /// Its number in the path table.
-    pub(crate) path: usize,
-    /// The number of its root.
-    pub(crate) root: usize,
-    /// Whether the expression deals with its being empty.
-    pub(crate) is_guarded: bool,
-}
-
-/// An expression, ready.
-pub(crate) struct Expression {
-    text: String,
-    compiled: minijinja::Expression<'static, 'static>,
-    uses: Vec<Use>,
-}
-
-/// A template, ready.
-pub(crate) struct Template {
-    text: String,
-    engine: Arc<Environment<'static>>,
-    uses: Vec<Use>,
-}
-
-/// The result of an expression.
-pub(crate) struct Evaluated {
-    pub(crate) value: Value,
-    /// Whether a binary fraction had a part in it.
-    pub(crate) is_fraction: bool,
-}
-
-const TEMPLATE: &str = "template";
-
-impl Expression {
-    /// Compiles an expression whose names were found before.
-    pub(crate) fn compile(text: &str, uses: Vec<Use>) -> Result<Self, minijinja::Error> {
-        let compiled = expressions().compile_expression_owned(text.to_owned())?;
-        Ok(Self { text: text.to_owned(), compiled, uses })
-    }
-
-    /// The expression as written.
-    pub(crate) fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// The value for a record: empty when a name without guard is empty.
-    pub(crate) fn evaluate(&self, reading: &Reading<'_>) -> Result<Evaluated, Fault> {
-        let is_empty = |used: &Use| !used.is_guarded && reading.value(used.path) == Value::Null;
-        if self.uses.iter().any(is_empty) {
-            return Ok(Evaluated { value: Value::Null, is_fraction: false });
-        }
-        let result = self.eval(reading)?;
-        let (value, is_fraction) = from_engine(&result).map_err(fault)?;
-        Ok(Evaluated { value, is_fraction })
-    }
-
-    /// The truth for a record. Empty names do not make a filter empty: `not x` holds for an empty `x`.
-    pub(crate) fn test(&self, reading: &Reading<'_>) -> Result<bool, Fault> {
-        let (value, _) = from_engine(&self.eval(reading)?).map_err(fault)?;
-        match value {
-            Value::Boolean(value) => Ok(value),
-            Value::Null => Ok(false),
-            other => Err(fault(format!("gives {}, not true or false", other.kind()))),
+impl<'e> Run<'e> {
+    /// What a piece gives.
+    pub(super) fn evaluate(&mut self, node: &'e Node) -> Outcome<Val<'e>> {
+        self.spend(1)?;
+        match &node.form {
+            Form::Constant(value) => Ok(Val::of(value, &[])),
+            Form::Field(number) => Ok(self.field(*number)),
+            Form::Local(place) => Ok(self.locals.get(*place).cloned().unwrap_or(Val::Nothing)),
+            Form::Loop(part) => Ok(self.loop_part(*part)),
+            Form::Member(inner, name) => Ok(self.evaluate(inner)?.member(name)),
+            Form::Item(pair) => self.item(pair),
+            Form::Slice(slice) => self.slice(slice),
+            Form::Not(inner) => Ok(Val::Boolean(!self.truth(inner)?)),
+            Form::Negative(inner) => self.negative(inner),
+            Form::Arithmetic(sign, pair) => {
+                let (left, right) = (self.evaluate(&pair[0])?, self.evaluate(&pair[1])?);
+                arithmetic(self, *sign, (left, &pair[0]), (right, &pair[1]))
+            }
+            Form::Join(pair) => self.join(pair),
+            Form::Logic(logic, pair) => {
+                let left = self.truth(&pair[0])?;
+                match (logic, left) {
+                    (Logic::And, false) | (Logic::Or, true) => Ok(Val::Boolean(left)),
+                    _ => self.truth(&pair[1]).map(Val::Boolean),
+                }
+            }
+            Form::Compare(first, operands) => {
+                let mut left = (self.evaluate(first)?, &**first);
+                for (comparison, right) in operands {
+                    let value = self.evaluate(right)?;
+                    if !compare(self, *comparison, (&left.0, left.1), (&value, right))? {
+                        return Ok(Val::Boolean(false));
+                    }
+                    left = (value, right);
+                }
+                Ok(Val::Boolean(true))
+            }
+            Form::Choice(choice) => self.choice(choice),
+            Form::Filter(call) => filters::call(self, call),
+            Form::Test(call) => self.test(call).map(Val::Boolean),
+            Form::Range(bounds) => self.range(bounds),
+            Form::List(items) => {
+                let items = items.iter().map(|item| self.evaluate(item)).collect::<Outcome<Vec<_>>>()?;
+                Ok(Val::from(items))
+            }
+            Form::Object(members) => self.object(members),
         }
     }
 
-    fn eval(&self, reading: &Reading<'_>) -> Result<EngineValue, Fault> {
-        let scope = Scope::of(reading, &self.uses)?;
-        self.compiled.eval(EngineValue::from_object(scope)).map_err(|error| engine_fault(&error))
-    }
-}
-
-impl Template {
-    /// Compiles a template whose names were found before.
-    pub(crate) fn compile(text: &str, uses: Vec<Use>) -> Result<Self, minijinja::Error> {
-        let mut engine = engine();
-        engine.add_template_owned(TEMPLATE, text.to_owned())?;
-        Ok(Self { text: text.to_owned(), engine: Arc::new(engine), uses })
+    /// Whether a piece is true. Only booleans are, and what is empty is false.
+    pub(super) fn truth(&mut self, node: &'e Node) -> Outcome<bool> {
+        let value = self.evaluate(node)?;
+        truth(&value, || self.name(node))
     }
 
-    /// The template as written.
-    pub(crate) fn text(&self) -> &str {
-        &self.text
+    /// The text of a single value, for `~` and for templates.
+    pub(super) fn text_of(&mut self, node: &'e Node) -> Outcome<Cow<'e, str>> {
+        let text = self.evaluate(node)?.into_text().or_else(|value| {
+            let way = if matches!(value, Val::List(_)) { "join it" } else { "name a member" };
+            trouble(format!("{} is {}, and text is needed: {way}", self.name(node), value.kind().noun()))
+        })?;
+        self.spend_text(text.len())?;
+        Ok(text)
     }
 
-    /// The text for a record: empty names render as nothing, and when all are empty so is the result.
-    pub(crate) fn render(&self, reading: &Reading<'_>) -> Result<Value, Fault> {
-        let all_empty = self.uses.iter().all(|used| reading.value(used.path) == Value::Null);
-        if !self.uses.is_empty() && all_empty {
-            return Ok(Value::Null);
+    fn item(&mut self, pair: &'e [Node; 2]) -> Outcome<Val<'e>> {
+        let (of, key) = (self.evaluate(&pair[0])?, self.evaluate(&pair[1])?);
+        Ok(match &key {
+            Val::Text(name) => of.member(name),
+            Val::Number(number) => number.to_i64().map_or(Val::Nothing, |index| of.at(index)),
+            _ => Val::Nothing,
+        })
+    }
+
+    fn slice(&mut self, parts: &'e Slice) -> Outcome<Val<'e>> {
+        let of = self.evaluate(&parts.of)?;
+        let mut bounds = [None; 3];
+        for (bound, node) in bounds.iter_mut().zip([&parts.start, &parts.stop, &parts.step]) {
+            let Some(node) = node else { continue };
+            *bound = match self.evaluate(node)? {
+                Val::Nothing => None,
+                Val::Number(number) if number.is_whole() => number.to_i64(),
+                _ => {
+                    return trouble(format!(
+                        "a slice needs whole numbers, and {} isn't one",
+                        self.name(node)
+                    ));
+                }
+            };
         }
-        let scope = Scope::of(reading, &self.uses)?;
-        let template = self.engine.get_template(TEMPLATE).map_err(|error| engine_fault(&error))?;
-        let text = template.render(EngineValue::from_object(scope)).map_err(|error| engine_fault(&error))?;
-        Ok(Value::Text(text))
-    }
-}
-
-/// The fields an expression may see.
-struct Scope {
-    names: Vec<(String, EngineValue)>,
-}
-
-impl Scope {
-    fn of(reading: &Reading<'_>, uses: &[Use]) -> Result<Self, Fault> {
-        let mut names: Vec<(String, EngineValue)> = Vec::with_capacity(uses.len());
-        for used in uses {
-            let name = &reading.table.roots[used.root].name;
-            if !names.iter().any(|(known, _)| known == name) {
-                let value = to_engine(&reading.root(used.root), reading.empties)
-                    .map_err(|message| fault(format!("cannot be evaluated: `{name}` {message}")))?;
-                names.push((name.clone(), value));
+        match slice(&of, bounds) {
+            Some(found) => Ok(found),
+            None => {
+                trouble(rules::need_message("a slice", "text or a list", &self.name(&parts.of), of.kind()))
             }
         }
-        Ok(Self { names })
-    }
-}
-
-impl fmt::Debug for Scope {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Scope({} names)", self.names.len())
-    }
-}
-
-impl Object for Scope {
-    fn repr(self: &Arc<Self>) -> ObjectRepr {
-        ObjectRepr::Map
     }
 
-    fn get_value(self: &Arc<Self>, key: &EngineValue) -> Option<EngineValue> {
-        self.get_value_by_str(key.as_str()?)
+    fn negative(&mut self, inner: &'e Node) -> Outcome<Val<'e>> {
+        match self.evaluate(inner)? {
+            Val::Nothing => Ok(Val::Nothing),
+            Val::Number(number) => match number.negative() {
+                Ok(number) => Ok(Val::Number(number)),
+                Err(problem) => trouble(format!("`-` {problem}")),
+            },
+            other => trouble(rules::calculation_message("-", &self.name(inner), other.kind())),
+        }
     }
 
-    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<EngineValue> {
-        self.names.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone())
+    fn join(&mut self, pair: &'e [Node; 2]) -> Outcome<Val<'e>> {
+        let (left, right) = (self.text_of(&pair[0])?, self.text_of(&pair[1])?);
+        self.spend_text(left.len() + right.len())?;
+        Ok(Val::from(left.into_owned() + &right))
     }
-}
 
-fn fault(message: impl Into<String>) -> Fault {
-    Fault::new(RejectionCode::Expression, message)
-}
+    fn choice(&mut self, choice: &'e Choice) -> Outcome<Val<'e>> {
+        if self.truth(&choice.test)? {
+            return self.evaluate(&choice.yes);
+        }
+        choice.no.as_ref().map_or(Ok(Val::Nothing), |no| self.evaluate(no))
+    }
 
-/// Says what failed without the engine's details, which may hold values.
-fn engine_fault(error: &minijinja::Error) -> Fault {
-    fault(format!("cannot be evaluated: {}", error.kind()))
+    /// Whether the input of a test passes it.
+    pub(super) fn test(&mut self, call: &'e TestCall) -> Outcome<bool> {
+        let input = self.evaluate(&call.input)?;
+        let arguments = self.arguments(&call.arguments)?;
+        call.test.run(Given {
+            run: self,
+            input,
+            named: Some(&call.input),
+            arguments: &arguments,
+            inner: None,
+        })
+    }
+
+    /// The arguments of a filter or test.
+    pub(super) fn arguments(&mut self, nodes: &'e [Option<Node>]) -> Outcome<Vec<Option<Val<'e>>>> {
+        nodes.iter().map(|node| node.as_ref().map(|node| self.evaluate(node)).transpose()).collect()
+    }
+
+    fn object(&mut self, members: &'e [(Node, Node)]) -> Outcome<Val<'e>> {
+        let mut object = Vec::with_capacity(members.len());
+        for (name, value) in members {
+            object.push((self.text_of(name)?, self.evaluate(value)?));
+        }
+        Ok(Val::Object(Rc::new(object)))
+    }
+
+    fn range(&mut self, bounds: &'e [Node]) -> Outcome<Val<'e>> {
+        let mut numbers = Vec::with_capacity(3);
+        for bound in bounds {
+            match self.evaluate(bound)? {
+                Val::Number(number) if number.to_i64().is_some() => numbers.extend(number.to_i64()),
+                _ => {
+                    return trouble(format!(
+                        "`range` needs whole numbers, and {} isn't one",
+                        self.name(bound)
+                    ));
+                }
+            }
+        }
+        let (start, stop, step) = match numbers[..] {
+            [stop] => (0, stop, 1),
+            [start, stop] => (start, stop, 1),
+            [start, stop, step] if step != 0 => (start, stop, step),
+            _ => return trouble("`range` needs a step other than 0"),
+        };
+        let mut items = Vec::new();
+        let mut at = start;
+        while (step > 0 && at < stop) || (step < 0 && at > stop) {
+            self.spend(1)?;
+            items.push(Val::Number(at.into()));
+            match at.checked_add(step) {
+                Some(next) => at = next,
+                None => break,
+            }
+        }
+        Ok(Val::from(items))
+    }
+
+    fn loop_part(&self, part: LoopPart) -> Val<'e> {
+        let Some(turn) = self.loops.last() else { return Val::Nothing };
+        let (index, length) = (turn.index, turn.items.len());
+        let item = |index: Option<usize>| index.and_then(|index| turn.items.get(index)).cloned();
+        match part {
+            LoopPart::Index => Val::from(index + 1),
+            LoopPart::IndexFromZero => Val::from(index),
+            LoopPart::Reverse => Val::from(length - index),
+            LoopPart::ReverseFromZero => Val::from(length - index - 1),
+            LoopPart::First => Val::Boolean(index == 0),
+            LoopPart::Last => Val::Boolean(index + 1 == length),
+            LoopPart::Length => Val::from(length),
+            LoopPart::Previous => item(index.checked_sub(1)).unwrap_or(Val::Nothing),
+            LoopPart::Next => item(index.checked_add(1)).unwrap_or(Val::Nothing),
+        }
+    }
 }

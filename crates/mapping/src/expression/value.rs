@@ -1,100 +1,178 @@
-//! Values on their way into an expression and out of it.
+//! Values while an expression is at work. Texts are borrowed from the record for as long as nothing changes them.
+
+use std::borrow::Cow;
+use std::rc::Rc;
 
 use fieldline_model::Value;
-use minijinja::value::ValueKind;
-use rust_decimal::Decimal;
 
+use crate::expression::kind::Kind;
+use crate::expression::number::Number;
+use crate::expression::trouble::{Outcome, trouble};
 use crate::run::is_empty;
 
-/// A value as the engine sees it; empties are undefined at every level. `Err` for a decimal that a binary fraction
-/// cannot carry.
-pub(super) fn to_engine(value: &Value, empties: &[String]) -> Result<minijinja::Value, &'static str> {
-    if is_empty(value, empties) {
-        return Ok(minijinja::Value::UNDEFINED);
-    }
-    Ok(match value {
-        Value::Null => minijinja::Value::UNDEFINED,
-        Value::Boolean(value) => minijinja::Value::from(*value),
-        Value::Integer(value) => minijinja::Value::from(*value),
-        Value::Decimal(value) => decimal_to_engine(*value)?,
-        Value::Text(text) => minijinja::Value::from(text.as_str()),
-        Value::Date(_) | Value::Instant(_) => {
-            minijinja::Value::from(value.to_plain_text().unwrap_or_default())
+/// A value. What is empty is `Nothing`, whatever made it empty.
+#[derive(Clone, Debug)]
+pub(super) enum Val<'e> {
+    Nothing,
+    Boolean(bool),
+    Number(Number),
+    Text(Cow<'e, str>),
+    List(Rc<Vec<Val<'e>>>),
+    Object(Rc<Members<'e>>),
+}
+
+/// The members of an object, in order.
+pub(super) type Members<'e> = Vec<(Cow<'e, str>, Val<'e>)>;
+
+impl<'e> Val<'e> {
+    /// A value of the record; empties become nothing at every level. Days and instants are their text.
+    pub(super) fn of(value: &'e Value, empties: &[String]) -> Val<'e> {
+        if is_empty(value, empties) {
+            return Val::Nothing;
         }
-        Value::List(items) => {
-            let items: Vec<_> =
-                items.iter().map(|item| to_engine(item, empties)).collect::<Result<_, _>>()?;
-            minijinja::Value::from(items)
+        match value {
+            Value::Null => Val::Nothing,
+            Value::Boolean(value) => Val::Boolean(*value),
+            Value::Integer(value) => Val::Number(Number::Whole(*value)),
+            Value::Decimal(value) => Val::Number(Number::Decimal(*value)),
+            Value::Text(text) => Val::Text(Cow::Borrowed(text)),
+            Value::Date(_) | Value::Instant(_) => Val::from(value.to_plain_text().unwrap_or_default()),
+            Value::List(items) => {
+                Val::from(items.iter().map(|item| Val::of(item, empties)).collect::<Vec<_>>())
+            }
+            Value::Map(members) => {
+                let member = |(name, value): &'e (String, Value)| {
+                    (Cow::Borrowed(name.as_str()), Val::of(value, empties))
+                };
+                Val::Object(Rc::new(members.iter().map(member).collect()))
+            }
         }
-        Value::Map(members) => {
-            let members: Vec<_> = members
-                .iter()
-                .map(|(name, value)| Ok((name.as_str(), to_engine(value, empties)?)))
-                .collect::<Result<_, &'static str>>()?;
-            members.into_iter().collect()
+    }
+
+    /// The value that leaves the expression.
+    pub(super) fn into_value(self) -> Outcome<Value> {
+        Ok(match self {
+            Val::Nothing => Value::Null,
+            Val::Boolean(value) => Value::Boolean(value),
+            Val::Number(Number::Whole(value)) => Value::Integer(value),
+            Val::Number(Number::Decimal(value)) => Value::Decimal(value),
+            Val::Text(text) => Value::Text(text.into_owned()),
+            Val::List(items) => {
+                Value::List(items.iter().cloned().map(Val::into_value).collect::<Outcome<_>>()?)
+            }
+            Val::Object(_) => return trouble("gives an object, which no property takes: name a member"),
+        })
+    }
+
+    /// Its kind.
+    pub(super) fn kind(&self) -> Kind {
+        match self {
+            Val::Nothing => Kind::Nothing,
+            Val::Boolean(_) => Kind::Boolean,
+            Val::Number(_) => Kind::Number,
+            Val::Text(_) => Kind::Text,
+            Val::List(_) => Kind::List,
+            Val::Object(_) => Kind::Object,
         }
-    })
+    }
+
+    /// Whether it is empty, as `is defined` and `default` see it.
+    pub(super) fn is_empty(&self) -> bool {
+        match self {
+            Val::Nothing => true,
+            Val::Text(text) => text.trim().is_empty(),
+            Val::List(items) => items.iter().all(Val::is_empty),
+            Val::Boolean(_) | Val::Number(_) | Val::Object(_) => false,
+        }
+    }
+
+    /// The text of a single value, and of nothing; `None` for lists and objects.
+    pub(super) fn text(&self) -> Option<Cow<'e, str>> {
+        match self {
+            Val::Nothing => Some(Cow::Borrowed("")),
+            Val::Boolean(true) => Some(Cow::Borrowed("true")),
+            Val::Boolean(false) => Some(Cow::Borrowed("false")),
+            Val::Number(number) => Some(Cow::Owned(number.to_string())),
+            Val::Text(text) => Some(text.clone()),
+            Val::List(_) | Val::Object(_) => None,
+        }
+    }
+
+    /// The same without a copy; a list or an object comes back as it is.
+    pub(super) fn into_text(self) -> Result<Cow<'e, str>, Val<'e>> {
+        match self {
+            Val::Text(text) => Ok(text),
+            other => other.text().ok_or(other),
+        }
+    }
+
+    /// The member of that name, or nothing.
+    pub(super) fn member(&self, name: &str) -> Val<'e> {
+        match self {
+            Val::Object(members) => {
+                let found = members.iter().find(|(known, _)| known == name);
+                found.map_or(Val::Nothing, |(_, value)| value.clone())
+            }
+            _ => Val::Nothing,
+        }
+    }
+
+    /// The item or sign at that place, or nothing. Places below zero count from the end.
+    pub(super) fn at(&self, index: i64) -> Val<'e> {
+        match self {
+            Val::List(items) => {
+                place(index, items.len()).and_then(|index| items.get(index)).cloned().unwrap_or(Val::Nothing)
+            }
+            Val::Text(text) => {
+                let length = text.chars().count();
+                let sign = place(index, length).and_then(|index| text.chars().nth(index));
+                sign.map_or(Val::Nothing, |sign| Val::from(sign.to_string()))
+            }
+            _ => Val::Nothing,
+        }
+    }
 }
 
-fn decimal_to_engine(value: Decimal) -> Result<minijinja::Value, &'static str> {
-    let normal = value.normalize();
-    if normal.scale() == 0
-        && let Ok(whole) = i64::try_from(normal)
-    {
-        return Ok(minijinja::Value::from(whole));
-    }
-    let fraction: f64 = normal.to_string().parse().map_err(|_| "holds a number that cannot be read")?;
-    match decimal_of(fraction) {
-        Some(back) if back == normal => Ok(minijinja::Value::from(fraction)),
-        _ => Err("holds a number with more digits than an expression can carry"),
+/// The place that an index means among so many.
+fn place(index: i64, length: usize) -> Option<usize> {
+    let length = i64::try_from(length).ok()?;
+    usize::try_from(if index < 0 { length + index } else { index }).ok()
+}
+
+impl From<String> for Val<'_> {
+    fn from(text: String) -> Self {
+        Val::Text(Cow::Owned(text))
     }
 }
 
-/// The decimal whose text is the shortest for that binary fraction.
-fn decimal_of(fraction: f64) -> Option<Decimal> {
-    // `{}` writes the shortest text that reads back as the same number, never with an exponent.
-    Decimal::from_str_exact(&fraction.to_string()).ok()
-}
-
-/// What an expression gave, and whether it is a binary fraction.
-pub(super) fn from_engine(value: &minijinja::Value) -> Result<(Value, bool), &'static str> {
-    let exact = |value| Ok((value, false));
-    match value.kind() {
-        ValueKind::Undefined | ValueKind::None => exact(Value::Null),
-        ValueKind::Bool => exact(Value::Boolean(value.is_true())),
-        ValueKind::Number => number(value),
-        ValueKind::String => exact(value.as_str().map_or(Value::Null, Value::from)),
-        ValueKind::Seq | ValueKind::Iterable => list(value),
-        _ => Err("gives an object, which no property takes"),
+impl<'e> From<Cow<'e, str>> for Val<'e> {
+    fn from(text: Cow<'e, str>) -> Self {
+        Val::Text(text)
     }
 }
 
-fn number(value: &minijinja::Value) -> Result<(Value, bool), &'static str> {
-    if let (true, Some(whole)) = (value.is_integer(), value.as_i64()) {
-        return Ok((Value::Integer(whole), false));
+impl From<bool> for Val<'_> {
+    fn from(value: bool) -> Self {
+        Val::Boolean(value)
     }
-    if value.is_integer() {
-        let whole = Decimal::from_str_exact(&value.to_string())
-            .map_err(|_| "gives a number too large to be exact")?;
-        return Ok((Value::Decimal(whole), false));
-    }
-    let fraction = f64::try_from(value.clone()).map_err(|_| "gives a number that cannot be read")?;
-    if !fraction.is_finite() {
-        return Err("gives a number that is not finite");
-    }
-    let decimal = decimal_of(fraction).ok_or("gives a number too large or too small to be exact")?;
-    Ok((Value::Decimal(decimal.normalize()), true))
 }
 
-fn list(value: &minijinja::Value) -> Result<(Value, bool), &'static str> {
-    let items = value.try_iter().map_err(|_| "gives a list that cannot be read")?;
-    let (mut list, mut is_fraction) = (Vec::new(), false);
-    for item in items {
-        let (item, fraction) = from_engine(&item)?;
-        is_fraction |= fraction;
-        list.push(item);
+impl From<Number> for Val<'_> {
+    fn from(number: Number) -> Self {
+        Val::Number(number)
     }
-    Ok((Value::List(list), is_fraction))
+}
+
+impl From<usize> for Val<'_> {
+    fn from(count: usize) -> Self {
+        Val::Number(Number::Whole(i64::try_from(count).unwrap_or(i64::MAX)))
+    }
+}
+
+impl<'e> From<Vec<Val<'e>>> for Val<'e> {
+    fn from(items: Vec<Val<'e>>) -> Self {
+        Val::List(Rc::new(items))
+    }
 }
 
 #[cfg(test)]
@@ -103,26 +181,31 @@ mod tests {
 
     #[test]
     fn values_survive_the_way_in_and_out() {
-        let cases = ["1", "-9007199254740993", "0.1", "12.3", "true", "\"x\"", "[1,\"a\"]", "123456.789"];
+        let cases = [
+            "1",
+            "-9007199254740993",
+            "0.1",
+            "12.30",
+            "true",
+            "\"x\"",
+            "[1,\"a\",[2]]",
+            "79228162514264337593543950335",
+        ];
         for text in cases {
             let value = Value::from_json(serde_json::from_str(text).unwrap());
-            let (back, _) = from_engine(&to_engine(&value, &[]).unwrap()).unwrap();
+            let back = Val::of(&value, &[]).into_value().unwrap();
             assert_eq!(back.to_json().to_string(), text);
         }
     }
 
     #[test]
-    fn a_decimal_that_would_change_is_refused() {
-        let value = Value::Decimal("0.12345678901234567890123".parse().unwrap());
-        assert!(to_engine(&value, &[]).is_err());
-    }
-
-    #[test]
-    fn fractions_are_marked_and_exact_numbers_are_not() {
-        for (text, expected) in [("1 + 2", false), ("0.1 + 0.2", true), ("6 / 2", true), ("7 // 2", false)] {
-            let value =
-                crate::expression::engine::expressions().compile_expression(text).unwrap().eval(()).unwrap();
-            assert_eq!(from_engine(&value).unwrap().1, expected, "{text}");
-        }
+    fn empties_are_nothing_at_every_level() {
+        let value = Value::from_json(serde_json::json!({ "a": "N/A", "b": ["", " x "], "c": { "d": null } }));
+        let value = Val::of(&value, &["N/A".to_owned()]);
+        assert!(matches!(value.member("a"), Val::Nothing));
+        assert!(matches!(value.member("b").at(0), Val::Nothing));
+        assert!(matches!(value.member("b").at(-1), Val::Text(text) if text == " x "));
+        assert!(matches!(value.member("c").member("d"), Val::Nothing));
+        assert!(value.into_value().is_err());
     }
 }

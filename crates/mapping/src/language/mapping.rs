@@ -10,9 +10,9 @@ const FROM: Key = key(
     "A field of the record: `city`, `address.city`, `tags[0]`, `[\"Any Header\"]`.",
 )
 .such_as(r#"["email", "address.city", "tags[0]"]"#);
-const EXPR: Key = key("expr", Shape::Scalar, "An expression over the record's fields (MiniJinja).")
+const EXPR: Key = key("expr", Shape::Scalar, "An expression over the record's fields, written like Jinja2.")
     .such_as(r#"["seats_bought - seats_used", "plan == 'pro'"]"#);
-const TEMPLATE: Key = key("template", Shape::Scalar, "Text with fields in it (MiniJinja). Empty fields give nothing; if all of them are empty, so is the text.").such_as(r#"["{{ first_name }} {{ last_name }}"]"#);
+const TEMPLATE: Key = key("template", Shape::Scalar, "Text with fields in it, written like Jinja2. Empty fields give nothing; if all of them are empty, so is the text, unless it deals with that.").such_as(r#"["{{ first_name }} {{ last_name }}"]"#);
 const VALUE: Key = key("value", Shape::Scalar, "A constant.");
 const NORMALIZE: Key = key("normalize", Shape::Normalize, "");
 const MAP: Key = key(

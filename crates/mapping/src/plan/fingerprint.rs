@@ -8,7 +8,7 @@ use crate::project::Defaults;
 use crate::schema::RecordSchema;
 
 /// Counts the changes of this crate that can change an output.
-const LANGUAGE: &str = "fieldline language 1";
+const LANGUAGE: &str = "fieldline language 2";
 
 /// What the digest is made of.
 pub(crate) struct Ingredients<'a> {

@@ -6,12 +6,12 @@ use fieldline_diagnostics::{Code, list, nearest};
 use fieldline_model::{PropertyDefinition, PropertyType, Value, ValueType};
 
 use crate::context::{Context, Spanned};
-use crate::expression::{Expression, Template, expression_names, template_names};
+use crate::expression::{Expression, ParsedExpression, ParsedTemplate, Template};
 use crate::path::FieldPath;
 use crate::plan::{Outline, StepOutline};
 use crate::project::OnError;
 use crate::raw::{RawMap, RawRule, RawValue, Required};
-use crate::resolve::scope::Scope;
+use crate::resolve::scope::{Scope, report};
 use crate::resolve::stages::option_help;
 use crate::run::{MapTable, Pipeline, ValueSource, constant};
 
@@ -19,9 +19,6 @@ use crate::run::{MapTable, Pipeline, ValueSource, constant};
 pub(super) const CLEARS: &str = "on_empty: clear";
 /// What the outline of a rule says whose property HubSpot requires of new records.
 pub(super) const REQUIRED: &str = "required by HubSpot on create";
-
-/// Steps that make an exact number of a binary fraction.
-const EXACT: &[&str] = &["number", "decimal", "money"];
 
 /// A compiled line, what people see of it, and the type of its values.
 pub(super) struct Line {
@@ -80,7 +77,7 @@ impl Scope<'_> {
         if cx.failed_since(before) {
             return None;
         }
-        let pipeline = Pipeline { source: source?, steps, map, default, takes_fraction: is_exact(raw) };
+        let pipeline = Pipeline { source: source?, steps, map, default };
         Some(Line { pipeline, outline, output, options })
     }
 
@@ -118,10 +115,6 @@ impl Scope<'_> {
             }
             RawValue::Expression(text) => {
                 let (expression, found) = self.expression(cx, text)?;
-                if found == ValueType::Decimal && !is_exact(raw) {
-                    report_fraction(cx, text);
-                    return None;
-                }
                 let shown = format!("expr: {}", expression.text());
                 Some((ValueSource::Expression(expression), shown, found))
             }
@@ -134,11 +127,19 @@ impl Scope<'_> {
     }
 
     fn template(&mut self, cx: &mut Context<'_>, text: &Spanned<String>) -> Option<Template> {
-        let compiled = template_names(&text.value).and_then(|names| {
-            let uses = self.uses(cx, text, names);
-            Template::compile(&text.value, uses)
-        });
-        compiled.map_err(|error| self.syntax(cx, "template", text, &error)).ok()
+        let before = cx.found.len();
+        let parsed = match ParsedTemplate::read(&text.value) {
+            Ok(parsed) => parsed,
+            Err(error) => {
+                self.syntax(cx, "template", text, &error);
+                return None;
+            }
+        };
+        let uses = self.uses(cx, text, &parsed.names);
+        if parsed.names.are_well() {
+            report(cx, text, &parsed.infer(&|path| self.field_type(path)));
+        }
+        (!cx.failed_since(before)).then(|| parsed.compile(uses))
     }
 
     /// Compiles an expression and finds its type.
@@ -148,22 +149,21 @@ impl Scope<'_> {
         text: &Spanned<String>,
     ) -> Option<(Expression, ValueType)> {
         let before = cx.found.len();
-        let names = match expression_names(&text.value) {
-            Ok(names) => names,
+        let parsed = match ParsedExpression::read(&text.value) {
+            Ok(parsed) => parsed,
             Err(error) => {
                 self.syntax(cx, "expression", text, &error);
                 return None;
             }
         };
-        let uses = self.uses(cx, text, names);
-        let found = self.infer(cx, text);
-        match Expression::compile(&text.value, uses) {
-            Ok(expression) => (!cx.failed_since(before)).then_some((expression, found)),
-            Err(error) => {
-                self.syntax(cx, "expression", text, &error);
-                None
-            }
+        let uses = self.uses(cx, text, &parsed.names);
+        // What does not exist has no type, and would only be reported twice.
+        if !parsed.names.are_well() {
+            return None;
         }
+        let (found, problems) = parsed.infer(&|path| self.field_type(path));
+        report(cx, text, &problems);
+        (!cx.failed_since(before)).then(|| (parsed.compile(uses), found))
     }
 
     pub(super) fn map(
@@ -260,17 +260,6 @@ pub(super) fn constant_of(
             None
         }
     }
-}
-
-/// Whether a step makes an exact number of whatever comes.
-fn is_exact(raw: &RawRule) -> bool {
-    raw.steps.iter().any(|step| EXACT.contains(&step.name.value.as_str()))
-}
-
-fn report_fraction(cx: &mut Context<'_>, text: &Spanned<String>) {
-    let message = "the expression gives a binary fraction, which must not reach a property as it is";
-    let found = cx.error(Code::BinaryFloat, &text.span, message, "");
-    cx.push(found.with_help("Add the step `number`, `decimal` or `money` to `normalize`."));
 }
 
 /// The type of a value.

@@ -4,7 +4,7 @@ use fieldline_diagnostics::Code;
 use fieldline_model::{ObjectType, PortalId, ValueType};
 
 use crate::context::{Bytes, Context, Spanned};
-use crate::expression::{Names, TypeProblem, Use};
+use crate::expression::{Names, Problem, Use, written};
 use crate::path::FieldPath;
 use crate::project::Defaults;
 use crate::project_text::ProjectText;
@@ -57,7 +57,7 @@ impl Scope<'_> {
         text: &Spanned<String>,
     ) -> Option<(usize, ValueType)> {
         match FieldPath::parse(&text.value) {
-            Ok(path) => self.known_field(cx, path, &text.span),
+            Ok(path) => self.known_field(cx, path, &text.span, Writing::Path),
             Err(problem) => {
                 let message = format!("`{}` is no path into a record: {problem}", text.value);
                 let found = cx.error(Code::BadPath, &text.span, message, "");
@@ -76,6 +76,7 @@ impl Scope<'_> {
         cx: &mut Context<'_>,
         path: FieldPath,
         span: &Bytes,
+        writing: Writing,
     ) -> Option<(usize, ValueType)> {
         if let Some(source) = &self.source_object {
             source.check_field(cx, &path.root, span);
@@ -85,7 +86,7 @@ impl Scope<'_> {
             FieldLookup::Known(known) => known,
             FieldLookup::Unknown { name, nearest } => {
                 let message = format!("`{}` has no field `{name}`", self.schema_file);
-                let help = nearest.map(|nearest| format!("Did you mean `{nearest}`?"));
+                let help = nearest.map(|nearest| format!("Did you mean `{}`?", writing.write(&nearest)));
                 cx.push(cx.error(Code::UnknownField, span, message, "").with_help_if(help));
                 return None;
             }
@@ -98,7 +99,12 @@ impl Scope<'_> {
                 ),
                 None => (
                     format!("`{path}` looks inside a cell, and the cells of a csv file are text"),
-                    format!("Write `[\"{path}\"]` if that is the column's name."),
+                    match writing {
+                        Writing::Path => format!("Write `[\"{path}\"]` if that is the column's name."),
+                        Writing::Expression => {
+                            format!("Write `{}` if that is the column's name.", written(&path.to_string()))
+                        }
+                    },
                 ),
             };
             cx.push(cx.error(Code::BadPath, span, message, "").with_help(help));
@@ -137,9 +143,9 @@ impl Scope<'_> {
         }
     }
 
-    /// Resolves the names of an expression or template; reports those that do not exist.
-    pub(crate) fn uses(&mut self, cx: &mut Context<'_>, text: &Spanned<String>, names: Names) -> Vec<Use> {
-        for unknown in names.unknown {
+    /// Resolves the names of an expression or template, one use for each; reports what does not exist or cannot work.
+    pub(crate) fn uses(&mut self, cx: &mut Context<'_>, text: &Spanned<String>, names: &Names) -> Vec<Use> {
+        for unknown in &names.unknown {
             let message = match unknown.kind {
                 "method" => format!("values have no methods, and `{}` is called as one", unknown.name),
                 kind => format!("there is no {kind} `{}`", unknown.name),
@@ -150,42 +156,26 @@ impl Scope<'_> {
                 (_, Some(nearest)) => format!("Did you mean `{nearest}`?"),
                 _ => format!("Known are {}.", unknown.known.join(", ")),
             };
-            let span = cx.inside(&text.span, &text.value, unknown.range);
+            let span = cx.inside(&text.span, &text.value, unknown.range.clone());
             cx.push(cx.error(Code::UnknownFunction, &span, message, "").with_help(help));
         }
+        report(cx, text, &names.problems);
         let mut uses: Vec<Use> = Vec::new();
-        let mut reported: Vec<FieldPath> = Vec::new();
-        for name in names.uses {
-            let span = cx.inside(&text.span, &text.value, name.range);
-            if reported.contains(&name.path) {
-                continue;
-            }
-            reported.push(name.path.clone());
-            if let Some((path, _)) = self.known_field(cx, name.path, &span) {
-                let root = self.table.paths[path].root;
-                uses.push(Use { path, root, is_guarded: name.is_guarded });
+        for name in &names.fields {
+            let span = cx.inside(&text.span, &text.value, name.range.clone());
+            if let Some((path, _)) = self.known_field(cx, name.path.clone(), &span, Writing::Expression) {
+                uses.push(Use { path, is_guarded: name.is_guarded });
             }
         }
         uses
     }
 
-    /// The type of an expression; reports operations that cannot work.
-    pub(crate) fn infer(&self, cx: &mut Context<'_>, text: &Spanned<String>) -> ValueType {
-        let field = |path: &FieldPath| match self.type_of(path) {
+    /// The type of a field before the first record, for expressions.
+    pub(super) fn field_type(&self, path: &FieldPath) -> ValueType {
+        match self.type_of(path) {
             FieldLookup::Known(known) => known,
             FieldLookup::Unknown { .. } => ValueType::Any,
-        };
-        let (found, problems) = crate::expression::infer(&text.value, &field);
-        for TypeProblem { range, message } in problems {
-            let span = cx.inside(&text.span, &text.value, range);
-            let help = if self.schema.is_some() {
-                "Convert it first: `name | int` or `name | float`."
-            } else {
-                "Give the source a `record_schema`, or convert first: `name | int`."
-            };
-            cx.push(cx.error(Code::ExpressionType, &span, message, "").with_help(help));
         }
-        found
     }
 
     /// Reports an expression or template that cannot be read.
@@ -201,7 +191,40 @@ impl Scope<'_> {
             None => text.span.clone(),
         };
         let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
-        cx.push(cx.error(Code::ExpressionSyntax, &span, format!("the {what} cannot be read: {detail}"), ""));
+        // Two words in a row: most often a name with a blank in it.
+        let is_name = detail.starts_with("unexpected identifier") || detail.starts_with("unexpected input");
+        let help =
+            is_name.then_some("A field whose name is not a single word is written `row[\"Any Header\"]`.");
+        let found =
+            cx.error(Code::ExpressionSyntax, &span, format!("the {what} cannot be read: {detail}"), "");
+        cx.push(found.with_help_if(help.map(str::to_owned)));
+    }
+}
+
+/// Where a field is named, for what to write instead.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Writing {
+    /// As a path: `from: address.city`.
+    Path,
+    /// In an expression or template.
+    Expression,
+}
+
+impl Writing {
+    /// A field's name as it is written here.
+    fn write(self, name: &str) -> String {
+        match self {
+            Writing::Path => name.to_owned(),
+            Writing::Expression => written(name),
+        }
+    }
+}
+
+/// Reports what cannot work in an expression or template.
+pub(super) fn report(cx: &mut Context<'_>, text: &Spanned<String>, problems: &[Problem]) {
+    for Problem { range, message, help } in problems {
+        let span = cx.inside(&text.span, &text.value, range.clone());
+        cx.push(cx.error(Code::ExpressionType, &span, message.as_str(), "").with_help(help.as_str()));
     }
 }
 

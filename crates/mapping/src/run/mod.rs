@@ -20,7 +20,7 @@ pub use lookup::{LiveLookup, LiveTables};
 pub use mapped::{Identity, Mapped};
 pub(crate) use pipeline::{Fault, MapTable, Pipeline, PipelineStep, ValueSource};
 pub(crate) use program::{PathTable, Program};
-pub(crate) use reading::{Reading, is_empty, is_empty_text};
+pub(crate) use reading::{Reading, Seen, is_empty, is_empty_text};
 pub use trace::{
     FilterTrace, LineTrace, LinkEnd, LinkTrace, MapHit, RuleEnd, RuleTrace, Stage, StageEnd, Trace,
 };

@@ -15,8 +15,6 @@ pub(crate) struct Pipeline {
     pub(crate) map: Option<MapTable>,
     /// Fills an empty result; for lines that feed no property.
     pub(crate) default: Option<Value>,
-    /// Whether a step makes an exact number of a binary fraction.
-    pub(crate) takes_fraction: bool,
 }
 
 /// Where a value begins.
@@ -102,15 +100,7 @@ impl Pipeline {
             ValueSource::Path(path) => Ok(reading.value(*path)),
             ValueSource::Constant(value) => Ok(value.clone()),
             ValueSource::Template(template) => template.render(reading),
-            ValueSource::Expression(expression) => {
-                let result = expression.evaluate(reading)?;
-                if result.is_fraction && !self.takes_fraction {
-                    let message = "is a binary fraction: it needs `number`, `decimal` or `money`";
-                    let shown = result.value.to_plain_text();
-                    return Err(Fault::new(RejectionCode::Conversion, message).with_value(shown));
-                }
-                Ok(result.value)
-            }
+            ValueSource::Expression(expression) => expression.evaluate(reading),
         }
     }
 }

@@ -18,44 +18,55 @@ pub(crate) struct Reading<'r> {
     pub(crate) tables: Option<&'r LiveTables>,
 }
 
-impl Reading<'_> {
+/// A field as it is in the record, without a copy of it.
+#[derive(Clone, Copy)]
+pub(crate) enum Seen<'r> {
+    /// It is missing or empty.
+    Nothing,
+    /// A cell of a row.
+    Text(&'r str),
+    /// A value of a document, or one that the record schema typed.
+    Value(&'r Value),
+}
+
+impl<'r> Reading<'r> {
     /// The value at a path; null when it is empty.
     pub(crate) fn value(&self, path: usize) -> Value {
+        self.see(path).to_value()
+    }
+
+    /// The value at a path, borrowed.
+    pub(crate) fn see(&self, path: usize) -> Seen<'r> {
         let known = &self.table.paths[path];
-        if known.path.rest.is_empty() {
-            return self.root(known.root);
-        }
         let root = &self.table.roots[known.root];
-        let found = match (root.slot.and_then(|slot| self.typed.get(slot)), &self.record.body) {
-            (Some(typed), _) => known.path.descend(typed),
-            (None, Body::Document(document)) => {
-                document.member(&root.name).and_then(|value| known.path.descend(value))
+        let body = match (root.slot.and_then(|slot| self.typed.get(slot)), &self.record.body) {
+            (Some(typed), _) => Some(typed),
+            (None, Body::Document(document)) => document.member(&root.name),
+            (None, Body::Row(row)) if known.path.rest.is_empty() => {
+                let cell = self.positions[known.root].and_then(|position| row.cell(position));
+                let full = cell.filter(|cell| !is_empty_text(cell, self.empties));
+                return full.map_or(Seen::Nothing, Seen::Text);
             }
             (None, Body::Row(_)) => None,
         };
-        found.filter(|value| !is_empty(value, self.empties)).cloned().unwrap_or_default()
-    }
-
-    /// The value of a top-level field; null when it is empty.
-    pub(crate) fn root(&self, root: usize) -> Value {
-        let known = &self.table.roots[root];
-        if let Some(typed) = known.slot.and_then(|slot| self.typed.get(slot)) {
-            return full(typed, self.empties);
-        }
-        match &self.record.body {
-            Body::Row(row) => self.positions[root]
-                .and_then(|position| row.cell(position))
-                .filter(|cell| !is_empty_text(cell, self.empties))
-                .map_or(Value::Null, Value::from),
-            Body::Document(document) => {
-                document.member(&known.name).map_or(Value::Null, |value| full(value, self.empties))
-            }
-        }
+        let found = body.and_then(|value| known.path.descend(value));
+        found.filter(|value| !is_empty(value, self.empties)).map_or(Seen::Nothing, Seen::Value)
     }
 }
 
-fn full(value: &Value, empties: &[String]) -> Value {
-    if is_empty(value, empties) { Value::Null } else { value.clone() }
+impl Seen<'_> {
+    /// Whether there is no value.
+    pub(crate) fn is_nothing(self) -> bool {
+        matches!(self, Seen::Nothing)
+    }
+
+    fn to_value(self) -> Value {
+        match self {
+            Seen::Nothing => Value::Null,
+            Seen::Text(text) => Value::from(text),
+            Seen::Value(value) => value.clone(),
+        }
+    }
 }
 
 /// Whether a value counts as empty: null, blank text, one of `empties`, or a list of such.

@@ -82,7 +82,8 @@ impl Page {
 
 /// All pages in the order of their codes.
 pub(crate) fn error_pages() -> Vec<Page> {
-    let texts = below("docs/errors", |name| name.ends_with(".md") && name != "README.md");
+    let texts =
+        below("docs/errors", |name| name.ends_with(".md") && name != "README.md" && !name.contains('/'));
     let pages = texts.into_iter().map(|(name, text)| {
         let code = name.trim_end_matches(".md").to_owned();
         let title = text.lines().next().unwrap_or_default().strip_prefix(&format!("# {code}: "));
@@ -102,6 +103,15 @@ fn every_code_has_its_page_and_no_page_is_without_code() {
     assert_eq!(known, codes, "docs/errors");
     let embedded: Vec<&str> = fieldline_diagnostics::pages().map(|page| page.code).collect();
     assert_eq!(embedded, codes, "crates/diagnostics/src/pages.rs");
+}
+
+#[test]
+fn every_retired_page_is_embedded() {
+    let pages = below("docs/errors/retired", |name| name.ends_with(".md"));
+    let known: Vec<String> = pages.into_keys().collect();
+    let embedded: Vec<String> =
+        fieldline_diagnostics::retired_pages().map(|page| format!("{}.md", page.code)).collect();
+    assert_eq!(embedded, known, "crates/diagnostics/src/pages.rs");
 }
 
 #[test]
@@ -142,6 +152,14 @@ fn the_index_is_fresh() {
         }
         let Page { code, title, .. } = page;
         let _ = writeln!(index, "| [{code}]({code}.md) | {title} |");
+    }
+    let _ = write!(
+        index,
+        "\n## Retired\n\nThese codes are no longer given, and their numbers are not used again.\n\n"
+    );
+    let _ = writeln!(index, "| code | |\n|---|---|");
+    for page in fieldline_diagnostics::retired_pages() {
+        let _ = writeln!(index, "| [{code}](retired/{code}.md) | {} |", page.title(), code = page.code);
     }
     assert_fresh("docs/errors/README.md", &index);
 }

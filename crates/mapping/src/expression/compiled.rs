@@ -1,0 +1,93 @@
+//! Compiled expressions and templates, and what they give for a record.
+
+use std::fmt;
+
+use fieldline_model::{RejectionCode, Value};
+
+use crate::expression::run::Run;
+use crate::expression::tree::{Node, Part};
+use crate::expression::trouble::Trouble;
+use crate::expression::value::Val;
+use crate::run::{Fault, Reading};
+
+/// A path that an expression uses.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Use {
+    /// Its number in the path table.
+    pub(crate) path: usize,
+    /// Whether the expression deals with its being empty.
+    pub(crate) is_guarded: bool,
+}
+
+/// An expression, ready.
+pub(crate) struct Expression {
+    pub(super) text: String,
+    pub(super) root: Node,
+    pub(super) uses: Vec<Use>,
+}
+
+/// A template, ready.
+pub(crate) struct Template {
+    pub(super) text: String,
+    pub(super) parts: Vec<Part>,
+    /// How many variables it has.
+    pub(super) locals: usize,
+    pub(super) uses: Vec<Use>,
+}
+
+impl Expression {
+    /// The expression as written.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The value for a record: empty when a name without guard is empty.
+    pub(crate) fn evaluate(&self, reading: &Reading<'_>) -> Result<Value, Fault> {
+        if self.uses.iter().any(|used| !used.is_guarded && reading.see(used.path).is_nothing()) {
+            return Ok(Value::Null);
+        }
+        let value = Run::new(reading, &self.uses, 0).evaluate(&self.root);
+        value.and_then(Val::into_value).map_err(fault)
+    }
+
+    /// The truth for a record. Empty names do not make a filter empty: `not x` holds for an empty `x`.
+    pub(crate) fn test(&self, reading: &Reading<'_>) -> Result<bool, Fault> {
+        match Run::new(reading, &self.uses, 0).evaluate(&self.root).map_err(fault)? {
+            Val::Boolean(value) => Ok(value),
+            Val::Nothing => Ok(false),
+            other => {
+                let message = format!("gives {}, not true or false", other.kind().noun());
+                Err(Fault::new(RejectionCode::Expression, message))
+            }
+        }
+    }
+}
+
+impl Template {
+    /// The template as written.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text for a record: empty names render as nothing. When all are empty so is the result, unless the template
+    /// deals with one of them being empty.
+    pub(crate) fn render(&self, reading: &Reading<'_>) -> Result<Value, Fault> {
+        let is_silent = |used: &Use| !used.is_guarded && reading.see(used.path).is_nothing();
+        if !self.uses.is_empty() && self.uses.iter().all(is_silent) {
+            return Ok(Value::Null);
+        }
+        let mut text = String::new();
+        Run::new(reading, &self.uses, self.locals).render(&self.parts, &mut text).map_err(fault)?;
+        Ok(Value::Text(text))
+    }
+}
+
+fn fault(Trouble(message): Trouble) -> Fault {
+    Fault::new(RejectionCode::Expression, format!("cannot be evaluated: {message}"))
+}
+
+impl fmt::Debug for Expression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Expression({})", self.text)
+    }
+}

@@ -1,0 +1,12 @@
+//! What expressions, templates and filters give for a record: one table per kind of question.
+
+mod compared;
+mod decimals;
+mod defaults;
+mod filters;
+mod names;
+mod nested;
+mod random;
+mod support;
+mod templates;
+mod truth;
