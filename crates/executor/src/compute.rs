@@ -14,7 +14,6 @@ use crate::gates::judge_gates;
 use crate::links::plan_links;
 use crate::missing::pass_on_inherited;
 use crate::observe::Observe;
-use crate::outcome::awaited;
 use crate::prepare::{Prepared, prepare};
 use crate::rivals::reject_rivals;
 use crate::select::{Scrutiny, select};
@@ -124,8 +123,9 @@ fn note_pending(pipeline: &Pipeline, spool: &Spool) -> Result<(), ExecutorError>
         };
         after = Some(last.key.clone());
         for change in &page {
-            let awaited = awaited(&change.pending, |rule| rules[usize::from(rule)].property.clone());
-            awaited.iter().try_for_each(|lookup| spool.put_lookup_wait(&change.key, lookup))?;
+            for lookup in &change.pending {
+                spool.put_lookup_wait(&change.key, &rules[usize::from(lookup.rule)].property, lookup)?;
+            }
         }
     }
 }

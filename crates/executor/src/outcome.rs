@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use fieldline_mapping::{AssociationRule, TransformPlan};
 use fieldline_model::{
-    Action, Awaited, Change, Checkpoint, ObjectType, Outcome, PendingLookup, Prior, PropertyName, Reason,
+    Action, Awaited, AwaitedValue, Change, Checkpoint, Fingerprint, ObjectType, Outcome, PendingLookup, Prior, PropertyName, Reason,
     RecordId, Rejection, RunId, SkippedEntry, Standing, StandingKind, Subject,
 };
 use fieldline_reconcile::{Reconciler, digests_after, is_rewritten};
@@ -197,9 +197,11 @@ impl<'a> Bookkeeper<'a> {
     /// The record's look-ups are repeated in the next run.
     fn wait(&mut self, change: &Change) -> Result<(), ExecutorError> {
         self.counts.pending += 1;
-        let awaited = self.awaited(change);
-        awaited.iter().try_for_each(|lookup| self.spool.put_lookup_wait(&change.key, lookup))?;
-        self.stand(change, StandingKind::Pending(awaited));
+        for lookup in &change.pending {
+            let property = &self.transform.rules()[usize::from(lookup.rule)].property;
+            self.spool.put_lookup_wait(&change.key, property, lookup)?;
+        }
+        self.stand(change, StandingKind::Pending(self.awaited(change)));
         Ok(())
     }
 
@@ -258,9 +260,14 @@ pub(crate) fn is_absent(standing: Option<&Standing>) -> bool {
     standing.is_some_and(|entry| entry.kind == StandingKind::Absent)
 }
 
-/// What look-ups wait for, by the names of their properties.
+/// What look-ups wait for, by the names of their properties, as it may be kept.
 pub(crate) fn awaited(pending: &[PendingLookup], name: impl Fn(u16) -> PropertyName) -> Vec<Awaited> {
-    let awaited =
-        |lookup: &PendingLookup| Awaited { property: name(lookup.rule), value: lookup.value.clone() };
-    pending.iter().map(awaited).collect()
+    let value = |lookup: &PendingLookup| {
+        if lookup.is_private {
+            AwaitedValue::Digest(Fingerprint::of([lookup.value.as_bytes()]).to_string())
+        } else {
+            AwaitedValue::Text(lookup.value.clone())
+        }
+    };
+    pending.iter().map(|lookup| Awaited { property: name(lookup.rule), value: value(lookup) }).collect()
 }

@@ -234,9 +234,11 @@ impl Selection<'_> {
                 self.counts.not_read += 1;
                 self.counts.pending += 1;
                 self.counts.pending_not_read += 1;
-                self.awaited(&desired)
-                    .iter()
-                    .try_for_each(|lookup| self.spool.put_lookup_wait(&winner.key, lookup))
+                let rules = self.pipeline.transform.rules();
+                desired.pending.iter().try_for_each(|lookup| {
+                    let property = &rules[usize::from(lookup.rule)].property;
+                    self.spool.put_lookup_wait(&winner.key, property, lookup)
+                })
             }
             Mapped::Desired(desired) if self.waits_on(&prior, &desired) => {
                 self.spool.put_change(&waiting(&winner, desired, prior, record.line))

@@ -79,8 +79,18 @@ pub enum StandingKind {
 pub struct Awaited {
     /// The property whose rule looks it up.
     pub property: PropertyName,
-    /// The text that is not in the table; empty where an earlier version kept the entry.
-    pub value: String,
+    /// The text that is not in the table.
+    pub value: AwaitedValue,
+}
+
+/// The text that a look-up waits for, as far as it is kept.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AwaitedValue {
+    /// The name of a stage or pipeline.
+    Text(String),
+    /// A digest of any other text, which is a value of the record; empty where an earlier version kept the entry.
+    Digest(String),
 }
 
 impl std::fmt::Debug for Awaited {
@@ -92,9 +102,9 @@ impl std::fmt::Debug for Awaited {
 impl std::fmt::Display for Awaited {
     /// ``dealstage: no `Signed` yet``.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.value.as_str() {
-            "" => write!(f, "{}", self.property),
-            value => write!(f, "{}: no `{value}` yet", self.property),
+        match &self.value {
+            AwaitedValue::Text(text) => write!(f, "{}: no `{text}` yet", self.property),
+            AwaitedValue::Digest(_) => write!(f, "{}", self.property),
         }
     }
 }

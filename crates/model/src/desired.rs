@@ -91,6 +91,8 @@ pub struct PendingLookup {
     pub rule: u16,
     /// The text that was looked up.
     pub value: String,
+    /// Whether only a plan may show the text: it is a value of the record, and not the name of a stage or pipeline.
+    pub is_private: bool,
     /// Whether the record can go without.
     pub need: Need,
 }

@@ -39,7 +39,7 @@ mod zone;
 pub use canonical::{Canonical, canonical};
 pub use change::{Action, Change, FieldChange, FieldReason, KEY_RULE, KeptDigests, Prior, Reason};
 pub use checkpoint::{
-    Awaited, Checkpoint, Claim, Intent, IntentEntry, IntentKind, KnownRecord, Progress, SkippedEntry,
+    Awaited, AwaitedValue, Checkpoint, Claim, Intent, IntentEntry, IntentKind, KnownRecord, Progress, SkippedEntry,
     Standing, StandingKind, WrittenDigests,
 };
 pub use desired::{

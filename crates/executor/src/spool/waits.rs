@@ -1,6 +1,6 @@
 //! What records wait for: other records, to be linked to them, and rows of look-up tables.
 
-use fieldline_model::{Awaited, ExternalId, MappingId, SourceKey};
+use fieldline_model::{ExternalId, MappingId, PendingLookup, PropertyName, SourceKey};
 use rusqlite::params;
 
 use super::file::Spool;
@@ -9,6 +9,7 @@ use crate::ExecutorError;
 /// Codes of kinds in the file. Never renumbered within a version.
 const LINK: i64 = 0;
 const LOOKUP: i64 = 1;
+const PRIVATE_LOOKUP: i64 = 2;
 
 const DOING: &str = "reading what is waited for";
 
@@ -19,6 +20,8 @@ pub struct Waiting {
     pub place: WaitingPlace,
     /// What is waited for: the external ID of a record, or the text that is looked up.
     pub value: String,
+    /// Whether only a plan may show the value.
+    pub is_private: bool,
     /// How many records wait.
     pub records: u64,
     /// Some of them, by key.
@@ -36,8 +39,14 @@ pub enum WaitingPlace {
 
 impl Spool {
     /// Notes that a record waits for a look-up.
-    pub(crate) fn put_lookup_wait(&self, key: &SourceKey, lookup: &Awaited) -> Result<(), ExecutorError> {
-        self.put_wait(LOOKUP, lookup.property.as_str(), &lookup.value, key)
+    pub(crate) fn put_lookup_wait(
+        &self,
+        key: &SourceKey,
+        property: &PropertyName,
+        lookup: &PendingLookup,
+    ) -> Result<(), ExecutorError> {
+        let kind = if lookup.is_private { PRIVATE_LOOKUP } else { LOOKUP };
+        self.put_wait(kind, property.as_str(), &lookup.value, key)
     }
 
     /// Notes that a record waits for another, to be linked to it.
@@ -79,7 +88,8 @@ impl Spool {
                 LINK => WaitingPlace::Mapping(MappingId::new(place)),
                 _ => WaitingPlace::Lookup(place),
             };
-            Ok(Waiting { place, value, records: records.unsigned_abs(), keys })
+            let is_private = kind == PRIVATE_LOOKUP;
+            Ok(Waiting { place, value, is_private, records: records.unsigned_abs(), keys })
         };
         rows.into_iter().map(waiting).collect()
     }

@@ -7,7 +7,7 @@ use fieldline_model::{
 
 use crate::project::OnError;
 use crate::raw::Required;
-use crate::run::{Fault, Hit, Lookup, Pipeline, Reading, convert, is_empty};
+use crate::run::{Fault, Hit, Lookup, Pipeline, Reading, Sought, convert, is_empty};
 
 /// The executable part of a rule.
 pub(crate) struct FieldProgram {
@@ -34,7 +34,7 @@ pub(crate) enum Said {
     /// Nothing: a lookup did not find the value.
     NotFound,
     /// Nothing yet: a lookup did not find this text, and may find it in another run.
-    Pending(String),
+    Pending(Sought),
 }
 
 impl Said {
@@ -97,7 +97,7 @@ impl FieldProgram {
             value = match lookup.run(value, reading)? {
                 Hit::Found(found) => found,
                 Hit::Skipped => return self.not_found(),
-                Hit::Pending(text) => return Ok(Said::Pending(text)),
+                Hit::Pending(sought) => return Ok(Said::Pending(sought)),
             };
         }
         if is_empty(&value, reading.empties) {

@@ -15,7 +15,7 @@ mod watermark;
 pub(crate) use convert::{constant, convert};
 pub(crate) use field::{FieldProgram, Said};
 pub(crate) use link::LinkProgram;
-pub(crate) use lookup::{Hit, Lookup, LookupTable};
+pub(crate) use lookup::{Hit, Lookup, LookupTable, Sought};
 pub use lookup::{LiveLookup, LiveTables};
 pub use mapped::{Identity, Mapped};
 pub(crate) use pipeline::{Fault, MapTable, Pipeline, PipelineStep, ValueSource};

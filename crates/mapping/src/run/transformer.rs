@@ -9,7 +9,7 @@ use fieldline_model::{
 };
 
 use crate::plan::Core;
-use crate::run::{Fault, Identity, LiveTables, Mapped, Program, Reading, Said};
+use crate::run::{Fault, Identity, LiveTables, Mapped, Program, Reading, Said, Sought};
 
 /// Applies one transform plan to record after record. It owns what it remembers between them; results never depend on
 /// the order of records.
@@ -159,8 +159,8 @@ fn desire(core: &Core, reading: &Reading<'_>) -> Result<DesiredRecord, Rejection
                 desired.fields.push(DesiredField { rule: index, value: DesiredValue::Clear, at });
             }
             Said::Nothing | Said::NotFound | Said::Refused(SkippedFate::Kept) => {}
-            Said::Pending(value) => {
-                desired.pending.push(PendingLookup { rule: index, value, need: field.need() });
+            Said::Pending(Sought { text: value, is_private }) => {
+                desired.pending.push(PendingLookup { rule: index, value, is_private, need: field.need() });
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use fieldline_model::{
-    Awaited, LinkRule, PropertyName, Rejection, RejectionCode, RunId, SourceHash, SourceKey, Standing,
+    Awaited, AwaitedValue, LinkRule, PropertyName, Rejection, RejectionCode, RunId, SourceHash, SourceKey, Standing,
     StandingKind, Subject,
 };
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -155,10 +155,10 @@ impl<'a> Verdict<'a> {
 /// What stands in the place of awaited look-ups where a record is not in the destination.
 const ABSENT: &str = "(to be created in HubSpot)";
 
-/// Awaited look-ups as a list of pairs, property and text, in JSON.
+/// Awaited look-ups as a list of pairs in JSON: the property, and the text or its digest.
 fn listed(awaited: &[Awaited]) -> String {
-    let pairs: Vec<(&str, &str)> =
-        awaited.iter().map(|one| (one.property.as_str(), one.value.as_str())).collect();
+    let pairs: Vec<(&PropertyName, &AwaitedValue)> =
+        awaited.iter().map(|one| (&one.property, &one.value)).collect();
     serde_json::to_string(&pairs).expect("pairs of texts are plain data")
 }
 
@@ -167,12 +167,13 @@ fn pending(text: &str) -> Result<StandingKind, StateError> {
     if text == ABSENT {
         return Ok(StandingKind::Absent);
     }
-    let pairs: Vec<(String, String)> = if text.starts_with('[') {
+    let pairs: Vec<(PropertyName, AwaitedValue)> = if text.starts_with('[') {
         serde_json::from_str(text).map_err(|_| StateError::Corrupt { what: "a standing entry" })?
     } else {
-        text.split(", ").map(|name| (name.to_owned(), String::new())).collect()
+        let unknown = || AwaitedValue::Digest(String::new());
+        text.split(", ").map(|name| (PropertyName::new(name), unknown())).collect()
     };
-    let awaited = |(name, value)| Awaited { property: PropertyName::new(name), value };
+    let awaited = |(property, value)| Awaited { property, value };
     Ok(StandingKind::Pending(pairs.into_iter().map(awaited).collect()))
 }
 
@@ -205,7 +206,7 @@ mod tests {
     #[test]
     fn entries_of_earlier_versions_are_read() {
         let awaited = |names: &[&str]| {
-            let awaited = names.iter().map(|name| Awaited { property: (*name).into(), value: String::new() });
+            let awaited = names.iter().map(|name| Awaited { property: (*name).into(), value: AwaitedValue::Digest(String::new()) });
             StandingKind::Pending(awaited.collect())
         };
         assert!(

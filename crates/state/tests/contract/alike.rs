@@ -1,7 +1,7 @@
 //! Whatever is done to them, all stores answer alike.
 
 use fieldline_model::{
-    Awaited, Checkpoint, Claim, EpochUnit, Fingerprint, Intent, KnownLinks, KnownRecord, LinkState, Progress,
+    Awaited, AwaitedValue, Checkpoint, Claim, EpochUnit, Fingerprint, Intent, KnownLinks, KnownRecord, LinkState, Progress,
     Rejection, RejectionCode, SkippedEntry, SkippedFate, SourceKey, Standing, StandingKind, Subject,
     Watermark,
 };
@@ -61,7 +61,7 @@ fn standing() -> impl Strategy<Value = Vec<Standing>> {
     );
     let held = select(&VALUES[..]).prop_map(|why| StandingKind::Held(why.into()));
     let pending = select(&PROPERTIES[..]).prop_map(|what| {
-        StandingKind::Pending(vec![Awaited { property: what.into(), value: "Signed".into() }])
+        StandingKind::Pending(vec![Awaited { property: what.into(), value: AwaitedValue::Text("Signed".into()) }])
     });
     let kind = prop_oneof![rejected, held, pending, Just(StandingKind::Open), Just(StandingKind::Absent)];
     let entry = (subject(), kind, select(&RUNS[..]), 0_u64..9)

@@ -1,6 +1,6 @@
 //! Standing entries: rejected, held, open, and unreadable lines.
 
-use fieldline_model::{Awaited, Checkpoint, Rejection, RejectionCode, Standing, StandingKind, Subject};
+use fieldline_model::{Awaited, AwaitedValue, Checkpoint, Rejection, RejectionCode, Standing, StandingKind, Subject};
 use fieldline_state::StateStore;
 
 use crate::support::{elsewhere, entry, hash, on_key, run, scope, standing};
@@ -27,9 +27,10 @@ fn all(store: &dyn StateStore) -> Vec<Standing> {
 fn entries_come_back_as_they_were_committed(store: &dyn StateStore) {
     let of_property = Rejection::of_property(RejectionCode::Normalize, "email".into(), "is not an address");
     let of_record = Rejection::of_record(RejectionCode::Claimed, "is held by `C-1`");
-    let awaited = [("dealstage", "Signed, \"sealed\""), ("hubspot_owner_id", "ann@x.io")];
-    let awaited =
-        awaited.map(|(property, value)| Awaited { property: property.into(), value: value.into() }).into();
+    let awaited = vec![
+        Awaited { property: "dealstage".into(), value: AwaitedValue::Text("Signed, \"sealed\"".into()) },
+        Awaited { property: "hubspot_owner_id".into(), value: AwaitedValue::Digest("9f0c".into()) },
+    ];
     let entries = [
         entry(on_key("a"), StandingKind::Rejected(of_property)),
         entry(on_key("b"), StandingKind::Rejected(of_record)),

@@ -46,7 +46,7 @@ fn rule(rule: &RuleTrace) -> Json {
         RuleEnd::Cleared => ("cleared", None, None),
         RuleEnd::Nothing => ("nothing", None, None),
         RuleEnd::MissingOnCreate => ("missing_on_create", None, None),
-        RuleEnd::Pending(_) => ("pending", None, None),
+        RuleEnd::Pending { .. } => ("pending", None, None),
         RuleEnd::NotFound => ("not_found", None, None),
         RuleEnd::Skipped(why) => ("skipped", None, Some(why)),
         RuleEnd::ClearedOnError(why) => ("cleared_on_error", None, Some(why)),

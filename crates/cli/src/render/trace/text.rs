@@ -76,7 +76,7 @@ fn write_rule(text: &mut String, terminal: &Terminal, rule: &RuleTrace) {
             };
             (Paint::Hold, format!("nothing, and the record may not be created without ({who})"))
         }
-        RuleEnd::Pending(_) => (Paint::Hold, "pending: the lookup has found nothing yet".to_owned()),
+        RuleEnd::Pending { .. } => (Paint::Hold, "pending: the lookup has found nothing yet".to_owned()),
         RuleEnd::NotFound => (Paint::Faint, "nothing: the lookup found nothing (on_miss: skip)".to_owned()),
         RuleEnd::Skipped(_) => (Paint::Hold, "nothing: the value was refused (on_error: skip)".to_owned()),
         RuleEnd::ClearedOnError(_) => {

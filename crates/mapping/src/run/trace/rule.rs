@@ -7,7 +7,7 @@ use crate::project::OnError;
 use crate::run::trace::line::{close, stage, walk};
 use crate::run::trace::told::{LineTrace, RuleEnd, RuleTrace, StageEnd};
 use crate::run::transformer::external_id;
-use crate::run::{Fault, FieldProgram, Hit, Program, Reading, Said, convert, is_empty};
+use crate::run::{Fault, FieldProgram, Hit, Program, Reading, Said, Sought, convert, is_empty};
 
 /// The rule of the destination key, and the external ID it makes.
 pub(super) fn key(program: &Program, reading: &Reading<'_>) -> (RuleTrace, Result<ExternalId, Rejection>) {
@@ -48,7 +48,9 @@ pub(super) fn field(rule: &Rule, program: Option<&FieldProgram>, reading: &Readi
 fn said(end: &RuleEnd) -> Said {
     match end {
         RuleEnd::Set { text, .. } => Said::Value(DesiredValue::Set(text.clone())),
-        RuleEnd::Pending(text) => Said::Pending(text.clone()),
+        RuleEnd::Pending { text, is_private } => {
+            Said::Pending(Sought { text: text.clone(), is_private: *is_private })
+        }
         _ => Said::Nothing,
     }
 }
@@ -75,7 +77,7 @@ fn end(
         value = match hit? {
             Hit::Found(found) => found,
             Hit::Skipped => return program.not_found().map(|_| RuleEnd::NotFound),
-            Hit::Pending(text) => return Ok(RuleEnd::Pending(text)),
+            Hit::Pending(Sought { text, is_private }) => return Ok(RuleEnd::Pending { text, is_private }),
         };
     }
     if is_empty(&value, reading.empties) {
@@ -94,7 +96,7 @@ fn of_empty(said: Said) -> RuleEnd {
     match said {
         Said::Value(DesiredValue::Set(text)) => RuleEnd::Set { text, is_default: true },
         Said::Value(DesiredValue::Clear) => RuleEnd::Cleared,
-        Said::Pending(text) => RuleEnd::Pending(text),
+        Said::Pending(Sought { text, is_private }) => RuleEnd::Pending { text, is_private },
         Said::Nothing | Said::NotFound | Said::Refused(_) => RuleEnd::Nothing,
     }
 }

@@ -149,7 +149,12 @@ pub enum RuleEnd {
     /// Nothing, and the record may therefore not be created (`required: create`, or HubSpot requires a value).
     MissingOnCreate,
     /// Nothing yet: the `lookup` does not find this text, or its table is read by runs only.
-    Pending(String),
+    Pending {
+        /// The text.
+        text: String,
+        /// Whether it is a value of the record, and not the name of a stage or pipeline.
+        is_private: bool,
+    },
     /// Nothing: the `lookup` found nothing, and `on_miss: skip` leaves the property alone.
     NotFound,
     /// The value was refused for this reason, and `on_error: skip` leaves the property alone.
@@ -189,7 +194,7 @@ impl fmt::Debug for RuleEnd {
             RuleEnd::Cleared => f.write_str("Cleared"),
             RuleEnd::Nothing => f.write_str("Nothing"),
             RuleEnd::MissingOnCreate => f.write_str("MissingOnCreate"),
-            RuleEnd::Pending(_) => f.write_str("Pending"),
+            RuleEnd::Pending { .. } => f.write_str("Pending"),
             RuleEnd::NotFound => f.write_str("NotFound"),
             RuleEnd::Skipped(why) => write!(f, "Skipped({why:?})"),
             RuleEnd::ClearedOnError(why) => write!(f, "ClearedOnError({why:?})"),

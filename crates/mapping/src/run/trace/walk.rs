@@ -94,9 +94,9 @@ fn desire(external_id: ExternalId, rules: &[RuleTrace]) -> Result<DesiredRecord,
         match &rule.end {
             RuleEnd::Set { text, .. } => say(DesiredValue::Set(text.clone())),
             RuleEnd::Cleared | RuleEnd::ClearedOnError(_) => say(DesiredValue::Clear),
-            RuleEnd::Pending(value) => {
-                let (value, need) = (value.clone(), rule.need);
-                desired.pending.push(PendingLookup { rule: index, value, need });
+            RuleEnd::Pending { text, is_private } => {
+                let (value, is_private, need) = (text.clone(), *is_private, rule.need);
+                desired.pending.push(PendingLookup { rule: index, value, is_private, need });
             }
             RuleEnd::Rejected(why) => return Err(why.clone()),
             RuleEnd::Nothing
