@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Project, Sim};
 
-const PAGES: [&str; 8] = ["R0101", "R0103", "R0208", "R0209", "R0301", "R0302", "R0401", "R0402"];
+const PAGES: [&str; 9] = ["R0101", "R0103", "R0208", "R0209", "R0301", "R0302", "R0303", "R0401", "R0402"];
 
 /// The snapshot that an example may bring along.
 const SNAPSHOT: &str = "schemas/hubspot/1234567/contacts.json";

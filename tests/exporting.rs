@@ -87,11 +87,23 @@ fn what_moved_is_updated_and_who_has_left_is_removed() {
     assert_eq!(counts(&report, &["updated", "archived"]), [1, 1]);
     let moved = ADA.replace("1234567", "7654321");
     assert_eq!(list(&project), [HEADER, moved.as_str(), SOFJA]);
-    // Merged into another, its id is gone.
+    // Two that are merged become a record with a new id, and both old ones are gone.
+    for email in ["grace@example.com", "mary@example.com"] {
+        let contact = json!({ "properties": { "email": email } });
+        sim.send("POST", "/crm/objects/2026-09/contacts", &contact);
+    }
+    project.run(&["run", "contacts"]).ends_with(0);
+    assert_eq!(list(&project).len(), 5);
     let merge = json!({ "primaryObjectId": "100000000001", "objectIdToMerge": "100000000003" });
     sim.send("POST", "/crm/objects/2026-09/contacts/merge", &merge);
-    project.run(&["run", "contacts"]).ends_with(0);
-    assert_eq!(list(&project).len(), 2);
+    let report = project.run(&["run", "contacts", "--json"]).ends_with(0).json("run");
+    assert_eq!(counts(&report, &["created", "archived"]), [1, 2]);
+    let lines = list(&project);
+    let ids: Vec<&str> = lines[1..].iter().map(|line| line.split(',').next().unwrap()).collect();
+    assert_eq!(ids, ["100000000005", "100000000006", "100000000007"]);
+    assert_eq!(lines[3], moved.replace("100000000001", "100000000007"));
+    let again = project.run(&["run", "contacts", "--json"]).ends_with(0).json("run");
+    assert_eq!(counts(&again, &["created", "updated", "archived"]), [0, 0, 0]);
 }
 
 #[test]

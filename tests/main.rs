@@ -17,6 +17,7 @@ mod exporting;
 mod files;
 mod first_sync;
 mod language;
+mod object_names;
 mod offline;
 mod portals;
 mod privacy;

@@ -13,7 +13,7 @@ const TOKEN: &str = "pat-zq7-0451f6";
 const SECRETS: [&str; 8] = [
     TOKEN,
     // addresses of customers, and what stands for one and is none
-    "hush.example",
+    "hush.example.org",
     "no-address-zq7",
     // first and last names
     "quixandra",
@@ -22,7 +22,7 @@ const SECRETS: [&str; 8] = [
     "7654391",
     // a company, and an owner
     "velvetcorp",
-    "secretive.example",
+    "secretive.example.org",
 ];
 
 const HEADER: &str = "customer_id,email,first_name,last_name,phone,country,created_at,updated_at,plan,mrr_cents,currency,lead_status,company,notes,is_test";
@@ -39,17 +39,17 @@ fn customer(number: usize, email: &str, notes: &str) -> String {
 fn customers() -> String {
     let mut text = format!("{HEADER}\n");
     for number in 1..=130 {
-        let owner = if number == 7 { "nobody@secretive.example" } else { "owner@secretive.example" };
-        text.push_str(&customer(number, &format!("c{number}@hush.example"), owner));
+        let owner = if number == 7 { "nobody@secretive.example.org" } else { "owner@secretive.example.org" };
+        text.push_str(&customer(number, &format!("c{number}@hush.example.org"), owner));
     }
     text.push_str(&customer(200, "no-address-zq7", "-"));
     // Taken by another customer, by somebody else's record, and refused by HubSpot alone.
-    text.push_str(&customer(201, "c1@hush.example", "-"));
-    text.push_str(&customer(202, "foreign@hush.example", "-"));
-    text.push_str(&customer(203, "https://hush.example/x@hush.example", "-"));
-    text.push_str(&customer(204, "c204@hush.example", "-").replace("2024-01-23,", "Quixandra day,"));
-    text.push_str(&customer(205, "c205@hush.example", "-").replace(",1,EUR", ",Velvetcorp,EUR"));
-    text.push_str("C-0000206,c206@hush.example,\"Quixandra\n");
+    text.push_str(&customer(201, "c1@hush.example.org", "-"));
+    text.push_str(&customer(202, "foreign@hush.example.org", "-"));
+    text.push_str(&customer(203, "https://hush.example.org/x@hush.example.org", "-"));
+    text.push_str(&customer(204, "c204@hush.example.org", "-").replace("2024-01-23,", "Quixandra day,"));
+    text.push_str(&customer(205, "c205@hush.example.org", "-").replace(",1,EUR", ",Velvetcorp,EUR"));
+    text.push_str("C-0000206,c206@hush.example.org,\"Quixandra\n");
     text
 }
 
@@ -57,11 +57,11 @@ fn simulator(project: &Project) -> Sim {
     let portal = String::from_utf8(project.read("portal.json")).unwrap();
     let mut portal: serde_json::Value = serde_json::from_str(&portal).unwrap();
     portal["owners"] = json!([
-        {"id": "90001", "email": "owner@secretive.example", "firstName": "Quixandra", "lastName": "Zebulonsky"},
+        {"id": "90001", "email": "owner@secretive.example.org", "firstName": "Quixandra", "lastName": "Zebulonsky"},
     ]);
     portal["records"] = json!({"contacts": [
-        {"email": "c2@hush.example", "firstname": "Quixandra"},
-        {"email": "foreign@hush.example", "app_customer_id": "of-somebody-else"},
+        {"email": "c2@hush.example.org", "firstname": "Quixandra"},
+        {"email": "foreign@hush.example.org", "app_customer_id": "of-somebody-else"},
     ]});
     project.write("portal.json", portal.to_string());
     Sim::start_with("professional", "1234567", &project.path("portal.json"))

@@ -103,6 +103,42 @@ def strays(number, dice):
         yield dice.choice([text, f"+{code}{text}", f"+{code} {text[:3]} {text[3:]}", f"0{text}"])
 
 
+# What people and programs put behind a number that is not to be dialled.
+NOTES = [
+    " Fax", " fax", "-Fax", " (privat)", " privat", " mobil", " home", "-home", " work", " Eva", " Büro", " бюро", " (Frau Kim)",
+    " - Zentrale", " / Fax", ", Fax", "; Fax", " ABCDEF", "\tWHATSAPP",
+]
+DECIMALS = [".0", ".00", ",0", ",00", ".0 Fax"]
+EXTENSIONS = [" ext. {}", " Ext {}", " x{}", "x{}", " #{}", ";ext={}", " Durchwahl {}", " DW {}", " poste {}", ", ext. {}", ",,{}"]
+SEPARATORS = [" / ", "/", " oder ", " or ", "; ", ", ", "\u00a0|\u00a0", " und "]
+
+
+def suffixed(number, region, dice):
+    """Writings with something behind the number, and the number alone; `None` where two numbers are no number."""
+    national = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+    international = phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
+    digits = (phonenumbers.ndd_prefix_for_region(region, True) or "") + phonenumbers.national_significant_number(number)
+    for note in dice.sample(NOTES, 4):
+        for text in [national, international]:
+            yield text + note, text
+    for decimals in dice.sample(DECIMALS, 2):
+        for text in [digits, phonenumbers.format_number(number, PhoneNumberFormat.E164)]:
+            yield text + decimals, text
+    for extension in dice.sample(EXTENSIONS, 3):
+        yield national + extension.format(dice.randint(0, 99999)), national
+    for separator in dice.sample(SEPARATORS, 2):
+        yield international + separator + national, None
+
+
+def suffix_questions(dice):
+    asked = {}
+    for region in sorted(phonenumbers.SUPPORTED_REGIONS):
+        for number in examples(region):
+            for text, alone in suffixed(number, region, dice):
+                asked[(region, text)] = alone
+    return asked
+
+
 def questions(dice):
     asked = {}
     regions = sorted(phonenumbers.SUPPORTED_REGIONS)
@@ -142,6 +178,17 @@ def main(program, seed):
         f"{valid} valid and {len(asked) - valid} invalid"
     )
     judge("phone", program, asked, expected, LEAST_COUNT)
+    judge_suffixes(program, random.Random(seed))
+
+
+def judge_suffixes(program, dice):
+    """Numbers with something behind them must come out as the reference reads the number alone."""
+    asked = suffix_questions(dice)
+    expected = ["invalid" if alone is None else reference(region, alone) for (region, _), alone in asked.items()]
+    whole = [reference(region, text) for region, text in asked]
+    others = sum(answer not in ("invalid", wanted) for answer, wanted in zip(whole, expected))
+    print(f"suffix: the reference itself, given the whole text, reads another valid number in {others} of {len(asked)}")
+    judge("suffix", program, list(asked), expected, LEAST_COUNT)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use fieldline_executor::{ChangePlan, ExecutorError, SkippedProperty, UnreadMark, Waiting, WaitingPlace};
-use fieldline_model::{LinkState, SourceKey, StandingKind, Subject};
+use fieldline_model::{AwaitedValue, LinkState, SourceKey, StandingKind, Subject};
 use fieldline_state::{Scope, StateError, StateStore};
 use serde::{Deserialize, Serialize};
 
@@ -53,12 +53,19 @@ pub(crate) struct WaitingFor {
     /// The mapping whose record is waited for, or the property that is looked up.
     #[serde(rename = "in")]
     pub(crate) place: String,
-    /// The external ID of that record, or the text that is looked up.
-    pub(crate) value: String,
+    /// The external ID of that record, or the text that is looked up; none where only a plan may show it.
+    pub(crate) value: Option<String>,
     /// How many records wait.
     pub(crate) records: u64,
     /// Some of them.
     pub(crate) keys: Vec<String>,
+}
+
+impl WaitingFor {
+    /// As a plan shows it, with every value.
+    pub(crate) fn planned(waiting: &Waiting) -> Self {
+        Self { value: Some(waiting.value.clone()), ..Self::from(waiting) }
+    }
 }
 
 impl From<&Waiting> for WaitingFor {
@@ -67,7 +74,8 @@ impl From<&Waiting> for WaitingFor {
             WaitingPlace::Mapping(mapping) => ("link", mapping.to_string()),
             WaitingPlace::Lookup(property) => ("lookup", property.clone()),
         };
-        let (value, keys) = (waiting.value.clone(), texts(&waiting.keys));
+        let value = (!waiting.is_private).then(|| waiting.value.clone());
+        let keys = texts(&waiting.keys);
         Self { kind, place, value, records: waiting.records, keys }
     }
 }
@@ -108,7 +116,7 @@ pub(crate) fn plan_news(plan: &ChangePlan, naming: Naming) -> Result<PlanNews, E
         ahead: news.ahead.map(|ahead| ahead.to_string()),
         unread: news.samples.iter().map(UnreadWatermark::from).collect(),
         skipped: skipped.collect::<Result<_, ExecutorError>>()?,
-        waiting: waiting.iter().map(WaitingFor::from).collect(),
+        waiting: waiting.iter().map(WaitingFor::planned).collect(),
         things,
     })
 }
@@ -140,11 +148,14 @@ pub(crate) fn waiting(
     let mut found = Found::default();
     lookups(state, scope, &mut found)?;
     links(state, scope, &mut found)?;
-    let of =
-        |((kind, place, value), (records, keys)): ((&'static str, String, String), (u64, Vec<String>))| {
-            let keys = keys.into_iter().take(naming.keys).collect();
-            WaitingFor { kind, place, value, records, keys }
+    let of = |((kind, place, value), (records, keys)): (Thing, (u64, Vec<String>))| {
+        let keys = keys.into_iter().take(naming.keys).collect();
+        let value = match value {
+            AwaitedValue::Text(text) => Some(text),
+            AwaitedValue::Digest(_) => None,
         };
+        WaitingFor { kind, place, value, records, keys }
+    };
     let mut waiting: Vec<WaitingFor> = found.into_iter().map(of).collect();
     waiting.sort_by_key(|waiting| std::cmp::Reverse(waiting.records));
     let things = waiting.len();
@@ -152,10 +163,13 @@ pub(crate) fn waiting(
     Ok((waiting, things))
 }
 
-/// Kind, place and value, with the records that wait.
-type Found = BTreeMap<(&'static str, String, String), (u64, Vec<String>)>;
+/// Kind, place and value.
+type Thing = (&'static str, String, AwaitedValue);
 
-fn note(found: &mut Found, thing: (&'static str, String, String), key: &SourceKey) {
+/// What is waited for, with the records that wait.
+type Found = BTreeMap<Thing, (u64, Vec<String>)>;
+
+fn note(found: &mut Found, thing: Thing, key: &SourceKey) {
     let (records, keys) = found.entry(thing).or_default();
     *records += 1;
     keys.push(key.to_string());
@@ -192,7 +206,8 @@ fn links(state: &dyn StateStore, scope: &Scope, found: &mut Found) -> Result<(),
             let mapping = known.rule.as_str().split('/').nth(1).unwrap_or_default();
             let pending = known.targets.iter().filter(|(_, state)| *state == LinkState::Pending);
             for (target, _) in pending {
-                note(found, ("link", mapping.to_owned(), target.to_string()), &known.key);
+                let value = AwaitedValue::Text(target.to_string());
+                note(found, ("link", mapping.to_owned(), value), &known.key);
             }
         }
     }

@@ -53,8 +53,11 @@ pub(crate) async fn name(client: &Client, object: &ObjectType) -> Result<ObjectT
 fn find(object: &ObjectType, known: &[Named]) -> Result<ObjectType, ConnectorError> {
     let is_it =
         |text: &Option<String>| text.as_ref().is_some_and(|text| text.eq_ignore_ascii_case(object.as_str()));
+    // `p_boats` means the portal at hand.
+    let plain = object.as_str().strip_prefix("p_");
     let by_any = |named: &&Named| {
-        is_it(&named.fully_qualified_name) || is_it(&named.object_type_id) || is_it(&named.name)
+        let names = [&named.fully_qualified_name, &named.object_type_id, &named.name];
+        names.into_iter().any(is_it) || plain.is_some() && named.name.as_deref() == plain
     };
     if let Some(named) = known.iter().find(by_any) {
         let full = named.fully_qualified_name.as_deref().or(named.object_type_id.as_deref());
@@ -89,6 +92,7 @@ mod tests {
             ("boats", Some("p7_boats")),
             ("Boats", Some("p7_boats")),
             ("2-5", Some("p7_boats")),
+            ("p_boats", Some("p7_boats")),
             ("p7_boats", Some("p7_boats")),
             ("crews", Some("2-6")),
             ("2-99", Some("2-99")),

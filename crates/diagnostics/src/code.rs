@@ -106,6 +106,7 @@ codes! {
     NotMultiple = "M0606": "`multi` on a property that takes one value.",
     MapGap = "M0607": "A `map` and the texts that can come do not meet.",
     MayBeMissing = "M0608": "A property that HubSpot requires is fed from a field that may be empty.",
+    UncheckedFormat = "M0612": "A format of the record schema that is not checked.",
     // M07: expressions
     ExpressionSyntax = "M0701": "An expression or template that cannot be read.",
     UnknownFunction = "M0702": "A filter, test or function that does not exist.",

@@ -131,7 +131,7 @@ fn standing_keys(pipeline: &Pipeline) -> Result<HashSet<SourceKey>, ExecutorErro
                 StandingKind::Held(_) | StandingKind::Open | StandingKind::Pending(_) | StandingKind::Absent,
             ) => Some(key),
             (Subject::Key(key), StandingKind::Rejected(rejection))
-                if rejection.code == RejectionCode::Claimed =>
+                if matches!(rejection.code, RejectionCode::Claimed | RejectionCode::TakenThere) =>
             {
                 Some(key)
             }

@@ -74,7 +74,7 @@ impl<'a> Leftovers<'a> {
 
 /// Notes a record that has left; one that is archived is forgotten with that.
 fn forget(spool: &Spool, key: &SourceKey) -> Result<(), ExecutorError> {
-    if spool.change(key)?.is_none() { spool.put_left(key) } else { Ok(()) }
+    if spool.change(key)?.is_none() { spool.put_void(key) } else { Ok(()) }
 }
 
 impl Walk {

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use fieldline_mapping::{AssociationRule, TransformPlan};
 use fieldline_model::{
-    Action, Awaited, AwaitedValue, Change, Checkpoint, Fingerprint, ObjectType, Outcome, PendingLookup, Prior, PropertyName, Reason,
-    RecordId, Rejection, RunId, SkippedEntry, Standing, StandingKind, Subject,
+    Action, Awaited, AwaitedValue, Change, Checkpoint, Claim, Fingerprint, ObjectType, Outcome,
+    PendingLookup, Prior, PropertyName, Reason, RecordId, Rejection, RunId, SkippedEntry, Standing,
+    StandingKind, Subject,
 };
 use fieldline_reconcile::{Reconciler, digests_after, is_rewritten};
 
@@ -19,7 +20,7 @@ use crate::spool::Spool;
 pub(crate) struct Bookkeeper<'a> {
     pub(crate) reconciler: &'a Reconciler,
     transform: &'a TransformPlan,
-    spool: &'a Spool,
+    pub(crate) spool: &'a Spool,
     /// Whether any record gives a claim up.
     has_released: bool,
     /// Whether any record waits for another.
@@ -121,11 +122,16 @@ impl<'a> Bookkeeper<'a> {
             }
             // HubSpot requires what is looked up, which nobody knew: the record waits for it.
             Outcome::Rejected(rejection) if self.is_awaited(change, &rejection) => {
+                self.give_back(change);
                 self.counts.held += 1;
                 self.wait(change)?;
             }
-            Outcome::Rejected(rejection) => self.reject(change, Some(rejection)),
+            Outcome::Rejected(rejection) => {
+                self.give_back(change);
+                self.reject(change, Some(rejection));
+            }
             Outcome::Missing => {
+                self.give_back(change);
                 self.counts.held += 1;
                 self.stand(change, StandingKind::Held(Reason::Deleted.to_string()));
             }
@@ -226,6 +232,16 @@ impl<'a> Bookkeeper<'a> {
             }
         }
         Ok(())
+    }
+
+    /// What a record claimed is not its own: the call that would have set it had no effect.
+    pub(crate) fn give_back(&mut self, change: &Change) {
+        for field in change.fields.iter().filter(|field| self.reconciler.definition(field.rule).unique) {
+            let canonical = self.reconciler.canonical(field.rule, Some(field.after.wire()));
+            let (property, value) = (self.reconciler.definition(field.rule).name.clone(), canonical.digest());
+            let claim = Claim { property, value, key: change.key.clone() };
+            self.checkpoint.released.push(claim);
+        }
     }
 
     fn reject(&mut self, change: &Change, rejection: Option<Rejection>) {

@@ -8,8 +8,8 @@ use crate::project::Project;
 use crate::project_text::ProjectText;
 use crate::raw::RawMapping;
 use crate::resolve::{
-    Catalog, CompiledMapping, Neighbours, Settings, check_whole, compile_mapping, compile_schedule,
-    compile_settings, merge_included, name_objects,
+    Catalog, CompiledMapping, Neighbours, Settings, add_left_out, check_whole, compile_mapping,
+    compile_schedule, compile_settings, merge_included, name_objects,
 };
 use crate::testing::compile_tests;
 use crate::yaml::{Usage, Variables, interpolate, read};
@@ -196,5 +196,6 @@ fn read_mapping(
     interpolate(cx, &mut node, variables, Usage::Mapping);
     let mut raw = RawMapping::read(cx, &node)?;
     merge_included(cx, &mut raw, project, variables);
+    add_left_out(cx, &mut raw);
     Some(raw)
 }

@@ -39,8 +39,8 @@ mod zone;
 pub use canonical::{Canonical, canonical};
 pub use change::{Action, Change, FieldChange, FieldReason, KEY_RULE, KeptDigests, Prior, Reason};
 pub use checkpoint::{
-    Awaited, AwaitedValue, Checkpoint, Claim, Intent, IntentEntry, IntentKind, KnownRecord, Progress, SkippedEntry,
-    Standing, StandingKind, WrittenDigests,
+    Awaited, AwaitedValue, Checkpoint, Claim, Doubt, Intent, IntentEntry, IntentKind, KnownRecord, Progress,
+    SkippedEntry, Standing, StandingKind, WrittenDigests,
 };
 pub use desired::{
     DesiredField, DesiredRecord, DesiredValue, MissingValue, Need, PendingLookup, RequiredBy, SkippedFate,

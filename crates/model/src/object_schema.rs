@@ -73,6 +73,10 @@ impl ObjectSchema {
         is_it(self.object.as_str())
             || self.id.as_ref().is_some_and(|id| is_it(id.as_str()))
             || name.standard().is_none() && is_it(self.object.plain_name())
+            || name
+                .as_str()
+                .strip_prefix("p_")
+                .is_some_and(|plain| plain.eq_ignore_ascii_case(self.object.plain_name()))
     }
 
     /// The definition of a property.
@@ -119,6 +123,7 @@ mod tests {
             ("p7_boats", true),
             ("2-5", true),
             ("boats", true),
+            ("p_boats", true),
             ("Boats", true),
             ("p8_boats", false),
             ("2-50", false),

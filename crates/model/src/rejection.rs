@@ -38,6 +38,8 @@ rejection_codes! {
     DuplicateKey = "R0103",
     /// The record does not fit its record schema.
     RecordSchema = "R0104",
+    /// The key is a number that a spreadsheet has cut short.
+    RoundedKey = "R0107",
     /// A required property is empty.
     Required = "R0201",
     /// A normalizer refused the value.
@@ -60,6 +62,8 @@ rejection_codes! {
     Claimed = "R0301",
     /// The record found by a match property carries another value of the key: it is somebody else's.
     Foreign = "R0302",
+    /// A record in HubSpot for which no source record speaks has this value of a unique property.
+    TakenThere = "R0303",
     /// HubSpot would refuse the value; it was not sent.
     NotAccepted = "R0401",
     /// HubSpot refused the record.

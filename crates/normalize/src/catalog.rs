@@ -10,6 +10,7 @@ use crate::reader::ArgumentReader;
 use crate::signature::Signature;
 use crate::step::Step;
 use crate::steps;
+use crate::tables;
 
 /// Every step, in the order in which documentation lists them. The order is stable.
 pub fn signatures() -> &'static [&'static Signature] {
@@ -47,10 +48,11 @@ fn unknown_step(name: &str) -> StepProblem {
 }
 
 /// Everything that an output depends on besides value, arguments and defaults: this crate's rules, the phone engine
-/// with its numbering plans, the engines of patterns and web addresses with their Unicode tables, and the edition of the
-/// time zone database. It changes whenever an output could.
+/// with its numbering plans, the engines of patterns and web addresses with their Unicode tables, the edition of the
+/// time zone database, and the day of the list of top-level domains. It changes whenever an output could.
 pub fn version() -> String {
-    format!("rules {RULES}, {}, zones {}", ENGINES.join(", "), Zone::edition())
+    let (engines, zones, domains) = (ENGINES.join(", "), Zone::edition(), tables::top_level_date());
+    format!("rules {RULES}, {engines}, zones {zones}, top-level domains {domains}")
 }
 
 /// Counts the changes of rules that can change an output.

@@ -134,6 +134,8 @@ pub struct ArgumentSignature {
 pub enum ArgumentType {
     /// One of these words.
     Choice(&'static [&'static str]),
+    /// One of these words or, in a field rule, `{ to: property }`: what the step leaves out goes to that property.
+    ChoiceOrProperty(&'static [&'static str]),
     /// A whole number within these bounds, both included.
     Integer {
         /// The smallest.

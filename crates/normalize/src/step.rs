@@ -14,6 +14,11 @@ use crate::text;
 pub(crate) trait Apply: fmt::Debug + Send + Sync {
     fn apply(&self, value: Value, dynamic: &[Value]) -> Result<Value, Refusal>;
 
+    /// Whether what it makes of the value depends on arguments that arrive with the record.
+    fn needs_arguments(&self, _: &Value) -> bool {
+        true
+    }
+
     /// What it accepts, where the arguments decide that.
     fn input(&self) -> Option<&'static InputType> {
         None
@@ -75,6 +80,15 @@ impl Step {
     /// What its arguments leave in doubt although they can be used: worth a warning.
     pub fn doubt(&self) -> Option<StepProblem> {
         self.action.doubt()
+    }
+
+    /// Whether what it makes of the value, or of an element of a list, depends on the arguments that arrive with the
+    /// record. Where it does not, an argument that cannot be had may be passed as null.
+    pub fn needs_arguments(&self, value: &Value) -> bool {
+        match value {
+            Value::List(items) => items.iter().any(|item| self.needs_arguments(item)),
+            scalar => self.action.needs_arguments(scalar),
+        }
     }
 
     /// Applies the step. `dynamic` holds the record's arguments in the order of [`dynamic`](Self::dynamic); an empty

@@ -15,7 +15,7 @@ pub(crate) fn is_invisible(c: char) -> bool {
 }
 
 /// The text without white space (Unicode's, so NBSP too) and invisible characters at both ends.
-pub(crate) fn trimmed(text: &str) -> &str {
+pub fn trimmed(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
 }
 

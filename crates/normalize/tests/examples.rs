@@ -71,7 +71,7 @@ fn every_argument_without_a_default_stands_in_an_example_or_is_explained() {
 fn the_catalogue_is_complete_and_each_name_stands_once() {
     let names: Vec<_> = signatures().iter().map(|signature| signature.name).collect();
     let wanted = "trim collapse_spaces lowercase uppercase title_case email phone date datetime number decimal money \
-                  boolean country domain url replace extract split truncate sha256";
+                  boolean country domain url replace extract split truncate phone_extension sha256";
     assert_eq!(names.join(" "), wanted);
     for name in names {
         assert_eq!(signature(name).unwrap().name, name);
@@ -95,5 +95,5 @@ fn every_example_of_a_normalizer_is_stable() {
 fn transforms_are_those_of_the_language() {
     let is_transform = |signature: &&&Signature| signature.kind == StepKind::Transform;
     let names: Vec<_> = signatures().iter().filter(is_transform).map(|signature| signature.name).collect();
-    assert_eq!(names, ["replace", "extract", "split", "truncate", "sha256"]);
+    assert_eq!(names, ["replace", "extract", "split", "truncate", "phone_extension", "sha256"]);
 }

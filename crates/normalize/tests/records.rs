@@ -34,7 +34,7 @@ fn phones_take_their_region_from_the_record() {
             &with_default,
             "0171 2345678",
             "nowhere",
-            "! has no country code, and the record's `region` is no ISO 3166-1 alpha-2 code",
+            "! has no country code, and the record's `region` is not an ISO 3166-1 alpha-2 code",
         ),
         (&with_default, "0171 234567", "DE", "! is not a valid phone number (region DE)"),
         (&without, "0171 2345678", "", "! has no country code, and the rule has no `region`"),

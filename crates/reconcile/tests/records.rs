@@ -94,7 +94,8 @@ fn a_record_waits_for_a_look_up_that_it_needs() {
     ];
     for (number, (need, found, action)) in cases.into_iter().enumerate() {
         let mut waiting = candidate(&[(0, "a@b.io")], None);
-        waiting.desired.pending = vec![PendingLookup { rule: 1, value: "new".into(), is_private: false, need }];
+        waiting.desired.pending =
+            vec![PendingLookup { rule: 1, value: "new".into(), is_private: false, need }];
         let change = reconciler().reconcile(&waiting, found);
         assert_eq!((change.action, change.pending.len()), (action, 1), "case {number}");
         assert!(action == Action::Hold || !sent(&change).is_empty(), "case {number}");

@@ -36,7 +36,6 @@ pub(crate) struct CustomType {
     pub(crate) secondary_display_properties: Vec<String>,
     pub(crate) required_properties: Vec<String>,
     pub(crate) searchable_properties: Vec<String>,
-    pub(crate) associated_objects: Vec<String>,
     pub(crate) created_at: i64,
     pub(crate) updated_at: i64,
     pub(crate) archived_at: Option<i64>,

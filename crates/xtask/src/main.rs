@@ -1,5 +1,6 @@
 //! Development commands: `cargo x layers` checks layers, house rules and dependency policy, `cargo x check` everything.
 
+mod ages;
 mod layers;
 mod licences;
 mod rules;
@@ -30,8 +31,9 @@ fn layers_and_rules() -> anyhow::Result<()> {
     let mut broken = layers::check()?;
     broken.extend(rules::check(Path::new("."))?);
     broken.extend(licences::check()?);
+    broken.extend(ages::check(Path::new("."))?);
     if broken.is_empty() {
-        report("layers, house rules and dependency policy hold");
+        report("layers, house rules and dependency policy hold, and no table is too old");
         return Ok(());
     }
     broken.iter().for_each(|line| report(line));

@@ -1,4 +1,4 @@
-"""Runs the tap and reads what it emits; fills the simulator."""
+"""Runs the tap and reads what it emits."""
 
 import json
 import os
@@ -10,27 +10,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
-from checks import ask, sim  # noqa: E402
-
-BATCH = 100
-PAGE = 1000
-
-
-def create(object_type, records):
-    """Creates records through the API, in batches."""
-    for start in range(0, len(records), BATCH):
-        inputs = [{"properties": record} for record in records[start : start + BATCH]]
-        ask("POST", f"/crm/objects/2026-09/{object_type}/batch/create", {"inputs": inputs})
-
-
-def held(object_type):
-    """Everything the simulator holds of a type: by id, the values that are not empty."""
-    found, after = {}, "0"
-    while after:
-        page = sim("GET", f"objects/{object_type}?after={after}&limit={PAGE}")
-        found.update({record["id"]: record["properties"] for record in page["results"]})
-        after = page.get("paging", {}).get("next", {}).get("after")
-    return found
+from filling import present  # noqa: E402
 
 
 class Read:
@@ -56,10 +36,6 @@ class Read:
     def values(self, stream):
         """By id, the values that are not empty."""
         return {record["id"]: present(record["properties"]) for record in self.of(stream)}
-
-
-def present(properties):
-    return {name: value for name, value in properties.items() if value not in (None, "")}
 
 
 def read(config=None, state=None):

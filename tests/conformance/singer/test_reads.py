@@ -6,9 +6,10 @@ import urllib.parse
 import urllib.request
 from datetime import datetime, timedelta
 
-from support import create, held, read
+from support import read
 
 from checks import URL, ask, main, sim, test
+from filling import create, held
 
 DYNAMIC = ["contacts", "companies", "deals"]
 TYPES = [*DYNAMIC, "tickets"]

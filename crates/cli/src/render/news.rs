@@ -21,9 +21,12 @@ pub(crate) fn skipped_line(skipped: &SkippedValues) -> String {
 /// What is waited for: `3 records wait for accounts A9: C-1, C-2, C-3`.
 pub(crate) fn waiting_line(waiting: &WaitingFor) -> String {
     let verb = if waiting.records == 1 { "waits" } else { "wait" };
-    let value = shown(&waiting.value, LONGEST);
+    let value = match &waiting.value {
+        Some(value) => shown(value, LONGEST),
+        None => "(`plan` shows the value)".to_owned(),
+    };
     // HubSpot and spreadsheets write several ids into one cell.
-    let is_list = waiting.kind == "link" && waiting.value.contains([';', ',']);
+    let is_list = waiting.kind == "link" && value.contains([';', ',']);
     let hint = if is_list { " (taken as one id; `normalize: split` makes several of it)" } else { "" };
     let keys = named(&waiting.keys, waiting.records);
     format!("{} {verb} for {} {value}{hint}: {keys}", count(waiting.records, "record"), waiting.place)
@@ -85,7 +88,7 @@ mod tests {
 
     fn waiting(kind: &'static str, value: &str, records: u64) -> WaitingFor {
         let keys = vec!["1".to_owned(), "2".to_owned()].into_iter().take(records as usize).collect();
-        WaitingFor { kind, place: "accounts".to_owned(), value: value.to_owned(), records, keys }
+        WaitingFor { kind, place: "accounts".to_owned(), value: Some(value.to_owned()), records, keys }
     }
 
     #[test]
@@ -101,6 +104,8 @@ mod tests {
         for (waiting, expected) in cases {
             assert_eq!(waiting_line(&waiting), expected);
         }
+        let hidden = WaitingFor { value: None, ..waiting("lookup", "", 1) };
+        assert_eq!(waiting_line(&hidden), "1 record waits for accounts (`plan` shows the value): 1");
         assert_eq!(more_waiting(12, 10).as_deref(), Some("… and for 2 more values (--all)"));
         assert_eq!(more_waiting(10, 10), None);
     }

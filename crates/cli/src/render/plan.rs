@@ -81,12 +81,12 @@ pub(crate) fn plan(
     }
     drawing.links(detail)?;
     drawing.lines(detail)?;
+    drawing.news(detail)?;
     drawing.line("");
     drawing.line(&budget_line(budget));
     drawing.policy();
     drawing.line(&totals_line(counts));
     waiting_lines(counts.pending, counts.links_pending).iter().for_each(|text| drawing.line(text));
-    drawing.news(detail)?;
     Ok(drawing.text)
 }
 
@@ -108,6 +108,7 @@ fn is_quiet(counts: &PlanCounts) -> bool {
 fn read_summary(counts: &PlanCounts) -> String {
     let parts = [
         (counts.read, "read"),
+        (counts.passed_over, "passed over below the watermark"),
         (counts.unchanged, "unchanged"),
         (counts.filtered, "filtered"),
         (counts.superseded, "superseded"),
@@ -228,7 +229,10 @@ impl Drawing<'_> {
         let counts = self.plan.counts();
         let lines = more.into_iter().chain(skipped).chain(ahead_line(told.ahead.as_deref()));
         let lines = lines.chain(unread_line(counts.unread_watermarks, &told.unread));
-        let lines: Vec<String> = lines.chain(passed_line(counts.passed_over, counts.read)).collect();
+        // A quiet plan tells the number on its own line.
+        let is_told = is_quiet(counts) && counts.read > 0;
+        let passed = passed_line(counts.passed_over, counts.read).filter(|_| !is_told);
+        let lines: Vec<String> = lines.chain(passed).collect();
         lines.iter().for_each(|text| self.line(&format!("  {text}")));
         Ok(())
     }
@@ -303,8 +307,11 @@ impl Drawing<'_> {
             }
             FieldReason::New | FieldReason::First | FieldReason::SourceChanged => "",
         };
+        let way = field.trades_with.as_ref().map_or_else(String::new, |other| {
+            format!("   by way of empty: changes places with {}", shown(other.as_str(), LONGEST_KEY))
+        });
         let place = self.terminal.paint(Paint::Faint, &rule_place(self.transform, field.rule));
-        let _ = writeln!(self.text, "      {name:<20} {before:<22} → {after:<24} {place}{why}");
+        let _ = writeln!(self.text, "      {name:<20} {before:<22} → {after:<24} {place}{way}{why}");
     }
 
     fn lines(&mut self, detail: Detail) -> Result<(), ExecutorError> {

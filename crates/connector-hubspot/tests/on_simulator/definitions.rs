@@ -60,13 +60,15 @@ async fn an_object_type_is_described_whole_in_every_api_version() {
             ["dealname", "dealstage"]
         );
         // Whatever it is called, it comes back under its full name, with its id.
-        for name in ["boats", "p1234567_boats", "2-1"] {
-            let boats = hubspot.describe(&name.into(), &[]).await.unwrap().schema;
-            let id = boats.id.as_ref().expect("a custom type has an id");
-            assert_eq!(boats.object.as_str(), "p1234567_boats");
-            assert!(id.as_str().starts_with("2-"), "{id}");
-        }
         let boats = hubspot.describe(&"boats".into(), &[]).await.unwrap().schema;
+        assert_eq!(boats.object.as_str(), "p1234567_boats");
+        let id = boats.id.clone().expect("a custom type has an id");
+        for name in ["p1234567_boats".into(), "p_boats".into(), id.clone()] {
+            let same = hubspot.describe(&name, &[]).await.unwrap().schema;
+            assert_eq!((&same.object, same.id.as_ref()), (&boats.object, Some(&id)), "{name}");
+            assert_eq!(hubspot.name(&name).await.unwrap(), boats.object);
+        }
+        assert_eq!(hubspot.name(&"CONTACT".into()).await.unwrap().as_str(), "contacts");
         assert!(of(&boats, "hull_number").unique && boats.pipelines.is_empty());
     }
 }

@@ -74,7 +74,7 @@ impl Spool {
     }
 
     /// Keeps the key of a record that has left the source: what is remembered against it is void.
-    pub(crate) fn put_left(&self, key: &SourceKey) -> Result<(), ExecutorError> {
+    pub(crate) fn put_void(&self, key: &SourceKey) -> Result<(), ExecutorError> {
         self.execute("settling a record", "INSERT OR REPLACE INTO settled VALUES (?, 1)", [key.as_str()])?;
         Ok(())
     }

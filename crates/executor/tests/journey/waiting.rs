@@ -112,7 +112,7 @@ async fn a_new_record_waits_for_a_look_up_that_it_needs() {
     for (more, required) in cases {
         let mut world = World::new(&owned(more));
         world.remap_requiring(&owned(more), required);
-        world.crm.portal().required = vec!["hubspot_owner_id"];
+        world.crm.portal().needed_on_create = vec!["hubspot_owner_id"];
         hire(&world, "7", "ann@x.io");
         let rows = table(&[("A", "Ada", "ann@x.io"), ("B", "Bob", "new@x.io"), ("C", "Cy", "")]);
         let ran = world.run(&rows).await;
@@ -160,7 +160,7 @@ async fn a_record_that_exists_waits_only_where_its_rule_says_so() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_hubspot_turns_out_to_require_is_waited_for_from_then_on() {
     let mut world = World::new(&owned(""));
-    world.crm.portal().required = vec!["hubspot_owner_id"];
+    world.crm.portal().needed_on_create = vec!["hubspot_owner_id"];
     let rows = table(&[("A", "Ada", "new@x.io"), ("B", "Bob", "")]);
     let ran = world.try_run(&rows, fieldline_executor::Reading::Incremental).await.unwrap();
     assert_eq!((ran.counts.held, ran.counts.pending, ran.counts.rejected), (1, 1, 1));

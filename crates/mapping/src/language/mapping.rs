@@ -103,6 +103,7 @@ pub(crate) const KEY: Section = Section {
         MAP,
         MAP_ELSE,
         DEFAULT,
+        key("exact", Shape::Words(&[("true", "They are taken as written."), ("false", "They are trimmed, `1.0` in JSON is `1`, and numbers that a spreadsheet has rounded (`1.23E+11`) are refused.")]), "How keys are taken: the source key, the external ID, and the values of links to this mapping.").unless("false"),
     ],
     rules: ONE_VALUE,
 };
@@ -154,6 +155,15 @@ pub(crate) const WATERMARK: Section = Section {
         key("formats", Shape::Scalars, "How it is written: the formats of the step `datetime`, tried in order; or `counter`, a whole number that counts no time. Unless stated: whole numbers and ISO 8601.").such_as(r#"["%d.%m.%Y %H:%M", ["iso8601", "epoch_s"], "counter"]"#),
         key("timezone", Shape::Json(r##"{"anyOf": [{"$ref": "#/$defs/scalar"}, {"$ref": "#/$defs/argument_rule"}]}"##), "The zone of times without an offset: an IANA name. Unless stated: UTC.").such_as(r#"["Europe/Berlin"]"#),
     ],
+    rules: "",
+};
+
+/// The property that is given what a step leaves out.
+pub(crate) const LEFT_OUT: Section = Section {
+    id: "",
+    what: "what a step leaves out",
+    summary: "The property that is given what the step leaves out.",
+    keys: &[key("to", Shape::Scalar, "The property.").required().such_as(r#"["phone_extension"]"#)],
     rules: "",
 };
 

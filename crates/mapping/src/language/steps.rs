@@ -3,6 +3,8 @@
 use fieldline_normalize::{ArgumentSignature, ArgumentType, Signature, signatures};
 use serde_json::{Map, Value as Json, json};
 
+use crate::language::mapping::LEFT_OUT;
+
 /// A step: its name, or its name with arguments.
 pub(super) fn step() -> Json {
     let names =
@@ -50,6 +52,16 @@ fn argument(known: &ArgumentSignature) -> Json {
 fn constants(value: ArgumentType) -> Vec<Json> {
     match value {
         ArgumentType::Choice(words) => words.iter().map(|word| json!({ "const": word })).collect(),
+        ArgumentType::ChoiceOrProperty(words) => {
+            let property = json!({
+                "description": LEFT_OUT.summary,
+                "type": "object",
+                "additionalProperties": false,
+                "required": ["to"],
+                "properties": { "to": { "$ref": "#/$defs/scalar" } },
+            });
+            words.iter().map(|word| json!({ "const": word })).chain([property]).collect()
+        }
         ArgumentType::Integer { least, most } => {
             vec![json!({ "type": "integer", "minimum": least, "maximum": most })]
         }

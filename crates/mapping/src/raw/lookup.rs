@@ -8,6 +8,7 @@ use crate::raw::{Choice, Section};
 use crate::yaml::{Kind, Node};
 
 /// A lookup, read.
+#[derive(Clone)]
 pub(crate) struct RawLookup {
     pub(crate) span: Bytes,
     /// `in:`: `hubspot.owners`, `hubspot.pipelines.<pipeline>` or the path of a file.

@@ -82,6 +82,8 @@ pub(crate) struct RawField {
     pub(crate) rule: RawRule,
     /// The file it was included from; the mapping's own when `None`.
     pub(crate) file: Option<SourceFile>,
+    /// Whether another rule asks for this one, to be given what a step of it leaves out.
+    pub(crate) is_left_out: bool,
 }
 
 const MODE: Choice<Mode> = &[("upsert", Mode::Upsert), ("create", Mode::Create), ("update", Mode::Update)];
@@ -250,7 +252,7 @@ fn read_fields(cx: &mut Context<'_>, node: &Node) -> Vec<RawField> {
     for entry in entries {
         let property = Spanned::new(entry.key.clone(), entry.key_span.clone());
         if let Some(rule) = RawRule::read(cx, &entry.value, &entry.key_span) {
-            fields.push(RawField { property, rule, file: None });
+            fields.push(RawField { property, rule, file: None, is_left_out: false });
         }
     }
     fields

@@ -2,15 +2,18 @@
 
 use fieldline_diagnostics::Code;
 use fieldline_model::Multi;
+use fieldline_normalize::{ArgumentType, signature};
 
 use crate::context::{Bytes, Context, Spanned};
 use crate::language::{self, Description};
 use crate::plan::{OnDrift, Owner, WriteMode};
 use crate::project::OnError;
 use crate::raw::{Choice, RawLookup, Section, items, scalar};
+use crate::run::KeyForm;
 use crate::yaml::{Kind, Node, Scalar};
 
 /// A rule, read.
+#[derive(Clone)]
 pub(crate) struct RawRule {
     pub(crate) span: Bytes,
     pub(crate) value: Option<RawValue>,
@@ -28,9 +31,12 @@ pub(crate) struct RawRule {
     /// The time of the source's value, for `owner: newest`.
     pub(crate) at: Option<Box<RawRule>>,
     pub(crate) multi: Option<Spanned<Multi>>,
+    /// Whether the key is taken as it is written; for the rule of a destination key.
+    pub(crate) is_exact: bool,
 }
 
 /// Where the value comes from.
+#[derive(Clone)]
 pub(crate) enum RawValue {
     From(Spanned<String>),
     Expression(Spanned<String>),
@@ -39,25 +45,31 @@ pub(crate) enum RawValue {
 }
 
 /// One step with its arguments.
+#[derive(Clone)]
 pub(crate) struct RawStep {
     pub(crate) name: Spanned<String>,
     pub(crate) arguments: Vec<(Spanned<String>, RawArgument)>,
 }
 
 /// An argument of a step.
+#[derive(Clone)]
 pub(crate) struct RawArgument {
     pub(crate) span: Bytes,
     pub(crate) kind: RawArgumentKind,
 }
 
 /// A constant, or a rule that makes the value for each record.
+#[derive(Clone)]
 pub(crate) enum RawArgumentKind {
     Scalar(Scalar),
     List(Vec<Spanned<String>>),
     Rule(Box<RawRule>),
+    /// `{ to: property }`.
+    LeftOut(Spanned<String>),
 }
 
 /// `map:` with `map_else:`.
+#[derive(Clone)]
 pub(crate) struct RawMap {
     pub(crate) span: Bytes,
     pub(crate) entries: Vec<(Spanned<String>, Spanned<String>)>,
@@ -82,6 +94,7 @@ const REQUIRED: Choice<Required> =
 pub(crate) const ON_ERROR: Choice<OnError> =
     &[("reject", OnError::Reject), ("skip", OnError::Skip), ("clear", OnError::Clear)];
 const ON_EMPTY: Choice<bool> = &[("skip", false), ("clear", true)];
+const EXACT: Choice<bool> = &[("true", true), ("false", false)];
 const OWNER: Choice<Owner> =
     &[("source", Owner::Source), ("destination", Owner::Destination), ("newest", Owner::Newest)];
 const WRITE: Choice<WriteMode> = &[
@@ -120,6 +133,11 @@ impl RawRule {
         Self::read_keys(cx, node, language::ASSOCIATION.what, &language::ASSOCIATION)
     }
 
+    /// How the keys are taken that this rule makes.
+    pub(crate) fn key_form(&self) -> KeyForm {
+        if self.is_exact { KeyForm::Exact } else { KeyForm::Tidy }
+    }
+
     fn bare(value: RawValue, span: Bytes) -> Self {
         Self {
             required: Spanned::new(Required::No, span.clone()),
@@ -136,6 +154,7 @@ impl RawRule {
             lookup: None,
             at: None,
             multi: None,
+            is_exact: false,
         }
     }
 
@@ -166,6 +185,7 @@ impl RawRule {
             multi: multi
                 .zip(section.get("multi"))
                 .map(|(multi, node)| Spanned::new(multi, node.span.clone())),
+            is_exact: section.choice(cx, "exact", EXACT).unwrap_or(false),
         };
         Some(rule)
     }
@@ -294,6 +314,10 @@ pub(super) fn read_arguments(
             Kind::List(list) => {
                 RawArgumentKind::List(list.iter().filter_map(|item| scalar(cx, item, &entry.key)).collect())
             }
+            Kind::Map(_) if gives_left_out(step, &entry.key) => match read_left_out(cx, &entry.value) {
+                Some(property) => RawArgumentKind::LeftOut(property),
+                None => continue,
+            },
             Kind::Map(_) => match RawRule::read_keys(
                 cx,
                 &entry.value,
@@ -308,6 +332,18 @@ pub(super) fn read_arguments(
         arguments.push((name, RawArgument { span: entry.value.span.clone(), kind }));
     }
     arguments
+}
+
+/// Whether what the step leaves out can go to another property.
+fn gives_left_out(step: &str, argument: &str) -> bool {
+    let known = signature(step).into_iter().flat_map(|signature| signature.arguments);
+    known
+        .into_iter()
+        .any(|known| known.name == argument && matches!(known.value, ArgumentType::ChoiceOrProperty(_)))
+}
+
+fn read_left_out(cx: &mut Context<'_>, node: &Node) -> Option<Spanned<String>> {
+    Section::open(cx, node, &language::LEFT_OUT, &[])?.require_text(cx, "to")
 }
 
 fn read_map(cx: &mut Context<'_>, section: &Section<'_>) -> Option<RawMap> {

@@ -41,7 +41,7 @@ impl RawWatermark {
         let is_counter = arguments.iter().any(|(name, argument)| match &argument.kind {
             RawArgumentKind::Scalar(scalar) => name.value == "formats" && scalar.text == COUNTER,
             RawArgumentKind::List(items) => items.len() == 1 && items[0].value == COUNTER,
-            RawArgumentKind::Rule(_) => false,
+            RawArgumentKind::Rule(_) | RawArgumentKind::LeftOut(_) => false,
         });
         let form = if is_counter {
             exclude_timezone(cx, &section);

@@ -9,12 +9,13 @@ use crate::raw::{RawArgumentKind, RawAssociation, RawRule};
 use crate::resolve::PortalCatalog;
 use crate::resolve::neighbours::{Neighbour, Neighbours};
 use crate::resolve::scope::Scope;
-use crate::run::LinkProgram;
+use crate::run::{KeyForm, LinkProgram};
 
 /// What the target's key rule does after the value.
 struct KeyRule {
     steps: Vec<crate::run::PipelineStep>,
     map: Option<crate::run::MapTable>,
+    form: KeyForm,
     outlines: Vec<crate::plan::StepOutline>,
 }
 
@@ -53,10 +54,12 @@ impl Scope<'_> {
             place: cx.place(&raw.span),
             outline: line.outline,
         };
+        line.pipeline.key_form = Some(key.form);
         let program = LinkProgram {
             pipeline: line.pipeline,
             key_steps: key.steps,
             key_map: key.map,
+            key_form: key.form,
             clears_when_empty: raw.rule.clears_when_empty == Some(true),
             on_error: raw.rule.on_error.unwrap_or(self.defaults.on_error),
         };
@@ -130,7 +133,7 @@ impl Scope<'_> {
             cx.push(found.with_label(label).with_help("Make the key of that mapping from one field alone."));
             return None;
         }
-        let mut key = KeyRule { steps: Vec::new(), map: None, outlines: Vec::new() };
+        let mut key = KeyRule { steps: Vec::new(), map: None, form: rule.key_form(), outlines: Vec::new() };
         let before = cx.found.len();
         cx.within(target.file, |cx| {
             let text = PropertyDefinition::text("key");

@@ -31,10 +31,18 @@ impl Scope<'_> {
         raw: &RawField,
         catalog: &PortalCatalog<'_>,
     ) -> Option<(Rule, Option<FieldProgram>)> {
-        match &raw.file {
+        let before = cx.found.len();
+        let compiled = match &raw.file {
             Some(file) => cx.within(file, |cx| self.field_rule_here(cx, raw, catalog)),
             None => self.field_rule_here(cx, raw, catalog),
+        };
+        if raw.is_left_out {
+            // What is wrong with the line is said of the rule that it comes from.
+            let mut found = cx.found.split_off(before);
+            found.retain(|found| found.primary.start == raw.property.span.start);
+            cx.found.append(&mut found);
         }
+        compiled
     }
 
     fn field_rule_here(

@@ -77,7 +77,7 @@ impl Scope<'_> {
         if cx.failed_since(before) {
             return None;
         }
-        let pipeline = Pipeline { source: source?, steps, map, default };
+        let pipeline = Pipeline { source: source?, steps, map, default, key_form: None };
         Some(Line { pipeline, outline, output, options })
     }
 

@@ -19,7 +19,7 @@ use crate::resolve::source::compile_source;
 use crate::resolve::surroundings::Surroundings;
 use crate::resolve::whole::{CompiledMapping, OwnedProperty};
 use crate::resolve::{Catalog, Neighbours, PortalCatalog, Settings};
-use crate::run::{FieldProgram, Program};
+use crate::run::{FieldProgram, KeyForm, Program};
 
 /// Compiles one mapping. The plan is there only if nothing was wrong.
 pub(crate) fn compile_mapping(
@@ -92,10 +92,15 @@ fn assemble(
     }
     check_rule_count(cx, raw);
 
-    let (key_property, key) = key?;
+    let (key_property, mut key) = key?;
     let mut destination = destination_plan(raw.destination.as_ref()?, &key_property, role?, settings)?;
     destination.key_is_source_key = key_is_source_key(raw, &key);
     destination.object_id = known.object_id().cloned();
+    let key_form = raw.destination.as_ref()?.key.as_ref()?.key_form();
+    key.pipeline.key_form = Some(key_form);
+    if key_form == KeyForm::Exact {
+        key.outline.settings.push("exact: true".to_owned());
+    }
     let source = source?;
     let fingerprint = fingerprint(&Ingredients {
         source: &source.plan,
@@ -113,6 +118,8 @@ fn assemble(
         empties: settings.defaults.empty_values.clone(),
         schema: scope.schema,
         key: source.key,
+        key_form,
+        key_is_integer: source.key_is_integer,
         watermark: source.watermark,
         filter: source.filter,
         key_place: cx.place(&raw.destination.as_ref()?.key_property.as_ref()?.span),

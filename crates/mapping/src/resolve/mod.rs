@@ -11,6 +11,7 @@ mod facts;
 mod fields;
 mod file_destination;
 mod include;
+mod left_out;
 mod lines;
 mod locked;
 mod lookup;
@@ -37,6 +38,7 @@ mod whole_object;
 
 pub(crate) use catalog::{Catalog, Known, PortalCatalog};
 pub(crate) use include::merge_included;
+pub(crate) use left_out::add_left_out;
 pub(crate) use mapping::compile_mapping;
 pub(crate) use naming::name_objects;
 pub(crate) use neighbours::Neighbours;

@@ -26,12 +26,46 @@ pub(super) fn record_schema(
         return None;
     };
     match RecordSchema::compile(schema) {
-        Ok(schema) => Some(schema),
+        Ok(schema) => {
+            report_formats(cx, text, &schema);
+            Some(schema)
+        }
         Err(problem) => {
             let message = format!("the record schema {problem}");
             cx.push(cx.error(Code::RecordSchema, &text.span, message, ""));
             None
         }
+    }
+}
+
+/// Formats that people mean when they write another name.
+const FORMATS: &[&str] = &[
+    "date",
+    "date-time",
+    "time",
+    "duration",
+    "email",
+    "idn-email",
+    "hostname",
+    "idn-hostname",
+    "ipv4",
+    "ipv6",
+    "uri",
+    "iri",
+    "uuid",
+    "regex",
+];
+
+fn report_formats(cx: &mut Context<'_>, text: &Spanned<String>, schema: &RecordSchema) {
+    for format in schema.unchecked_formats() {
+        let message = format!("the record schema names the format `{format}`, which is not checked");
+        let found = cx.warning(Code::UncheckedFormat, &text.span, message, "");
+        cx.push(found.with_help(
+            match nearest(&format, FORMATS.iter().copied().filter(|known| *known != format)) {
+                Some(near) => format!("Did you mean `{near}`?"),
+                None => "Say with `pattern` what is accepted, or remove the format.".to_owned(),
+            },
+        ));
     }
 }
 

@@ -17,6 +17,7 @@ use crate::run::{MarkForm, WatermarkProgram};
 pub(super) struct CompiledSource {
     pub(super) plan: SourcePlan,
     pub(super) key: usize,
+    pub(super) key_is_integer: bool,
     pub(super) watermark: Option<WatermarkProgram>,
     pub(super) filter: Option<Expression>,
 }
@@ -61,7 +62,8 @@ pub(super) fn compile_source(
         lookback: raw.lookback.unwrap_or(lookback),
     };
     let watermark = watermark.map(|(program, _)| program);
-    Some(CompiledSource { plan, key: key?.0, watermark, filter })
+    let (key, found) = key?;
+    Some(CompiledSource { plan, key, key_is_integer: found == ValueType::Integer, watermark, filter })
 }
 
 /// The watermark's field and how it is read; with that in words where the mapping states it.

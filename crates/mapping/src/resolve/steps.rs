@@ -178,6 +178,15 @@ fn constant(
             }
             _ => Value::from(scalar.text.as_str()),
         }),
+        RawArgumentKind::LeftOut(property) => {
+            let message = format!(
+                "`{}: {{ to: {} }}` works in the rules under `fields` only",
+                name.value, property.value
+            );
+            let found = cx.error(Code::StepArgument, &argument.span, message, "");
+            cx.push(found.with_help("Write a rule for that property with the step `phone_extension`."));
+            None
+        }
         RawArgumentKind::Rule(_) => {
             let message = format!("`{}` takes {}", name.value, list(["a constant"]));
             cx.push(cx.error(Code::StepArgument, &argument.span, message, ""));

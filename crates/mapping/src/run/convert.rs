@@ -3,6 +3,8 @@
 //! HubSpot takes every value as text: numbers plain, booleans `true` and `false`, days `YYYY-MM-DD`, instants ISO 8601
 //! UTC, options by their internal value with `;` between several.
 
+use std::collections::HashSet;
+
 use chrono::NaiveTime;
 use fieldline_diagnostics::list;
 use fieldline_model::{PropertyDefinition, PropertyType, Value};
@@ -61,12 +63,20 @@ fn option(definition: &PropertyDefinition, value: &Value) -> Result<String, Stri
         }
         single => scalar(single)?.split(';').map(|part| part.trim().to_owned()).collect(),
     };
-    let texts: Vec<String> = texts.into_iter().filter(|text| !text.is_empty()).collect();
+    let texts = each_once(texts);
     if texts.iter().any(|text| text.contains(';')) {
         return Err("has an item with `;`, which stands between the options of a property".to_owned());
     }
     texts.iter().try_for_each(|text| check_option(definition, text))?;
     Ok(texts.join(";"))
+}
+
+/// The texts that are not empty, each at its first place: an option is chosen or is not.
+fn each_once(texts: Vec<String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let is_first: Vec<bool> =
+        texts.iter().map(|text| !text.is_empty() && seen.insert(text.as_str())).collect();
+    texts.into_iter().zip(is_first).filter(|(_, is_first)| *is_first).map(|(text, _)| text).collect()
 }
 
 /// Whether the text is one of the property's options, as far as they are known.
@@ -159,6 +169,10 @@ mod tests {
         let cases = [
             (Value::List(vec!["b".into(), "a".into()]), Some("b;a")),
             ("a; b;".into(), Some("a;b")),
+            (Value::List(vec!["b".into(), "a".into(), "b".into()]), Some("b;a")),
+            ("b;a; b;;a".into(), Some("b;a")),
+            (Value::List(vec!["a".into(), Value::Null, "a".into()]), Some("a")),
+            ("a;a".into(), Some("a")),
             (Value::List(vec!["a".into(), "z".into()]), None),
         ];
         for (value, expected) in cases {

@@ -3,7 +3,7 @@
 use fieldline_model::{ExternalId, RejectionCode, SkippedFate, Value};
 
 use crate::project::OnError;
-use crate::run::{Fault, MapTable, Pipeline, PipelineStep, Reading, is_empty};
+use crate::run::{Fault, KeyForm, MapTable, Pipeline, PipelineStep, Reading, is_empty};
 
 /// The executable part of an association rule.
 pub(crate) struct LinkProgram {
@@ -12,6 +12,8 @@ pub(crate) struct LinkProgram {
     /// What the target mapping's key rule does to its value.
     pub(crate) key_steps: Vec<PipelineStep>,
     pub(crate) key_map: Option<MapTable>,
+    /// How the target mapping takes its keys.
+    pub(crate) key_form: KeyForm,
     pub(crate) clears_when_empty: bool,
     pub(crate) on_error: OnError,
 }
@@ -56,9 +58,9 @@ impl LinkProgram {
         };
         let mut targets = Vec::with_capacity(items.len());
         for item in items.into_iter().filter(|item| !is_empty(item, reading.empties)) {
-            let text = item.to_plain_text().ok_or_else(|| {
-                let message = format!("is {}, and names no record", item.kind());
-                Fault::new(RejectionCode::Conversion, message)
+            let kind = item.kind();
+            let text = self.key_form.of(item)?.ok_or_else(|| {
+                Fault::new(RejectionCode::Conversion, format!("is {kind}, and names no record"))
             })?;
             let target = ExternalId::new(text);
             if !targets.contains(&target) {

@@ -2,6 +2,7 @@
 
 mod convert;
 mod field;
+mod key;
 mod link;
 mod lookup;
 mod mapped;
@@ -14,6 +15,7 @@ mod watermark;
 
 pub(crate) use convert::{constant, convert};
 pub(crate) use field::{FieldProgram, Said};
+pub(crate) use key::KeyForm;
 pub(crate) use link::LinkProgram;
 pub(crate) use lookup::{Hit, Lookup, LookupTable, Sought};
 pub use lookup::{LiveLookup, LiveTables};

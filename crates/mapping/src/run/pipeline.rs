@@ -6,7 +6,7 @@ use fieldline_model::{MappingId, Rejection, RejectionCode, Value};
 use fieldline_normalize::Step;
 
 use crate::expression::{Expression, Template};
-use crate::run::{Reading, is_empty};
+use crate::run::{KeyForm, Reading, is_empty};
 
 /// A compiled line.
 pub(crate) struct Pipeline {
@@ -15,6 +15,8 @@ pub(crate) struct Pipeline {
     pub(crate) map: Option<MapTable>,
     /// Fills an empty result; for lines that feed no property.
     pub(crate) default: Option<Value>,
+    /// How the value is taken where it names a record.
+    pub(crate) key_form: Option<KeyForm>,
 }
 
 /// Where a value begins.
@@ -50,20 +52,30 @@ impl Fault {
         Self { code, message: message.into(), value: None }
     }
 
+    /// The same, said of a step that takes the value as an argument.
+    fn of_argument(self, name: &str) -> Self {
+        let message = format!("needs the argument `{name}`, whose value {}", self.message);
+        Self { message, ..self }
+    }
+
     /// The same with the offending value.
     pub(crate) fn with_value(mut self, value: Option<String>) -> Self {
         self.value = value;
         self
     }
 
-    /// The rejection by an association rule.
-    pub(crate) fn reject_link(self, target: &MappingId) -> Rejection {
-        let message = format!("the link to `{target}` {}", self.message);
-        let rejection = Rejection::of_record(self.code, message);
+    /// The rejection of a record as a whole; `said` makes a sentence of the message.
+    pub(crate) fn reject_record(self, said: impl FnOnce(String) -> String) -> Rejection {
+        let rejection = Rejection::of_record(self.code, said(self.message));
         match self.value {
             Some(value) => rejection.with_value(value),
             None => rejection,
         }
+    }
+
+    /// The rejection by an association rule.
+    pub(crate) fn reject_link(self, target: &MappingId) -> Rejection {
+        self.reject_record(|message| format!("the link to `{target}` {message}"))
     }
 
     /// The rejection by the rule of a property.
@@ -96,6 +108,15 @@ impl Pipeline {
     }
 
     pub(super) fn begin(&self, reading: &Reading<'_>) -> Result<Value, Fault> {
+        let value = self.take(reading)?;
+        match self.key_form {
+            // Steps see the tidy value, so that a digest of it is tidy, too.
+            Some(form) => form.tidy(value),
+            None => Ok(value),
+        }
+    }
+
+    fn take(&self, reading: &Reading<'_>) -> Result<Value, Fault> {
         match &self.source {
             ValueSource::Path(path) => Ok(reading.value(*path)),
             ValueSource::Constant(value) => Ok(value.clone()),
@@ -121,8 +142,13 @@ impl PipelineStep {
 
     pub(crate) fn run(&self, value: Value, reading: &Reading<'_>) -> Result<Value, Fault> {
         let mut arguments = Vec::with_capacity(self.arguments.len());
-        for argument in &self.arguments {
-            arguments.push(argument.run(reading)?);
+        for (argument, name) in self.arguments.iter().zip(self.step.dynamic()) {
+            arguments.push(match argument.run(reading) {
+                Ok(found) => found,
+                // An international phone number does not need the record's region.
+                Err(_) if !self.step.needs_arguments(&value) => Value::Null,
+                Err(fault) => return Err(fault.of_argument(name)),
+            });
         }
         // The value is consumed by the step, so it is kept for the one case in which somebody asks for it.
         let shown = value.to_plain_text();

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use fieldline_diagnostics::nearest;
 use fieldline_model::{Columns, PropertyName};
 
-use crate::expression::Expression;
+use crate::expression::{Expression, Writing};
 use crate::path::FieldPath;
 use crate::place::Place;
 use crate::plan::Outline;
 use crate::plan::{AmbiguousField, MissingField};
-use crate::run::{FieldProgram, LinkProgram, LiveLookup, Pipeline, WatermarkProgram};
+use crate::run::{FieldProgram, KeyForm, LinkProgram, LiveLookup, Pipeline, WatermarkProgram};
 use crate::schema::RecordSchema;
 
 /// The executable part of a plan.
@@ -19,6 +19,10 @@ pub(crate) struct Program {
     pub(crate) empties: Vec<String>,
     pub(crate) schema: Option<RecordSchema>,
     pub(crate) key: usize,
+    /// How source keys and external IDs are taken from values.
+    pub(crate) key_form: KeyForm,
+    /// Whether the record schema makes integers of source keys.
+    pub(crate) key_is_integer: bool,
     pub(crate) watermark: Option<WatermarkProgram>,
     pub(crate) filter: Option<Expression>,
     pub(crate) key_property: PropertyName,
@@ -55,25 +59,33 @@ pub(crate) struct Root {
     pub(crate) slot: Option<usize>,
     /// Where it is named first.
     pub(crate) place: Place,
+    /// How it is written there.
+    pub(crate) writing: Writing,
 }
 
 impl PathTable {
     /// The number of a path; `slot` is its root's number in the record schema.
-    pub(crate) fn path(&mut self, path: FieldPath, slot: Option<usize>, place: Place) -> usize {
+    pub(crate) fn path(
+        &mut self,
+        path: FieldPath,
+        slot: Option<usize>,
+        place: Place,
+        writing: Writing,
+    ) -> usize {
         if let Some(known) = self.paths.iter().position(|known| known.path == path) {
             return known;
         }
-        let root = self.root(&path.root, slot, place);
+        let root = self.root(&path.root, slot, place, writing);
         self.paths.push(KnownPath { path, root });
         self.paths.len() - 1
     }
 
     /// The number of a top-level field.
-    pub(crate) fn root(&mut self, name: &str, slot: Option<usize>, place: Place) -> usize {
+    fn root(&mut self, name: &str, slot: Option<usize>, place: Place, writing: Writing) -> usize {
         if let Some(known) = self.roots.iter().position(|root| root.name == name) {
             return known;
         }
-        self.roots.push(Root { name: name.to_owned(), slot, place });
+        self.roots.push(Root { name: name.to_owned(), slot, place, writing });
         self.roots.len() - 1
     }
 }
@@ -120,7 +132,7 @@ impl Program {
             .map(|root| MissingField {
                 field: root.name.clone(),
                 place: root.place.clone(),
-                nearest: nearest(&root.name, known()).map(str::to_owned),
+                nearest: nearest(&root.name, known()).map(|name| root.writing.write(name)),
             })
             .collect()
     }

@@ -9,7 +9,8 @@ use fieldline_model::{
 };
 
 use crate::plan::Core;
-use crate::run::{Fault, Identity, LiveTables, Mapped, Program, Reading, Said, Sought};
+use crate::run::{Fault, Identity, KeyForm, LiveTables, Mapped, Program, Reading, Said, Sought};
+use crate::schema::as_integer;
 
 /// Applies one transform plan to record after record. It owns what it remembers between them; results never depend on
 /// the order of records.
@@ -56,16 +57,7 @@ impl Transformer {
             empties: &self.core.program.empties,
             tables: None,
         };
-        let value = reading.value(self.core.program.key);
-        let key = value.to_plain_text().map(SourceKey::new).ok_or_else(|| {
-            let path = &self.core.source.key;
-            let message = if value == Value::Null {
-                format!("the record has no value for the source key `{path}`")
-            } else {
-                format!("the source key `{path}` is {}, not a single value", value.kind())
-            };
-            Rejection::of_record(RejectionCode::NoSourceKey, message)
-        })?;
+        let key = source_key(&self.core, reading.value(self.core.program.key))?;
         let mark = self.core.program.watermark.as_ref().map_or(Mark::Empty, |mark| mark.read(&reading));
         Ok(Identity { key, mark })
     }
@@ -117,13 +109,36 @@ fn is_filtered(program: &Program, reading: &Reading<'_>) -> Result<bool, Rejecti
     }
 }
 
+/// The source key that a value is.
+fn source_key(core: &Core, value: Value) -> Result<SourceKey, Rejection> {
+    let (program, path) = (&core.program, &core.source.key);
+    let value = if program.key_is_integer { as_integer(value) } else { value };
+    let kind = value.kind();
+    let key = program
+        .key_form
+        .of(value)
+        .map_err(|fault| fault.reject_record(|message| format!("the source key `{path}` {message}")))?;
+    key.map(SourceKey::new).ok_or_else(|| {
+        let message = match kind {
+            "null" | "text" => format!("the record has no value for the source key `{path}`"),
+            kind => format!("the source key `{path}` is {kind}, not a single value"),
+        };
+        Rejection::of_record(RejectionCode::NoSourceKey, message)
+    })
+}
+
 /// The external ID that a value is.
-pub(super) fn external_id(property: &PropertyName, value: &Value) -> Result<ExternalId, Rejection> {
-    value.to_plain_text().map(ExternalId::new).ok_or_else(|| {
-        let message = if *value == Value::Null {
-            "is the destination key, and the record has no value for it".to_owned()
-        } else {
-            format!("is the destination key, and the value is {}", value.kind())
+pub(super) fn external_id(
+    property: &PropertyName,
+    form: KeyForm,
+    value: Value,
+) -> Result<ExternalId, Rejection> {
+    let kind = value.kind();
+    let key = form.of(value).map_err(|fault| fault.reject(property))?;
+    key.map(ExternalId::new).ok_or_else(|| {
+        let message = match kind {
+            "null" | "text" => "is the destination key, and the record has no value for it".to_owned(),
+            kind => format!("is the destination key, and the value is {kind}"),
         };
         Rejection::of_property(RejectionCode::NoExternalId, property.clone(), message)
     })
@@ -133,7 +148,7 @@ fn desire(core: &Core, reading: &Reading<'_>) -> Result<DesiredRecord, Rejection
     let program = &core.program;
     let property = &program.key_property;
     let key = program.key_pipeline.run(reading).map_err(|fault| fault.reject(property))?;
-    let external_id = external_id(property, &key)?;
+    let external_id = external_id(property, program.key_form, key)?;
     let mut desired = DesiredRecord {
         external_id,
         fields: Vec::with_capacity(core.rules.len()),

@@ -33,6 +33,17 @@ pub(super) fn coerce_text(text: &str, wanted: &ValueType) -> Result<Value, &'sta
     }
 }
 
+/// A whole number as an integer; any other value as it is.
+pub(crate) fn as_integer(value: Value) -> Value {
+    match value {
+        Value::Text(text) => integer(text.trim()).unwrap_or(Value::Text(text)),
+        Value::Decimal(number) if number.is_integer() => {
+            i64::try_from(number).map_or(Value::Decimal(number), Value::Integer)
+        }
+        other => other,
+    }
+}
+
 fn integer(text: &str) -> Option<Value> {
     if let Ok(number) = text.parse() {
         return Some(Value::Integer(number));

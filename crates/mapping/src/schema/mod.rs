@@ -5,8 +5,10 @@
 
 mod coercion;
 mod field_types;
+mod formats;
 mod record_schema;
+mod whole_numbers;
 
-pub(crate) use coercion::exact;
+pub(crate) use coercion::{as_integer, exact};
 pub(crate) use field_types::{FieldLookup, FieldTypes};
 pub(crate) use record_schema::RecordSchema;

@@ -12,6 +12,8 @@ use serde_json::Value as Json;
 use crate::run::is_empty_text;
 use crate::schema::FieldTypes;
 use crate::schema::coercion::{coerce_cell, coerce_text};
+use crate::schema::formats::unchecked_formats;
+use crate::schema::whole_numbers::WholeNumbers;
 
 /// A record schema, ready.
 pub(crate) struct RecordSchema {
@@ -25,6 +27,8 @@ struct SchemaField {
     name: String,
     wanted: ValueType,
     is_required: bool,
+    /// Where whole numbers are integers, in a document's value.
+    whole_numbers: WholeNumbers,
     /// What remains to check of a cell once it is typed, and of a document's value.
     cell: Option<Validator>,
     value: Option<Validator>,
@@ -78,6 +82,7 @@ impl RecordSchema {
                 is_required: required.contains(&name.as_str()),
                 cell: compiled(needs_cell)?,
                 value: compiled(flat)?,
+                whole_numbers: WholeNumbers::of(types, schema),
                 wanted,
             });
         }
@@ -88,6 +93,11 @@ impl RecordSchema {
     /// The schema's content in one form, whatever its layout: for the fingerprint.
     pub(crate) fn content(&self) -> &str {
         &self.text
+    }
+
+    /// The formats that it names and nothing checks, each once in the order in which they are named.
+    pub(crate) fn unchecked_formats(&self) -> Vec<String> {
+        unchecked_formats(&self.root)
     }
 
     /// The types it gives to fields.
@@ -191,7 +201,7 @@ impl SchemaField {
                     Value::Text(text) if matches!(self.wanted, ValueType::Date | ValueType::Instant) => {
                         coerce_text(text, &self.wanted).map_err(|message| refused(&self.name, message))
                     }
-                    other => Ok(other.clone()),
+                    other => Ok(self.whole_numbers.apply(other.clone())),
                 }
             }
         }
@@ -343,6 +353,11 @@ mod tests {
         assert!(judge(FLAT_SCHEMA, &of(serde_json::json!({"id": "C1", "n": 7}))).is_ok());
         assert!(judge(FLAT_SCHEMA, &of(serde_json::json!({"id": "C1", "n": "7"}))).is_err());
         assert!(judge(FLAT_SCHEMA, &of(serde_json::json!({"id": "C1", "n": null}))).is_err());
+        assert!(judge(FLAT_SCHEMA, &of(serde_json::json!({"id": "C1", "n": 1.5}))).is_err());
+        for whole in ["1", "1.0", "1e0", "10e-1", "1.000"] {
+            let record = of(serde_json::from_str(&format!(r#"{{"id": "C1", "n": {whole}}}"#)).unwrap());
+            assert_eq!(judge(FLAT_SCHEMA, &record).unwrap()[1], Value::Integer(1), "{whole}");
+        }
     }
 
     #[test]

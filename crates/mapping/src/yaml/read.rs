@@ -9,7 +9,7 @@ use fieldline_diagnostics::Code;
 use serde::Deserialize;
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
-use serde_saphyr::options::DuplicateKeyPolicy;
+use serde_saphyr::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy};
 
 use crate::context::{Bytes, Context};
 use crate::yaml::syntax::report_syntax;
@@ -26,6 +26,8 @@ pub(crate) fn read(cx: &mut Context<'_>) -> Option<Node> {
     let options = serde_saphyr::options! {
         duplicate_keys: DuplicateKeyPolicy::PassThrough,
         strict_booleans: true,
+        // `7E1234` is a code to whoever wrote it, and no number to anybody.
+        non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
         leading_zero_numbers_as_strings: true,
         underscored_numbers_as_strings: true,
         budget: serde_saphyr::budget! { max_nodes: MAX_NODES, max_aliases: MAX_ALIASES, max_depth: MAX_DEPTH },
@@ -217,4 +219,71 @@ fn bytes(cx: &Context<'_>, at: serde_saphyr::Location) -> Bytes {
         .min(cx.file.text().len());
     let length = at.span().byte_len().unwrap_or(0) as usize;
     start..(start + length).min(cx.file.text().len())
+}
+
+#[cfg(test)]
+mod tests {
+    use fieldline_diagnostics::SourceFile;
+
+    use super::*;
+
+    /// Key and value of a map of one entry.
+    fn entry(text: &str) -> (String, String) {
+        let file = SourceFile::new("m.yaml", text);
+        let mut cx = Context::new(&file);
+        let found = read(&mut cx);
+        assert!(cx.found.is_empty(), "{text}");
+        let Some(Node { kind: Kind::Map(mut entries), .. }) = found else { panic!("{text} is a map") };
+        let Entry { key, value, .. } = entries.remove(0);
+        let Kind::Scalar(value) = value.kind else { panic!("{text} has a single value") };
+        (key, value.text)
+    }
+
+    #[test]
+    fn text_is_what_is_written() {
+        let codes = [
+            "7E1234",
+            "1e309",
+            "-1e309",
+            "+1E400",
+            "12e400",
+            "1.5e999",
+            "1e3",
+            "1e-999",
+            ".nan",
+            ".NaN",
+            ".inf",
+            "-.inf",
+            "+.INF",
+            "nan",
+            "inf",
+            "0x1F",
+            "0o17",
+            "0b101",
+            "01234",
+            "1_000",
+            "0x_FF",
+            "12:30",
+            "+49171",
+            "1.0",
+            "1.10",
+            "-0",
+            "18446744073709551616",
+            "123456789012345678901234567890",
+            "0.1234567890123456789012345678901234567890",
+            "NO",
+            "1.2.3",
+            "1e",
+            "e5",
+            "1__2",
+        ];
+        for code in codes {
+            let expected = (code.to_owned(), code.to_owned());
+            for text in
+                [format!("{code}: {code}"), format!("{{ {code}: {code} }}"), format!("{code}: {code} # note")]
+            {
+                assert_eq!(entry(&text), expected, "{text}");
+            }
+        }
+    }
 }

@@ -124,7 +124,6 @@ const WORDS: &[(&str, Option<&str>, &str)] = &[
         Some("the indentation does not fit the lines above"),
         "Write keys that belong together below each other, and what belongs to a key further to the right.",
     ),
-    ("finite number", Some("the number is too large to be one"), "Put it in double quotes if it is text."),
 ];
 
 fn in_our_words(said: &str, text: &str, at: usize) -> (String, Option<String>) {

@@ -6,6 +6,10 @@ use fieldline_normalize::{ArgumentType, Example, ExampleResult, Sample};
 pub(crate) fn accepted(value: ArgumentType) -> String {
     match value {
         ArgumentType::Choice(words) => words.iter().map(|word| choice(word)).collect::<Vec<_>>().join(", "),
+        ArgumentType::ChoiceOrProperty(words) => {
+            let words: Vec<String> = words.iter().map(|word| choice(word)).collect();
+            format!("{} or, in a field rule, `{{ to: property }}`", words.join(", "))
+        }
         ArgumentType::Integer { least, most: i64::MAX } => format!("a whole number from {least}"),
         ArgumentType::Integer { least, most } => format!("a whole number, {least} to {most}"),
         ArgumentType::Boolean => "`true` or `false`".to_owned(),

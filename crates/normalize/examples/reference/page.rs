@@ -97,7 +97,7 @@ fn argument(page: &mut String, known: &ArgumentSignature) {
 fn unless(known: &ArgumentSignature) -> String {
     let Some(default) = known.default else { return "nothing".to_owned() };
     match known.value {
-        ArgumentType::Choice(_) => choice(default),
+        ArgumentType::Choice(_) | ArgumentType::ChoiceOrProperty(_) => choice(default),
         ArgumentType::Boolean | ArgumentType::TextList => code(default),
         _ => escaped(default),
     }

@@ -18,7 +18,7 @@ pub(crate) static SIGNATURE: Signature = Signature {
     notes: &[
         "Of an address with a scheme, or beginning with `//`, it is the host: user name, port, path, query and fragment \
          are dropped. Without one it is the text before the first `/`, `?`, `#` or port when that is a domain; else the \
-         text must be an e-mail address as `email` accepts it, and `mailto:` and `?subject=…` around it do not matter.",
+         text must be written as an e-mail address, and `mailto:` and `?subject=…` around it do not matter.",
         "A dot at the end is dropped, and so is `www.` at the beginning, unless only a top-level domain would be left. \
          Other subdomains stay: which part of a name can be registered is not looked up.",
         "At least two labels of up to 63 letters, digits and hyphens, no hyphen at an end; the last is all letters, at \

@@ -9,6 +9,7 @@ use crate::reader::ArgumentReader;
 use crate::refusal::Refusal;
 use crate::signature::{InputType, OutputType, Signature, StepKind};
 use crate::step::Apply;
+use crate::tables::is_top_level_domain;
 use crate::text;
 
 pub(crate) static SIGNATURE: Signature = Signature {
@@ -21,6 +22,8 @@ pub(crate) static SIGNATURE: Signature = Signature {
          another. Quoted names, spaces and comments are refused.",
         "After it: at least two labels of up to 63 letters, digits and hyphens, no hyphen at an end; the last is all \
          letters, at least two, or punycode. International domains stay in letters, they are not turned into punycode.",
+        "The last label must be on IANA's list of top-level domains, as HubSpot has it: `ada@example.con` is refused, and so \
+         are names of local networks. The list is compiled in; its day is part of the plan's fingerprint.",
         "At most 254 bytes in all. Whether anybody reads mail there is not checked.",
     ],
     kind: StepKind::Normalizer,
@@ -36,6 +39,7 @@ const EXAMPLES: &[Example] = &[
     gives("<mailto:ada+news@example.co.uk>", "ada+news@example.co.uk"),
     gives("info@MÜLLER.de", "info@müller.de"),
     refuses("ada@example", "is not an e-mail address"),
+    refuses("ada@example.con", "is not an e-mail address: its domain ends in no known top-level domain"),
     refuses("ada lovelace@example.com", "is not an e-mail address"),
 ];
 
@@ -53,11 +57,15 @@ impl Apply for Email {
     fn apply(&self, value: Value, _: &[Value]) -> Result<Value, Refusal> {
         let written = text::of(value)?;
         let address = host::lower(unwrapped(&written));
-        if is_address(&address) {
-            Ok(Value::Text(address))
-        } else {
-            Err(Refusal::new("is not an e-mail address"))
+        if !is_address(&address) {
+            return Err(Refusal::new("is not an e-mail address"));
         }
+        if !address.rsplit('.').next().is_some_and(is_top_level_domain) {
+            return Err(Refusal::new(
+                "is not an e-mail address: its domain ends in no known top-level domain",
+            ));
+        }
+        Ok(Value::Text(address))
     }
 }
 
@@ -70,7 +78,7 @@ pub(super) fn unwrapped(written: &str) -> &str {
     }
 }
 
-/// Whether the text, in lower case already, is an address.
+/// Whether the text, in lower case already, is written as an address; its top-level domain may be any.
 pub(super) fn is_address(address: &str) -> bool {
     let Some((local, domain)) = address.split_once('@') else { return false };
     address.len() <= LONGEST_ADDRESS && is_local_part(local) && host::is_domain(domain)
@@ -98,7 +106,7 @@ mod tests {
     fn addresses_come_out_in_lower_case() {
         let cases = [
             ("a@b.io", "a@b.io"),
-            ("\u{feff}A.B@C-D.Example\u{a0}", "a.b@c-d.example"),
+            ("\u{feff}A.B@C-D.Info\u{a0}", "a.b@c-d.info"),
             ("< A@b.io >", "a@b.io"),
             ("MAILTO: a@b.io", "a@b.io"),
             ("o'neill/x=y~1@sub.example.museum", "o'neill/x=y~1@sub.example.museum"),

@@ -13,6 +13,7 @@ mod lowercase;
 mod money;
 mod number;
 mod phone;
+mod phone_extension;
 mod replace;
 mod sha256;
 mod split;
@@ -48,5 +49,6 @@ pub(crate) static ALL: &[&Signature] = &[
     &extract::SIGNATURE,
     &split::SIGNATURE,
     &truncate::SIGNATURE,
+    &phone_extension::SIGNATURE,
     &sha256::SIGNATURE,
 ];

@@ -67,10 +67,7 @@ struct Overall {
 
 impl TypeUsage {
     fn of(store: &ObjectStore, usage: u64, limit: Option<u64>) -> Self {
-        let (singular_label, plural_label) = match store.custom() {
-            Some(custom) => (custom.labels.singular, custom.labels.plural),
-            None => (capitalised(&store.object.singular), capitalised(&store.object.name)),
-        };
+        let (singular_label, plural_label) = labels_of(store);
         Self {
             object_type_id: store.object.type_id.clone(),
             singular_label,
@@ -91,6 +88,14 @@ impl Overall {
             overall_percentage: percentage(usage, limit),
             by_object_type,
         }
+    }
+}
+
+/// Singular and plural as people read them.
+pub(super) fn labels_of(store: &ObjectStore) -> (String, String) {
+    match store.custom() {
+        Some(custom) => (custom.labels.singular, custom.labels.plural),
+        None => (capitalised(&store.object.singular), capitalised(&store.object.name)),
     }
 }
 

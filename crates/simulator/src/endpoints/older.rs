@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::account_info::utc_offset;
+use super::oauth::{APP_ID, USER_ID};
 use crate::core::Core;
 use crate::http::{Call, Family, Operation, Verb};
 use crate::schema::Property;
@@ -48,7 +49,7 @@ fn token_info(core: &Core, call: &Call) -> Answer {
     }
     let scopes = core.settings.scopes.clone().unwrap_or_default();
     let hub_id = core.settings.portal_id;
-    Ok(Reply::json(200, &TokenInfo { user_id: super::oauth::USER_ID, hub_id, app_id: 1_000_001, scopes }))
+    Ok(Reply::json(200, &TokenInfo { user_id: USER_ID, hub_id, app_id: APP_ID, scopes }))
 }
 
 #[derive(Serialize)]

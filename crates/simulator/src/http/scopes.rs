@@ -1,6 +1,7 @@
 //! Which scopes an operation needs; any one of them will do.
 //!
-//! Names are those of HubSpot's list of scopes. [I] Which of them pipelines, labels and sensitive definitions ask for.
+//! Names are those of HubSpot's list of scopes. Who may read or write records may read their definitions, too. [I] Which scopes
+//! sensitive definitions ask for.
 
 use super::call::Call;
 use super::operation::{Family, Operation, Verb};
@@ -20,7 +21,8 @@ pub(super) fn check(core: &Core, operation: &Operation, call: &Call) -> Result<(
                    scopes here: https://developers.hubspot.com/scopes.";
     let detail = ErrorDetail::new("One or more of the following scopes are required.")
         .with_context("requiredGranularScopes", needed);
-    Err(ApiError::new(403, "MISSING_SCOPES", message).with_errors(vec![detail]))
+    let error = ApiError::new(403, "MISSING_SCOPES", message).with_errors(vec![detail]);
+    Err(error.with_link("scopes", "https://developers.hubspot.com/scopes"))
 }
 
 fn needed(core: &Core, operation: &Operation, call: &Call) -> Vec<String> {
@@ -29,11 +31,10 @@ fn needed(core: &Core, operation: &Operation, call: &Call) -> Vec<String> {
     let reads = operation.verb == Verb::Get || operation.tail.ends_with("/batch/read");
     let access = if reads { "read" } else { "write" };
     match operation.family {
-        Family::Owners => vec!["crm.objects.owners.read".to_owned()],
+        Family::Owners => vec!["crm.objects.owners.read".to_owned(), "automation".to_owned()],
         Family::Objects | Family::RecordAssociations => of_records(name, operation.kind),
-        Family::Associations if operation.tail.contains("/labels") && operation.kind == CallKind::Other => {
-            of_definitions(name, access)
-        }
+        // Labels are no definitions: the scopes of records count.
+        Family::Associations if operation.kind == CallKind::Other => of_objects(name, &[access]),
         Family::Associations => of_records(name, operation.kind),
         Family::Properties => match Sensitivity::named(call.query("dataSensitivity").unwrap_or_default()) {
             Some(Sensitivity::Sensitive) => vec![format!("crm.objects.{name}.sensitive.{access}")],
@@ -45,8 +46,11 @@ fn needed(core: &Core, operation: &Operation, call: &Call) -> Vec<String> {
         Family::PropertyValidations | Family::Pipelines | Family::Schemas | Family::PropertiesV2 => {
             of_definitions(name, access)
         }
+        Family::Limits => {
+            let all = Standard::ALL.map(Standard::plural).into_iter().chain(["custom"]);
+            all.flat_map(|name| of_objects(name, &["read"])).collect()
+        }
         Family::AccountInfo
-        | Family::Limits
         | Family::OAuth
         | Family::OAuthV1
         | Family::Webhooks
@@ -57,19 +61,24 @@ fn needed(core: &Core, operation: &Operation, call: &Call) -> Vec<String> {
 }
 
 /// Tickets have one scope for everything.
-fn of_records(name: &str, kind: CallKind) -> Vec<String> {
+fn of_objects(name: &str, accesses: &[&str]) -> Vec<String> {
     if name == Standard::Ticket.plural() {
         return vec![name.to_owned()];
     }
-    let access = if kind == CallKind::Write { "write" } else { "read" };
-    vec![format!("crm.objects.{name}.{access}")]
+    accesses.iter().map(|access| format!("crm.objects.{name}.{access}")).collect()
+}
+
+fn of_records(name: &str, kind: CallKind) -> Vec<String> {
+    of_objects(name, &[if kind == CallKind::Write { "write" } else { "read" }])
 }
 
 fn of_definitions(name: &str, access: &str) -> Vec<String> {
     if name == Standard::Ticket.plural() {
         return vec![name.to_owned()];
     }
-    vec![format!("crm.schemas.{name}.{access}")]
+    let own = format!("crm.schemas.{name}.{access}");
+    let of_records = if access == "read" { of_objects(name, &["read", "write"]) } else { Vec::new() };
+    std::iter::once(own).chain(of_records).collect()
 }
 
 fn scope_name(store: &ObjectStore) -> &'static str {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Deserializer};
 
+use super::hints::Hints;
 use super::property::{Choice, Property, Role, Shape, ValueKind};
 use super::registry::Schema;
 use super::sensitivity::Sensitivity;
@@ -41,8 +42,8 @@ pub(crate) struct PropertyInput {
     pub(crate) external_options: bool,
     #[serde(deserialize_with = "or_default")]
     pub(crate) referenced_object_type: String,
-    #[serde(deserialize_with = "or_default")]
-    pub(crate) calculation_formula: String,
+    #[serde(flatten)]
+    pub(crate) hints: Hints,
     #[serde(deserialize_with = "or_default")]
     pub(crate) data_sensitivity: String,
     /// Taken from start-up data only: a definition pulled from a portal says so there.
@@ -77,6 +78,8 @@ pub(crate) struct PropertyPatch {
     pub(crate) options: Option<Vec<ChoiceInput>>,
     pub(crate) hidden: Option<bool>,
     pub(crate) form_field: Option<bool>,
+    #[serde(flatten)]
+    pub(crate) hints: Hints,
 }
 
 /// Why a definition is refused.
@@ -142,6 +145,7 @@ pub(crate) fn define(schema: &Schema, input: PropertyInput, now: i64) -> Result<
         is_form_field: input.form_field,
         is_hubspot_defined: false,
         sensitivity,
+        hints: input.hints,
         rules: Vec::new(),
         created_at: now,
         updated_at: now,
@@ -180,6 +184,7 @@ pub(crate) fn apply_patch(
     new.display_order = patch.display_order.unwrap_or(new.display_order);
     new.is_hidden = patch.hidden.unwrap_or(new.is_hidden);
     new.is_form_field = patch.form_field.unwrap_or(new.is_form_field);
+    new.hints = patch.hints.over(new.hints);
     new.updated_at = now;
     Ok(new)
 }

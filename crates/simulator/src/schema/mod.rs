@@ -3,6 +3,7 @@
 pub(crate) mod catalog;
 mod define;
 mod group;
+mod hints;
 mod object_type;
 mod pipeline;
 mod property;

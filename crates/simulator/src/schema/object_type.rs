@@ -66,13 +66,14 @@ impl ObjectType {
         }
     }
 
-    /// Whether a path segment names this type: plural, singular, type id or fully qualified name. HubSpot takes a custom type's
-    /// plain name no longer.
+    /// Whether a path segment names this type: plural, singular, type id or fully qualified name, with the
+    /// portal's id or without. HubSpot takes a custom type's plain name no longer.
     pub(crate) fn answers_to(&self, segment: &str) -> bool {
         segment == self.type_id
             || match self.standard {
                 Some(_) => segment == self.name || segment == self.singular,
-                None => segment == self.message_name,
+                // `p_boats` means the portal at hand.
+                None => segment == self.message_name || segment.strip_prefix("p_") == Some(&self.name),
             }
     }
 

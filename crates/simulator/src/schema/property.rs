@@ -1,5 +1,6 @@
 //! One property definition.
 
+use super::hints::Hints;
 use super::sensitivity::Sensitivity;
 use super::validation_rule::ValidationRule;
 use crate::instant::Iso;
@@ -135,6 +136,8 @@ pub(crate) struct Property {
     pub(crate) is_read_only: bool,
     pub(crate) is_hubspot_defined: bool,
     pub(crate) sensitivity: Sensitivity,
+    /// How values are made and shown.
+    pub(crate) hints: Hints,
     /// What administrators ask of values.
     pub(crate) rules: Vec<ValidationRule>,
     pub(crate) created_at: i64,
@@ -170,7 +173,10 @@ impl Serialize for Property {
         map.serialize_entry("displayOrder", &self.display_order)?;
         map.serialize_entry("calculated", &self.is_calculated)?;
         map.serialize_entry("externalOptions", &self.role.has_external_options())?;
-        map.serialize_entry("archived", &self.archived_at.is_some())?;
+        // HubSpot's own are never archived, and do not say so.
+        if !self.is_hubspot_defined {
+            map.serialize_entry("archived", &self.archived_at.is_some())?;
+        }
         if let Some(at) = self.archived_at {
             map.serialize_entry("archivedAt", &Iso(at))?;
         }
@@ -182,6 +188,7 @@ impl Serialize for Property {
         map.serialize_entry("modificationMetadata", &self.modification_metadata())?;
         map.serialize_entry("formField", &self.is_form_field)?;
         map.serialize_entry("dataSensitivity", self.sensitivity.name())?;
+        self.hints.put(&mut map)?;
         map.end()
     }
 }

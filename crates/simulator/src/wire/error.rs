@@ -1,5 +1,7 @@
 //! Error bodies. One type serves whole answers (with a correlation id) and single items of a 207.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::context::Context;
@@ -26,6 +28,8 @@ struct ErrorBody {
     context: Context,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<ErrorDetail>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    links: BTreeMap<&'static str, &'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     category: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,6 +69,7 @@ impl ApiError {
             correlation_id: None,
             context: Context::default(),
             errors: Vec::new(),
+            links: BTreeMap::new(),
             category: None,
             sub_category: None,
             error_type: None,
@@ -161,6 +166,12 @@ impl ApiError {
 
     pub(crate) fn with_context(mut self, name: &'static str, values: Vec<String>) -> Self {
         self.0.context.push(name, values);
+        self
+    }
+
+    /// Names an address where more is to be read.
+    pub(crate) fn with_link(mut self, name: &'static str, address: &'static str) -> Self {
+        self.0.links.insert(name, address);
         self
     }
 

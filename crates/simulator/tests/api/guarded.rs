@@ -66,7 +66,7 @@ async fn a_missing_scope_is_named() {
         ("/crm/pipelines/2026-09/tickets", None),
         ("/crm/objects/2026-09/tickets", None),
         ("/account-info/2026-09/details", None),
-        ("/crm/associations/2026-09/contacts/companies/labels", None),
+        ("/crm/associations/2026-09/contacts/companies/labels", Some("crm.objects.contacts.read")),
         (
             "/crm/properties/2026-09/contacts?dataSensitivity=sensitive",
             Some("crm.objects.contacts.sensitive.read"),
@@ -85,7 +85,15 @@ async fn a_missing_scope_is_named() {
         assert_eq!(answer.status, if missing.is_some() { 403 } else { 200 }, "{path}");
         if let Some(scope) = missing {
             assert_eq!(answer.text("/category"), "MISSING_SCOPES");
+            assert_eq!(answer.text("/links/scopes"), "https://developers.hubspot.com/scopes");
             assert_eq!(answer.text("/errors/0/context/requiredGranularScopes/0"), scope);
+        }
+    }
+    // Who may read or write records may read what is defined for them.
+    for scope in ["crm.objects.deals.read", "crm.objects.deals.write"] {
+        let api = Api::start(Simulator::builder().scopes([scope])).await;
+        for path in ["/crm/properties/2026-09/deals", "/crm/pipelines/2026-09/deals"] {
+            assert_eq!(api.get(path).await.status, 200, "{scope}: {path}");
         }
     }
     let property =

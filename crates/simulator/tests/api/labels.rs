@@ -14,8 +14,8 @@ async fn hubspots_own_types_are_listed() {
         [LABELS, "/crm/v4/associations/0-1/0-2/labels", "/crm/associations/v4/contact/company/labels"];
     for path in paths {
         let expected = json!([
-            {"category": "HUBSPOT_DEFINED", "typeId": 279, "label": null},
-            {"category": "HUBSPOT_DEFINED", "typeId": 1, "label": "Primary"},
+            {"category": "HUBSPOT_DEFINED", "typeId": 279, "label": null, "fromObjectTypeId": "0-1", "toObjectTypeId": "0-2"},
+            {"category": "HUBSPOT_DEFINED", "typeId": 1, "label": "Primary", "fromObjectTypeId": "0-1", "toObjectTypeId": "0-2"},
         ]);
         assert_eq!(api.get(path).await.body["results"], expected, "{path}");
     }

@@ -70,7 +70,9 @@ async fn settings_of_apps_have_moved_with_2026_09() {
 async fn a_path_that_nobody_serves_asks_for_no_scope() {
     let api = Api::start(Simulator::builder().scopes(["oauth"])).await;
     assert_eq!(api.get("/crm/v3/nothing/contacts").await.status, 404);
-    assert_eq!(api.get("/crm/v3/objects/contacts").await.status, 403);
+    for path in ["/crm/v3/objects/contacts", "/crm/v3/limits/records"] {
+        assert_eq!(api.get(path).await.status, 403, "{path}");
+    }
 }
 
 #[tokio::test]

@@ -162,3 +162,22 @@ async fn a_property_made_unique_at_creation_is_enforced() {
         assert_eq!(api.post(CONTACTS, json!({"properties": {"key": "1"}})).await.status, status);
     }
 }
+
+#[tokio::test]
+async fn how_values_are_made_and_shown_is_kept_as_given() {
+    let api = Api::start(Simulator::builder()).await;
+    let path = "/crm/properties/2026-09/deals";
+    let hints = json!({"numberDisplayHint": "currency", "showCurrencySymbol": true, "currencyPropertyName": "deal_currency_code"});
+    let mut body = json!({"name": "fee", "label": "Fee", "type": "number", "fieldType": "number", "groupName": "dealinformation"});
+    body.as_object_mut().unwrap().extend(hints.as_object().unwrap().clone());
+    assert_eq!(api.post(path, body).await.status, 201);
+    let patch = json!({"numberDisplayHint": "formatted"});
+    assert_eq!(api.patch(&format!("{path}/fee"), patch).await.status, 200);
+    let fee = api.get(&format!("{path}/fee")).await;
+    assert_eq!(
+        (fee.text("/numberDisplayHint"), &fee.body["showCurrencySymbol"]),
+        ("formatted", &json!(true))
+    );
+    assert_eq!((fee.body.get("calculationFormula"), &fee.body["archived"]), (None, &json!(false)));
+    assert_eq!(api.get(&format!("{path}/dealname")).await.body.get("archived"), None, "HubSpot's own");
+}

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use fieldline_model::{
-    Awaited, AwaitedValue, LinkRule, PropertyName, Rejection, RejectionCode, RunId, SourceHash, SourceKey, Standing,
-    StandingKind, Subject,
+    Awaited, AwaitedValue, LinkRule, PropertyName, Rejection, RejectionCode, RunId, SourceHash, SourceKey,
+    Standing, StandingKind, Subject,
 };
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Row, ToSql};
@@ -206,7 +206,9 @@ mod tests {
     #[test]
     fn entries_of_earlier_versions_are_read() {
         let awaited = |names: &[&str]| {
-            let awaited = names.iter().map(|name| Awaited { property: (*name).into(), value: AwaitedValue::Digest(String::new()) });
+            let awaited = names
+                .iter()
+                .map(|name| Awaited { property: (*name).into(), value: AwaitedValue::Digest(String::new()) });
             StandingKind::Pending(awaited.collect())
         };
         assert!(

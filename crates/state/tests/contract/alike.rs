@@ -1,9 +1,9 @@
 //! Whatever is done to them, all stores answer alike.
 
 use fieldline_model::{
-    Awaited, AwaitedValue, Checkpoint, Claim, EpochUnit, Fingerprint, Intent, KnownLinks, KnownRecord, LinkState, Progress,
-    Rejection, RejectionCode, SkippedEntry, SkippedFate, SourceKey, Standing, StandingKind, Subject,
-    Watermark,
+    Awaited, AwaitedValue, Checkpoint, Claim, EpochUnit, Fingerprint, Intent, KnownLinks, KnownRecord,
+    LinkState, Progress, Rejection, RejectionCode, SkippedEntry, SkippedFate, SourceKey, Standing,
+    StandingKind, Subject, Watermark,
 };
 use fieldline_state::{MemoryStore, RunStatus, Scope, SqliteStore, StateStore};
 use proptest::collection::{btree_map, vec};
@@ -61,7 +61,10 @@ fn standing() -> impl Strategy<Value = Vec<Standing>> {
     );
     let held = select(&VALUES[..]).prop_map(|why| StandingKind::Held(why.into()));
     let pending = select(&PROPERTIES[..]).prop_map(|what| {
-        StandingKind::Pending(vec![Awaited { property: what.into(), value: AwaitedValue::Text("Signed".into()) }])
+        StandingKind::Pending(vec![Awaited {
+            property: what.into(),
+            value: AwaitedValue::Text("Signed".into()),
+        }])
     });
     let kind = prop_oneof![rejected, held, pending, Just(StandingKind::Open), Just(StandingKind::Absent)];
     let entry = (subject(), kind, select(&RUNS[..]), 0_u64..9)
@@ -105,7 +108,10 @@ fn checkpoint() -> impl Strategy<Value = Checkpoint> {
     let closed =
         vec(select(&BATCHES[..]), 0..2).prop_map(|batches| batches.into_iter().map(Into::into).collect());
     let forgotten = vec(select(&KEYS[..]), 0..2).prop_map(|keys| keys.into_iter().map(Into::into).collect());
-    let ends = (forgotten, links(), skipped(), closed, progress());
+    let doubted = vec((select(&BATCHES[..]), 0_i64..9), 0..2).prop_map(|doubted| {
+        doubted.into_iter().map(|(batch, seconds)| (batch.into(), at(seconds))).collect()
+    });
+    let ends = (forgotten, links(), skipped(), (closed, doubted), progress());
     (hashes, records(), claims(), claims(), standing(), vec(subject(), 0..3), ends).prop_map(
         |(
             hashes,
@@ -114,7 +120,7 @@ fn checkpoint() -> impl Strategy<Value = Checkpoint> {
             released,
             standing,
             settled,
-            (forgotten, links, skipped, closed, progress),
+            (forgotten, links, skipped, (closed, doubted), progress),
         )| {
             Checkpoint {
                 forgotten,
@@ -127,6 +133,7 @@ fn checkpoint() -> impl Strategy<Value = Checkpoint> {
                 settled,
                 skipped,
                 closed,
+                doubted,
                 progress,
             }
         },

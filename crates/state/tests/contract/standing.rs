@@ -1,6 +1,8 @@
 //! Standing entries: rejected, held, open, and unreadable lines.
 
-use fieldline_model::{Awaited, AwaitedValue, Checkpoint, Rejection, RejectionCode, Standing, StandingKind, Subject};
+use fieldline_model::{
+    Awaited, AwaitedValue, Checkpoint, Rejection, RejectionCode, Standing, StandingKind, Subject,
+};
 use fieldline_state::StateStore;
 
 use crate::support::{elsewhere, entry, hash, on_key, run, scope, standing};

@@ -37,6 +37,8 @@ pub(crate) struct World {
     pub(crate) now: DateTime<Utc>,
     folder: tempfile::TempDir,
     runs: u64,
+    /// How many hours have passed since the first run.
+    pub(crate) hours: i64,
 }
 
 /// A run that came to an end of its own.
@@ -98,7 +100,8 @@ impl Ran {
         let done =
             [counts.pending, counts.linked, counts.unlinked, counts.links_pending, counts.links_rejected];
         assert_eq!(planned, done, "{plan:?}\n{counts:?}");
-        assert_eq!(self.calls.write, self.write_budget, "the budget foretells the write calls");
+        let (calls, changes) = (self.calls.write, &self.changes);
+        assert_eq!(calls, self.write_budget, "the budget foretells the write calls: {changes:#?}");
     }
 }
 
@@ -125,6 +128,7 @@ impl World {
             life,
             folder,
             runs: 0,
+            hours: 0,
         }
     }
 
@@ -182,7 +186,7 @@ impl World {
             },
             state: Arc::clone(&self.state),
             run: RunId::new(format!("run-{}", self.runs)),
-            started_at: self.now,
+            started_at: self.now + chrono::Duration::hours(self.hours),
             spool_folder: self.folder.path().join("spool"),
             observer: Arc::new(Unobserved),
             stop: self.stop.clone(),

@@ -15,7 +15,7 @@ pub(super) fn key(program: &Program, reading: &Reading<'_>) -> (RuleTrace, Resul
     let (mut line, result) = walk(&program.key_pipeline, &program.key_outline, reading);
     close(&mut line, &program.key_outline);
     let result = result.map_err(|fault| fault.reject(property));
-    let result = result.and_then(|value| external_id(property, &value));
+    let result = result.and_then(|value| external_id(property, program.key_form, value));
     let end = match &result {
         Ok(id) => RuleEnd::Set { text: id.as_str().to_owned(), is_default: false },
         Err(why) => RuleEnd::Rejected(why.clone()),

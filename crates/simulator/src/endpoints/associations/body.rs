@@ -52,6 +52,26 @@ impl KindBody {
     }
 }
 
+/// One type in a list of those between two object types.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct DefinedKindBody {
+    #[serde(flatten)]
+    kind: KindBody,
+    from_object_type_id: String,
+    to_object_type_id: String,
+}
+
+impl DefinedKindBody {
+    pub(super) fn of(account: &Account, ends: &Ends, id: KindId) -> Self {
+        Self {
+            kind: KindBody::of(account, id),
+            from_object_type_id: ends.from.object.type_id.clone(),
+            to_object_type_id: ends.to.object.type_id.clone(),
+        }
+    }
+}
+
 /// A record that another one is linked to.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

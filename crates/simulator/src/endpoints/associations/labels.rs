@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::body::KindBody;
+use super::body::{DefinedKindBody, KindBody};
 use super::check::Ends;
 use super::errors;
 use crate::associations::LabelError;
@@ -45,7 +45,8 @@ fn list(core: &Core, call: &Call) -> Answer {
     let ends = Ends::of(core, call, "from", "to")?;
     let (from, to) = ends.places();
     let account = core.associations.lock();
-    let results = account.types.between(from, to).map(|(id, _)| KindBody::of(&account, id)).collect();
+    let known = account.types.between(from, to);
+    let results = known.map(|(id, _)| DefinedKindBody::of(&account, &ends, id)).collect();
     Ok(Reply::json(200, &Results { results }))
 }
 

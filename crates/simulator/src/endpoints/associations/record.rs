@@ -41,7 +41,11 @@ struct ListBody {
 
 fn list(core: &Core, call: &Call) -> Answer {
     let ends = Ends::of(core, call, "object", "to_object")?;
-    let limit = call.limit(PAGE_MAX, PAGE_MAX)?;
+    let limit = call.limit(PAGE_MAX, usize::MAX)?;
+    if limit > PAGE_MAX {
+        let message = format!("You can only request at most {PAGE_MAX} associations at once.");
+        return Err(ApiError::validation(message).with_context("limit", vec![limit.to_string()]));
+    }
     let after = call.query("after").filter(|after| !after.is_empty()).unwrap_or("0");
     let Ok(after) = after.parse() else {
         return Err(ApiError::validation(format!("{after} is not a valid paging cursor")));

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::settled;
-use super::token::USER_ID;
+use super::token::{APP_ID, USER_ID};
 use crate::core::Core;
 use crate::http::{Call, Family, Form, Operation, Verb};
 use crate::oauth::Refusal;
@@ -21,6 +21,15 @@ const fn operation(tail: &'static str, run: fn(&Core, &Call) -> Answer) -> Opera
 #[derive(Default, Serialize)]
 struct TokenState {
     active: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token_type: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    app_id: Option<u64>,
+    /// Of access tokens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_private_distribution: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     token_use: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -62,6 +71,10 @@ fn state(core: &Core, token: &str) -> TokenState {
     let Some((token_use, client_id, scopes, expires_in)) = known else { return TokenState::default() };
     TokenState {
         active: true,
+        token: Some(token.to_owned()),
+        token_type: Some("bearer"),
+        app_id: Some(APP_ID),
+        is_private_distribution: expires_in.is_some().then_some(false),
         token_use: Some(token_use),
         client_id: Some(client_id),
         scopes: Some(scopes),

@@ -23,4 +23,4 @@ fn settled<T: Serialize>(outcome: Result<T, Refusal>) -> Reply {
     }
 }
 
-pub(in crate::endpoints) use token::USER_ID;
+pub(in crate::endpoints) use token::{APP_ID, USER_ID};

@@ -31,14 +31,18 @@ struct TokenBody {
 /// [I] The person who agreed.
 pub(in crate::endpoints) const USER_ID: u64 = 71_001;
 
+/// [I] One app stands for all.
+pub(in crate::endpoints) const APP_ID: u64 = 1_000_001;
+
 fn token(core: &Core, call: &Call) -> Answer {
     let form = call.form();
+    let is_client = form.text("grant_type") == "client_credentials";
     let body = grant(core, &form).map(|granted| TokenBody {
         access_token: granted.access_token,
         refresh_token: granted.refresh_token,
         expires_in: core.desk.lifetime_seconds,
         token_type: "bearer",
-        token_use: "access_token",
+        token_use: if is_client { "client_credentials" } else { "access_token" },
         hub_id: core.settings.portal_id,
         scopes: granted.scopes,
         user_id: USER_ID,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::body::SchemaBody;
+use super::body::{Detail, SchemaBody};
 use super::not_custom;
 use crate::core::Core;
 use crate::custom_types::CustomTypePatch;
@@ -32,7 +32,7 @@ pub(super) fn update(core: &Core, call: &Call) -> Answer {
         patch.apply(custom);
         custom.updated_at = now;
     });
-    Ok(Reply::json(200, &SchemaBody::of(core, &store).ok_or_else(ApiError::not_found)?))
+    Ok(Reply::json(200, &SchemaBody::of(core, &store, Detail::Definition).ok_or_else(ApiError::not_found)?))
 }
 
 /// A type without records can go; its name is free again. [I] The text for one that has records.

@@ -115,7 +115,6 @@ fn custom_type(input: &CustomTypeInput, created_at: i64) -> CustomType {
         secondary_display_properties: input.secondary_display_properties.clone(),
         required_properties: input.required_properties.clone(),
         searchable_properties: input.searchable_properties.clone(),
-        associated_objects: input.associated_objects.clone(),
         created_at,
         updated_at: created_at,
         archived_at: None,

@@ -1,5 +1,6 @@
 //! One line of the catalogue, and how it becomes a definition.
 
+use super::super::hints::Hints;
 use super::super::property::{Choice, Property, Role, Shape, ValueKind};
 use super::super::sensitivity::Sensitivity;
 
@@ -78,6 +79,7 @@ impl Row {
             is_read_only: self.is_read_only,
             is_hubspot_defined: true,
             sensitivity: Sensitivity::Plain,
+            hints: Hints::default(),
             rules: Vec::new(),
             created_at: now,
             updated_at: now,
