@@ -29,3 +29,4 @@ mod schema;
 mod screens;
 mod seeing;
 mod simulator;
+mod telling;

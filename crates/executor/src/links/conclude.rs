@@ -30,6 +30,11 @@ impl Load<'_> {
             let pending = targets.iter().filter(|(_, state)| *state == LinkState::Pending).count();
             let (counts, checkpoint) = (&mut self.keeper.counts, &mut self.keeper.checkpoint);
             counts.links_pending += pending as u64;
+            if rejection.is_none() {
+                for target in links.targets.iter().filter(|target| target.id.is_none()) {
+                    self.plan.spool.put_link_wait(&key, &rule.target, &target.external_id)?;
+                }
+            }
             match rejection {
                 Some(rejection) => {
                     counts.links_rejected += 1;

@@ -20,6 +20,7 @@ mod types;
 mod view;
 
 pub(crate) use change::due_links;
+pub(crate) use change::property as links_name;
 pub use change::{LinkChange, LinkTarget, RuleLinks};
 pub(crate) use foresee::{Foreseen, foresee};
 pub(crate) use plan::plan_links;

@@ -44,6 +44,8 @@ pub(crate) struct Portal {
     pub(crate) rewrites: Vec<(&'static str, &'static str, &'static str)>,
     /// Values that are refused, by property.
     pub(crate) refused: Vec<(&'static str, &'static str)>,
+    /// Properties without which no record is created.
+    pub(crate) needed_on_create: Vec<&'static str>,
     /// Inputs of each write call, as targets with the properties sent.
     pub(crate) writes: Vec<Vec<(String, Properties)>>,
     /// Values of each fetch, and whether it was by id.

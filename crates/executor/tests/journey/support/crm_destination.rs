@@ -321,6 +321,12 @@ impl Portal {
             (None, WriteKind::Update) => return Outcome::Missing,
             (None, WriteKind::Upsert(_)) => self.next_id,
         };
+        let lacks = |name: &&&str| !sent.iter().any(|(sent, value)| sent == **name && !value.is_empty());
+        if let Some(name) = self.needed_on_create.iter().find(lacks).filter(|_| known.is_none()) {
+            let message = "was refused: a value is needed";
+            let code = fieldline_model::RejectionCode::Refused;
+            return Outcome::Rejected(fieldline_model::Rejection::of_property(code, (*name).into(), message));
+        }
         if let Err(rejection) = self.store(id, &sent) {
             return Outcome::Rejected(rejection);
         }
