@@ -76,7 +76,7 @@ fn compute_blocking(
     let scrutiny = Scrutiny {
         is_everything: since.is_everything(),
         is_anew: reading == Reading::Anew,
-        wakes_all: reading != Reading::Incremental,
+        wakes_all: reading == Reading::Anew,
     };
     select(pipeline, extracted, scrutiny, &spool, &mut counts)?;
     tracing::info!(candidate_count = spool.active_count()?, not_read = counts.not_read, "records selected");
