@@ -221,6 +221,15 @@ impl<'a> Bookkeeper<'a> {
     }
 }
 
+/// Why a record is held that HubSpot does not have any more, or has under another key.
+const GONE: &str = "the record we loaded is gone from HubSpot";
+const MERGED: &str = "the record we loaded was merged in HubSpot";
+
+/// Whether a record is held because HubSpot does not have it any more, or has it as another's.
+pub(crate) fn is_lost(kind: &StandingKind) -> bool {
+    matches!(kind, StandingKind::Held(text) if text == GONE || text.starts_with(MERGED))
+}
+
 /// What a record waits for that `mode: update` leaves out; no list of properties reads like it.
 const ABSENT: &str = "(to be created in HubSpot)";
 
@@ -253,7 +262,13 @@ pub fn reason_text(reason: &Reason) -> String {
             let ids: Vec<&str> = ids.iter().map(RecordId::as_str).collect();
             format!("several records answer to `{property}`: {}", ids.join(", "))
         }
-        Reason::Deleted => "the record we loaded is gone from HubSpot".to_owned(),
+        Reason::Deleted => GONE.to_owned(),
+        Reason::Merged { id, key: Some(key) } => {
+            format!("{MERGED} with that of `{key}` (now {id}): both rows are one record there")
+        }
+        Reason::Merged { id, key: None } => {
+            format!("{MERGED} with a record that carries another key (now {id})")
+        }
         Reason::Exists => "is in HubSpot already (mode: create)".to_owned(),
         Reason::Absent => "is not in HubSpot (mode: update)".to_owned(),
         Reason::LeftSource => "left the source (on_missing: archive)".to_owned(),

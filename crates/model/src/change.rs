@@ -77,6 +77,14 @@ pub enum Reason {
     Undecided(Vec<String>),
     /// The record we loaded is gone from HubSpot.
     Deleted,
+    /// The record we loaded was merged into another one, which is that of another source record, or carries a key that is
+    /// none of ours.
+    Merged {
+        /// The record it was merged into.
+        id: RecordId,
+        /// The source record that it is the record of, as far as that is known.
+        key: Option<SourceKey>,
+    },
     /// The record is in HubSpot already, and the mapping says `mode: create`.
     Exists,
     /// The record is not in HubSpot, and the mapping says `mode: update`.

@@ -12,6 +12,7 @@ mod failures;
 mod gates;
 mod identity;
 mod links;
+mod links_kept;
 mod lookups;
 mod modes;
 mod newest;
