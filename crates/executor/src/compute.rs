@@ -83,7 +83,7 @@ fn compute_blocking(
         is_everything,
         is_complete: is_everything || pipeline.transform.source().kind() == SourceKind::File,
         is_anew: reading == Reading::Anew,
-        wakes_all: reading != Reading::Incremental,
+        wakes_all: reading == Reading::Anew,
     };
     let is_complete = scrutiny.is_complete;
     select(pipeline, extracted, scrutiny, &spool, &mut counts)?;

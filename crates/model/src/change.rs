@@ -80,6 +80,14 @@ pub enum Reason {
     Undecided(Vec<String>),
     /// The record we loaded is gone from HubSpot.
     Deleted,
+    /// The record we loaded was merged into another one, which is that of another source record, or carries a key that is
+    /// none of ours.
+    Merged {
+        /// The record it was merged into.
+        id: RecordId,
+        /// The source record that it is the record of, as far as that is known.
+        key: Option<SourceKey>,
+    },
     /// The record is in HubSpot already, and the mapping says `mode: create`.
     Exists,
     /// The record is not in HubSpot, and the mapping says `mode: update`.
@@ -210,6 +218,17 @@ impl Change {
     }
 }
 
+/// Why a record is held that HubSpot does not have any more, or has under another key.
+const GONE: &str = "the record we loaded is gone from HubSpot";
+const MERGED: &str = "the record we loaded was merged in HubSpot";
+
+impl StandingKind {
+    /// Whether a record is held because HubSpot does not have it any more, or has it as another's.
+    pub fn is_lost(&self) -> bool {
+        matches!(self, StandingKind::Held(text) if text == GONE || text.starts_with(MERGED))
+    }
+}
+
 impl fmt::Display for Reason {
     /// A word or a fragment without values.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -231,7 +250,13 @@ impl fmt::Display for Reason {
                 let ids: Vec<&str> = ids.iter().map(RecordId::as_str).collect();
                 write!(f, "several records answer to `{property}`: {}", ids.join(", "))
             }
-            Reason::Deleted => f.write_str("the record we loaded is gone from HubSpot"),
+            Reason::Deleted => f.write_str(GONE),
+            Reason::Merged { id, key: Some(key) } => {
+                write!(f, "{MERGED} with that of `{key}` (now {id}): both rows are one record there")
+            }
+            Reason::Merged { id, key: None } => {
+                write!(f, "{MERGED} with a record that carries another key (now {id})")
+            }
             Reason::Exists => f.write_str("is in HubSpot already (mode: create)"),
             Reason::Absent => f.write_str("is not in HubSpot (mode: update)"),
             Reason::LeftSource => f.write_str("left the source (on_missing: archive)"),

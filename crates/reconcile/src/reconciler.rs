@@ -60,6 +60,8 @@ pub enum Found {
     Ambiguous(PropertyName, Vec<RecordId>),
     /// The record we knew by id is gone.
     Gone(RecordId),
+    /// The record we knew by id was merged into this one, which carries another key; with the source record it belongs to.
+    Merged(RecordId, Option<SourceKey>),
 }
 
 impl Found {
@@ -67,7 +69,7 @@ impl Found {
     fn into_id(self) -> Option<RecordId> {
         match self {
             Found::Ours(record) | Found::Match(_, record) => Some(record.id),
-            Found::Gone(id) => Some(id),
+            Found::Gone(id) | Found::Merged(id, _) => Some(id),
             Found::Nothing | Found::Ambiguous(..) => None,
         }
     }
@@ -152,6 +154,8 @@ impl Reconciler {
                 hold(candidate, None, Reason::Ambiguous { property: property.into_string(), ids })
             }
             Found::Gone(id) => hold(candidate, Some(id), Reason::Deleted),
+            // It is not ours to write, so the change names no record.
+            Found::Merged(id, key) => hold(candidate, None, Reason::Merged { id, key }),
         }
     }
 

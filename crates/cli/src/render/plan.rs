@@ -269,7 +269,14 @@ impl Drawing<'_> {
             format!(" ({})", visible(&pair.labels.join(", ")))
         };
         let (key, target) = (shown(change.key.as_str(), LONGEST_KEY), shown(&target, LONGEST_KEY));
-        format!("  {} {key}  {verb} {} {target}{labels}", self.terminal.paint(paint, symbol), change.to)
+        let kept: Vec<String> = pair.kept.iter().map(|id| shown(id.as_str(), LONGEST_KEY)).collect();
+        let keeps =
+            if kept.is_empty() { String::new() } else { format!(", keeps {} (mode: add)", kept.join(", ")) };
+        format!(
+            "  {} {key}  {verb} {} {target}{labels}{keeps}",
+            self.terminal.paint(paint, symbol),
+            change.to
+        )
     }
 
     /// What the mapping's gates say, refusals with their numbers.

@@ -143,6 +143,12 @@ impl Spool {
         Ok(())
     }
 
+    /// Whether any record is held or archived, so that it may be gone when the plan is through.
+    pub(crate) fn loses_records(&self) -> Result<bool, ExecutorError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM changes WHERE action IN (3, 12))";
+        Ok(self.number("counting changes", sql)? > 0)
+    }
+
     /// How many values all changes together empty.
     pub(crate) fn clear_count(&self) -> Result<u64, ExecutorError> {
         self.number("counting changes", "SELECT ifnull(sum(clears), 0) FROM changes WHERE action < 10")

@@ -13,6 +13,7 @@ mod gates;
 mod identity;
 mod late;
 mod links;
+mod links_kept;
 mod lookups;
 mod marks;
 mod modes;

@@ -1,6 +1,6 @@
 //! The toy CRM behind the trait.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -74,7 +74,11 @@ impl Destination for Crm {
         let mut portal = self.portal();
         portal.calls.read += 1;
         let (ids, named): (Vec<u64>, usize) = match &request.by {
-            FetchBy::Id(ids) => (ids.iter().filter_map(|id| id.as_str().parse().ok()).collect(), ids.len()),
+            FetchBy::Id(ids) => {
+                let numbers = ids.iter().filter_map(|id| id.as_str().parse().ok());
+                let followed: BTreeSet<u64> = numbers.map(|id| portal.followed(id)).collect();
+                (followed.into_iter().collect(), ids.len())
+            }
             FetchBy::Unique(property, values) => {
                 assert!(portal.definition(property.as_str()).unique, "`{property}` is not unique");
                 let found = values.iter().filter_map(|value| portal.holder(property.as_str(), value));
