@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Project, Sim};
 
-const PAGES: [&str; 6] = ["R0101", "R0103", "R0301", "R0302", "R0401", "R0402"];
+const PAGES: [&str; 7] = ["R0101", "R0103", "R0301", "R0302", "R0303", "R0401", "R0402"];
 
 const PROJECT: &str = "fieldline: 1\nproject: my-sync\nconnections:\n  app: { type: csv, path: data }\n  hubspot:\n    \
      type: hubspot\n    token: \"${HUBSPOT_TOKEN}\"\n    base_url: \"${HUBSPOT_BASE_URL}\"\n    portal: 1234567\n";

@@ -235,6 +235,9 @@ struct FieldView<'a> {
     after: Option<&'a str>,
     rule: String,
     reason: fieldline_model::FieldReason,
+    /// The source record that takes the present value, where the property is emptied before in a call of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes_places_with: Option<&'a str>,
 }
 
 impl<'a> FieldView<'a> {
@@ -250,6 +253,7 @@ impl<'a> FieldView<'a> {
             after,
             rule,
             reason: field.reason,
+            changes_places_with: field.trades_with.as_ref().map(|key| key.as_str()),
         })
     }
 }

@@ -1,5 +1,7 @@
 //! One call, before it is sent.
 
+use std::sync::atomic::AtomicBool;
+
 use bytes::Bytes;
 use fieldline_connector::quota::CallKind;
 use fieldline_model::WriteInput;
@@ -19,6 +21,8 @@ pub(crate) struct Call {
     pub(crate) body: Option<Bytes>,
     /// The trace ids of its inputs, for the log.
     pub(crate) traces: Option<String>,
+    /// Whether an attempt was never answered, or by a server that failed: it may still take effect.
+    pub(crate) may_be_late: AtomicBool,
     /// Statuses that the caller deals with itself; the call is not repeated for them.
     pub(crate) yields_on: &'static [u16],
 }
@@ -32,6 +36,7 @@ impl Call {
             query: String::new(),
             body: None,
             traces: None,
+            may_be_late: AtomicBool::new(false),
             yields_on: &[],
         }
     }

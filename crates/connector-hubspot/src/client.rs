@@ -169,6 +169,7 @@ impl Client {
         let latency = sent_at.elapsed();
         log(call, attempt, latency, &sent);
         let is_at_work = sent.as_ref().is_ok_and(|response| response.status < 500);
+        call.may_be_late.fetch_or(!is_at_work, Ordering::Relaxed);
         self.circuit().went(is_at_work, Instant::now().into_std());
         let response = match sent {
             Ok(response) => response,

@@ -1,15 +1,15 @@
 //! HubSpot as a destination.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use fieldline_connector::quota::Pace;
 use fieldline_connector::{Calls, ConnectorError, Destination, Fetch, Leave, ListPage, Portal};
 use fieldline_model::{
-    Batch, EndpointCalls, LinkAction, LinkInput, LinkOutcome, LinkType, LiveRow, LiveTable, ObjectSchema,
-    ObjectType, ObservedLinks, ObservedRecord, Outcome, PropertyName, RecordId, Sensitivity,
+    Batch, BatchId, EndpointCalls, LinkAction, LinkInput, LinkOutcome, LinkType, LiveRow, LiveTable,
+    ObjectSchema, ObjectType, ObservedLinks, ObservedRecord, Outcome, PropertyName, RecordId, Sensitivity,
 };
 
 use crate::MAX_BATCH;
@@ -36,6 +36,8 @@ pub struct Hubspot {
     pub(crate) page_size: PageSize,
     pace: Pace,
     guarded: BTreeSet<(ObjectType, Sensitivity)>,
+    /// Batches that were answered, and of which an earlier attempt may still take effect.
+    late: Mutex<HashSet<BatchId>>,
 }
 
 impl Hubspot {
@@ -56,6 +58,7 @@ impl Hubspot {
             page_size: PageSize::default(),
             pace: config.pace,
             guarded: config.guarded.clone(),
+            late: Mutex::default(),
         }
     }
 
@@ -67,6 +70,7 @@ impl Hubspot {
             page_size: PageSize::default(),
             pace: self.pace,
             guarded: self.guarded.clone(),
+            late: Mutex::default(),
         }
     }
 
@@ -124,7 +128,11 @@ impl Destination for Hubspot {
     }
 
     async fn write(&self, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError> {
-        write(&self.client, batch).await
+        let written = write(&self.client, batch).await?;
+        if written.may_be_late {
+            self.late.lock().unwrap_or_else(PoisonError::into_inner).insert(batch.id.clone());
+        }
+        Ok(written.outcomes)
     }
 
     async fn archive(&self, object: &ObjectType, ids: &[RecordId]) -> Result<Vec<Outcome>, ConnectorError> {
@@ -156,6 +164,10 @@ impl Destination for Hubspot {
         inputs: &[LinkInput],
     ) -> Result<Vec<LinkOutcome>, ConnectorError> {
         write_links(&self.client, from, to, action, inputs).await
+    }
+
+    fn may_be_late(&self, batch: &BatchId) -> bool {
+        self.late.lock().unwrap_or_else(PoisonError::into_inner).remove(batch)
     }
 
     fn max_links(&self) -> usize {

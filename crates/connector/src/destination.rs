@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use fieldline_model::{
-    Batch, EndpointCalls, LinkAction, LinkInput, LinkOutcome, LinkType, LiveRow, LiveTable, ObjectSchema,
-    ObjectType, ObservedLinks, ObservedRecord, Outcome, PortalId, PropertyName, RecordId,
+    Batch, BatchId, EndpointCalls, LinkAction, LinkInput, LinkOutcome, LinkType, LiveRow, LiveTable,
+    ObjectSchema, ObjectType, ObservedLinks, ObservedRecord, Outcome, PortalId, PropertyName, RecordId,
 };
 use serde::Serialize;
 
@@ -112,6 +112,12 @@ pub trait Destination: Send + Sync {
     /// How many pairs a link call may have.
     fn max_links(&self) -> usize {
         self.max_batch()
+    }
+
+    /// Whether an attempt to write that batch was never answered, so that it may still take effect although a later attempt
+    /// was. Asked once, after the write; what was asked about is forgotten.
+    fn may_be_late(&self, _batch: &BatchId) -> bool {
+        false
     }
 
     /// How many inputs a fetch or a batch may have.

@@ -10,7 +10,7 @@ use tracing::Instrument as _;
 use uuid::Uuid;
 
 use crate::ExecutorError;
-use crate::load::{Answer, Ending, IN_FLIGHT, Load, batch_span};
+use crate::load::{Answer, Ending, IN_FLIGHT, Load, Step, batch_span};
 
 impl Load<'_> {
     /// Archives what the plan says, to the last answer.
@@ -26,13 +26,11 @@ impl Load<'_> {
                 break;
             };
             after = Some(last.key.clone());
-            // Records that live on under another key are not archived.
-            let sent: Vec<Change> = window.into_iter().filter(|change| change.id.is_some()).collect();
-            if let Some(early) = self.await_leave(sent.len())? {
+            if let Some(early) = self.await_leave(window.len())? {
                 ending = early;
                 break;
             }
-            self.archive_window(sent)?;
+            self.archive_window(window)?;
             if let Some(failure) = self.receive_down_to(IN_FLIGHT - 1)? {
                 ending = failure;
             }
@@ -47,9 +45,6 @@ impl Load<'_> {
 
     /// Sends one window.
     fn archive_window(&mut self, sent: Vec<Change>) -> Result<(), ExecutorError> {
-        if sent.is_empty() {
-            return Ok(());
-        }
         let intent = self.archive_intent(&sent);
         self.ledger.intend(vec![intent.clone()])?;
         let destination = Arc::clone(&self.pipeline.destination);
@@ -57,7 +52,7 @@ impl Load<'_> {
         let span = batch_span(&intent);
         let call = async move {
             let outcomes = destination.archive(&intent.object, &ids).await;
-            Answer { intent, changes: sent, outcomes }
+            Answer { step: Step::Whole, intent, changes: sent, outcomes }
         };
         self.in_flight.spawn_on(call.instrument(span), &Handle::current());
         Ok(())

@@ -116,10 +116,19 @@ impl<'a> Batches<'a> {
         self.close(WriteKind::Update, changes);
     }
 
+    /// One batch of updates, at most as many as a call takes.
+    pub(crate) fn prepare_updates(&self, changes: Vec<Change>) -> Prepared {
+        self.prepare(WriteKind::Update, changes)
+    }
+
     fn close(&mut self, kind: WriteKind, changes: Vec<Change>) {
-        if changes.is_empty() {
-            return;
+        if !changes.is_empty() {
+            let prepared = self.prepare(kind, changes);
+            self.ready.push_back(Next::Batch(prepared));
         }
+    }
+
+    fn prepare(&self, kind: WriteKind, changes: Vec<Change>) -> Prepared {
         let id = BatchId::new(Uuid::now_v7().to_string());
         let inputs = changes
             .iter()
@@ -127,7 +136,7 @@ impl<'a> Batches<'a> {
             .map(|(number, change)| self.input(&id, number, &kind, change))
             .collect();
         let batch = Batch { id, object: self.destination.object().clone(), kind, inputs };
-        self.ready.push_back(Next::Batch(Prepared { batch, changes }));
+        Prepared { batch, changes }
     }
 
     fn input(&self, batch: &BatchId, number: usize, kind: &WriteKind, change: &Change) -> WriteInput {

@@ -26,6 +26,8 @@ pub struct ChangePlan {
     pub(crate) durable: Option<Progress>,
     /// How many waves are written one after another, less one.
     pub(crate) last_wave: u32,
+    /// How many records are emptied before all others.
+    pub(crate) trades: u64,
     pub(crate) is_backfill: bool,
     pub(crate) transform: Arc<TransformPlan>,
     pub(crate) link_types: LinkTypes,
@@ -89,13 +91,14 @@ impl ChangePlan {
         let batch = pipeline.destination.batch_size() as u64;
         let pairs = pipeline.destination.max_links() as u64;
         let line_count = spool.line_count()?;
-        let last_wave = if spool.has_follows()? { spool.form_waves()? } else { 0 };
+        let (last_wave, trades) =
+            if spool.has_follows()? { (spool.form_waves()?, spool.trade_count()?) } else { (0, 0) };
         let write = if last_wave > 0 {
             spool.write_calls(batch)?
         } else {
             (counts.update + counts.adopt).div_ceil(batch) + counts.create.div_ceil(batch)
         };
-        let record_writes = write + counts.archive.div_ceil(batch);
+        let record_writes = write + counts.archive.div_ceil(batch) + trades.div_ceil(batch);
         let write = record_writes + spool.link_calls(pairs)?;
         let budget = Budget { read: calls.read, write, search: calls.search };
         Ok(Self {
@@ -105,6 +108,7 @@ impl ChangePlan {
             progress,
             durable,
             last_wave,
+            trades,
             is_backfill,
             transform,
             link_types,

@@ -39,6 +39,19 @@ pub(crate) fn commit_claims(plan: &ChangePlan, wave: u32, ledger: &mut Ledger) -
     }
 }
 
+/// Claims of records that change places become durable before any of them is emptied.
+pub(crate) fn commit_promises(plan: &ChangePlan, ledger: &mut Ledger) -> Result<(), ExecutorError> {
+    let mut after: Option<Claim> = None;
+    loop {
+        let claims = plan.spool.promised(after.as_ref(), 10_000)?;
+        let Some(last) = claims.last() else {
+            return Ok(());
+        };
+        after = Some(last.clone());
+        ledger.commit(Checkpoint { claims, ..Checkpoint::default() })?;
+    }
+}
+
 /// Unreadable rows become dead letters; records that need no look any more are settled.
 pub(crate) fn commit_lines(
     pipeline: &Pipeline,

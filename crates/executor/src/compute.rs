@@ -2,17 +2,17 @@
 
 use fieldline_connector::Source;
 use fieldline_mapping::SourceKind;
-use fieldline_model::{Mode, OnMissing, Progress};
+use fieldline_model::{OnMissing, Progress};
 
 use crate::ExecutorError;
 use crate::change_plan::{ChangePlan, PlanFacts};
-use crate::claims::{UniqueProperties, resolve_claims, strand_followers};
+use crate::claims::{Court, UniqueProperties};
 use crate::context::Pipeline;
 use crate::counts::PlanCounts;
 use crate::extract::{Since, extract};
 use crate::gates::judge_gates;
 use crate::links::plan_links;
-use crate::missing::pass_on_inherited;
+use crate::missing::{pass_on_inherited, take_back_inherited};
 use crate::observe::Observe;
 use crate::prepare::{Prepared, prepare};
 use crate::rivals::reject_rivals;
@@ -73,7 +73,11 @@ fn compute_blocking(
     };
     let source_calls = extracted.calls;
     tracing::info!(record_count = extracted.read, is_backfill, "source read");
-    let scrutiny = Scrutiny { is_everything: since.is_everything(), is_anew: reading == Reading::Anew };
+    let scrutiny = Scrutiny {
+        is_everything: since.is_everything(),
+        is_anew: reading == Reading::Anew,
+        wakes_all: reading != Reading::Incremental,
+    };
     select(pipeline, extracted, scrutiny, &spool, &mut counts)?;
     tracing::info!(candidate_count = spool.active_count()?, not_read = counts.not_read, "records selected");
     let prepared = compare(pipeline, &spool)?;
@@ -127,23 +131,26 @@ fn check_fields(pipeline: &Pipeline, source: &dyn Source) -> Result<(), Executor
 /// Turns candidates into changes. Without an active candidate nothing can differ, and no call is made.
 fn compare(pipeline: &Pipeline, spool: &Spool) -> Result<Option<Prepared>, ExecutorError> {
     let has_archives = spool.has_archives()?;
-    // Who waits for a value of a record that has left may have it now.
-    if spool.active_count()? == 0 && !(has_archives && spool.has_candidates()?) {
+    // Who waits for a value of a record that has left may have it now; whom HubSpot refused is asked about.
+    let frees_values = has_archives || spool.has_any_left()?;
+    let may_wake = spool.has_refused()? || (frees_values && spool.has_candidates()?);
+    if spool.active_count()? == 0 && !may_wake {
         return Ok(None);
     }
     let prepared = prepare(pipeline)?;
     let unique = UniqueProperties::of(pipeline, &prepared.reconciler, &prepared.rules);
-    resolve_claims(pipeline, &prepared.reconciler, &unique, spool)?;
-    let observed = Observe::new(pipeline, &prepared.reconciler, spool, &prepared.rules)?.run()?;
+    let court = Court { pipeline, reconciler: &prepared.reconciler, unique: &unique, spool };
+    court.open()?;
+    let observed = Observe::new(court, &prepared.rules)?.run()?;
     if has_archives {
         pass_on_inherited(spool)?;
     }
-    if pipeline.transform.destination().mode() != Mode::Upsert {
-        spool.drop_claims_of_skipped()?;
-    }
     if observed.may_have_rivals {
-        reject_rivals(spool)?;
+        reject_rivals(court)?;
     }
-    strand_followers(spool)?;
+    court.judge()?;
+    if has_archives {
+        take_back_inherited(spool)?;
+    }
     Ok(Some(prepared))
 }

@@ -118,7 +118,7 @@ fn standing_keys(pipeline: &Pipeline) -> Result<HashSet<SourceKey>, ExecutorErro
                 Some(key)
             }
             (Subject::Key(key), StandingKind::Rejected(rejection))
-                if rejection.code == RejectionCode::Claimed =>
+                if matches!(rejection.code, RejectionCode::Claimed | RejectionCode::TakenThere) =>
             {
                 Some(key)
             }

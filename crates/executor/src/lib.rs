@@ -19,6 +19,7 @@ mod counts;
 mod error;
 mod extract;
 mod gates;
+mod late;
 mod ledger;
 mod links;
 mod load;
@@ -35,6 +36,7 @@ mod sort;
 mod spool;
 mod standing;
 mod tables;
+mod trades;
 mod winners;
 
 pub use change_plan::{Budget, ChangePlan};

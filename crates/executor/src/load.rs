@@ -1,9 +1,11 @@
 //! Load: change plan → intents → batches → outcomes → checkpoints.
 
 use std::sync::Arc;
+use std::time::Instant;
 
+use chrono::TimeDelta;
 use fieldline_connector::{Calls, ConnectorError, ErrorClass};
-use fieldline_model::{Change, Checkpoint, Intent, ObjectSchema, Outcome};
+use fieldline_model::{BatchId, Change, Checkpoint, Intent, ObjectSchema, Outcome};
 use fieldline_reconcile::Reconciler;
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
@@ -90,7 +92,15 @@ fn load_blocking(pipeline: &Pipeline, plan: &ChangePlan) -> Result<Loaded, Execu
     begin_backfill(plan, &mut ledger)?;
     let counts = RunCounts::from_plan(plan.counts());
     let keeper = Bookkeeper::new(reconciler, pipeline, &plan.spool, counts)?;
-    let load = Load { pipeline, plan, ledger: &mut ledger, keeper, in_flight: JoinSet::new(), done: 0 };
+    let load = Load {
+        pipeline,
+        plan,
+        ledger: &mut ledger,
+        keeper,
+        in_flight: JoinSet::new(),
+        done: 0,
+        began: Instant::now(),
+    };
     let (mut counts, ending) = load.run()?;
     let ending = finish(pipeline, ending);
     commit_lines(pipeline, plan, &mut ledger, &mut counts)?;
@@ -130,8 +140,18 @@ pub(crate) fn batch_span(intent: &Intent) -> tracing::Span {
     tracing::info_span!("batch", batch = %intent.batch, record_count = intent.entries.len())
 }
 
+/// What the inputs of a batch are to their changes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Step {
+    /// The last call of each change: its outcome is the change's.
+    Whole,
+    /// Values are emptied that others take; the rest follows in another call.
+    Emptying,
+}
+
 /// What a batch under way brings back.
 pub(crate) struct Answer {
+    pub(crate) step: Step,
     pub(crate) intent: Intent,
     pub(crate) changes: Vec<Change>,
     pub(crate) outcomes: Result<Vec<Outcome>, ConnectorError>,
@@ -144,6 +164,7 @@ pub(crate) struct Load<'a> {
     pub(crate) keeper: Bookkeeper<'a>,
     pub(crate) in_flight: JoinSet<Answer>,
     done: u64,
+    began: Instant,
 }
 
 impl Load<'_> {
@@ -154,6 +175,10 @@ impl Load<'_> {
         let mut batches = Batches::new(&self.plan.spool, reconciler, destination, &self.pipeline.run, size);
         // First of all: what is archived gives its unique values up.
         let mut ending = self.archive()?;
+        if !matches!(ending, Ending::Complete) {
+            return Ok((self.keeper.counts, ending));
+        }
+        ending = self.empty_first(&mut batches)?;
         if !matches!(ending, Ending::Complete) {
             return Ok((self.keeper.counts, ending));
         }
@@ -172,7 +197,7 @@ impl Load<'_> {
 
     /// Loads one wave to its end: who comes in the next one waits for values that this one gives up.
     fn wave(&mut self, wave: u32, batches: &mut Batches<'_>) -> Result<Ending, ExecutorError> {
-        abandon_followers(&self.plan.spool, wave)?;
+        abandon_followers(&self.plan.spool, wave, |change| self.keeper.give_back(change))?;
         commit_claims(self.plan, wave, self.ledger)?;
         batches.begin_wave(wave);
         let ending = self.drain(batches)?;
@@ -201,7 +226,8 @@ impl Load<'_> {
             }
             let intents: Vec<Intent> = announced.iter().map(|prepared| batches.intent(prepared)).collect();
             self.ledger.intend(intents.clone())?;
-            announced.into_iter().zip(intents).for_each(|(prepared, intent)| self.send(prepared, intent));
+            let sent = announced.into_iter().zip(intents);
+            sent.for_each(|(prepared, intent)| self.send(prepared, intent, Step::Whole));
             if let Some(failure) = self.receive_down_to(IN_FLIGHT - ANNOUNCED)? {
                 return Ok(failure);
             }
@@ -227,12 +253,12 @@ impl Load<'_> {
         Ok(announced)
     }
 
-    fn send(&mut self, prepared: Prepared, intent: Intent) {
+    pub(crate) fn send(&mut self, prepared: Prepared, intent: Intent, step: Step) {
         let destination = Arc::clone(&self.pipeline.destination);
         let span = batch_span(&intent);
         let call = async move {
             let outcomes = destination.write(&prepared.batch).await;
-            Answer { intent, changes: prepared.changes, outcomes }
+            Answer { step, intent, changes: prepared.changes, outcomes }
         };
         self.in_flight.spawn_on(call.instrument(span), &Handle::current());
     }
@@ -262,14 +288,37 @@ impl Load<'_> {
             }
         };
         let outcomes = self.resolve_open(&answer.intent, outcomes)?;
-        self.done += answer.changes.len() as u64;
-        for (change, outcome) in answer.changes.iter().zip(outcomes) {
-            self.keeper.record(change, outcome)?;
+        let is_open = outcomes.contains(&Outcome::Open);
+        let changes = answer.changes.iter().zip(outcomes);
+        match answer.step {
+            Step::Whole => {
+                self.done += answer.changes.len() as u64;
+                for (change, outcome) in changes {
+                    self.keeper.record(change, outcome)?;
+                }
+            }
+            Step::Emptying => {
+                for (change, outcome) in changes {
+                    self.keeper.record_emptied(change, outcome)?;
+                }
+            }
         }
-        self.keeper.checkpoint.closed.push(answer.intent.batch);
+        self.conclude(answer.intent.batch, is_open);
         self.pipeline.report(Phase::Load, self.done, Some(self.plan.counts().writes()));
         self.commit_when_due()?;
         Ok(None)
+    }
+
+    /// The batch has its outcome. Where a part of it was looked for in vain, or an attempt to send it was never answered, HubSpot
+    /// may still carry it out.
+    fn conclude(&mut self, batch: BatchId, is_open: bool) {
+        let checkpoint = &mut self.keeper.checkpoint;
+        if self.pipeline.destination.may_be_late(&batch) || is_open {
+            let passed = TimeDelta::from_std(self.began.elapsed()).unwrap_or_default();
+            checkpoint.doubted.push((batch, self.pipeline.started_at + passed));
+        } else {
+            checkpoint.closed.push(batch);
+        }
     }
 
     /// Inputs the answer said nothing about: what does HubSpot hold?

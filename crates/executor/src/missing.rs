@@ -162,3 +162,17 @@ pub(crate) fn pass_on_inherited(spool: &Spool) -> Result<(), ExecutorError> {
         }
     }
 }
+
+/// Archives the records whose heirs are rejected: nobody keeps them.
+pub(crate) fn take_back_inherited(spool: &Spool) -> Result<(), ExecutorError> {
+    loop {
+        let disinherited = spool.disinherited(WINDOW)?;
+        if disinherited.is_empty() {
+            return Ok(());
+        }
+        for change in disinherited {
+            spool.drop_heir(&change)?;
+            spool.put_change(&change)?;
+        }
+    }
+}

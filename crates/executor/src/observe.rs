@@ -19,6 +19,7 @@ use tokio::task::JoinSet;
 use tracing::Instrument as _;
 
 use crate::ExecutorError;
+use crate::claims::{Court, note_holdings, showing};
 use crate::context::Pipeline;
 use crate::observer::Phase;
 use crate::spool::{CandidateState, Spool};
@@ -51,6 +52,7 @@ pub(crate) struct Observe<'a> {
     pipeline: &'a Pipeline,
     reconciler: &'a Reconciler,
     spool: &'a Spool,
+    court: Court<'a>,
     /// Match properties with their rules.
     matches: Vec<(PropertyName, u16)>,
     properties: Arc<[PropertyName]>,
@@ -60,7 +62,7 @@ pub(crate) struct Observe<'a> {
     in_flight: JoinSet<Answer>,
     is_listed: bool,
     is_portal_empty: bool,
-    has_follows: bool,
+    has_contests: bool,
     has_archives: bool,
     observed: Observed,
     done: u64,
@@ -76,12 +78,8 @@ pub(crate) struct Observed {
 
 impl<'a> Observe<'a> {
     /// Ready to observe the active candidates of the spool. `rules` are those that write.
-    pub(crate) fn new(
-        pipeline: &'a Pipeline,
-        reconciler: &'a Reconciler,
-        spool: &'a Spool,
-        rules: &[u16],
-    ) -> Result<Self, ExecutorError> {
+    pub(crate) fn new(court: Court<'a>, rules: &[u16]) -> Result<Self, ExecutorError> {
+        let Court { pipeline, reconciler, spool, .. } = court;
         let name = |rule: u16| reconciler.definition(rule).name.clone();
         let wanted = pipeline.transform.destination().matches();
         let rule_of = |property: &PropertyName| rules.iter().copied().find(|rule| name(*rule) == *property);
@@ -93,13 +91,14 @@ impl<'a> Observe<'a> {
             pipeline,
             reconciler,
             spool,
+            court,
             matches,
             properties,
             buckets: HashMap::new(),
             in_flight: JoinSet::new(),
             is_listed: false,
             is_portal_empty: false,
-            has_follows: spool.has_follows()?,
+            has_contests: spool.has_contests()?,
             has_archives: spool.has_archives()?,
             timed,
             observed: Observed::default(),
@@ -160,31 +159,20 @@ impl<'a> Observe<'a> {
             .find(|lookup| self.wanted(*lookup, candidate).is_some())
     }
 
-    /// Whether a record found by a value is that of a source record which is about to give the value up.
-    fn is_leaders(
+    /// Whether a record found by a unique value is that of another source record of this mapping.
+    fn is_of_another(
         &self,
         lookup: Lookup,
         candidate: &Candidate,
         record: &ObservedRecord,
     ) -> Result<bool, ExecutorError> {
-        let key = &self.reconciler.definition(KEY_RULE).name;
-        let property = match lookup {
-            _ if !self.has_follows => return Ok(false),
-            Lookup::Id => return Ok(false),
-            Lookup::Key | Lookup::SurvivorByKey => key,
-            Lookup::Match(number) => &self.matches[number].0,
+        let Some((rule, text)) = self.wanted(lookup, candidate) else {
+            return Ok(false);
         };
-        let carried = record.get(key.as_str()).map(|text| self.digest(KEY_RULE, text));
-        for leader in self.spool.leaders(&candidate.key, property)? {
-            let Some(leader) = self.spool.candidate(&leader)? else {
-                continue;
-            };
-            let keyed = self.digest(KEY_RULE, leader.desired.external_id.as_str());
-            if known_id(&leader).as_ref() == Some(&record.id) || carried == Some(keyed) {
-                return Ok(true);
-            }
+        if !self.court.is_unique(rule) || (rule == KEY_RULE && !self.has_contests) {
+            return Ok(false);
         }
-        Ok(false)
+        self.court.is_of_another(candidate, rule, self.digest(rule, text), record)
     }
 
     /// Rule and text by which this way looks.
@@ -264,7 +252,7 @@ impl<'a> Observe<'a> {
         hits: &[ObservedRecord],
     ) -> Result<(), ExecutorError> {
         let hits = match hits {
-            [record] if self.is_leaders(lookup, &candidate, record)? => &[],
+            [record] if self.is_of_another(lookup, &candidate, record)? => &[],
             hits => hits,
         };
         self.observed.may_have_rivals |= lookup != Lookup::Id && !hits.is_empty();
@@ -296,6 +284,11 @@ impl<'a> Observe<'a> {
         }
     }
 
+    /// Whether records are looked for by that rule's property.
+    fn is_looked_up(&self, rule: u16) -> bool {
+        rule == KEY_RULE || self.matches.iter().any(|(_, known)| *known == rule)
+    }
+
     fn recreates(&self) -> bool {
         self.pipeline.transform.destination().on_deleted() == OnDeleted::Recreate
     }
@@ -305,7 +298,11 @@ impl<'a> Observe<'a> {
         if self.done.is_multiple_of(100) || self.done == self.total {
             self.pipeline.report(Phase::Compare, self.done, Some(self.total));
         }
-        self.spool.put_change(&self.reconciler.reconcile(candidate, found))
+        let shown = showing(self.court, &found);
+        let change = self.reconciler.reconcile(candidate, found);
+        let is_known = |rule| self.is_listed || self.is_looked_up(rule);
+        note_holdings(self.court, candidate, &change, shown, is_known)?;
+        self.spool.put_change(&change)
     }
 
     /// Sends what is left in the buckets, until nothing is queued or under way. A miss may fill a later bucket.

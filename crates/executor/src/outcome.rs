@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use fieldline_mapping::AssociationRule;
 use fieldline_model::{
-    Action, Change, Checkpoint, ObjectType, Outcome, Prior, PropertyName, Reason, RecordId, Rejection, RunId,
-    Standing, StandingKind, Subject,
+    Action, Change, Checkpoint, Claim, ObjectType, Outcome, Prior, PropertyName, Reason, RecordId, Rejection,
+    RunId, Standing, StandingKind, Subject,
 };
 use fieldline_reconcile::{Reconciler, digests_after, is_rewritten};
 
@@ -18,7 +18,7 @@ use crate::spool::Spool;
 /// Turns what became of changes into counts and checkpoint entries.
 pub(crate) struct Bookkeeper<'a> {
     pub(crate) reconciler: &'a Reconciler,
-    spool: &'a Spool,
+    pub(crate) spool: &'a Spool,
     /// Whether any record gives a claim up.
     has_released: bool,
     /// Whether any record waits for another.
@@ -98,8 +98,12 @@ impl<'a> Bookkeeper<'a> {
                 self.counts.rewritten += u64::from(is_rewritten(self.reconciler, change, &stored));
                 self.remember(change, Some(id), &stored)?;
             }
-            Outcome::Rejected(rejection) => self.reject(change, Some(rejection)),
+            Outcome::Rejected(rejection) => {
+                self.give_back(change);
+                self.reject(change, Some(rejection));
+            }
             Outcome::Missing => {
+                self.give_back(change);
                 self.counts.held += 1;
                 self.stand(change, StandingKind::Held(reason_text(&Reason::Deleted)));
             }
@@ -179,6 +183,16 @@ impl<'a> Bookkeeper<'a> {
             }
         }
         Ok(())
+    }
+
+    /// What a record claimed is not its own: the call that would have set it had no effect.
+    pub(crate) fn give_back(&mut self, change: &Change) {
+        for field in change.fields.iter().filter(|field| self.reconciler.definition(field.rule).unique) {
+            let canonical = self.reconciler.canonical(field.rule, Some(field.after.wire()));
+            let (property, value) = (self.reconciler.definition(field.rule).name.clone(), canonical.digest());
+            let claim = Claim { property, value, key: change.key.clone() };
+            self.checkpoint.released.push(claim);
+        }
     }
 
     fn reject(&mut self, change: &Change, rejection: Option<Rejection>) {

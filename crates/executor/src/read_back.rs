@@ -8,19 +8,22 @@ use std::collections::{BTreeMap, HashMap};
 use fieldline_connector::{ConnectorError, Destination, Fetch, FetchBy};
 use fieldline_model::{
     Checkpoint, Intent, IntentEntry, IntentKind, KnownRecord, ObjectSchema, ObservedRecord,
-    PropertyDefinition, PropertyName, RecordId, SourceKey, WrittenDigests, canonical,
+    PropertyDefinition, PropertyName, RecordId, RunId, SourceKey, Standing, StandingKind, Subject,
+    ValueDigest, WrittenDigests, canonical,
 };
 use tracing::Instrument as _;
 
 use crate::ExecutorError;
 use crate::context::Pipeline;
+use crate::late::settle_late;
 use crate::load::batch_span;
 use crate::observer::Phase;
 
 /// Settles everything that is announced and unanswered: what HubSpot shows as sent is remembered as last written, so that
-/// our own write is never taken for somebody else's; the rest is forgotten. Source hashes do not move: the next plan looks
-/// at all these records again and finds nothing to send where the write took effect. Makes no call when there is nothing
-/// to settle. Returns how many inputs had taken effect.
+/// our own write is never taken for somebody else's; the rest is in doubt. Source hashes do not move: the next plan looks
+/// at all these records again and finds nothing to send where the write took effect. What was in doubt before is looked for
+/// once more, as HubSpot may have carried it out late. Makes no call when there is nothing to settle. Returns how many inputs
+/// had taken effect.
 pub async fn recover(pipeline: &Pipeline) -> Result<u64, ExecutorError> {
     let pipeline = pipeline.clone();
     tokio::task::spawn_blocking(move || recover_blocking(&pipeline)).await.map_err(ExecutorError::Bug)?
@@ -29,6 +32,15 @@ pub async fn recover(pipeline: &Pipeline) -> Result<u64, ExecutorError> {
 fn recover_blocking(pipeline: &Pipeline) -> Result<u64, ExecutorError> {
     let (scope, mapping) = (pipeline.scope(), pipeline.transform.id());
     let _span = tracing::info_span!("recover", %mapping, run = %pipeline.run).entered();
+    // Read first: what is put in doubt below was just looked for.
+    let doubts = pipeline.state.doubts(&scope)?;
+    let written = settle_open(pipeline)?;
+    Ok(written + settle_late(pipeline, doubts)?)
+}
+
+/// Settles the open intents.
+fn settle_open(pipeline: &Pipeline) -> Result<u64, ExecutorError> {
+    let scope = pipeline.scope();
     let intents = pipeline.state.open_intents(&scope)?;
     let Some(first) = intents.first() else {
         return Ok(0);
@@ -37,11 +49,17 @@ fn recover_blocking(pipeline: &Pipeline) -> Result<u64, ExecutorError> {
     let (mut written, total) = (0, intents.len() as u64);
     for (number, intent) in intents.iter().enumerate() {
         pipeline.check_stop()?;
-        let mut checkpoint = Checkpoint { closed: vec![intent.batch.clone()], ..Checkpoint::default() };
+        let mut checkpoint = Checkpoint::default();
         let verdicts = pipeline.wait(
             "reading back what was sent",
             fate(pipeline.destination.as_ref(), intent, &schema).instrument(batch_span(intent)),
         )?;
+        // Whatever is not there yet may still come.
+        if verdicts.iter().all(Option::is_some) {
+            checkpoint.closed.push(intent.batch.clone());
+        } else {
+            checkpoint.doubted.push((intent.batch.clone(), pipeline.started_at));
+        }
         let before = known_before(pipeline, intent)?;
         for (entry, verdict) in intent.entries.iter().zip(verdicts) {
             let Some(id) = verdict else { continue };
@@ -49,7 +67,12 @@ fn recover_blocking(pipeline: &Pipeline) -> Result<u64, ExecutorError> {
             if intent.kind == IntentKind::Archive {
                 checkpoint.forgotten.push(entry.key.clone());
             } else {
-                checkpoint.records.push((entry.key.clone(), known(entry, id, before.get(&entry.key))));
+                let known_before = before.get(&entry.key);
+                // Its source may be back at what was loaded before, and so seem not to have moved.
+                if known_before.is_some() {
+                    checkpoint.standing.push(looked_at_again(entry, &pipeline.run));
+                }
+                checkpoint.records.push((entry.key.clone(), known(entry, id, known_before)));
             }
         }
         pipeline.state.commit(&scope, &checkpoint)?;
@@ -58,8 +81,19 @@ fn recover_blocking(pipeline: &Pipeline) -> Result<u64, ExecutorError> {
     Ok(written)
 }
 
+/// The entry that has the next plan look at a record, wherever its source stands.
+pub(crate) fn looked_at_again(entry: &IntentEntry, run: &RunId) -> Standing {
+    Standing {
+        subject: Subject::Key(entry.key.clone()),
+        source_hash: entry.source_hash,
+        kind: StandingKind::Open,
+        line: 0,
+        run: run.clone(),
+    }
+}
+
 /// What is remembered of an intent's records.
-fn known_before(
+pub(crate) fn known_before(
     pipeline: &Pipeline,
     intent: &Intent,
 ) -> Result<HashMap<SourceKey, KnownRecord>, ExecutorError> {
@@ -106,6 +140,19 @@ async fn read_back(
     intent: &Intent,
     schema: &ObjectSchema,
 ) -> Result<Vec<Option<RecordId>>, ConnectorError> {
+    let records = look(destination, intent, schema).await?;
+    let verdict = |(entry, record): (&IntentEntry, Option<ObservedRecord>)| {
+        record.filter(|record| holds(record, entry, schema)).map(|record| record.id)
+    };
+    Ok(intent.entries.iter().zip(records).map(verdict).collect())
+}
+
+/// For each entry its record with the properties that were sent, if HubSpot has one that carries our key.
+pub(crate) async fn look(
+    destination: &dyn Destination,
+    intent: &Intent,
+    schema: &ObjectSchema,
+) -> Result<Vec<Option<ObservedRecord>>, ConnectorError> {
     let properties = properties(intent);
     let (ids, keys): (Vec<&IntentEntry>, Vec<&IntentEntry>) =
         intent.entries.iter().partition(|entry| entry.id.is_some());
@@ -138,12 +185,10 @@ async fn read_back(
     let record_of = |entry: &IntentEntry| {
         found.get(entry.id.as_ref().map_or(entry.external_id.as_str(), RecordId::as_str))
     };
-    let verdict = |entry: &IntentEntry| {
-        record_of(entry)
-            .filter(|record| is_keyed(record, intent, entry, schema) && holds(record, entry, schema))
-            .map(|record| record.id.clone())
+    let keyed = |entry: &IntentEntry| {
+        record_of(entry).filter(|record| is_keyed(record, intent, entry, schema)).cloned()
     };
-    Ok(intent.entries.iter().map(verdict).collect())
+    Ok(intent.entries.iter().map(keyed).collect())
 }
 
 fn properties(intent: &Intent) -> Vec<PropertyName> {
@@ -164,10 +209,17 @@ fn is_keyed(record: &ObservedRecord, intent: &Intent, entry: &IntentEntry, schem
 
 /// Whether the record shows every value that was sent.
 fn holds(record: &ObservedRecord, entry: &IntentEntry, schema: &ObjectSchema) -> bool {
-    entry
-        .after
-        .iter()
-        .all(|(name, sent)| canonical(&definition(schema, name), record.get(name.as_str())).digest() == *sent)
+    entry.after.iter().all(|(name, sent)| shows(record, name, *sent, schema))
+}
+
+/// Whether the record shows that value of a property.
+pub(crate) fn shows(
+    record: &ObservedRecord,
+    name: &PropertyName,
+    sent: ValueDigest,
+    schema: &ObjectSchema,
+) -> bool {
+    canonical(&definition(schema, name), record.get(name.as_str())).digest() == sent
 }
 
 fn definition<'s>(schema: &'s ObjectSchema, name: &PropertyName) -> Cow<'s, PropertyDefinition> {
@@ -177,10 +229,19 @@ fn definition<'s>(schema: &'s ObjectSchema, name: &PropertyName) -> Cow<'s, Prop
 
 /// What is remembered of a record that shows what was sent; of other properties what was remembered before.
 fn known(entry: &IntentEntry, id: RecordId, before: Option<&KnownRecord>) -> KnownRecord {
+    with_written(&entry.after, id, before)
+}
+
+/// What is remembered of a record that shows these values; of other properties what was remembered before.
+pub(crate) fn with_written(
+    written: &[(PropertyName, ValueDigest)],
+    id: RecordId,
+    before: Option<&KnownRecord>,
+) -> KnownRecord {
     let before = before.into_iter().flat_map(|before| &before.digests);
     let mut digests: BTreeMap<PropertyName, WrittenDigests> =
         before.map(|known| (known.property.clone(), known.clone())).collect();
-    for (property, digest) in &entry.after {
+    for (property, digest) in written {
         let known = WrittenDigests { property: property.clone(), written: *digest, observed: *digest };
         digests.insert(property.clone(), known);
     }

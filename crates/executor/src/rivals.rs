@@ -1,15 +1,16 @@
 //! Two source records that found one record in HubSpot: only one of them has it.
 
-use fieldline_model::{Action, Change, Reason, Rejection, RejectionCode, SourceKey};
+use fieldline_model::{Action, Change, PropertyName, Reason, Rejection, RejectionCode, SourceKey};
 
 use crate::ExecutorError;
-use crate::spool::Spool;
+use crate::claims::{Court, drop_wishes, taken};
 
 /// Contested records handled at once.
 const WINDOW: usize = 1_000;
 
 /// Leaves each record to one change; the others become rejections.
-pub(crate) fn reject_rivals(spool: &Spool) -> Result<(), ExecutorError> {
+pub(crate) fn reject_rivals(court: Court<'_>) -> Result<(), ExecutorError> {
+    let spool = court.spool;
     spool.index_records()?;
     let mut after = String::new();
     loop {
@@ -19,36 +20,56 @@ pub(crate) fn reject_rivals(spool: &Spool) -> Result<(), ExecutorError> {
         };
         after = last.to_string();
         for id in &contested {
-            reject_all_but_one(spool, spool.writers_of(id)?)?;
+            reject_all_but_one(court, spool.writers_of(id)?)?;
         }
     }
 }
 
 /// A record that is ours already comes before one that would be adopted; then the place in the source decides.
-fn reject_all_but_one(spool: &Spool, rivals: Vec<Change>) -> Result<(), ExecutorError> {
+fn reject_all_but_one(court: Court<'_>, rivals: Vec<Change>) -> Result<(), ExecutorError> {
     let rank = |change: &&Change| (change.action == Action::Adopt, change.seq);
     let Some(winner) = rivals.iter().min_by_key(rank).map(|change| change.key.clone()) else {
         return Ok(());
     };
-    let losers = rivals.into_iter().filter(|change| change.key != winner);
-    losers.map(|loser| beaten(loser, &winner)).try_for_each(|change| spool.put_change(&change))
+    for loser in rivals.into_iter().filter(|change| change.key != winner) {
+        if let Some((candidate, _)) = court.spool.candidate(&loser.key)? {
+            drop_wishes(court, &candidate)?;
+        }
+        let rejection = match wanted_by_both(court, &loser, &winner)? {
+            Some(property) => taken(&property, &winner),
+            None => beaten(&loser, &winner),
+        };
+        court.spool.put_change(&loser.into_rejected(rejection))?;
+    }
+    Ok(())
 }
 
-fn beaten(loser: Change, winner: &SourceKey) -> Change {
+/// A unique property of which both want the same value.
+fn wanted_by_both(
+    court: Court<'_>,
+    loser: &Change,
+    winner: &SourceKey,
+) -> Result<Option<PropertyName>, ExecutorError> {
+    let (Some((one, _)), Some((other, _))) =
+        (court.spool.candidate(&loser.key)?, court.spool.candidate(winner)?)
+    else {
+        return Ok(None);
+    };
+    let others = court.wanted(&other);
+    let both = court.wanted(&one).into_iter().find(|claim| {
+        others.iter().any(|other| other.property == claim.property && other.value == claim.value)
+    });
+    Ok(both.map(|claim| claim.property))
+}
+
+fn beaten(loser: &Change, winner: &SourceKey) -> Rejection {
     let way = match &loser.reason {
         Reason::MatchedBy(property) => format!(" by `{property}`"),
         _ => String::new(),
     };
     // It names no property: the value itself is not unique, so nobody has a claim on it.
-    let message = format!("finds{way} a record that source record `{winner}` has");
-    Change {
-        rejection: Some(Rejection::of_record(RejectionCode::Claimed, message)),
-        action: Action::Reject,
-        reason: Reason::Rejected,
-        id: None,
-        fields: Vec::new(),
-        kept: Vec::new(),
-        pending: Vec::new(),
-        ..loser
-    }
+    Rejection::of_record(
+        RejectionCode::Claimed,
+        format!("finds{way} a record that source record `{winner}` has"),
+    )
 }

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use fieldline_mapping::{Mapped, Transformer};
 use fieldline_model::{
-    Action, Change, Columns, DesiredRecord, DesiredValue, KnownRecord, Prior, PropertyDefinition, Reason,
-    Rejection, RejectionCode, SourceHash, SourceKey, SourceRecord, Standing, StandingKind, Subject,
-    canonical,
+    Action, Change, Columns, DesiredRecord, DesiredValue, KnownRecord, Prior, PropertyDefinition,
+    PropertyName, Reason, Rejection, RejectionCode, SourceHash, SourceKey, SourceRecord, Standing,
+    StandingKind, Subject, canonical,
 };
 use fieldline_reconcile::Candidate;
 
 use crate::ExecutorError;
+use crate::claims::Asking;
 use crate::context::Pipeline;
 use crate::counts::PlanCounts;
 use crate::extract::{Extracted, Row};
@@ -37,6 +38,8 @@ pub(crate) struct Scrutiny {
     pub(crate) is_everything: bool,
     /// Whether records are compared though their source has not moved.
     pub(crate) is_anew: bool,
+    /// Whether those are looked at, too, who wait for a value that nobody has given up as far as the state knows.
+    pub(crate) wakes_all: bool,
 }
 
 /// Sorts the records into unchanged ones, rejections and candidates. Where the whole stream was read, records that have left
@@ -52,6 +55,7 @@ pub(crate) fn select(
     let mut missing =
         if scrutiny.is_everything { Missing::watch(pipeline, spool, extracted.read)? } else { None };
     let mut departed = Departed::watch(pipeline, spool);
+    let mut asking = Asking::about_holders(pipeline, spool)?;
     let mut winners = Winners::new(extracted.rows, pipeline.transform.source().distinct())?;
     let mut selection = Selection {
         pipeline,
@@ -61,6 +65,7 @@ pub(crate) fn select(
         transformer: pipeline.transform.transformer(),
         standing: StandingEntries::new(pipeline),
         is_anew: scrutiny.is_anew,
+        wakes_all: scrutiny.wakes_all,
         needs_tables: !pipeline.transform.live_lookups().is_empty(),
         done: 0,
     };
@@ -70,6 +75,11 @@ pub(crate) fn select(
         while window.len() < WINDOW
             && let Some(verdict) = winners.next()?
         {
+            if let Verdict::Winner(winner) = &verdict
+                && scrutiny.is_everything
+            {
+                asking.present(&winner.key)?;
+            }
             match (verdict, &mut missing) {
                 (Verdict::Winner(winner), Some(missing)) => {
                     missing.present(&winner.key)?;
@@ -87,6 +97,10 @@ pub(crate) fn select(
         selection.window(window)?;
     }
     departed.finish()?;
+    // An unreadable row may be that of any key.
+    if scrutiny.is_everything && spool.line_count()? == 0 {
+        asking.finish()?;
+    }
     selection.counts.superseded = winners.superseded;
     selection.lines()?;
     missing.map_or(Ok(()), Missing::finish)
@@ -100,6 +114,7 @@ struct Selection<'a> {
     transformer: Transformer,
     standing: StandingEntries<'a>,
     is_anew: bool,
+    wakes_all: bool,
     /// Whether there are tables of the portal that nobody has read yet.
     needs_tables: bool,
     done: u64,
@@ -147,9 +162,7 @@ impl Selection<'_> {
                 let is_loaded = hash == Some(winner.row.hash);
                 return Ok(Some(Moved { winner, standing, is_loaded }));
             }
-            Some(StandingKind::Rejected(rejection))
-                if is_same && rejection.code != RejectionCode::Claimed =>
-            {
+            Some(StandingKind::Rejected(rejection)) if is_same && !Self::may_be_freed(rejection) => {
                 self.spool.put_change(&rejection_of(
                     &winner,
                     rejection.clone(),
@@ -206,6 +219,8 @@ impl Selection<'_> {
         match self.apply(&record)? {
             Mapped::Filtered => {
                 self.counts.filtered += 1;
+                // What others wait for may be free: HubSpot is asked.
+                self.spool.put_left(&winner.key)?;
                 if standing.is_some() { self.spool.put_settled(&winner.key) } else { Ok(()) }
             }
             Mapped::Rejected(rejection) => {
@@ -221,13 +236,9 @@ impl Selection<'_> {
             Mapped::Desired(desired) => {
                 let seq =
                     if is_absent(standing.as_ref()) { BEHIND_ALL | winner.row.seq } else { winner.row.seq };
-                // Still rejected for a claim, unless claims move in this run: then the candidate's change replaces this one.
                 let state = match standing.filter(|_| prior == Prior::Same).map(|entry| entry.kind) {
-                    Some(StandingKind::Rejected(rejection))
-                        if !self.is_free(&winner.key, &rejection, &desired)? =>
-                    {
-                        self.spool.put_change(&rejection_of(&winner, rejection, prior, record.line))?;
-                        CandidateState::Dormant
+                    Some(StandingKind::Rejected(rejection)) => {
+                        self.sleep(&winner, rejection, prior, record.line, &desired)?
                     }
                     _ => CandidateState::Active,
                 };
@@ -270,8 +281,34 @@ impl Selection<'_> {
             if *before == pending_text(names))
     }
 
+    /// Whether a rejection may end although its source record has not moved: a value was another's, and may be free by now.
+    fn may_be_freed(rejection: &Rejection) -> bool {
+        matches!(rejection.code, RejectionCode::Claimed | RejectionCode::TakenThere)
+    }
+
+    /// Lets a record sleep that is still rejected for a value, unless the value is free; then the candidate's change
+    /// replaces the rejection kept here.
+    fn sleep(
+        &self,
+        winner: &Winner,
+        rejection: Rejection,
+        prior: Prior,
+        line: u64,
+        desired: &DesiredRecord,
+    ) -> Result<CandidateState, ExecutorError> {
+        let state = match rejection.code {
+            RejectionCode::TakenThere => CandidateState::Refused,
+            _ if self.wakes_all || self.is_free(&winner.key, &rejection, desired)? => CandidateState::Active,
+            _ => CandidateState::Claimed,
+        };
+        if state != CandidateState::Active {
+            self.spool.put_change(&rejection_of(winner, rejection, prior, line))?;
+        }
+        Ok(state)
+    }
+
     /// Whether a value that a record was refused has no other holder any more: the run in which it was given up did not
-    /// get to the record.
+    /// get to the record. Two that come to one record are told apart by reading it.
     fn is_free(
         &self,
         key: &SourceKey,
@@ -279,24 +316,34 @@ impl Selection<'_> {
         desired: &DesiredRecord,
     ) -> Result<bool, ExecutorError> {
         let Some(property) = &rejection.property else {
-            return Ok(false);
+            return Ok(true);
         };
-        let transform = &self.pipeline.transform;
-        let rule = transform.rules().iter().position(|rule| rule.property == *property);
-        let (definition, text) = match rule {
-            Some(rule) => {
-                let value = u16::try_from(rule).ok().and_then(|rule| desired.get(rule));
-                (Cow::Borrowed(&transform.rules()[rule].definition), value.map(DesiredValue::wire))
-            }
-            None if property == transform.destination().key_property() => {
-                let definition = PropertyDefinition::text(property.clone());
-                (Cow::Owned(definition), Some(desired.external_id.as_str()))
-            }
-            None => return Ok(true),
+        let Some((definition, text)) = self.wanted(property, desired) else {
+            return Ok(true);
         };
         let value = canonical(&definition, text).digest();
         let holders = self.pipeline.state.claims(&self.pipeline.scope(), property, &[value])?;
         Ok(holders.into_iter().flatten().all(|holder| holder == *key))
+    }
+
+    /// What a record wants of a property; `None` when the mapping does not know it any more.
+    fn wanted<'d>(
+        &self,
+        property: &PropertyName,
+        desired: &'d DesiredRecord,
+    ) -> Option<(Cow<'_, PropertyDefinition>, Option<&'d str>)> {
+        let transform = &self.pipeline.transform;
+        match transform.rules().iter().position(|rule| rule.property == *property) {
+            Some(rule) => {
+                let value = u16::try_from(rule).ok().and_then(|rule| desired.get(rule));
+                Some((Cow::Borrowed(&transform.rules()[rule].definition), value.map(DesiredValue::wire)))
+            }
+            None if property == transform.destination().key_property() => {
+                let definition = PropertyDefinition::text(property.clone());
+                Some((Cow::Owned(definition), Some(desired.external_id.as_str())))
+            }
+            None => None,
+        }
     }
 
     /// Marks unreadable rows that were rejected before: the same bytes, whatever line they have moved to.

@@ -112,6 +112,16 @@ fn a_key_is_the_source_key_only_as_it_is() {
 }
 
 #[test]
+fn a_missing_column_is_answered_as_it_is_to_be_written() {
+    let rule = "  city: { expr: \"Is_Active | default('x')\" }\n  company: Is_Activ\n";
+    let plan = plan_of(&format!("{HEAD}{rule}")).unwrap();
+    let columns = ["id", "updated_at", "mail", "Is Active"];
+    let columns = fieldline_model::Columns::new(columns.map(str::to_owned).to_vec());
+    let found: Vec<_> = plan.missing_fields(&columns).into_iter().map(|missing| missing.nearest).collect();
+    assert_eq!(found, [Some("Is Active".to_owned()), Some("row[\"Is Active\"]".to_owned())]);
+}
+
+#[test]
 fn missing_columns_are_named_with_their_place() {
     let plan = plan_of(&mapping(&[0, 1, 2, 3, 4, 5])).unwrap();
     let columns = ["id", "updated_at", "mail", "first_nam", "a", "b", "phone", "town"];

@@ -114,6 +114,16 @@ pub struct FieldChange {
     pub after: DesiredValue,
     /// Why.
     pub reason: FieldReason,
+    /// The source record that takes the present value before this one can have the new one: the property is emptied in a
+    /// call of its own, before all others.
+    pub trades_with: Option<SourceKey>,
+}
+
+impl FieldChange {
+    /// A change of that rule's property for that reason, in one call.
+    pub fn new(rule: u16, before: Option<String>, after: DesiredValue, reason: FieldReason) -> Self {
+        Self { rule, before, after, reason, trades_with: None }
+    }
 }
 
 impl fmt::Debug for FieldChange {
@@ -168,6 +178,21 @@ pub struct Change {
 }
 
 impl Change {
+    /// The same, rejected: nothing is sent.
+    #[must_use]
+    pub fn into_rejected(self, rejection: Rejection) -> Self {
+        Self {
+            action: Action::Reject,
+            reason: Reason::Rejected,
+            rejection: Some(rejection),
+            id: None,
+            fields: Vec::new(),
+            kept: Vec::new(),
+            pending: Vec::new(),
+            ..self
+        }
+    }
+
     /// Whether the record was rejected or held before, as it is now, and its source has not moved since.
     pub fn is_standing(&self) -> bool {
         self.prior == Prior::Same && matches!(self.action, Action::Reject | Action::Hold)

@@ -1,5 +1,6 @@
 //! What is kept between runs, and the atomic commit that keeps it.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::digest::{Fingerprint, SourceHash, ValueDigest};
@@ -141,6 +142,15 @@ pub struct IntentEntry {
     pub after: Vec<(PropertyName, ValueDigest)>,
 }
 
+/// A batch that was sent and not found afterwards, or of which an attempt was never answered: HubSpot may still carry it out.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Doubt {
+    /// What was sent.
+    pub intent: Intent,
+    /// When it was looked for in vain.
+    pub since: DateTime<Utc>,
+}
+
 /// Everything that becomes durable at once, in one transaction.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Checkpoint {
@@ -162,6 +172,8 @@ pub struct Checkpoint {
     pub settled: Vec<Subject>,
     /// Intents whose outcome is in this checkpoint.
     pub closed: Vec<BatchId>,
+    /// Intents that HubSpot showed no trace of at that time: it may carry them out late.
+    pub doubted: Vec<(BatchId, DateTime<Utc>)>,
     /// Where the mapping stands now; only at the end of a complete stream.
     pub progress: Option<Progress>,
 }

@@ -38,7 +38,7 @@ mod zone;
 pub use canonical::{Canonical, canonical};
 pub use change::{Action, Change, FieldChange, FieldReason, KEY_RULE, KeptDigests, Prior, Reason};
 pub use checkpoint::{
-    Checkpoint, Claim, Intent, IntentEntry, IntentKind, KnownRecord, Progress, Standing, StandingKind,
+    Checkpoint, Claim, Doubt, Intent, IntentEntry, IntentKind, KnownRecord, Progress, Standing, StandingKind,
     WrittenDigests,
 };
 pub use desired::{DesiredField, DesiredRecord, DesiredValue};

@@ -58,6 +58,8 @@ rejection_codes! {
     Claimed = "R0301",
     /// The record found by a match property carries another value of the key: it is somebody else's.
     Foreign = "R0302",
+    /// A record in HubSpot for which no source record speaks has this value of a unique property.
+    TakenThere = "R0303",
     /// HubSpot would refuse the value; it was not sent.
     NotAccepted = "R0401",
     /// HubSpot refused the record.

@@ -70,7 +70,7 @@ fn names_are_those_of_the_tables() {
 fn instants_at_the_ends_of_the_calendar_have_a_local_time() {
     let zone = Zone::named("Pacific/Apia").unwrap();
     for instant in [chrono::DateTime::<Utc>::MIN_UTC, chrono::DateTime::<Utc>::MAX_UTC] {
-        assert!(zone.local(instant) >= instant.naive_utc() - chrono::TimeDelta::days(1));
+        assert!((zone.local(instant) - instant.naive_utc()).num_hours().abs() < 24);
     }
     let last = day("9999-12-31").and_hms_opt(23, 59, 59).unwrap();
     assert!(zone.instant_of(last).is_some());

@@ -186,12 +186,8 @@ impl Reconciler {
             );
         }
         let sent = candidate.desired.fields.iter().filter(|field| field.value != DesiredValue::Clear);
-        let fields = sent.map(|field| FieldChange {
-            rule: field.rule,
-            before: None,
-            after: field.value.clone(),
-            reason: FieldReason::New,
-        });
+        let fields =
+            sent.map(|field| FieldChange::new(field.rule, None, field.value.clone(), FieldReason::New));
         let mut change = blank(candidate, Action::Create, Reason::New);
         change.fields = fields.collect();
         change
@@ -270,7 +266,7 @@ impl Reconciler {
         match facts.verdict() {
             Verdict::Write(reason) => {
                 let before = before.map(str::to_owned);
-                fields.changes.push(FieldChange { rule: field.rule, before, after, reason });
+                fields.changes.push(FieldChange::new(field.rule, before, after, reason));
             }
             Verdict::Keep => fields.kept.push(KeptDigests {
                 rule: field.rule,
@@ -306,11 +302,10 @@ impl Reconciler {
     fn key_change(&self, candidate: &Candidate, observed: &ObservedRecord) -> Option<FieldChange> {
         let wanted = candidate.desired.external_id.as_str();
         let before = observed.get(self.key.name.as_str());
-        (canonical(&self.key, Some(wanted)) != canonical(&self.key, before)).then(|| FieldChange {
-            rule: KEY_RULE,
-            before: before.map(str::to_owned),
-            after: DesiredValue::Set(wanted.to_owned()),
-            reason: if before.is_none() { FieldReason::First } else { FieldReason::Drift },
+        (canonical(&self.key, Some(wanted)) != canonical(&self.key, before)).then(|| {
+            let reason = if before.is_none() { FieldReason::First } else { FieldReason::Drift };
+            let after = DesiredValue::Set(wanted.to_owned());
+            FieldChange::new(KEY_RULE, before.map(str::to_owned), after, reason)
         })
     }
 

@@ -46,7 +46,8 @@ pub fn make_private(path: &Path) {
 #[cfg(not(unix))]
 pub fn make_private(_: &Path) {}
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 

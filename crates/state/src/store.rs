@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use fieldline_model::{
-    Checkpoint, Claim, EndpointCalls, Intent, KnownLinks, KnownRecord, MappingId, PortalId, Progress,
+    Checkpoint, Claim, Doubt, EndpointCalls, Intent, KnownLinks, KnownRecord, MappingId, PortalId, Progress,
     PropertyName, RecordId, RunId, SourceHash, SourceKey, Standing, Subject, ValueDigest,
 };
 
@@ -91,13 +91,16 @@ pub trait StateStore: Send + Sync {
     /// Intents without an outcome, oldest first: what a run that died had announced.
     fn open_intents(&self, scope: &Scope) -> Result<Vec<Intent>, StateError>;
 
+    /// Intents that were looked for in vain and may still take effect, oldest first. They are no open ones.
+    fn doubts(&self, scope: &Scope) -> Result<Vec<Doubt>, StateError>;
+
     /// Commits everything in the checkpoint in one transaction, all or nothing. The last writer wins per key, also among
     /// entries of one checkpoint.
     ///
     /// Applied in this order: `forgotten` (everything about these keys, claims included), `released` (only where the
     /// claim is still held by that key), `claims`, `hashes`, `records`, `links` (each replaces the entry of the same
     /// record and rule; an empty one removes it), `standing` (replaces the entry of the same subject), `settled`,
-    /// `closed`, `progress`.
+    /// `doubted` (an unknown batch is passed over; a doubt may be renewed), `closed` (ends doubts, too), `progress`.
     /// Progress is replaced as given: a run that read everything may set a watermark back.
     fn commit(&self, scope: &Scope, checkpoint: &Checkpoint) -> Result<(), StateError>;
 

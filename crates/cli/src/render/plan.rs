@@ -277,8 +277,11 @@ impl Drawing<'_> {
             }
             FieldReason::New | FieldReason::First | FieldReason::SourceChanged => "",
         };
+        let way = field.trades_with.as_ref().map_or_else(String::new, |other| {
+            format!("   by way of empty: changes places with {}", shown(other.as_str(), LONGEST_KEY))
+        });
         let place = self.terminal.paint(Paint::Faint, &rule_place(self.transform, field.rule));
-        let _ = writeln!(self.text, "      {name:<20} {before:<22} → {after:<24} {place}{why}");
+        let _ = writeln!(self.text, "      {name:<20} {before:<22} → {after:<24} {place}{way}{why}");
     }
 
     fn lines(&mut self, detail: Detail) -> Result<(), ExecutorError> {

@@ -38,7 +38,8 @@ fn other_kind(facts: &Metadata) -> Option<&'static str> {
     Some("a device")
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::os::unix::fs::symlink;
     use std::os::unix::net::UnixListener;

@@ -1,5 +1,7 @@
 //! Sends a batch, in as many calls as its bad inputs make necessary.
 
+use std::sync::atomic::Ordering;
+
 use fieldline_connector::{ConnectorError, ErrorClass};
 use fieldline_model::{Batch, Outcome, WriteInput, WriteKind};
 
@@ -16,8 +18,16 @@ use crate::failure::Failure;
 use crate::group::{Group, Groups};
 use crate::record::WriteAnswer;
 
-/// Writes a batch; one outcome per input, in input order.
-pub(crate) async fn write(client: &Client, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError> {
+/// What became of a batch.
+pub(crate) struct Written {
+    /// One per input, in input order.
+    pub(crate) outcomes: Vec<Outcome>,
+    /// Whether an attempt to send any of it may still take effect.
+    pub(crate) may_be_late: bool,
+}
+
+/// Writes a batch.
+pub(crate) async fn write(client: &Client, batch: &Batch) -> Result<Written, ConnectorError> {
     if batch.inputs.len() > MAX_BATCH {
         let message = format!("a batch has {} inputs; {MAX_BATCH} is the most", batch.inputs.len());
         return Err(ConnectorError::new(ErrorClass::Bug, message));
@@ -33,7 +43,7 @@ pub(crate) async fn write(client: &Client, batch: &Batch) -> Result<Vec<Outcome>
             break;
         }
     }
-    Ok(writing.outcomes)
+    Ok(Written { outcomes: writing.outcomes, may_be_late: writing.may_be_late })
 }
 
 /// A batch being written.
@@ -42,6 +52,7 @@ struct Writing<'a> {
     batch: &'a Batch,
     groups: Groups,
     outcomes: Vec<Outcome>,
+    may_be_late: bool,
 }
 
 impl<'a> Writing<'a> {
@@ -52,6 +63,7 @@ impl<'a> Writing<'a> {
             batch,
             groups: Groups::new((0..count).collect()),
             outcomes: vec![Outcome::Open; count],
+            may_be_late: false,
         }
     }
 
@@ -62,7 +74,9 @@ impl<'a> Writing<'a> {
 
     async fn send(&mut self, group: Group) -> Result<(), ConnectorError> {
         let call = self.call(&group)?;
-        match self.client.send::<WriteAnswer>(&call).await {
+        let sent = self.client.send::<WriteAnswer>(&call).await;
+        self.may_be_late |= call.may_be_late.load(Ordering::Relaxed);
+        match sent {
             Ok(answer) => {
                 self.groups.passed(&group);
                 self.answered(settle(self.batch, &group.inputs, answer.0)).await;

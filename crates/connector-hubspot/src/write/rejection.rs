@@ -23,11 +23,14 @@ pub(crate) fn of_error(error: &ErrorBody, status: u16) -> Rejection {
         return value_taken(taken, raw);
     }
     let code = error.category.clone().unwrap_or_else(|| format!("status {status}"));
-    let mut message = refused(&code);
-    if let Some(id) = existing_id(error) {
-        message.push_str(&format!("; record {id} has it already"));
-    }
-    with_raw(Rejection::of_record(RejectionCode::Refused, message), raw)
+    let message = refused(&code);
+    let rejection = match existing_id(error) {
+        Some(id) => {
+            Rejection::of_record(RejectionCode::TakenThere, format!("{message}; record {id} has it already"))
+        }
+        None => Rejection::of_record(RejectionCode::Refused, message),
+    };
+    with_raw(rejection, raw)
 }
 
 /// A rejection for a problem of one property.
@@ -47,7 +50,8 @@ pub(super) fn of_problem(problem: &Problem) -> Rejection {
 pub(super) fn value_taken(taken: Taken<'_>, raw: &str) -> Rejection {
     let holder = taken.holder.map_or_else(|| "another record".to_owned(), |id| format!("record {id}"));
     let message = format!("was refused by HubSpot: {holder} has this value, and the property is unique");
-    with_raw(of_property(taken.property, message), raw)
+    let property = PropertyName::from(taken.property);
+    with_raw(Rejection::of_property(RejectionCode::TakenThere, property, message), raw)
 }
 
 fn of_property(property: &str, message: String) -> Rejection {

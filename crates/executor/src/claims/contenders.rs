@@ -1,10 +1,10 @@
 //! Who asks for which value: values nobody contests are claimed at once, the others noted for the judge.
 
 use fieldline_model::{Claim, PropertyName, SourceKey, ValueDigest};
-use fieldline_reconcile::{Candidate, Reconciler};
+use fieldline_reconcile::Candidate;
 
-use super::WINDOW;
-use super::unique::{UniqueProperties, Wish};
+use super::unique::Wish;
+use super::{Court, WINDOW};
 use crate::ExecutorError;
 use crate::context::Pipeline;
 use crate::sort::{Entry, Sorter};
@@ -20,13 +20,8 @@ struct Contender {
 }
 
 /// Sorts everyone who asks for a value of the property by value, and parts the contested values from the others.
-pub(super) fn find_contests(
-    pipeline: &Pipeline,
-    reconciler: &Reconciler,
-    unique: &UniqueProperties,
-    rule: u16,
-    spool: &Spool,
-) -> Result<(), ExecutorError> {
+pub(super) fn find_contests(court: Court<'_>, rule: u16) -> Result<(), ExecutorError> {
+    let Court { pipeline, reconciler, unique, spool } = court;
     let mut sorter = Sorter::new(spool.folder());
     for_each_candidate(spool, |candidate| {
         if let Wish::Value(value) = unique.wish(reconciler, rule, candidate) {
@@ -58,7 +53,7 @@ pub(super) fn find_contests(
 }
 
 /// Visits every candidate, by key.
-pub(super) fn for_each_candidate(
+fn for_each_candidate(
     spool: &Spool,
     mut visit: impl FnMut(&Candidate) -> Result<(), ExecutorError>,
 ) -> Result<(), ExecutorError> {

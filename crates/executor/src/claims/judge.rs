@@ -1,140 +1,224 @@
 //! Contests are judged record by record, in the order of the source: a record wins everything it wants, or nothing.
 
-use fieldline_model::{Claim, PropertyName, SourceKey};
-use fieldline_reconcile::{Candidate, Reconciler};
+use fieldline_model::{Action, Claim, RecordId, Rejection, SourceKey};
 
-use super::WINDOW;
-use super::followers::claimed;
-use super::unique::UniqueProperties;
+use super::group::{Gathered, Loss, Member, gather};
+use super::holdings::{drop_wishes, gives_up, keeps, moves, takes};
+use super::taken::{shown_on, taken};
+use super::{Court, WINDOW};
 use crate::ExecutorError;
-use crate::spool::{Follow, Spool};
-
-/// How many records may wait for each other in a row; who stands further behind waits for the next run.
-const LONGEST_QUEUE: usize = 100;
+use crate::spool::{CandidateState, Follow, Judged};
 
 /// Judges everyone who wants a contested value.
-pub(super) fn judge_all(
-    reconciler: &Reconciler,
-    unique: &UniqueProperties,
-    spool: &Spool,
-) -> Result<(), ExecutorError> {
-    spool.index_contested()?;
-    let mut judge = Judge { reconciler, unique, spool, queue: Vec::new() };
-    let mut from = 0;
-    loop {
-        let window = spool.contested(from, WINDOW)?;
-        let Some((last, _)) = window.last() else {
-            return Ok(());
-        };
-        from = last + 1;
-        window.iter().try_for_each(|(_, key)| judge.wins(key).map(drop))?;
+pub(super) fn judge_all(court: Court<'_>) -> Result<(), ExecutorError> {
+    court.contest_held()?;
+    if !court.spool.has_contests()? {
+        return Ok(());
     }
+    if court.spool.has_held()? {
+        court.spool.index_records()?;
+    }
+    court.spool.index_contested()?;
+    court.each_contested(|court, _, key| court.note_kept(key))?;
+    // Who was promised a value by a run that died comes first.
+    court.each_contested(
+        |court, seq, key| if court.is_promised(key)? { court.decide(seq, key) } else { Ok(()) },
+    )?;
+    court.each_contested(Court::decide)?;
+    if court.spool.has_follows()? {
+        court.spool.index_followers()?;
+    }
+    court.mark_trades()
 }
 
-/// Whether a value can be had.
-enum Claimable {
+/// How a value stands that a record wants.
+pub(super) enum Holding {
     /// Nobody has it.
     Free,
-    /// This record gives it up.
-    After(SourceKey),
-    /// This record has it.
-    TakenBy(SourceKey),
+    /// This record gives it up, if it gets what it wants itself.
+    GivenUp(SourceKey),
+    /// It stays where it is.
+    Kept(Rejection),
 }
 
-struct Judge<'a> {
-    reconciler: &'a Reconciler,
-    unique: &'a UniqueProperties,
-    spool: &'a Spool,
-    /// Records whose verdict waits for that of the next.
-    queue: Vec<SourceKey>,
-}
-
-impl Judge<'_> {
-    /// The verdict on a record: whether everything it wants is its own now.
-    fn wins(&mut self, key: &SourceKey) -> Result<bool, ExecutorError> {
-        if let Some(verdict) = self.spool.verdict(key)? {
-            return Ok(verdict);
+impl Court<'_> {
+    /// Visits everyone who wants a contested value, in the order of the source.
+    fn each_contested(
+        self,
+        mut visit: impl FnMut(Self, u64, &SourceKey) -> Result<(), ExecutorError>,
+    ) -> Result<(), ExecutorError> {
+        let mut from = 0;
+        loop {
+            let window = self.spool.contested(from, WINDOW)?;
+            let Some((last, _)) = window.last() else {
+                return Ok(());
+            };
+            from = last + 1;
+            window.iter().try_for_each(|(seq, key)| visit(self, *seq, key))?;
         }
-        // Two that want to swap values block each other: neither can be written first.
-        if self.queue.len() == LONGEST_QUEUE || self.queue.contains(key) {
-            return Ok(false);
-        }
-        let Some(candidate) = self.spool.candidate(key)? else {
-            return Ok(false);
-        };
-        self.queue.push(key.clone());
-        let verdict = self.judge(candidate);
-        self.queue.pop();
-        verdict
     }
 
-    fn judge(&mut self, candidate: Candidate) -> Result<bool, ExecutorError> {
-        let wanted = self.unique.wanted(self.reconciler, &candidate);
-        let mut follows = Vec::new();
-        for claim in &wanted {
-            match self.claimable(claim)? {
-                Claimable::Free => {}
-                Claimable::After(leader) => {
-                    follows.push(Follow { key: claim.key.clone(), leader, property: claim.property.clone() });
-                }
-                Claimable::TakenBy(winner) => {
-                    self.reject(candidate, &wanted, &claim.property, &winner)?;
-                    return Ok(false);
-                }
+    /// Contests values that HubSpot shows on records which do not ask for them.
+    fn contest_held(self) -> Result<(), ExecutorError> {
+        if !self.spool.has_held()? {
+            return Ok(());
+        }
+        let mut after: Option<Claim> = None;
+        loop {
+            let window = self.spool.takers(after.as_ref(), WINDOW)?;
+            let Some(last) = window.last() else {
+                return Ok(());
+            };
+            after = Some(last.clone());
+            for claim in &window {
+                let Some(change) = self.spool.change(&claim.key)? else { continue };
+                self.spool.put_contested(&claim.key, change.seq)?;
+                let scope = self.pipeline.scope();
+                let holder =
+                    self.pipeline.state.claims(&scope, &claim.property, &[claim.value])?.pop().flatten();
+                self.spool.put_contested_value(&claim.property, &claim.value, holder.as_ref())?;
             }
         }
-        self.spool.put_verdict(&candidate.key, true)?;
-        follows.iter().try_for_each(|follow| self.spool.put_follow(follow))?;
-        wanted.iter().try_for_each(|claim| self.take(claim))?;
-        Ok(true)
     }
 
-    fn claimable(&mut self, claim: &Claim) -> Result<Claimable, ExecutorError> {
-        let Some(contested) = self.spool.contested_value(&claim.property, &claim.value)? else {
-            return Ok(Claimable::Free);
-        };
-        if let Some(winner) = contested.winner.filter(|winner| *winner != claim.key) {
-            return Ok(Claimable::TakenBy(winner));
-        }
-        let Some(holder) = contested.holder.filter(|holder| *holder != claim.key) else {
-            return Ok(Claimable::Free);
-        };
-        // Whoever has left the source wants nothing any more.
-        if self.spool.is_archived(&holder)? {
-            return Ok(Claimable::Free);
-        }
-        let moves = self.gives_up(&holder, claim)? && self.wins(&holder)?;
-        Ok(if moves { Claimable::After(holder) } else { Claimable::TakenBy(holder) })
-    }
-
-    /// Whether the holder of a value is up for a change that leaves it behind.
-    fn gives_up(&self, holder: &SourceKey, claim: &Claim) -> Result<bool, ExecutorError> {
-        let (Some(candidate), Some(rule)) =
-            (self.spool.candidate(holder)?, self.unique.rule_of(&claim.property))
+    /// Notes the contested values that a record wants and has already.
+    fn note_kept(self, key: &SourceKey) -> Result<(), ExecutorError> {
+        let (Some((candidate, _)), Some(change)) = (self.spool.candidate(key)?, self.spool.change(key)?)
         else {
-            return Ok(false);
-        };
-        Ok(self.unique.gives_up(self.reconciler, rule, &candidate, claim.value))
-    }
-
-    fn take(&self, claim: &Claim) -> Result<(), ExecutorError> {
-        let Some(contested) = self.spool.contested_value(&claim.property, &claim.value)? else {
             return Ok(());
         };
-        self.spool.put_winner(&claim.property, &claim.value, &claim.key)?;
-        if contested.holder.as_ref() == Some(&claim.key) { Ok(()) } else { self.spool.put_claim(claim) }
+        for wanted in self.wanted(&candidate) {
+            let rule = self.unique.rule_of(&wanted.property);
+            if rule.is_some_and(|rule| keeps(self, &change, rule, wanted.value)) {
+                self.spool.put_keeper(&wanted)?;
+                self.spool.put_claim(&wanted)?;
+            }
+        }
+        Ok(())
     }
 
-    fn reject(
-        &self,
-        candidate: Candidate,
-        wanted: &[Claim],
-        property: &PropertyName,
-        winner: &SourceKey,
-    ) -> Result<(), ExecutorError> {
-        self.spool.put_verdict(&candidate.key, false)?;
-        self.spool.remove_candidate(&candidate.key)?;
-        wanted.iter().try_for_each(|claim| self.spool.drop_claim(claim))?;
-        self.spool.put_change(&claimed(candidate, property, winner))
+    /// Whether a record takes a value that the state says is its own.
+    fn is_promised(self, key: &SourceKey) -> Result<bool, ExecutorError> {
+        let Some(change) = self.spool.change(key)?.filter(moves) else {
+            return Ok(false);
+        };
+        for take in takes(self, &change) {
+            let claim = take.claim(self, key);
+            let contested = self.spool.contested_value(&claim.property, &claim.value)?;
+            if contested.and_then(|contested| contested.holder).as_ref() == Some(key) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The verdict on one record, and on those it needs.
+    fn decide(self, seq: u64, key: &SourceKey) -> Result<(), ExecutorError> {
+        if self.spool.verdict(key)?.is_some() {
+            return Ok(());
+        }
+        match gather(self, key, seq)? {
+            Gathered::Together { members, follows } => {
+                members.iter().try_for_each(|member| self.win(member))?;
+                // A run that dies when a record is emptied must leave everything to the same ones.
+                if follows.iter().any(|follow| follow.is_cut) {
+                    members.iter().try_for_each(|member| self.spool.put_promised(&member.key))?;
+                }
+                follows.iter().try_for_each(|follow| self.spool.put_follow(follow))
+            }
+            Gathered::Apart(losses) => losses.into_iter().try_for_each(|loss| self.lose(loss)),
+        }
+    }
+
+    fn win(self, member: &Member) -> Result<(), ExecutorError> {
+        self.spool.put_verdict(&member.key, member.seq, Judged::Won(member.depth))?;
+        for claim in &member.takes {
+            self.spool.put_winner(&claim.property, &claim.value, &claim.key)?;
+            self.spool.put_claim(claim)?;
+        }
+        Ok(())
+    }
+
+    fn lose(self, loss: Loss) -> Result<(), ExecutorError> {
+        let Loss { key, seq, rejection } = loss;
+        self.spool.put_verdict(&key, seq, Judged::Lost)?;
+        let (Some(rejection), Some((candidate, _))) = (rejection, self.spool.candidate(&key)?) else {
+            return Ok(());
+        };
+        drop_wishes(self, &candidate)?;
+        match self.spool.change(&key)? {
+            Some(change) => self.spool.put_change(&change.into_rejected(rejection)),
+            None => Ok(()),
+        }
+    }
+
+    /// Where a value is that a record wants: what HubSpot shows comes before what the state believes.
+    pub(super) fn holding(self, claim: &Claim) -> Result<Holding, ExecutorError> {
+        let contested = self.spool.contested_value(&claim.property, &claim.value)?.unwrap_or_default();
+        let others = [contested.winner, contested.keeper].into_iter().flatten();
+        if let Some(other) = others.into_iter().find(|other| *other != claim.key) {
+            return Ok(Holding::Kept(taken(&claim.property, &other)));
+        }
+        let holder = contested.holder.filter(|holder| *holder != claim.key);
+        if let Some(id) = self.spool.held_by(&claim.property, &claim.value)? {
+            return self.held(claim, &id, holder);
+        }
+        let Some(holder) = holder else {
+            return Ok(Holding::Free);
+        };
+        // Whoever was read does not show it.
+        let is_read =
+            self.spool.candidate(&holder)?.is_some_and(|(_, state)| state == CandidateState::Active);
+        if is_read || self.spool.is_archived(&holder)? {
+            return Ok(Holding::Free);
+        }
+        Ok(Holding::Kept(taken(&claim.property, &holder)))
+    }
+
+    /// Where HubSpot shows it on that record, which is nobody's that wants just this value.
+    fn held(self, claim: &Claim, id: &RecordId, holder: Option<SourceKey>) -> Result<Holding, ExecutorError> {
+        let writer = self.spool.writers_of(id)?.pop();
+        if writer.as_ref().is_some_and(|change| change.key == claim.key || change.action == Action::Archive) {
+            return Ok(Holding::Free);
+        }
+        match (writer, self.unique.rule_of(&claim.property)) {
+            (Some(change), Some(rule)) if gives_up(self, &change, rule, claim.value) => {
+                Ok(Holding::GivenUp(change.key))
+            }
+            (Some(change), _) => self.kept_by(claim, change.key),
+            (None, _) => match holder.map_or_else(|| self.spool.key_of(id), |holder| Ok(Some(holder)))? {
+                Some(holder) => self.kept_by(claim, holder),
+                None => Ok(Holding::Kept(shown_on(&claim.property, id.as_str()))),
+            },
+        }
+    }
+
+    /// A value that HubSpot shows on the record of a source record is claimed for it: who waits for it sleeps until it moves.
+    fn kept_by(self, claim: &Claim, holder: SourceKey) -> Result<Holding, ExecutorError> {
+        let rejection = taken(&claim.property, &holder);
+        self.spool.put_claim(&Claim { key: holder, ..claim.clone() })?;
+        Ok(Holding::Kept(rejection))
+    }
+
+    /// Notes on the changes of those that are emptied first who takes the value.
+    fn mark_trades(self) -> Result<(), ExecutorError> {
+        let mut after: Option<SourceKey> = None;
+        loop {
+            let window = self.spool.trades(after.as_ref(), WINDOW)?;
+            let Some(last) = window.last() else {
+                return Ok(());
+            };
+            after = Some(last.key.clone());
+            for mut change in window {
+                for Follow { key, property, .. } in self.spool.cut_followers(&change.key)? {
+                    let is_it = |rule: u16| self.reconciler.definition(rule).name == property;
+                    let field = change.fields.iter_mut().find(|field| is_it(field.rule));
+                    if let Some(field) = field {
+                        field.trades_with = Some(key);
+                    }
+                }
+                self.spool.put_change(&change)?;
+            }
+        }
     }
 }

@@ -3,22 +3,15 @@
 use std::collections::HashMap;
 
 use fieldline_model::SourceKey;
-use fieldline_reconcile::{Candidate, Reconciler};
+use fieldline_reconcile::Candidate;
 
-use super::WINDOW;
-use super::unique::UniqueProperties;
+use super::{Court, WINDOW};
 use crate::ExecutorError;
-use crate::context::Pipeline;
-use crate::spool::Spool;
 
 /// Notes claims that candidates hold and do not want any more. They are given up with the outcome of the write: until
 /// then HubSpot shows them where they were.
-pub(super) fn note_released(
-    pipeline: &Pipeline,
-    reconciler: &Reconciler,
-    unique: &UniqueProperties,
-    spool: &Spool,
-) -> Result<(), ExecutorError> {
+pub(super) fn note_released(court: Court<'_>) -> Result<(), ExecutorError> {
+    let Court { pipeline, reconciler, unique, spool } = court;
     let mut after: Option<SourceKey> = None;
     loop {
         let window = spool.candidates(after.as_ref(), WINDOW)?;

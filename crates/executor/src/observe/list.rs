@@ -6,6 +6,7 @@ use fieldline_reconcile::{Candidate, Found};
 
 use super::{Lookup, Observe};
 use crate::ExecutorError;
+use crate::claims::note_listed;
 
 /// From this many unknown records on it is worth a call to ask how large the portal is.
 const WORTH_COUNTING: u64 = 1_000;
@@ -36,6 +37,7 @@ impl Observe<'_> {
             let page = self.pipeline.wait("listing the portal's records", call)?;
             for record in &page.records {
                 self.spool.put_listed(record, &self.found_by(record))?;
+                note_listed(self.court, record, |rule| self.is_looked_up(rule))?;
             }
             let next = cursors.next(&format!("list of {object}"), page.next, page.records.len());
             cursor = next.map_err(|cause| ExecutorError::of_call("listing the portal's records", cause))?;

@@ -1,9 +1,9 @@
 //! Records to be archived, beside the changes of those that are there.
 
-use fieldline_model::{Action, Change, RecordId, SourceKey};
+use fieldline_model::{Change, RecordId, SourceKey};
 use rusqlite::params;
 
-use super::file::Spool;
+use super::file::{Spool, decode};
 use crate::ExecutorError;
 
 impl Spool {
@@ -62,19 +62,32 @@ impl Spool {
         self.rows("looking for heirs", sql, [id.as_str()], |row| Ok(SourceKey::new(row.get::<_, String>(0)?)))
     }
 
-    /// Archives by key, after `after`, at most `limit`.
+    /// Archives whose records nobody has come to after all, with these records, at most `limit`.
+    pub(crate) fn disinherited(&self, limit: usize) -> Result<Vec<Change>, ExecutorError> {
+        let sql = "SELECT heirs.id, body FROM heirs JOIN changes USING (key) WHERE NOT EXISTS
+            (SELECT 1 FROM changes AS theirs WHERE theirs.id = heirs.id AND theirs.action NOT IN (3, 13)) LIMIT ?";
+        let rows: Vec<(String, Vec<u8>)> =
+            self.rows("looking for heirs", sql, params![limit as i64], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let archive = |(id, body): (String, Vec<u8>)| {
+            Ok(Change { id: Some(RecordId::new(id)), ..decode(&body, "a change")? })
+        };
+        rows.into_iter().map(archive).collect()
+    }
+
+    /// Notes that the record of an archive does not live on under another key.
+    pub(crate) fn drop_heir(&self, archive: &Change) -> Result<(), ExecutorError> {
+        self.execute("dropping an heir", "DELETE FROM heirs WHERE key = ?", [archive.key.as_str()])?;
+        Ok(())
+    }
+
+    /// Archives of records that nobody else has come to, by key, after `after`, at most `limit`.
     pub(crate) fn archives(
         &self,
         after: Option<&SourceKey>,
         limit: usize,
     ) -> Result<Vec<Change>, ExecutorError> {
-        self.changes(Some(Action::Archive), after, limit)
-    }
-
-    /// Drops what records ask for that are left out on purpose: they hold nothing against others.
-    pub(crate) fn drop_claims_of_skipped(&self) -> Result<(), ExecutorError> {
-        let sql = "DELETE FROM claims WHERE key IN (SELECT key FROM changes WHERE action = 11)";
-        self.execute("dropping claims", sql, [])?;
-        Ok(())
+        let sql =
+            "SELECT body FROM changes WHERE action = 3 AND id IS NOT NULL AND key > ? ORDER BY key LIMIT ?";
+        self.read_changes(sql, params![after.map_or("", SourceKey::as_str), limit as i64])
     }
 }

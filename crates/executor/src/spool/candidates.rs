@@ -12,8 +12,21 @@ use crate::ExecutorError;
 pub(crate) enum CandidateState {
     /// To be read and reconciled.
     Active = 0,
-    /// Rejected for a claim in an earlier run, and its source has not moved: judged anew only if claims move.
-    Dormant = 1,
+    /// Rejected in an earlier run, because another source record has a value it wants. It sleeps until the value may be free.
+    Claimed = 1,
+    /// Rejected in an earlier run, because a record in HubSpot has a value it wants. It sleeps until HubSpot shows
+    /// the value nowhere else.
+    Refused = 2,
+}
+
+impl CandidateState {
+    fn of(code: i64) -> Self {
+        match code {
+            0 => Self::Active,
+            1 => Self::Claimed,
+            _ => Self::Refused,
+        }
+    }
 }
 
 impl Spool {
@@ -39,34 +52,53 @@ impl Spool {
         limit: usize,
     ) -> Result<Vec<(Candidate, CandidateState)>, ExecutorError> {
         let after = after.map_or("", SourceKey::as_str);
-        let rows: Vec<(Vec<u8>, bool)> = self.rows(
-            "reading candidates",
-            "SELECT body, state FROM candidates WHERE key > ? ORDER BY key LIMIT ?",
-            params![after, limit as i64],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )?;
-        let state = |dormant| if dormant { CandidateState::Dormant } else { CandidateState::Active };
-        rows.into_iter().map(|(body, dormant)| Ok((decode(&body, "a candidate")?, state(dormant)))).collect()
+        let sql = "SELECT body, state FROM candidates WHERE key > ? ORDER BY key LIMIT ?";
+        self.read_candidates(sql, params![after, limit as i64])
+    }
+
+    /// Candidates that sleep, by key, after `after`, at most `limit`.
+    pub(crate) fn asleep(
+        &self,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<(Candidate, CandidateState)>, ExecutorError> {
+        let after = after.map_or("", SourceKey::as_str);
+        let sql = "SELECT body, state FROM candidates WHERE state > 0 AND key > ? ORDER BY key LIMIT ?";
+        self.read_candidates(sql, params![after, limit as i64])
+    }
+
+    fn read_candidates(
+        &self,
+        sql: &str,
+        values: impl rusqlite::Params,
+    ) -> Result<Vec<(Candidate, CandidateState)>, ExecutorError> {
+        let rows: Vec<(Vec<u8>, i64)> =
+            self.rows("reading candidates", sql, values, |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let candidate =
+            |(body, state): (Vec<u8>, i64)| Ok((decode(&body, "a candidate")?, CandidateState::of(state)));
+        rows.into_iter().map(candidate).collect()
     }
 
     /// The candidate of that key.
-    pub(crate) fn candidate(&self, key: &SourceKey) -> Result<Option<Candidate>, ExecutorError> {
-        let sql = "SELECT body FROM candidates WHERE key = ?";
-        let body: Option<Vec<u8>> =
-            self.first("looking for a candidate", sql, [key.as_str()], |row| row.get(0))?;
-        body.map(|body| decode(&body, "a candidate")).transpose()
+    pub(crate) fn candidate(
+        &self,
+        key: &SourceKey,
+    ) -> Result<Option<(Candidate, CandidateState)>, ExecutorError> {
+        let sql = "SELECT body, state FROM candidates WHERE key = ?";
+        Ok(self.read_candidates(sql, [key.as_str()])?.pop())
     }
 
-    /// Takes the candidate of that key out.
-    pub(crate) fn remove_candidate(&self, key: &SourceKey) -> Result<(), ExecutorError> {
-        self.execute("taking a candidate", "DELETE FROM candidates WHERE key = ?", [key.as_str()])?;
+    /// Wakes a candidate: it is to be read and reconciled after all.
+    pub(crate) fn wake(&self, key: &SourceKey) -> Result<(), ExecutorError> {
+        let sql = "UPDATE candidates SET state = 0 WHERE key = ?";
+        self.execute("waking a candidate", sql, [key.as_str()])?;
         Ok(())
     }
 
-    /// Wakes dormant candidates: their claims are free now.
-    pub(crate) fn wake_dormant(&self) -> Result<(), ExecutorError> {
-        self.execute("waking candidates", "UPDATE candidates SET state = 0 WHERE state = 1", [])?;
-        Ok(())
+    /// Whether any candidate sleeps because HubSpot refused it.
+    pub(crate) fn has_refused(&self) -> Result<bool, ExecutorError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM candidates WHERE state > 0 AND state = 2)";
+        Ok(self.number("counting candidates", sql)? > 0)
     }
 
     /// Whether there is any candidate, active or not.

@@ -109,6 +109,23 @@ impl Spool {
         self.read_changes(sql, [id.as_str()])
     }
 
+    /// The source record whose change is about that record, whatever becomes of it; the first of several.
+    pub(crate) fn key_of(&self, id: &RecordId) -> Result<Option<SourceKey>, ExecutorError> {
+        self.execute(
+            "indexing changes",
+            "CREATE INDEX IF NOT EXISTS by_id ON changes (id) WHERE id IS NOT NULL",
+            [],
+        )?;
+        let sql = "SELECT key FROM changes WHERE id = ? ORDER BY key";
+        self.first("finding a change", sql, [id.as_str()], |row| Ok(SourceKey::new(row.get::<_, String>(0)?)))
+    }
+
+    /// Takes a change out: nobody knows what became of it.
+    pub(crate) fn remove_change(&self, key: &SourceKey) -> Result<(), ExecutorError> {
+        self.execute("taking a change", "DELETE FROM changes WHERE key = ?", [key.as_str()])?;
+        Ok(())
+    }
+
     /// How many values all changes together empty.
     pub(crate) fn clear_count(&self) -> Result<u64, ExecutorError> {
         self.number("counting changes", "SELECT ifnull(sum(clears), 0) FROM changes WHERE action < 10")

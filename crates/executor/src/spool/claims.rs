@@ -6,7 +6,8 @@ use rusqlite::{Row, params};
 use super::file::Spool;
 use crate::ExecutorError;
 
-fn read_claim(row: &Row<'_>) -> rusqlite::Result<Claim> {
+/// A claim in the order property, value, key.
+pub(super) fn read_claim(row: &Row<'_>) -> rusqlite::Result<Claim> {
     Ok(Claim {
         property: PropertyName::new(row.get::<_, String>(0)?),
         value: ValueDigest::from_bytes(row.get(1)?),
@@ -30,8 +31,8 @@ impl Spool {
         Ok(())
     }
 
-    /// Drops all claims of keys that follow a record which did not move.
-    pub(crate) fn drop_claims_of_follower(&self, key: &SourceKey) -> Result<(), ExecutorError> {
+    /// Drops all claims of a record that is not sent after all.
+    pub(crate) fn drop_claims_of(&self, key: &SourceKey) -> Result<(), ExecutorError> {
         self.execute("dropping claims", "DELETE FROM claims WHERE key = ?", [key.as_str()])?;
         Ok(())
     }
@@ -55,6 +56,21 @@ impl Spool {
         };
         let values = params![property, value.as_bytes(), limit as i64, wave];
         self.rows("reading claims", sql, values, read_claim)
+    }
+
+    /// Notes that a record gets its values once others were emptied: its claims become durable before that.
+    pub(crate) fn put_promised(&self, key: &SourceKey) -> Result<(), ExecutorError> {
+        self.execute("keeping a promise", "INSERT OR IGNORE INTO promised VALUES (?)", [key.as_str()])?;
+        Ok(())
+    }
+
+    /// Claims that become durable before any record is emptied, by property and value, after `after`, at most `limit`.
+    pub(crate) fn promised(&self, after: Option<&Claim>, limit: usize) -> Result<Vec<Claim>, ExecutorError> {
+        let none = ValueDigest::from_bytes([0; 16]);
+        let (property, value) = after.map_or(("", &none), |claim| (claim.property.as_str(), &claim.value));
+        let sql = "SELECT property, value, key FROM claims JOIN promised USING (key)
+            WHERE (property, value) > (?1, ?2) ORDER BY property, value LIMIT ?3";
+        self.rows("reading claims", sql, params![property, value.as_bytes(), limit as i64], read_claim)
     }
 
     /// Who asks for a value that becomes its own.

@@ -14,25 +14,34 @@ use crate::ExecutorError;
 /// "FLpl" in ASCII: marks the file as a change plan.
 const APPLICATION_ID: i64 = 0x464c_706c;
 /// Version of the layout below.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 const LAYOUT: &str = "
     CREATE TABLE candidates (key TEXT PRIMARY KEY, state INTEGER NOT NULL, known INTEGER NOT NULL, body BLOB NOT NULL)
         WITHOUT ROWID;
+    CREATE INDEX asleep ON candidates (key) WHERE state > 0;
     CREATE TABLE changes (key TEXT PRIMARY KEY, action INTEGER NOT NULL, standing INTEGER NOT NULL, id TEXT,
         clears INTEGER NOT NULL,
         pending INTEGER NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE lines (line INTEGER PRIMARY KEY, hash BLOB NOT NULL, standing INTEGER NOT NULL, rejection BLOB NOT NULL);
     CREATE INDEX lines_by_hash ON lines (hash);
-    CREATE TABLE contested (key TEXT PRIMARY KEY, seq INTEGER NOT NULL, wins INTEGER) WITHOUT ROWID;
-    CREATE TABLE contested_values (property TEXT NOT NULL, value BLOB NOT NULL, holder TEXT, winner TEXT,
+    CREATE TABLE contested (key TEXT PRIMARY KEY, seq INTEGER NOT NULL, depth INTEGER) WITHOUT ROWID;
+    CREATE TABLE contested_values (property TEXT NOT NULL, value BLOB NOT NULL, holder TEXT, keeper TEXT, winner TEXT,
+        is_proven INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (property, value)) WITHOUT ROWID;
+    CREATE TABLE held (property TEXT NOT NULL, value BLOB NOT NULL, id TEXT NOT NULL,
         PRIMARY KEY (property, value)) WITHOUT ROWID;
+    CREATE TABLE takes (property TEXT NOT NULL, value BLOB NOT NULL, key TEXT NOT NULL,
+        PRIMARY KEY (property, value)) WITHOUT ROWID;
+    CREATE TABLE asked (key TEXT PRIMARY KEY, has_left INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE claims (property TEXT NOT NULL, value BLOB NOT NULL, key TEXT NOT NULL,
         PRIMARY KEY (property, value)) WITHOUT ROWID;
     CREATE TABLE released (key TEXT NOT NULL, property TEXT NOT NULL, value BLOB NOT NULL,
         PRIMARY KEY (key, property, value)) WITHOUT ROWID;
-    CREATE TABLE follows (key TEXT NOT NULL, leader TEXT NOT NULL, property TEXT NOT NULL,
+    CREATE TABLE follows (key TEXT NOT NULL, leader TEXT NOT NULL, property TEXT NOT NULL, is_cut INTEGER NOT NULL,
         PRIMARY KEY (key, leader, property)) WITHOUT ROWID;
+    CREATE INDEX follows_by_leader ON follows (leader);
+    CREATE TABLE trades (key TEXT PRIMARY KEY) WITHOUT ROWID;
+    CREATE TABLE promised (key TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE TABLE waves (key TEXT PRIMARY KEY, wave INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE unwritten (key TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE TABLE heirs (id TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (id, key)) WITHOUT ROWID;

@@ -12,31 +12,61 @@ pub(crate) struct Follow {
     pub(crate) key: SourceKey,
     pub(crate) leader: SourceKey,
     pub(crate) property: PropertyName,
+    /// Whether the leader is emptied before all others, so that nobody waits for the rest of its change.
+    pub(crate) is_cut: bool,
 }
 
 impl Spool {
-    /// Notes that `key` waits for `leader` to give up its value of `property`. There are no circles.
+    /// Notes that `key` waits for `leader` to give up its value of `property`. What is not cut makes no circles.
     pub(crate) fn put_follow(&self, follow: &Follow) -> Result<(), ExecutorError> {
-        let values = params![follow.key.as_str(), follow.leader.as_str(), follow.property.as_str()];
-        self.execute("keeping an order", "INSERT OR IGNORE INTO follows VALUES (?, ?, ?)", values)?;
+        let values =
+            params![follow.key.as_str(), follow.leader.as_str(), follow.property.as_str(), follow.is_cut];
+        self.execute("keeping an order", "INSERT OR IGNORE INTO follows VALUES (?, ?, ?, ?)", values)?;
+        if follow.is_cut {
+            let sql = "INSERT OR IGNORE INTO trades VALUES (?)";
+            self.execute("keeping an order", sql, [follow.leader.as_str()])?;
+        }
         Ok(())
+    }
+
+    /// Changes of records that are emptied before all others, by key, after `after`, at most `limit`.
+    pub(crate) fn trades(
+        &self,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<Change>, ExecutorError> {
+        let sql = "SELECT body FROM trades JOIN changes USING (key) WHERE key > ? ORDER BY key LIMIT ?";
+        self.read_changes(sql, params![after.map_or("", SourceKey::as_str), limit as i64])
+    }
+
+    /// Those that take a value of a record which is emptied before all others.
+    pub(crate) fn cut_followers(&self, leader: &SourceKey) -> Result<Vec<Follow>, ExecutorError> {
+        let sql = "SELECT key, property FROM follows WHERE leader = ? AND is_cut";
+        self.rows("reading an order", sql, [leader.as_str()], |row| {
+            Ok(Follow {
+                key: SourceKey::new(row.get::<_, String>(0)?),
+                leader: leader.clone(),
+                property: PropertyName::new(row.get::<_, String>(1)?),
+                is_cut: true,
+            })
+        })
+    }
+
+    /// Notes that a record could not be emptied first: who takes its value waits for it like for any other.
+    pub(crate) fn keep_full(&self, leader: &SourceKey) -> Result<(), ExecutorError> {
+        let sql = "UPDATE follows SET is_cut = 0 WHERE leader = ?";
+        self.execute("keeping a failure", sql, [leader.as_str()])?;
+        Ok(())
+    }
+
+    /// How many records are emptied before all others.
+    pub(crate) fn trade_count(&self) -> Result<u64, ExecutorError> {
+        self.number("counting orders", "SELECT count(*) FROM trades")
     }
 
     /// Whether any record waits for another.
     pub(crate) fn has_follows(&self) -> Result<bool, ExecutorError> {
         Ok(self.number("counting orders", "SELECT EXISTS (SELECT 1 FROM follows)")? > 0)
-    }
-
-    /// Those a record waits for to give up their value of a property.
-    pub(crate) fn leaders(
-        &self,
-        key: &SourceKey,
-        property: &PropertyName,
-    ) -> Result<Vec<SourceKey>, ExecutorError> {
-        let sql = "SELECT leader FROM follows WHERE key = ? AND property = ?";
-        self.rows("reading an order", sql, params![key.as_str(), property.as_str()], |row| {
-            Ok(SourceKey::new(row.get::<_, String>(0)?))
-        })
     }
 
     /// Makes what concerns followers quick, where there are any.
@@ -46,22 +76,13 @@ impl Spool {
         Ok(())
     }
 
-    /// Changes that follow one that is left out, held or rejected, each with whom it follows, at most `limit`.
-    pub(crate) fn stranded(&self, limit: usize) -> Result<Vec<(Change, Follow)>, ExecutorError> {
-        self.waiting(
-            "SELECT mine.body, follows.key, leader, property FROM follows JOIN changes AS mine USING (key)
-                JOIN changes AS theirs ON theirs.key = leader
-                WHERE theirs.action IN (11, 12, 13) AND mine.action < 11 GROUP BY follows.key LIMIT ?",
-            params![limit as i64],
-        )
-    }
-
     /// Changes of a wave that follow one that was not written after all, each with whom it follows, at most `limit`.
     pub(crate) fn abandoned(&self, wave: u32, limit: usize) -> Result<Vec<(Change, Follow)>, ExecutorError> {
         self.waiting(
-            "SELECT mine.body, follows.key, leader, property FROM waves JOIN follows USING (key)
-                JOIN changes AS mine USING (key) JOIN unwritten ON unwritten.key = leader
-                WHERE wave = ? AND mine.action < 12 GROUP BY follows.key LIMIT ?",
+            "SELECT mine.body, follows.key, leader, property, is_cut FROM unwritten
+                JOIN follows ON follows.leader = unwritten.key JOIN changes AS mine ON mine.key = follows.key
+                LEFT JOIN waves ON waves.key = follows.key
+                WHERE ifnull(wave, 0) = ? AND mine.action < 11 GROUP BY follows.key LIMIT ?",
             params![wave, limit as i64],
         )
     }
@@ -76,6 +97,7 @@ impl Spool {
                 key: SourceKey::new(row.get::<_, String>(1)?),
                 leader: SourceKey::new(row.get::<_, String>(2)?),
                 property: PropertyName::new(row.get::<_, String>(3)?),
+                is_cut: row.get(4)?,
             };
             Ok((row.get(0)?, follow))
         })?;
@@ -86,7 +108,7 @@ impl Spool {
     pub(crate) fn form_waves(&self) -> Result<u32, ExecutorError> {
         let sql = "INSERT OR REPLACE INTO waves SELECT DISTINCT follows.key, ?1 + 1 FROM follows
             JOIN changes ON changes.key = follows.key
-            LEFT JOIN waves ON waves.key = leader WHERE ifnull(wave, 0) = ?1 AND action < 12";
+            LEFT JOIN waves ON waves.key = leader WHERE ifnull(wave, 0) = ?1 AND action < 11 AND NOT is_cut";
         let mut wave = 0;
         while self.execute("forming waves", sql, [wave])? > 0 {
             wave += 1;

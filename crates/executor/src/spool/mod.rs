@@ -10,12 +10,15 @@ mod claims;
 mod contests;
 mod file;
 mod follows;
+mod holdings;
 mod lines;
 mod links;
 mod listed;
+mod questions;
 mod room;
 
 pub(crate) use candidates::CandidateState;
+pub(crate) use contests::Judged;
 pub(crate) use file::Spool;
 pub(crate) use follows::Follow;
 pub use lines::LineRejection;

@@ -59,14 +59,14 @@ async fn a_person_is_found_by_a_secondary_address() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_has_the_value_is_named_when_hubspot_refuses_it() {
+async fn who_has_the_value_is_named_before_hubspot_refuses_it() {
     let blind = CUSTOMERS.replace("  match: [email]\n", "");
     let mut account = Account::open(1, &blind).await;
     let holder = contact(&account, &[("email", "ada@x.io")]);
     let ran = run(&mut account, &["A,ada@x.io,Ada", "B,bob@x.io,Bob"]).await;
     assert_eq!((ran.counts.created, ran.counts.rejected), (1, 1));
     let said = why(&account, "A");
-    assert!(said.contains(&format!("record {holder} has it already")), "{said}");
+    assert!(said.contains(&format!("record {holder} has this value")), "{said}");
     assert_eq!(run(&mut account, &["A,ada@x.io,Ada", "B,bob@x.io,Bob"]).await.writes, 0, "it stands");
 }
 

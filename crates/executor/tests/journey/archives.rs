@@ -191,6 +191,9 @@ async fn who_returns_after_a_death_is_created_again() {
                 }
                 let ran = world.run(&all).await;
                 assert_eq!(world.crm.contents(), contents, "{shelf:?} {effect:?} {step}: {ran:#?}");
+                // For an hour, what the dead process sent may still take effect.
+                world.hours += 2;
+                world.run(&all).await;
                 assert_eq!(world.run(&all).await.calls, Calls::default(), "{shelf:?} {effect:?} {step}");
             }
         }

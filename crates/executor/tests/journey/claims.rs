@@ -179,24 +179,6 @@ async fn a_holder_that_is_held_keeps_its_value_and_the_plan_knows() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_swap_is_refused_by_both_and_costs_no_call() {
-    let mut world = World::new(CUSTOMERS);
-    world.run(&table(&["A,a@x.io,n", "B,b@x.io,n"])).await;
-    let swapped = table(&["A,b@x.io,n", "B,a@x.io,n"]);
-    for standing in [0, 2] {
-        let ran = world.run(&swapped).await;
-        assert_eq!((ran.counts.rejected, ran.counts.standing, ran.calls.write), (2, standing, 0));
-    }
-    // Through a third value it works.
-    world.run(&table(&["A,c@x.io,n", "B,a@x.io,n"])).await;
-    assert_eq!(world.run(&swapped).await.counts.updated, 1);
-    assert_eq!(
-        (world.crm.get("A", "email"), world.crm.get("B", "email")),
-        ("b@x.io".into(), "a@x.io".into())
-    );
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn external_ids_that_are_no_source_keys_are_claimed_too() {
     let mapping = CUSTOMERS.replace("{ property: app_id, from: id }", "{ property: app_id, from: city }");
     let mut world = World::new(&mapping);

@@ -1,9 +1,10 @@
 //! What the values of a column are.
 
 use fieldline_model::Value;
-use fieldline_normalize::Step;
 
+use crate::draft::doubt::{Doubt, Way};
 use crate::draft::sample::{Fit, Sample, phone_of_record, step};
+use crate::draft::times::times;
 
 /// What a column's values are, and how many of them.
 #[derive(Clone, PartialEq, Debug)]
@@ -23,8 +24,11 @@ pub(super) enum Meaning {
         fit: Fit,
         formats: Vec<&'static str>,
         has_time: bool,
-        is_ambiguous: bool,
+        /// What the values do not say and something else does.
+        note: Option<String>,
     },
+    /// Nothing is known for sure.
+    Unsure(Doubt),
     Text,
 }
 
@@ -41,38 +45,8 @@ pub(super) enum Region {
 
 const REGIONS: [&str; 16] =
     ["US", "DE", "GB", "FR", "ES", "IT", "NL", "AT", "CH", "BE", "SE", "PL", "AU", "BR", "IN", "JP"];
-const FORMATS: [&str; 11] = [
-    "iso8601",
-    "%m/%d/%Y",
-    "%d/%m/%Y",
-    "%d.%m.%Y",
-    "%d-%m-%Y",
-    "%Y/%m/%d",
-    "%d %b %Y",
-    "%d %B %Y",
-    "%b %d, %Y",
-    "epoch_ms",
-    "epoch_s",
-];
-const DATE_NAMES: [&str; 14] = [
-    "date",
-    "datum",
-    "created",
-    "updated",
-    "modified",
-    "changed",
-    "since",
-    "birth",
-    "geburt",
-    "time",
-    "signup",
-    "registered",
-    "expires",
-    "closed",
-];
-
-/// Looks at a column, with the others at hand.
-pub(super) fn meaning(sample: &Sample<'_>, all: &[Sample<'_>]) -> Meaning {
+/// Looks at a column, with the others at hand. What stands between cells says how numbers are probably written.
+pub(super) fn meaning(sample: &Sample<'_>, all: &[Sample<'_>], delimiter: u8) -> Meaning {
     if sample.values().next().is_none() {
         return Meaning::Empty;
     }
@@ -84,8 +58,8 @@ pub(super) fn meaning(sample: &Sample<'_>, all: &[Sample<'_>]) -> Meaning {
         boolean(sample),
         is_called(&["country", "land", "pays", "pais", "nation"]).then(|| country(sample)).flatten(),
         is_called(&["currency", "waehrung", "devise"]).then(|| currency(sample)).flatten(),
-        date(sample),
-        number(sample),
+        times(sample, all),
+        number(sample, delimiter),
     ];
     found.into_iter().flatten().next().unwrap_or(Meaning::Text)
 }
@@ -123,21 +97,47 @@ fn boolean(sample: &Sample<'_>) -> Option<Meaning> {
 }
 
 fn phone(sample: &Sample<'_>, all: &[Sample<'_>]) -> Option<Meaning> {
+    if let Some(doubt) = decimals(sample) {
+        return Some(Meaning::Unsure(doubt));
+    }
     let mut tried = vec![(sample.fits(&step("phone", &[])), Region::None)];
-    tried.extend(
-        REGIONS
-            .map(|region| (sample.fits(&step("phone", &[("region", region.into())])), Region::One(region))),
-    );
-    if let Some(countries) = all.iter().find(|other| country_column(other)) {
-        let region = Region::Column(countries.name.to_owned());
-        tried.push((phones_by_country(sample, countries), region));
+    // Where each row says its country, one country for all is never right.
+    match all.iter().find(|other| country_column(other)) {
+        Some(countries) => {
+            let region = Region::Column(countries.name.to_owned());
+            tried.push((phones_by_country(sample, countries), region));
+        }
+        None => {
+            tried.extend(REGIONS.map(|region| {
+                (sample.fits(&step("phone", &[("region", region.into())])), Region::One(region))
+            }))
+        }
     }
     // Of equals the first: a region that adds nothing is not needed.
     let best = tried.into_iter().rev().max_by_key(|(fit, _)| fit.ok)?;
     best.0.at_least(60).then_some(Meaning::Phone(best.0, best.1))
 }
 
-fn country_column(sample: &Sample<'_>) -> bool {
+/// Phone numbers that a program has made decimals of: `1712345678.0`.
+fn decimals(sample: &Sample<'_>) -> Option<Doubt> {
+    let fit = sample.fit(is_made_decimal);
+    fit.at_least(20).then(|| {
+        let way = Way::Steps("[{ replace: { pattern: '\\.0$', with: \"\" } }, phone]".to_owned());
+        Doubt::new(format!(
+            "{} end in `.0`: a program has made decimals of whole numbers, and zeros in front are lost",
+            fit.shown()
+        ))
+        .or(way, "if nothing but the `.0` is wrong")
+    })
+}
+
+/// Whether a value is a whole number of some length with `.0` behind.
+pub(super) fn is_made_decimal(value: &str) -> bool {
+    let digits = value.strip_suffix(".0").map(|whole| whole.trim_start_matches(['+', '-']));
+    digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit()))
+}
+
+pub(super) fn country_column(sample: &Sample<'_>) -> bool {
     sample.is_called(&["country", "land", "pays", "pais"]) && country(sample).is_some()
 }
 
@@ -151,54 +151,11 @@ fn phones_by_country(sample: &Sample<'_>, countries: &Sample<'_>) -> Fit {
     Fit { ok: pairs().filter(|pair| fits(*pair)).count(), of: pairs().count() }
 }
 
-/// The fewest formats that read almost all values, the one that reads most first.
-fn date(sample: &Sample<'_>) -> Option<Meaning> {
-    let is_called =
-        sample.is_called(&DATE_NAMES) || sample.name.ends_with("_at") || sample.name.ends_with("_on");
-    let has_separators = sample.fit(|value| value.contains(['-', '/', '.', ':']) && !value.contains('@'));
-    if !is_called && !has_separators.at_least(80) {
-        return None;
-    }
-    let values: Vec<&str> = sample.values().collect();
-    let mut open: Vec<&str> = values.clone();
-    let mut formats = Vec::new();
-    loop {
-        let best = FORMATS
-            .iter()
-            .rev()
-            .map(|format| (read_by(format, &open).count(), *format))
-            .max_by_key(|best| best.0);
-        let Some((count, format)) = best.filter(|(count, _)| *count * 200 >= values.len().max(200)) else {
-            break;
-        };
-        debug_assert!(count > 0, "a format without values is never the best");
-        let step = date_step(format);
-        open.retain(|value| step.apply((*value).into(), &[]).is_err());
-        formats.push(format);
-    }
-    let fit = Fit { ok: values.len() - open.len(), of: values.len() };
-    let only_counts = formats.iter().all(|format| format.starts_with("epoch"));
-    if !fit.at_least(80) || (only_counts && !is_called) {
-        return None;
-    }
-    let with_time =
-        sample.fit(|value| value.contains(':') || value.bytes().all(|byte| byte.is_ascii_digit()));
-    let is_ambiguous = formats.contains(&"%m/%d/%Y") != formats.contains(&"%d/%m/%Y")
-        && read_by("%m/%d/%Y", &values).count() == read_by("%d/%m/%Y", &values).count();
-    Some(Meaning::Date { fit, formats, has_time: with_time.at_least(90), is_ambiguous })
-}
-
-fn read_by<'v>(format: &str, values: &'v [&'v str]) -> impl Iterator<Item = &'v str> {
-    let step = date_step(format);
-    values.iter().copied().filter(move |value| step.apply((*value).into(), &[]).is_ok())
-}
-
-fn date_step(format: &str) -> Step {
-    step("date", &[("formats", Value::List(vec![format.into()]))])
-}
+/// Arguments that tell separators.
+type Separated = &'static [(&'static str, &'static str)];
 
 /// How numbers are written: `1200.5`, `1,200.5`, `1200,5`, `1.200,5`.
-const SEPARATORS: [&[(&str, &str)]; 4] = [
+const SEPARATORS: [Separated; 4] = [
     &[],
     &[("group_separator", ",")],
     &[("decimal_separator", ",")],
@@ -206,7 +163,7 @@ const SEPARATORS: [&[(&str, &str)]; 4] = [
 ];
 
 /// A leading zero says that a number is none.
-fn number(sample: &Sample<'_>) -> Option<Meaning> {
+fn number(sample: &Sample<'_>, delimiter: u8) -> Option<Meaning> {
     let is_plain = |value: &str| {
         let digits = value.trim_start_matches('-');
         digits.bytes().all(|byte| byte.is_ascii_digit()) && (digits.len() == 1 || !digits.starts_with('0'))
@@ -224,5 +181,41 @@ fn number(sample: &Sample<'_>) -> Option<Meaning> {
         (sample.fits(&step("number", &arguments)), *separators)
     });
     let (fit, separators) = tried.max_by_key(|(fit, _)| fit.ok)?;
-    (fit.at_least(95) && has_zero.ok == 0).then_some(Meaning::Decimal(fit, separators))
+    if !fit.at_least(95) || has_zero.ok > 0 {
+        return None;
+    }
+    Some(thousands_or_decimals(sample, delimiter).map_or(Meaning::Decimal(fit, separators), Meaning::Unsure))
+}
+
+/// Where cells are not cut at commas, nothing tells whether `1.101` is about one, or above a thousand: unless a value has
+/// another number of decimals.
+fn thousands_or_decimals(sample: &Sample<'_>, delimiter: u8) -> Option<Doubt> {
+    let could_be_both = |value: &str, sign: char| {
+        let Some((whole, decimals)) = value.trim_start_matches('-').split_once(sign) else {
+            return value.len() < 4;
+        };
+        let is_digits = |text: &str| text.bytes().all(|digit| digit.is_ascii_digit());
+        (1..=3).contains(&whole.len())
+            && !whole.starts_with('0')
+            && decimals.len() == 3
+            && is_digits(whole)
+            && is_digits(decimals)
+    };
+    let sign = ['.', ','].into_iter().find(|&sign| {
+        sample.values().any(|value| value.contains(sign))
+            && sample.values().all(|value| could_be_both(value, sign))
+    })?;
+    if delimiter == b',' {
+        return None;
+    }
+    let (decimal, group): (Separated, Separated) = match sign {
+        '.' => (&[], &[("decimal_separator", ","), ("group_separator", ".")]),
+        _ => (&[("decimal_separator", ",")], &[("group_separator", ",")]),
+    };
+    let doubt = Doubt::new(format!(
+        "every number has three digits behind `{sign}`: nothing tells decimals from thousands"
+    ))
+    .or(Way::Numbers(group), format!("if `1{sign}101` is above a thousand"))
+    .or(Way::Numbers(decimal), format!("if `1{sign}101` is a little above one"));
+    Some(doubt)
 }

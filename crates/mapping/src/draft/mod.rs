@@ -5,13 +5,17 @@
 
 mod choose;
 mod dialect;
+mod doubt;
 mod meaning;
 mod names;
+mod oddities;
 mod options;
 mod profile;
 mod rules;
 mod sample;
 mod target;
+mod times;
+mod words;
 mod write;
 
 pub use dialect::{Dialect, guess_dialect};

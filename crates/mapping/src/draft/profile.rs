@@ -8,8 +8,10 @@ use fieldline_model::{Columns, Row};
 /// Rows that are kept to be looked at closely.
 const SAMPLE: usize = 5_000;
 /// Words that people write into cells they would rather leave empty.
-pub(super) const EMPTY_WORDS: [&str; 10] =
-    ["N/A", "n/a", "-", "--", "null", "NULL", "None", "none", "nil", "#N/A"];
+pub(super) const EMPTY_WORDS: [&str; 18] = [
+    "N/A", "n/a", "-", "--", "null", "NULL", "None", "none", "nil", "#N/A", "\\N", "NaN", "nan", "<NA>",
+    "NaT", "(null)", "<null>", "#NV",
+];
 
 /// A table's columns, counted over all rows that were added, with a sample of whole rows.
 ///
@@ -80,16 +82,22 @@ impl Profile {
         self.sample.iter().map(move |row| row.get(column).map_or("", |cell| full(cell)))
     }
 
-    /// The words for nothing that stand in any column, the commonest first.
+    /// The words for nothing that the cells hold, the commonest first. One that a single note holds is that note's.
     pub(super) fn empty_words(&self) -> Vec<&'static str> {
         let mut words: BTreeMap<&str, u64> = BTreeMap::new();
         for (word, count) in self.tallies.iter().flat_map(|tally| &tally.empty_words) {
             *words.entry(word).or_default() += count;
         }
-        let mut found: Vec<&'static str> =
-            EMPTY_WORDS.into_iter().filter(|word| words.contains_key(word)).collect();
+        let is_usual = |word: &&str| words.get(word).is_some_and(|&count| count > 1 || self.rows < 10);
+        let mut found: Vec<&'static str> = EMPTY_WORDS.into_iter().filter(is_usual).collect();
         found.sort_by_key(|word| std::cmp::Reverse(words[word]));
         found
+    }
+
+    /// Whether a column has a name, and shares it with no other.
+    pub(super) fn is_alone(&self, column: usize) -> bool {
+        let name = self.columns[column].trim();
+        !name.is_empty() && self.columns.iter().filter(|other| other.trim() == name).count() == 1
     }
 
     /// xorshift64*: which rows are looked at must not depend on chance.

@@ -3,6 +3,7 @@
 use fieldline_model::{PropertyDefinition, PropertyType};
 
 use crate::draft::choose::is_sure;
+use crate::draft::doubt::Way;
 use crate::draft::meaning::{Meaning, Region};
 use crate::draft::options::map_to_options;
 use crate::draft::sample::{Fit, Sample};
@@ -24,6 +25,9 @@ pub(super) fn rule(
     all: &[(&Sample<'_>, &Meaning)],
 ) -> Option<Rule> {
     let name = "by the column's name";
+    if matches!(meaning, Meaning::Unsure(_)) {
+        return None;
+    }
     match definition.property_type {
         PropertyType::Enumeration => options(sample, definition),
         PropertyType::Number => numbers(sample, meaning, all),
@@ -85,17 +89,33 @@ fn plain() -> Rule {
     Rule { keys: vec!["normalize: collapse_spaces".to_owned()], why: vec!["by the column's name".to_owned()] }
 }
 
+/// `title_case` is for columns that are shouted or whispered; it must not touch names that a person has written with care
+/// (`van der Berg`).
 fn person(sample: &Sample<'_>) -> Rule {
-    let is_shouted = |value: &str| {
+    let is_one_case = |value: &str| {
         let letters = || value.chars().filter(|letter| letter.is_alphabetic());
         letters().count() > 2 && (letters().all(char::is_uppercase) || letters().all(char::is_lowercase))
     };
-    let fit = sample.fit(is_shouted);
+    let fit = sample.fit(is_one_case);
     if !fit.at_least(3) {
         return plain();
     }
-    let why = format!("by the column's name; {} are written in one case", fit.shown());
-    Rule { keys: vec!["normalize: [collapse_spaces, title_case]".to_owned()], why: vec![why] }
+    let is_careful = |value: &str| !is_one_case(value) && !is_capitalized(value);
+    let mixed = sample.fit(is_careful);
+    let mut why = vec![format!("by the column's name; {} are written in one case", fit.shown())];
+    if mixed.ok > 0 {
+        why.push("no `title_case`: other values are in mixed case already, and theirs is right".to_owned());
+        return Rule { keys: plain().keys, why };
+    }
+    Rule { keys: vec!["normalize: [collapse_spaces, title_case]".to_owned()], why }
+}
+
+/// Whether each word begins with its only capital.
+fn is_capitalized(value: &str) -> bool {
+    value.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty()).all(|word| {
+        let mut letters = word.chars();
+        letters.next().is_some_and(char::is_uppercase) && letters.all(char::is_lowercase)
+    })
 }
 
 fn phone(fit: Fit, region: &Region) -> Rule {
@@ -111,20 +131,43 @@ fn phone(fit: Fit, region: &Region) -> Rule {
 }
 
 fn dates(step: &str, meaning: &Meaning) -> Option<Rule> {
-    let Meaning::Date { fit, formats, is_ambiguous, has_time } = meaning else { return None };
-    let named: Vec<String> = formats.iter().map(|format| scalar(format)).collect();
-    let needs_zone =
-        *has_time || step == "datetime" || formats.iter().any(|format| format.starts_with("epoch"));
-    let zone = if needs_zone { ", timezone: UTC" } else { "" };
-    let argument = format!("{{ {step}: {{ formats: [{}]{zone} }} }}", named.join(", "));
+    let Meaning::Date { fit, formats, note, has_time } = meaning else { return None };
+    let (argument, needs_zone) = times(step, formats, *has_time);
     let mut rule = stepped(argument, *fit, format!("{} are dates in these formats", fit.shown()));
-    if *is_ambiguous {
-        rule.why.push("nothing tells whether day or month comes first: look at a few values".to_owned());
-    }
+    rule.why.extend(note.clone());
     if needs_zone {
         rule.why.push("UTC is an assumption: name the zone in which the days are told".to_owned());
     }
     Some(rule)
+}
+
+/// A step that reads these formats, and whether it has to name a zone.
+fn times(step: &str, formats: &[&str], has_time: bool) -> (String, bool) {
+    let named: Vec<String> = formats.iter().map(|format| scalar(format)).collect();
+    let needs_zone =
+        has_time || step == "datetime" || formats.iter().any(|format| format.starts_with("epoch"));
+    let zone = if needs_zone { ", timezone: UTC" } else { "" };
+    (format!("{{ {step}: {{ formats: [{}]{zone} }} }}", named.join(", ")), needs_zone)
+}
+
+/// The keys of a rule that reads a column in that way, for a property of that type.
+pub(super) fn keys_of(way: &Way, definition: Option<&PropertyDefinition>) -> String {
+    let is_datetime = definition.is_some_and(|definition| definition.property_type == PropertyType::Datetime);
+    let step = if is_datetime { "datetime" } else { "date" };
+    match way {
+        Way::Times(formats) => format!("normalize: {}", times(step, formats, false).0),
+        Way::Numbers(separators) => format!("normalize: {}", number_step(separators)),
+        Way::Steps(steps) => format!("normalize: {steps}"),
+    }
+}
+
+fn number_step(separators: &[(&str, &str)]) -> String {
+    let arguments: Vec<String> =
+        separators.iter().map(|(name, sign)| format!("{name}: {}", scalar(sign))).collect();
+    match arguments.as_slice() {
+        [] => "number".to_owned(),
+        some => format!("{{ number: {{ {} }} }}", some.join(", ")),
+    }
 }
 
 fn numbers(sample: &Sample<'_>, meaning: &Meaning, all: &[(&Sample<'_>, &Meaning)]) -> Option<Rule> {
@@ -141,12 +184,7 @@ fn numbers(sample: &Sample<'_>, meaning: &Meaning, all: &[(&Sample<'_>, &Meaning
         let step = format!("{{ money: {{ minor_units: true, currency: {{ from: {from} }} }} }}");
         return Some(stepped(step, *fit, format!("{} are numbers; the name speaks of cents", fit.shown())));
     }
-    let arguments: Vec<String> =
-        separators.iter().map(|(name, sign)| format!("{name}: {}", scalar(sign))).collect();
-    let step = match arguments.as_slice() {
-        [] => "number".to_owned(),
-        some => format!("{{ number: {{ {} }} }}", some.join(", ")),
-    };
+    let step = number_step(separators);
     Some(stepped(step, *fit, format!("by the column's name; {} are numbers", fit.shown())))
 }
 
@@ -188,10 +226,12 @@ pub(super) fn suggestion(
             let keys = numbers(sample, meaning, all).map(|rule| rule.keys).unwrap_or_default();
             (keys, "number", found(fit, "numbers"))
         }
-        Meaning::Date { fit, has_time, .. } => {
+        Meaning::Date { fit, has_time, note, .. } => {
             let step = if *has_time { "datetime" } else { "date" };
-            (dates(step, meaning).map(|rule| rule.keys).unwrap_or_default(), step, found(fit, "dates"))
+            let note = note.as_ref().map(|note| format!("; {note}")).unwrap_or_default();
+            let why = format!("{}{note}", found(fit, "dates"));
+            (dates(step, meaning).map(|rule| rule.keys).unwrap_or_default(), step, why)
         }
-        Meaning::Text => (Vec::new(), "text", "text".to_owned()),
+        Meaning::Text | Meaning::Unsure(_) => (Vec::new(), "text", "text".to_owned()),
     }
 }

@@ -2,13 +2,14 @@
 
 use std::fmt::Write as _;
 
-use fieldline_model::ObjectType;
+use fieldline_model::{ObjectType, PropertyDefinition};
 
-use crate::draft::choose::{Choice, filter, key, newest};
+use crate::draft::choose::{Choice, filter, key, key_doubt, newest};
+use crate::draft::doubt::Doubt;
 use crate::draft::meaning::{Meaning, meaning};
 use crate::draft::names::property_name;
 use crate::draft::profile::Profile;
-use crate::draft::rules::{rule, suggestion};
+use crate::draft::rules::{keys_of, rule, suggestion};
 use crate::draft::sample::{Sample, thousands};
 use crate::draft::target::targets;
 use crate::expression::written;
@@ -29,6 +30,8 @@ pub struct DraftAbout {
     pub destination: String,
     /// The object type.
     pub object: ObjectType,
+    /// The byte between cells: it tells how numbers are probably written.
+    pub delimiter: u8,
     /// How the draft came to be, for its first line: `fieldline init --from customers.csv`.
     pub made_by: String,
 }
@@ -46,6 +49,8 @@ pub struct Draft {
     pub mapped: usize,
     /// The columns that got none, and play no other part.
     pub left_out: Vec<String>,
+    /// The columns that can be read in several ways. Each has a comment that tells them.
+    pub unsure: Vec<String>,
 }
 
 impl std::fmt::Debug for Draft {
@@ -60,7 +65,8 @@ struct Findings<'p> {
     samples: Vec<Sample<'p>>,
     meanings: Vec<Meaning>,
     key: Choice,
-    newest: Option<Choice>,
+    /// The column that seems to grow with every change.
+    newest: Option<usize>,
 }
 
 /// Drafts a mapping. `project` may hold snapshots of the portal; without one, HubSpot's standard properties are known.
@@ -68,7 +74,8 @@ struct Findings<'p> {
 pub fn draft_mapping(profile: &Profile, about: &DraftAbout, project: &ProjectText) -> Option<Draft> {
     let samples: Vec<Sample<'_>> =
         (0..profile.columns().len()).map(|column| Sample::of(profile, column)).collect();
-    let meanings: Vec<Meaning> = samples.iter().map(|sample| meaning(sample, &samples)).collect();
+    let meanings: Vec<Meaning> =
+        samples.iter().map(|sample| meaning(sample, &samples, about.delimiter)).collect();
     let key = key(profile, &samples, &meanings)?;
     let newest = newest(profile, &samples);
     let found = Findings { profile, samples, meanings, key, newest };
@@ -90,8 +97,19 @@ impl Findings<'_> {
         text.push_str("\nfields:\n");
         let all: Vec<(&Sample<'_>, &Meaning)> = self.samples.iter().zip(&self.meanings).collect();
         let mut left_out = Vec::new();
+        let mut unsure: Vec<String> =
+            self.key_doubts().map(|_| self.key_name().to_owned()).into_iter().collect();
         let mut mapped = 0;
         for (column, (sample, meaning)) in all.iter().enumerate() {
+            if !self.profile.is_alone(column) {
+                unsure.extend(self.write_nameless(&mut text, column));
+                continue;
+            }
+            if let (Meaning::Unsure(doubt), true) = (meaning, column != self.key.column) {
+                write_doubt(&mut text, sample, doubt, targets[column].as_ref());
+                unsure.push(sample.name.to_owned());
+                continue;
+            }
             let drafted = targets[column]
                 .as_ref()
                 .and_then(|definition| Some((definition, rule(sample, meaning, definition, &all)?)));
@@ -107,17 +125,45 @@ impl Findings<'_> {
                         scalar(&path(sample.name))
                     );
                 }
-                None if self.plays_a_part(column) => {}
+                None if column == self.key.column => {}
                 None => left_out.push(column),
             }
         }
         self.write_left_out(&mut text, &left_out, &all);
         let left_out = left_out.into_iter().map(|column| self.samples[column].name.to_owned()).collect();
-        Draft { text, key_property, empty_values: self.profile.empty_words(), mapped, left_out }
+        Draft { text, key_property, empty_values: self.profile.empty_words(), mapped, left_out, unsure }
     }
 
-    fn plays_a_part(&self, column: usize) -> bool {
-        column == self.key.column || self.newest.as_ref().is_some_and(|newest| newest.column == column)
+    fn key_name(&self) -> &str {
+        self.samples[self.key.column].name
+    }
+
+    fn key_doubts(&self) -> Option<&'static str> {
+        key_doubt(&self.samples[self.key.column])
+    }
+
+    /// A column without a name, or with one that others have: named for the first of them.
+    fn write_nameless(&self, text: &mut String, column: usize) -> Option<String> {
+        let name = self.samples[column].name.trim();
+        let numbers: Vec<String> = self
+            .profile
+            .columns()
+            .iter()
+            .enumerate()
+            .filter(|(_, other)| other.trim() == name)
+            .map(|(other, _)| (other + 1).to_string())
+            .collect();
+        let is_first = numbers.first() == Some(&(column + 1).to_string());
+        if name.is_empty() || !is_first {
+            return None;
+        }
+        let _ = writeln!(
+            text,
+            "  # unsure: columns {} are all called `{}`. To load one, give it a name of its own.",
+            numbers.join(", "),
+            one_line(name)
+        );
+        Some(name.to_owned())
     }
 
     fn write_head(&self, text: &mut String, about: &DraftAbout) {
@@ -145,9 +191,14 @@ impl Findings<'_> {
         );
         write_guess(text, "  ", &self.key.why);
         let _ = writeln!(text, "  key: {}", scalar(&path(self.samples[self.key.column].name)));
-        if let Some(newest) = &self.newest {
-            write_guess(text, "  ", &newest.why);
-            let _ = writeln!(text, "  watermark: {}", scalar(&path(self.samples[newest.column].name)));
+        if let Some(doubt) = self.key_doubts() {
+            let _ = writeln!(text, "  # unsure: {doubt}");
+        }
+        let repeats = self.profile.tally(self.key.column).repeated > 0;
+        if let (Some(newest), true) = (self.newest, repeats) {
+            let name = scalar(&path(self.samples[newest].name));
+            text.push_str("  # Several rows have one key. The first of them counts, or with this line the one that was changed last:\n");
+            let _ = writeln!(text, "  # watermark: {name}");
         }
         if let Some(column) = filter(&self.samples, &self.meanings) {
             let name = self.samples[column].name;
@@ -168,7 +219,7 @@ impl Findings<'_> {
         text: &mut String,
         about: &DraftAbout,
         is_email: bool,
-        targets: &[Option<fieldline_model::PropertyDefinition>],
+        targets: &[Option<PropertyDefinition>],
     ) -> Option<String> {
         let _ = writeln!(
             text,
@@ -222,7 +273,8 @@ impl Findings<'_> {
             let keys: String = keys.iter().map(|key| format!(", {key}")).collect();
             let (name, from) = (property_name(sample.name), scalar(&path(sample.name)));
             let codes = self.codes(*column, meaning);
-            let _ = writeln!(text, "  # {name}: {{ from: {from}{keys} }}   # {kind}; {why}{codes}");
+            let _ =
+                writeln!(text, "  # {name}: {{ from: {from}{keys} }}   # {kind}; {}{codes}", one_line(&why));
         }
     }
 
@@ -244,12 +296,35 @@ impl Findings<'_> {
     }
 }
 
+/// A column that is not drafted: why, and a rule for each reading.
+fn write_doubt(
+    text: &mut String,
+    sample: &Sample<'_>,
+    doubt: &Doubt,
+    definition: Option<&PropertyDefinition>,
+) {
+    let from = scalar(&path(sample.name));
+    let _ = writeln!(text, "  # unsure: `{}`: {}", one_line(sample.name), one_line(&doubt.why));
+    for reading in &doubt.readings {
+        // A reading that the property cannot take is for a property of the column's own.
+        let taken = definition.filter(|definition| reading.way.suits(&definition.property_type));
+        let name = taken.map_or_else(|| property_name(sample.name), |taken| taken.name.to_string());
+        let keys = keys_of(&reading.way, taken);
+        let _ = writeln!(text, "  # {name}: {{ from: {from}, {keys} }}   # {}", reading.when);
+    }
+}
+
+/// A name as a comment can hold it: a line break would end the comment.
+fn one_line(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
+}
+
 fn is_true(value: &str) -> bool {
     matches!(value.to_lowercase().as_str(), "true" | "t" | "yes" | "y" | "on" | "1")
 }
 
 fn write_guess(text: &mut String, indent: &str, why: &str) {
-    let _ = writeln!(text, "{indent}# guess: {why}");
+    let _ = writeln!(text, "{indent}# guess: {}", one_line(why));
 }
 
 /// A column's name as a path.

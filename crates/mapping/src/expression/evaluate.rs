@@ -17,7 +17,7 @@ impl<'e> Run<'e> {
     pub(super) fn evaluate(&mut self, node: &'e Node) -> Outcome<Val<'e>> {
         self.spend(1)?;
         match &node.form {
-            Form::Constant(value) => Ok(Val::of(value, &[])),
+            Form::Constant(value) => Ok(Val::written(value)),
             Form::Field(number) => Ok(self.field(*number)),
             Form::Local(place) => Ok(self.locals.get(*place).cloned().unwrap_or(Val::Nothing)),
             Form::Loop(part) => Ok(self.loop_part(*part)),

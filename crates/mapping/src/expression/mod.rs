@@ -27,4 +27,4 @@ mod types;
 mod value;
 
 pub(crate) use compiled::{Expression, Template, Use};
-pub(crate) use lower::{Names, ParsedExpression, ParsedTemplate, Problem, written};
+pub(crate) use lower::{Names, ParsedExpression, ParsedTemplate, Problem, Writing, written};

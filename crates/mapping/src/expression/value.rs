@@ -49,6 +49,14 @@ impl<'e> Val<'e> {
         }
     }
 
+    /// A constant of the expression. A blank that is written there is meant: `first ~ ' ' ~ last`.
+    pub(super) fn written(value: &'e Value) -> Val<'e> {
+        match value {
+            Value::Text(text) => Val::Text(Cow::Borrowed(text)),
+            other => Val::of(other, &[]),
+        }
+    }
+
     /// The value that leaves the expression.
     pub(super) fn into_value(self) -> Outcome<Value> {
         Ok(match self {

@@ -38,7 +38,8 @@ pub struct MissingField {
     pub field: String,
     /// Where the mapping names it first.
     pub place: Place,
-    /// The column that was probably meant.
+    /// The column that was probably meant, as it is written there: `Is Active` in a path, `row["Is Active"]` in an
+    /// expression.
     pub nearest: Option<String>,
 }
 

@@ -230,29 +230,49 @@ fn file_column(
     default: usize,
 ) -> Option<usize> {
     let Some(column) = column else {
-        if table.columns().len() == 2 {
-            return Some(default);
+        let named = table.named_columns();
+        if named.len() == 2 {
+            return Some(named[default]);
         }
-        let columns = count(table.columns().len(), "column");
+        let columns = count(named.len(), "column");
         let message = format!("`lookup` needs `{key}`: `{}` has {columns}", table.path());
         let found = cx.error(Code::MissingKey, &raw.span, message, "");
         let help = match table.columns() {
             [only] if only.contains([';', '\t', '|']) => {
-                "Write commas between the cells of the table.".to_owned()
+                "Write commas between the cells of the table, or say what is between them in a first line `sep=;`."
+                    .to_owned()
             }
             columns => {
-                format!("Name one of its columns: {}.", list(columns.iter().map(String::as_str)))
+                let named = named.iter().map(|&column| columns[column].as_str());
+                format!("Name one of its columns: {}.", list(named))
             }
         };
         cx.push(found.with_help(help));
         return None;
     };
-    let found = table.columns().iter().position(|known| known == column.value.trim());
-    if found.is_none() {
-        let columns: Vec<&str> = table.columns().iter().map(String::as_str).collect();
-        report_column(cx, table.path(), column, &columns);
+    let is_it = |index: &usize| table.columns()[*index] == column.value.trim();
+    let found: Vec<usize> = table.named_columns().into_iter().filter(is_it).collect();
+    match found.as_slice() {
+        [only] => Some(*only),
+        [] => {
+            let named = table.named_columns();
+            let columns: Vec<&str> = named.iter().map(|&column| table.columns()[column].as_str()).collect();
+            report_column(cx, table.path(), column, &columns);
+            None
+        }
+        several => {
+            let numbers: Vec<String> = several.iter().map(|index| (index + 1).to_string()).collect();
+            let message = format!(
+                "`{}` has several columns `{}`: {}",
+                table.path(),
+                column.value,
+                numbers.join(" and ")
+            );
+            let found = cx.error(Code::LookupTable, &column.span, message, "");
+            cx.push(found.with_help("Give each of them a name of its own."));
+            None
+        }
     }
-    found
 }
 
 fn report_column(cx: &mut Context<'_>, table: &str, column: &Spanned<String>, columns: &[&str]) {

@@ -32,6 +32,7 @@ mod stages;
 mod steps;
 mod surroundings;
 mod table_file;
+mod table_quotes;
 mod targets;
 mod whole;
 mod whole_object;

@@ -4,7 +4,7 @@ use fieldline_diagnostics::Code;
 use fieldline_model::{ObjectType, PortalId, ValueType};
 
 use crate::context::{Bytes, Context, Spanned};
-use crate::expression::{Names, Problem, Use, written};
+use crate::expression::{Names, Problem, Use, Writing};
 use crate::path::FieldPath;
 use crate::project::Defaults;
 use crate::project_text::ProjectText;
@@ -102,7 +102,8 @@ impl Scope<'_> {
                     match writing {
                         Writing::Path => format!("Write `[\"{path}\"]` if that is the column's name."),
                         Writing::Expression => {
-                            format!("Write `{}` if that is the column's name.", written(&path.to_string()))
+                            let written = writing.write(&path.to_string());
+                            format!("Write `{written}` if that is the column's name.")
                         }
                     },
                 ),
@@ -112,7 +113,7 @@ impl Scope<'_> {
         }
         let slot = self.schema.as_ref().and_then(|schema| schema.slot(&path.root));
         let place = cx.place(span);
-        Some((self.table.path(path, slot, place), value_type))
+        Some((self.table.path(path, slot, place, writing), value_type))
     }
 
     /// Whether a record may come without a value at that path, as far as the record schema says. Without a schema, nobody
@@ -198,25 +199,6 @@ impl Scope<'_> {
         let found =
             cx.error(Code::ExpressionSyntax, &span, format!("the {what} cannot be read: {detail}"), "");
         cx.push(found.with_help_if(help.map(str::to_owned)));
-    }
-}
-
-/// Where a field is named, for what to write instead.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Writing {
-    /// As a path: `from: address.city`.
-    Path,
-    /// In an expression or template.
-    Expression,
-}
-
-impl Writing {
-    /// A field's name as it is written here.
-    fn write(self, name: &str) -> String {
-        match self {
-            Writing::Path => name.to_owned(),
-            Writing::Expression => written(name),
-        }
     }
 }
 

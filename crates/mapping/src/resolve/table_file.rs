@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use fieldline_diagnostics::{Label, SourceFile, count};
 
+use crate::resolve::table_quotes::stray_quote;
+
 /// A table, read.
 pub(super) struct TableFile {
     file: SourceFile,
@@ -21,27 +23,46 @@ pub(super) struct TableProblem {
 }
 
 impl TableFile {
-    /// Reads the text of a file. Commas between cells, the first line names the columns.
+    /// Reads the text of a file. Commas between cells, unless a first line `sep=;` says otherwise; the first line names the
+    /// columns. Rows in which nothing is written are no rows, and empty cells behind the last column do no harm.
     pub(super) fn read(path: &str, text: &str) -> Result<Self, TableProblem> {
         let file = SourceFile::new(path, text);
-        let skipped = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        let mut reader =
-            csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(&text.as_bytes()[skipped..]);
-        let problem = |error: &csv::Error| {
+        let (skipped, delimiter) = beginning(text);
+        let problem = |byte: usize, what: String, help: &str| TableProblem {
+            message: format!("the table `{path}` cannot be read: {what}"),
+            label: Box::new(line_label(&file, byte, "this row")),
+            help: help.into(),
+        };
+        let body = &text[skipped..];
+        if let Some((at, what)) = stray_quote(body, delimiter) {
+            let help = "Write a quote inside a quoted cell twice, and nothing around the quotes.";
+            return Err(problem(skipped + at, format!("it {what}"), help));
+        }
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(delimiter)
+            .flexible(true)
+            .trim(csv::Trim::All)
+            .from_reader(body.as_bytes());
+        let unreadable = |error: &csv::Error| {
             let byte = error.position().map_or(0, |position| skipped + position.byte() as usize);
-            TableProblem {
-                message: format!("the table `{path}` cannot be read: {}", reason(error)),
-                label: Box::new(line_label(&file, byte, "this row")),
-                help: "Give each row as many cells as the first line has names, with commas between them."
-                    .into(),
-            }
+            problem(byte, reason(error).to_owned(), "Save it as CSV in UTF-8.")
         };
         let columns: Vec<String> =
-            reader.headers().map_err(|error| problem(&error))?.iter().map(str::to_owned).collect();
+            reader.headers().map_err(|error| unreadable(&error))?.iter().map(str::to_owned).collect();
         let mut rows = Vec::new();
         for row in reader.records() {
-            let row = row.map_err(|error| problem(&error))?;
+            let row = row.map_err(|error| unreadable(&error))?;
             let byte = row.position().map_or(0, |position| skipped + position.byte() as usize);
+            if row.iter().all(str::is_empty) {
+                continue;
+            }
+            if row.len() < columns.len() || row.iter().skip(columns.len()).any(|cell| !cell.is_empty()) {
+                let what =
+                    format!("a row has {}, and the first line {}", count(row.len(), "cell"), columns.len());
+                let help =
+                    "Give each row as many cells as the first line has names, with commas between them.";
+                return Err(problem(byte, what, help));
+            }
             rows.push((byte, row.iter().map(str::to_owned).collect()));
         }
         Ok(Self { file, columns, rows })
@@ -55,6 +76,11 @@ impl TableFile {
     /// The names of its columns.
     pub(super) fn columns(&self) -> &[String] {
         &self.columns
+    }
+
+    /// The numbers of the columns that have a name.
+    pub(super) fn named_columns(&self) -> Vec<usize> {
+        (0..self.columns.len()).filter(|&column| !self.columns[column].is_empty()).collect()
     }
 
     /// Results by text, each with the number of its row; rows without a text to look up are passed over.
@@ -101,13 +127,22 @@ fn line_label(file: &SourceFile, byte: usize, text: &str) -> Label {
     file.label(start..start + length, text)
 }
 
-fn reason(error: &csv::Error) -> String {
+fn reason(error: &csv::Error) -> &'static str {
     match error.kind() {
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("a row has {}, and the first line {}", count(*len as usize, "cell"), expected_len)
+        csv::ErrorKind::Utf8 { .. } => "it is not UTF-8",
+        _ => "it is not CSV",
+    }
+}
+
+/// How many bytes stand before the header, a byte order mark and a line `sep=;`, and what is between cells.
+fn beginning(text: &str) -> (usize, u8) {
+    let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let line = text[mark..].split_inclusive('\n').next().unwrap_or_default();
+    match line.trim_end().trim_matches('"').as_bytes() {
+        [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', sign @ (b',' | b';' | b'|')] => {
+            (mark + line.len(), *sign)
         }
-        csv::ErrorKind::Utf8 { .. } => "it is not UTF-8".to_owned(),
-        _ => "it is no CSV".to_owned(),
+        _ => (mark, b','),
     }
 }
 
@@ -122,6 +157,26 @@ mod tests {
         let pairs = table.pairs(0, 1).unwrap();
         assert_eq!(pairs, BTreeMap::from([("a@b.io".to_owned(), ("7".to_owned(), 0))]));
         assert_eq!(table.label(0, "").line, 2);
+    }
+
+    #[test]
+    fn tables_are_read_as_files_are() {
+        let cases: [(&str, &[usize]); 5] = [
+            ("sep=;\na;b\n1;x\n", &[0, 1]),
+            ("\u{feff}\"sep=;\"\r\na;b\r\n1;x\r\n", &[0, 1]),
+            ("a,b,\n1,x,\n,,\n", &[0, 1]),
+            ("a,b\n1,x,,\n,,,\n", &[0, 1]),
+            ("a,,b\n1,y,x\n", &[0, 2]),
+        ];
+        for (text, named) in cases {
+            let table = TableFile::read("t.csv", text).expect(text);
+            assert_eq!(table.named_columns(), named, "{text:?}");
+            let pairs = table.pairs(named[0], named[1]).unwrap();
+            assert_eq!(pairs, BTreeMap::from([("1".to_owned(), ("x".to_owned(), 0))]), "{text:?}");
+        }
+        let problem = TableFile::read("t.csv", "sep=;\na;b\n1;x\n2;\"y\" z\n").err().unwrap();
+        assert_eq!(problem.label.line, 4);
+        assert!(problem.message.ends_with("it has text behind a closing quote"), "{}", problem.message);
     }
 
     #[test]

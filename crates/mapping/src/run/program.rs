@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use fieldline_diagnostics::nearest;
 use fieldline_model::{Columns, PropertyName};
 
-use crate::expression::Expression;
+use crate::expression::{Expression, Writing};
 use crate::path::FieldPath;
 use crate::place::Place;
 use crate::plan::Outline;
@@ -59,25 +59,33 @@ pub(crate) struct Root {
     pub(crate) slot: Option<usize>,
     /// Where it is named first.
     pub(crate) place: Place,
+    /// How it is written there.
+    pub(crate) writing: Writing,
 }
 
 impl PathTable {
     /// The number of a path; `slot` is its root's number in the record schema.
-    pub(crate) fn path(&mut self, path: FieldPath, slot: Option<usize>, place: Place) -> usize {
+    pub(crate) fn path(
+        &mut self,
+        path: FieldPath,
+        slot: Option<usize>,
+        place: Place,
+        writing: Writing,
+    ) -> usize {
         if let Some(known) = self.paths.iter().position(|known| known.path == path) {
             return known;
         }
-        let root = self.root(&path.root, slot, place);
+        let root = self.root(&path.root, slot, place, writing);
         self.paths.push(KnownPath { path, root });
         self.paths.len() - 1
     }
 
     /// The number of a top-level field.
-    pub(crate) fn root(&mut self, name: &str, slot: Option<usize>, place: Place) -> usize {
+    fn root(&mut self, name: &str, slot: Option<usize>, place: Place, writing: Writing) -> usize {
         if let Some(known) = self.roots.iter().position(|root| root.name == name) {
             return known;
         }
-        self.roots.push(Root { name: name.to_owned(), slot, place });
+        self.roots.push(Root { name: name.to_owned(), slot, place, writing });
         self.roots.len() - 1
     }
 }
@@ -124,7 +132,7 @@ impl Program {
             .map(|root| MissingField {
                 field: root.name.clone(),
                 place: root.place.clone(),
-                nearest: nearest(&root.name, known()).map(str::to_owned),
+                nearest: nearest(&root.name, known()).map(|name| root.writing.write(name)),
             })
             .collect()
     }

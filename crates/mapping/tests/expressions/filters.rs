@@ -31,6 +31,26 @@ fn filters_of_text() {
 }
 
 #[test]
+fn a_blank_that_is_written_is_a_blank() {
+    let rows = [
+        ("a ~ ' ' ~ n", RECORD, "x 7"),
+        ("a + ' ' + a", RECORD, "x x"),
+        ("[a, n] | join(' ')", RECORD, "x 7"),
+        ("'a b c' | split(' ') | length", RECORD, "3"),
+        ("'a b c' | replace(' ', '')", RECORD, "abc"),
+        ("'a-b' | replace('-', ' ')", RECORD, "a b"),
+        ("('a b' | split(' '))[1]", RECORD, "b"),
+        ("' x ' | trim(' ') ~ '!'", RECORD, "x!"),
+        ("a is endingwith(' ')", RECORD, "false"),
+        ("' ' in 'a b'", RECORD, "true"),
+        ("'' in 'a b'", RECORD, "false"),
+        ("'' ~ a", RECORD, "x"),
+        ("' ' == ''", RECORD, "true"),
+    ];
+    assert_all(&rows, |text, record| expression(From::Documents, text, record));
+}
+
+#[test]
 fn filters_of_lists_and_objects() {
     let rows = [
         ("tags | sort | join(',')", RECORD, "A,a,b"),

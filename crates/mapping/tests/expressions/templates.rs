@@ -117,3 +117,20 @@ fn runaway_work_is_stopped() {
     )];
     assert_all(&rows, |text, record| template(From::Documents, text, record));
 }
+
+/// The longest that `check` lets pass, on the stack of a test's thread.
+#[test]
+fn the_longest_expressions_are_worked_off() {
+    let chains = [
+        ("plan".to_owned() + &" ~ plan".repeat(190), "propro…"),
+        ("1".to_owned() + &" + 1".repeat(190), "191"),
+        ("plan".to_owned() + &" | string".repeat(190), "pro"),
+        ("not ".repeat(190) + "active", "true"),
+        (format!("{}n", "-".repeat(190)), "3"),
+        ("active and ".repeat(190) + "active", "true"),
+        ("n if active else ".repeat(60) + "n", "3"),
+    ];
+    for (text, expected) in &chains {
+        assert_all(&[(text, RECORD, expected)], |text, record| expression(From::Documents, text, record));
+    }
+}

@@ -83,13 +83,17 @@ impl Separators {
         value.as_text().is_some_and(|text| text.contains(self.decimal))
     }
 
-    /// The digits without group separators; `None` unless the first group has one to three digits and the others three.
+    /// The digits without group separators; `None` unless the first group has one to three digits, is not begun by a zero, and the others have three.
     fn ungrouped(&self, whole: &str) -> Option<String> {
         if is_digits(whole) {
             return Some(whole.to_owned());
         }
         let group = self.group?;
         let groups: Vec<&str> = whole.split(|c| is_group_separator(group, c)).collect();
+        // `0,507` is a number below one with the other punctuation, and no number with groups.
+        if whole.starts_with('0') {
+            return None;
+        }
         let is_grouped = groups.iter().enumerate().all(|(position, digits)| {
             is_digits(digits) && (digits.len() == 3 || (position == 0 && matches!(digits.len(), 1 | 2)))
         });
@@ -173,6 +177,11 @@ mod tests {
             ('.', Some(','), "1,,234"),
             ('.', Some(','), "12,34,567"),
             ('.', Some(','), "0.123,456"),
+            ('.', Some(','), "0,507"),
+            ('.', Some(','), "00,507"),
+            ('.', Some(','), "01,234,567"),
+            (',', Some('.'), "0.507"),
+            (',', Some(' '), "0 507"),
             (',', None, "1.5"),
         ];
         for (decimal, group, text) in cases {

@@ -17,7 +17,7 @@ pub(crate) static SIGNATURE: Signature = Signature {
     notes: &[
         "An optional sign, digits, decimals, and a power of ten as in `1.5e3`. Currency signs, percent signs and \
          parentheses are refused, for they would change the meaning.",
-        "Groups are accepted only with a `group_separator`, and only in threes: `1,23` is refused, not read as 123.",
+        "Groups are accepted only with a `group_separator`, and only in threes: `1,23` is refused, not read as 123, and so is `0,507`.",
         "Zeros at the end of the decimals are dropped; a number without decimals becomes an integer.",
         "At most 28 digits; a longer number is refused.",
     ],

@@ -8,13 +8,18 @@ use chrono::{Datelike as _, NaiveDate, Weekday};
 
 use super::cursor::Cursor;
 use super::moment::Moment;
+use super::month_names::weekday;
 use super::place::Place;
 use super::time_of_day::TimeOfDay;
 
-/// Reads the whole text, or nothing.
+/// Reads the whole text, or nothing. A weekday may come first, as systemd writes it, and has to fit.
 pub(super) fn read(text: &str) -> Option<Moment> {
     let mut rest = Cursor(text.as_bytes());
+    let weekday = read_weekday(&mut rest)?;
     let day = read_day(&mut rest)?;
+    if weekday.is_some_and(|weekday| weekday != day.weekday()) {
+        return None;
+    }
     if rest.is_empty() {
         return is_meant(text, day).then_some(Moment::Day(day));
     }
@@ -22,9 +27,19 @@ pub(super) fn read(text: &str) -> Option<Moment> {
     Place::read_rest(&mut rest)?.moment(time.on(day)?)
 }
 
+/// `Some(None)` when the text begins with a digit.
+fn read_weekday(rest: &mut Cursor<'_>) -> Option<Option<Weekday>> {
+    if rest.first()?.is_ascii_digit() {
+        return Some(None);
+    }
+    let weekday = weekday(rest.take_while(|byte| byte.is_ascii_alphabetic()))?;
+    rest.take(b',');
+    rest.take(b' ').then_some(Some(weekday))
+}
+
 fn read_day(rest: &mut Cursor<'_>) -> Option<NaiveDate> {
     let year = i32::try_from(rest.digits(4)?).ok()?;
-    let separator = rest.take_any(b"-/.");
+    let separator = rest.take_any(b"-/.:");
     if matches!(separator, None | Some(b'-')) && rest.take_any(b"Ww").is_some() {
         return read_week(rest, year, separator.is_some());
     }
@@ -118,6 +133,7 @@ mod tests {
             ("2024/03/01", "2024-03-01"),
             ("2024.3.1 9:05", "2024-03-01T09:05:00"),
             ("2024/03/01 09:05:07", "2024-03-01T09:05:07"),
+            ("2024:03:01 09:05:07", "2024-03-01T09:05:07"),
             ("2024-03-01 9:05:07 PM", "2024-03-01T21:05:07"),
             ("2024-03-01, 12:05:07 AM", "2024-03-01T00:05:07"),
             ("20240301090507", "2024-03-01T09:05:07"),
@@ -144,6 +160,8 @@ mod tests {
             "2023-366",
             "2024061",
             "2024/03-01",
+            "2024:03",
+            "09:05:07",
             "2024-W09",
             "2024-W54-1",
             "2024-W09-8",

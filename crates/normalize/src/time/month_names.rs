@@ -101,8 +101,8 @@ impl Parts {
         let is_date_word = if let Some(month) = position(&MONTHS, word) {
             set(&mut self.month, month + 1)?;
             true
-        } else if let Some(weekday) = position(&WEEKDAYS, word) {
-            set(&mut self.weekday, Weekday::try_from(u8::try_from(weekday).ok()?).ok()?)?;
+        } else if let Some(weekday) = weekday(word) {
+            set(&mut self.weekday, weekday)?;
             true
         } else {
             false
@@ -141,6 +141,11 @@ fn set<T>(part: &mut Option<T>, found: T) -> Option<()> {
     }
     *part = Some(found);
     Some(())
+}
+
+/// The weekday of that English name.
+pub(super) fn weekday(word: &str) -> Option<Weekday> {
+    Weekday::try_from(u8::try_from(position(&WEEKDAYS, word)?).ok()?).ok()
 }
 
 /// Where the word is in the list: whole, or by its first three letters; `Sept` too.

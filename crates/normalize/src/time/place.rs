@@ -64,6 +64,13 @@ impl Place {
                 Some(Place::Ahead(0))
             };
         }
+        // Rails writes an abbreviation and then the offset.
+        let mut behind = *rest;
+        if is_abbreviation(name) && behind.take(b' ') && matches!(behind.first(), Some(b'+' | b'-')) {
+            let place = read_offset(&mut behind, Minutes::Needed).map(Place::Ahead);
+            *rest = behind;
+            return place;
+        }
         // A name may hold a sign, as in `Etc/GMT+3` or `America/Port-au-Prince`.
         if !name.contains('/') {
             return None;
@@ -84,7 +91,10 @@ impl Place {
             place = place.annotated(note)?;
         }
         if let Place::Ahead(seconds) = place {
+            // Elixir writes two: ` CET Europe/Berlin`.
             skip_name(rest, seconds);
+            skip_name(rest, seconds);
+            skip_comment(rest);
         }
         let mut behind = *rest;
         if behind.take_word(" m=") && behind.take_any(b"+-").is_some() {
@@ -139,7 +149,7 @@ fn read_offset(rest: &mut Cursor<'_>, minutes: Minutes) -> Option<i32> {
     (hours < 24 && minutes < 60 && seconds < 60).then_some(sign * (hours * 3600 + minutes * 60 + seconds))
 }
 
-/// The zone's name, its abbreviation or the offset again, which Go and others write behind an offset; and a comment.
+/// The zone's name, its abbreviation or the offset again, which Go and others write behind an offset.
 fn skip_name(rest: &mut Cursor<'_>, seconds: i32) {
     let mut behind = *rest;
     if behind.take(b' ') && !matches!(behind.first(), None | Some(b'(' | b'm')) {
@@ -148,15 +158,16 @@ fn skip_name(rest: &mut Cursor<'_>, seconds: i32) {
         if !is_offset {
             behind = start;
             let name = behind.take_while(|byte| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte));
-            let is_short =
-                (2..=5).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_uppercase());
-            if !is_short && Zone::named(name).is_none() {
+            if !is_abbreviation(name) && Zone::named(name).is_none() {
                 return;
             }
         }
         *rest = behind;
     }
-    skip_comment(rest);
+}
+
+fn is_abbreviation(name: &str) -> bool {
+    (2..=5).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 fn skip_comment(rest: &mut Cursor<'_>) {

@@ -61,9 +61,12 @@ fn follows_minute(rest: &Cursor<'_>) -> bool {
 
 /// Nanoseconds; digits beyond the ninth are cut off.
 fn read_fraction(rest: &mut Cursor<'_>) -> Option<u32> {
-    if rest.take_any(b".,").is_none() {
+    // Sybase and SQL Server put milliseconds behind a colon.
+    let is_colon = rest.first() == Some(b':') && Cursor(&rest.0[1..]).digit_run() == 3;
+    if !is_colon && !matches!(rest.first(), Some(b'.' | b',')) {
         return Some(0);
     }
+    rest.skip(1);
     let count = rest.digit_run();
     let kept = count.min(9);
     let mut nanosecond = rest.digits(kept)?;

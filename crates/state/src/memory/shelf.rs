@@ -2,15 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use fieldline_model::{
-    Checkpoint, Claim, EndpointCalls, Intent, KnownLinks, KnownRecord, LinkRule, Progress, PropertyName,
-    RunId, SourceHash, SourceKey, Standing, StandingKind, Subject, ValueDigest,
+    Checkpoint, Claim, Doubt, EndpointCalls, Intent, KnownLinks, KnownRecord, LinkRule, Progress,
+    PropertyName, RunId, SourceHash, SourceKey, Standing, StandingKind, Subject, ValueDigest,
 };
 
 use crate::{RunEntry, Summary};
 
 /// A value of a unique property.
 type Unique = (PropertyName, ValueDigest);
+
+/// A batch that was announced, and since when it is in doubt.
+#[derive(PartialEq)]
+struct Announced {
+    intent: Intent,
+    doubted_at: Option<DateTime<Utc>>,
+}
 
 #[derive(Default, PartialEq)]
 pub(super) struct Shelf {
@@ -22,7 +30,7 @@ pub(super) struct Shelf {
     pub(super) links: BTreeMap<(SourceKey, LinkRule), KnownLinks>,
     pub(super) standing: BTreeMap<Subject, Standing>,
     /// Oldest first.
-    pub(super) intents: Vec<Intent>,
+    intents: Vec<Announced>,
     /// In the order in which they began.
     pub(super) runs: Vec<RunEntry>,
     pub(super) endpoints: BTreeMap<RunId, Vec<EndpointCalls>>,
@@ -42,7 +50,11 @@ impl Shelf {
         for subject in &checkpoint.settled {
             self.standing.remove(subject);
         }
-        self.intents.retain(|intent| !checkpoint.closed.contains(&intent.batch));
+        for (batch, since) in &checkpoint.doubted {
+            let known = self.intents.iter_mut().filter(|known| known.intent.batch == *batch);
+            known.for_each(|known| known.doubted_at = Some(*since));
+        }
+        self.intents.retain(|known| !checkpoint.closed.contains(&known.intent.batch));
         self.progress = checkpoint.progress.or(self.progress);
     }
 
@@ -96,10 +108,23 @@ impl Shelf {
     }
 
     pub(super) fn intend(&mut self, intent: &Intent) {
-        match self.intents.iter_mut().find(|known| known.batch == intent.batch) {
-            Some(known) => *known = intent.clone(),
-            None => self.intents.push(intent.clone()),
+        let announced = Announced { intent: intent.clone(), doubted_at: None };
+        match self.intents.iter_mut().find(|known| known.intent.batch == intent.batch) {
+            Some(known) => *known = announced,
+            None => self.intents.push(announced),
         }
+    }
+
+    /// Intents without an outcome, oldest first.
+    pub(super) fn open_intents(&self) -> impl Iterator<Item = &Intent> {
+        self.intents.iter().filter(|known| known.doubted_at.is_none()).map(|known| &known.intent)
+    }
+
+    /// Intents in doubt, oldest first.
+    pub(super) fn doubts(&self) -> impl Iterator<Item = Doubt> {
+        let doubt =
+            |known: &Announced| Some(Doubt { intent: known.intent.clone(), since: known.doubted_at? });
+        self.intents.iter().filter_map(doubt)
     }
 
     pub(super) fn holder(&self, property: &PropertyName, value: ValueDigest) -> Option<SourceKey> {
@@ -134,7 +159,7 @@ impl Shelf {
             open: standing(|kind| matches!(kind, StandingKind::Open)),
             pending: standing(|kind| matches!(kind, StandingKind::Pending(_))),
             links_due: self.due_keys().count() as u64,
-            intents: self.intents.len() as u64,
+            intents: self.open_intents().count() as u64,
         }
     }
 }

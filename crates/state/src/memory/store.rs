@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 use fieldline_model::{
-    Checkpoint, Claim, EndpointCalls, Intent, KnownLinks, KnownRecord, Progress, PropertyName, RecordId,
-    RunId, SourceHash, SourceKey, Standing, Subject, ValueDigest,
+    Checkpoint, Claim, Doubt, EndpointCalls, Intent, KnownLinks, KnownRecord, Progress, PropertyName,
+    RecordId, RunId, SourceHash, SourceKey, Standing, Subject, ValueDigest,
 };
 
 use crate::memory::shelf::Shelf;
@@ -133,7 +133,11 @@ impl StateStore for MemoryStore {
     }
 
     fn open_intents(&self, scope: &Scope) -> Result<Vec<Intent>, StateError> {
-        Ok(self.read(scope, |shelf| shelf.intents.clone()))
+        Ok(self.read(scope, |shelf| shelf.open_intents().cloned().collect()))
+    }
+
+    fn doubts(&self, scope: &Scope) -> Result<Vec<Doubt>, StateError> {
+        Ok(self.read(scope, |shelf| shelf.doubts().collect()))
     }
 
     fn commit(&self, scope: &Scope, checkpoint: &Checkpoint) -> Result<(), StateError> {

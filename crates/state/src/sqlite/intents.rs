@@ -1,10 +1,12 @@
 //! Intents: batches announced before they are sent.
 
-use fieldline_model::{BatchId, Intent, IntentKind, ObjectType, PropertyName, RunId};
+use chrono::{DateTime, Utc};
+use fieldline_model::{BatchId, Doubt, Intent, IntentKind, ObjectType, PropertyName, RunId};
 use rusqlite::{Connection, Row};
 
 use crate::StateError;
 use crate::sqlite::failure::Doing as _;
+use crate::sqlite::instant::{instant_text, parse_instant};
 use crate::sqlite::intent_blob::{decode_entries, encode_entries};
 
 /// Writes intents. A batch that is announced already gets the new contents and keeps its age.
@@ -13,7 +15,7 @@ pub(super) fn write(connection: &Connection, scope: i64, intents: &[Intent]) -> 
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
                ON CONFLICT (scope, batch) DO UPDATE SET run = excluded.run, object = excluded.object,
                key_property = excluded.key_property, entries = excluded.entries,
-               kind = excluded.kind";
+               kind = excluded.kind, doubted_at = NULL";
     let mut statement = connection.prepare_cached(sql).doing("announcing batches")?;
     for intent in intents {
         let row = (
@@ -30,10 +32,10 @@ pub(super) fn write(connection: &Connection, scope: i64, intents: &[Intent]) -> 
     Ok(())
 }
 
-/// All intents, oldest first.
+/// All open intents, oldest first.
 pub(super) fn read(connection: &Connection, scope: i64) -> Result<Vec<Intent>, StateError> {
     let sql = "SELECT batch, run, object, key_property, entries, kind FROM intents
-               WHERE scope = ?1 ORDER BY intent";
+               WHERE scope = ?1 AND doubted_at IS NULL ORDER BY intent";
     let mut statement = connection.prepare_cached(sql).doing("reading open intents")?;
     let mut rows = statement.query([scope]).doing("reading open intents")?;
     let mut intents = Vec::new();
@@ -41,6 +43,34 @@ pub(super) fn read(connection: &Connection, scope: i64) -> Result<Vec<Intent>, S
         intents.push(intent(row)?);
     }
     Ok(intents)
+}
+
+/// All doubts, oldest first.
+pub(super) fn doubts(connection: &Connection, scope: i64) -> Result<Vec<Doubt>, StateError> {
+    let sql = "SELECT batch, run, object, key_property, entries, kind, doubted_at FROM intents
+               WHERE scope = ?1 AND doubted_at IS NOT NULL ORDER BY intent";
+    let mut statement = connection.prepare_cached(sql).doing("reading doubts")?;
+    let mut rows = statement.query([scope]).doing("reading doubts")?;
+    let mut doubts = Vec::new();
+    while let Some(row) = rows.next().doing("reading doubts")? {
+        let since: String = row.get(6).doing("reading doubts")?;
+        doubts.push(Doubt { intent: intent(row)?, since: parse_instant(&since)? });
+    }
+    Ok(doubts)
+}
+
+/// Turns intents into doubts.
+pub(super) fn doubt(
+    connection: &Connection,
+    scope: i64,
+    batches: &[(BatchId, DateTime<Utc>)],
+) -> Result<(), StateError> {
+    let sql = "UPDATE intents SET doubted_at = ?3 WHERE scope = ?1 AND batch = ?2";
+    let mut statement = connection.prepare_cached(sql).doing("keeping doubts")?;
+    for (batch, since) in batches {
+        statement.execute((scope, batch.as_str(), instant_text(*since))).doing("keeping doubts")?;
+    }
+    Ok(())
 }
 
 fn intent(row: &Row<'_>) -> Result<Intent, StateError> {

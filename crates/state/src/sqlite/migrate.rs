@@ -14,6 +14,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0002_archive_and_links.sql"),
     include_str!("../../migrations/0003_shared_quota.sql"),
     include_str!("../../migrations/0004_run_endpoints.sql"),
+    include_str!("../../migrations/0005_late_writes.sql"),
 ];
 
 /// The layout version this program writes: how many steps there are.
@@ -58,6 +59,7 @@ mod tests {
         "62118e04209aa342179426e339f4cf01",
         "44ab8221ccb683c51e6b2bf3b423f1c4",
         "d232a96f1fb5be0de0e31149873f48c4",
+        "91f9e91e179bcc3533dba1ece2c9989b",
     ];
 
     #[test]

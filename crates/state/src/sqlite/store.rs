@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use fieldline_model::{
-    Checkpoint, Claim, EndpointCalls, Intent, KnownLinks, KnownRecord, Progress, PropertyName, RecordId,
-    RunId, SourceHash, SourceKey, Standing, Subject, ValueDigest,
+    Checkpoint, Claim, Doubt, EndpointCalls, Intent, KnownLinks, KnownRecord, Progress, PropertyName,
+    RecordId, RunId, SourceHash, SourceKey, Standing, Subject, ValueDigest,
 };
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -204,6 +204,10 @@ impl StateStore for SqliteStore {
         self.shared.read(scope, intents::read)
     }
 
+    fn doubts(&self, scope: &Scope) -> Result<Vec<Doubt>, StateError> {
+        self.shared.read(scope, intents::doubts)
+    }
+
     fn commit(&self, scope: &Scope, checkpoint: &Checkpoint) -> Result<(), StateError> {
         if checkpoint.is_empty() {
             return Ok(());
@@ -218,6 +222,7 @@ impl StateStore for SqliteStore {
             links::write(connection, *scope, &checkpoint.links)?;
             standing::write(connection, *scope, &checkpoint.standing)?;
             standing::settle(connection, *scope, &checkpoint.settled)?;
+            intents::doubt(connection, *scope, &checkpoint.doubted)?;
             intents::close(connection, *scope, &checkpoint.closed)?;
             checkpoint.progress.map_or(Ok(()), |to| progress::replace(connection, *scope, to))
         })

@@ -13,7 +13,7 @@ pub(super) fn read(connection: &Connection, scope: i64) -> Result<Summary, State
                       (SELECT count(*) FROM standing WHERE scope = ?1 AND verdict = 'rejected'),
                       (SELECT count(*) FROM standing WHERE scope = ?1 AND verdict = 'held'),
                       (SELECT count(*) FROM standing WHERE scope = ?1 AND verdict = 'open'),
-                      (SELECT count(*) FROM intents WHERE scope = ?1),
+                      (SELECT count(*) FROM intents WHERE scope = ?1 AND doubted_at IS NULL),
                       (SELECT count(*) FROM standing WHERE scope = ?1 AND verdict = 'pending'),
                       (SELECT count(DISTINCT key) FROM links WHERE scope = ?1 AND due = 1)";
     let counts: [i64; 9] = connection

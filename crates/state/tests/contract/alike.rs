@@ -91,9 +91,20 @@ fn checkpoint() -> impl Strategy<Value = Checkpoint> {
     let closed =
         vec(select(&BATCHES[..]), 0..2).prop_map(|batches| batches.into_iter().map(Into::into).collect());
     let forgotten = vec(select(&KEYS[..]), 0..2).prop_map(|keys| keys.into_iter().map(Into::into).collect());
-    let ends = (forgotten, links(), closed, progress());
+    let doubted = vec((select(&BATCHES[..]), 0_i64..9), 0..2).prop_map(|doubted| {
+        doubted.into_iter().map(|(batch, seconds)| (batch.into(), at(seconds))).collect()
+    });
+    let ends = (forgotten, links(), (closed, doubted), progress());
     (hashes, records(), claims(), claims(), standing(), vec(subject(), 0..3), ends).prop_map(
-        |(hashes, records, claims, released, standing, settled, (forgotten, links, closed, progress))| {
+        |(
+            hashes,
+            records,
+            claims,
+            released,
+            standing,
+            settled,
+            (forgotten, links, (closed, doubted), progress),
+        )| {
             Checkpoint {
                 forgotten,
                 links,
@@ -104,6 +115,7 @@ fn checkpoint() -> impl Strategy<Value = Checkpoint> {
                 standing,
                 settled,
                 closed,
+                doubted,
                 progress,
             }
         },

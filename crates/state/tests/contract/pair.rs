@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::{DateTime, Utc};
 use fieldline_model::{
-    Checkpoint, Claim, EndpointCalls, Intent, KnownLinks, KnownRecord, Progress, PropertyName, RecordId,
-    RunId, SourceHash, SourceKey, Standing, Subject, ValueDigest,
+    Checkpoint, Claim, Doubt, EndpointCalls, Intent, KnownLinks, KnownRecord, Progress, PropertyName,
+    RecordId, RunId, SourceHash, SourceKey, Standing, Subject, ValueDigest,
 };
 use fieldline_state::{Lease, RunEntry, RunStatus, Scope, SqliteStore, StateError, StateStore, Summary};
 
@@ -85,6 +85,10 @@ impl StateStore for Pair {
 
     fn open_intents(&self, scope: &Scope) -> Answer<Vec<Intent>> {
         self.next().open_intents(scope)
+    }
+
+    fn doubts(&self, scope: &Scope) -> Answer<Vec<Doubt>> {
+        self.next().doubts(scope)
     }
 
     fn commit(&self, scope: &Scope, checkpoint: &Checkpoint) -> Answer<()> {

@@ -147,6 +147,7 @@ pub(crate) fn everything(store: &dyn StateStore, scope: &Scope, keys: &[SourceKe
         format!("{:?}", store.due_links(scope, None, usize::MAX).unwrap()),
         format!("{:?}", store.standing(scope, None, usize::MAX).unwrap()),
         format!("{:?}", store.open_intents(scope).unwrap()),
+        format!("{:?}", store.doubts(scope).unwrap()),
         format!("{:?}", store.runs(scope, usize::MAX).unwrap()),
         format!("{:?}", store.summary(scope).unwrap()),
     ]

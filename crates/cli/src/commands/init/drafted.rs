@@ -4,7 +4,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use fieldline_connector::Source as _;
-use fieldline_connector_file::{CsvOptions, CsvSource};
+use fieldline_connector_file::{CsvOptions, CsvSource, Escape};
 use fieldline_mapping::{
     Compilation, ConnectionKind, Dialect, Draft, DraftAbout, Profile, Project, ProjectText, compile,
     draft_mapping, guess_dialect,
@@ -28,11 +28,6 @@ const BEGINNING: u64 = 256 * 1024;
 pub(super) async fn init(app: &App, folder: &Path, file: &Path, object: &str) -> Result<Exit, CommandError> {
     check_file(file)?;
     let dialect = guess_dialect(&beginning(file)?);
-    if !dialect.flaws.is_empty() {
-        let flaws = dialect.flaws.join("; ");
-        return Err(CommandError::refused(format!("the header of `{}` is no good: {flaws}", file.display()))
-            .with_help("Rename the columns in its first line, as a mapping knows each by a name of its own; if the file has no header, put one in front."));
-    }
     let (profile, unreadable) = profile(file, &dialect).await?;
     let place = Place::of(app, folder, file, &dialect)?;
     let about = DraftAbout {
@@ -41,6 +36,7 @@ pub(super) async fn init(app: &App, folder: &Path, file: &Path, object: &str) ->
         stream: place.stream.clone(),
         destination: place.destination.clone(),
         object: ObjectType::written(object),
+        delimiter: dialect.delimiter,
         made_by: format!("fieldline init --from {} --object {object}", file.display()),
     };
     let draft = draft_mapping(&profile, &about, &place.project).ok_or_else(|| {
@@ -52,6 +48,7 @@ pub(super) async fn init(app: &App, folder: &Path, file: &Path, object: &str) ->
         files.push(("fieldline.yaml".to_owned(), project_file(&place, &dialect, &draft)));
     }
     dialect.reasons.iter().for_each(|why| app.terminal.note(&format!("guess: {why}")));
+    dialect.flaws.iter().for_each(|flaw| app.terminal.note(&format!("left out: {flaw}")));
     write_new(app, folder, &files)?;
     if place.is_new {
         ignore_state(app, folder)?;
@@ -84,8 +81,11 @@ fn beginning(file: &Path) -> Result<Vec<u8>, CommandError> {
 async fn profile(file: &Path, dialect: &Dialect) -> Result<(Profile, u64), CommandError> {
     let options = CsvOptions {
         delimiter: dialect.delimiter,
+        quote: dialect.is_quoted.then_some(b'"'),
+        escape: if dialect.is_escaped { Escape::Backslash } else { Escape::Doubled },
         encoding: dialect.encoding.to_owned(),
         header: dialect.header,
+        skip_lines: dialect.skip_lines,
         ..CsvOptions::default()
     };
     let refused = |cause: fieldline_connector::ConnectorError| CommandError::refused(cause.to_string());
@@ -163,7 +163,11 @@ fn connections(
     let fits = |kind: &ConnectionKind| match kind {
         ConnectionKind::Csv(known) => {
             let is_there = same_folder(&folder.join(&known.path), file.parent().unwrap_or(Path::new("")));
-            let alike = known.delimiter == dialect.delimiter && known.header == dialect.header;
+            let alike = known.delimiter == dialect.delimiter
+                && known.header == dialect.header
+                && known.skip_lines == dialect.skip_lines
+                && (known.escape == fieldline_mapping::Escape::Backslash) == dialect.is_escaped
+                && known.quote.is_some() == dialect.is_quoted;
             is_there && alike && known.encoding.eq_ignore_ascii_case(dialect.encoding)
         }
         _ => false,
@@ -232,14 +236,24 @@ fn connection(path: &str, dialect: &Dialect) -> String {
     if dialect.encoding != "utf-8" {
         keys.push(format!("encoding: {}", dialect.encoding));
     }
+    if !dialect.is_quoted {
+        keys.push("quote: none".to_owned());
+    }
+    if dialect.is_escaped {
+        keys.push("escape: backslash".to_owned());
+    }
     if !dialect.header {
         keys.push("header: false".to_owned());
+    }
+    if dialect.skip_lines > 0 {
+        keys.push(format!("skip_lines: {}", dialect.skip_lines));
     }
     format!("{{ {} }}", keys.join(", "))
 }
 
 fn project_file(place: &Place, dialect: &Dialect, draft: &Draft) -> String {
-    let empties: Vec<String> = draft.empty_values.iter().map(|word| format!("\"{word}\"")).collect();
+    let empties: Vec<String> =
+        draft.empty_values.iter().map(|word| serde_json::Value::from(*word).to_string()).collect();
     let defaults = match empties.as_slice() {
         [] => String::new(),
         some => format!(
@@ -267,17 +281,34 @@ connections:
     )
 }
 
+/// How many columns the draft leaves open.
+fn unsure(draft: &Draft) -> Option<String> {
+    let (count, verb) = match draft.unsure.as_slice() {
+        [] => return None,
+        [_] => ("1 column".to_owned(), "is"),
+        some => (format!("{} columns", some.len()), "are"),
+    };
+    let names = draft.unsure.join(", ");
+    Some(format!(
+        "{count} {verb} unsure: {names}. A comment `# unsure` in the mapping tells what each could be."
+    ))
+}
+
 fn say(app: &App, profile: &Profile, unreadable: u64, draft: &Draft) {
     let mut said = format!("{} rows", thousands(profile.rows()));
     if unreadable > 0 {
         said.push_str(&format!(", {} more that cannot be read", thousands(unreadable)));
     }
-    said.push_str(&format!("; {} columns mapped", draft.mapped));
+    let noun = if draft.mapped == 1 { "column" } else { "columns" };
+    said.push_str(&format!("; {} {noun} mapped", draft.mapped));
     if !draft.left_out.is_empty() {
         said.push_str(&format!(", left out: {}", draft.left_out.join(", ")));
     }
     if !app.json {
         app.terminal.out(&format!("{said}\n"));
+        if let Some(unsure) = unsure(draft) {
+            app.terminal.out(&format!("{unsure}\n"));
+        }
     }
     if let Some(name) = &draft.key_property {
         app.terminal.note(&format!(

@@ -46,7 +46,7 @@ pub(super) fn report(
     }
     let wrote: Vec<String> = files.iter().map(|(name, _)| folder.join(name).display().to_string()).collect();
     let draft = draft.map(|draft| {
-        json!({ "key_property": draft.key_property, "mapped": draft.mapped, "left_out": draft.left_out })
+        json!({ "key_property": draft.key_property, "mapped": draft.mapped, "left_out": draft.left_out, "unsure": draft.unsure })
     });
     app.terminal.json(&format!("{:#}", json!({ "version": 1, "wrote": wrote, "draft": draft })));
 }

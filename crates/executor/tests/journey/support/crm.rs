@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use fieldline_connector::{Calls, ErrorClass, Leave};
-use fieldline_model::{LiveRow, LiveTable, PropertyDefinition, RecordId, canonical};
+use fieldline_model::{
+    Batch, BatchId, LiveRow, LiveTable, PropertyDefinition, RecordId, Rejection, RejectionCode, canonical,
+};
 
 use super::life::Life;
 use super::project::definitions;
@@ -20,6 +22,12 @@ pub(crate) enum Fault {
     OpenBefore,
     /// Everything was done, and the answer says nothing about any input.
     OpenAfter,
+    /// An error, and everything is done when the test says so.
+    Late,
+    /// The answer says nothing about any input, and everything is done when the test says so.
+    OpenLate,
+    /// Everything was done and answered, and is done once more when the test says so.
+    Twice,
 }
 
 pub(crate) type Properties = BTreeMap<String, String>;
@@ -54,8 +62,22 @@ pub(crate) struct Portal {
     pub(crate) vanishes_at_write: Option<u64>,
     /// What it answers when it is asked for leave to write so many records; without it there is no pace.
     pub(crate) pace: Option<Box<dyn FnMut(usize) -> Leave + Send>>,
+    /// Properties that are never empty.
+    pub(crate) required: Vec<&'static str>,
+    /// Whether the inputs of a batch are carried out from the last to the first.
+    pub(crate) is_backwards: bool,
+    /// Writes that are on their way.
+    pub(crate) late: Vec<LateWrite>,
+    /// Batches of which an attempt was never answered.
+    pub(crate) unanswered: BTreeSet<BatchId>,
     /// Asks this to stop at the write call of that number.
     pub(crate) stops_at: Option<(u64, fieldline_executor::Stop)>,
+}
+
+/// A write that was sent and not carried out yet.
+pub(crate) enum LateWrite {
+    Batch(Batch),
+    Archive(Vec<RecordId>),
 }
 
 /// The CRM as a destination.
@@ -74,6 +96,11 @@ impl Crm {
 
     pub(crate) fn portal(&self) -> MutexGuard<'_, Portal> {
         self.portal.lock().unwrap()
+    }
+
+    /// The definition of a property.
+    pub(crate) fn definition(&self, name: &str) -> PropertyDefinition {
+        self.portal().definition(name)
     }
 
     /// Puts a record there by hand.
@@ -154,15 +181,21 @@ impl Portal {
     }
 
     /// Stores what is accepted, whole or not at all; the reason when it is not.
-    pub(super) fn store(&mut self, id: u64, sent: &[(String, String)]) -> Result<(), &'static str> {
+    pub(super) fn store(&mut self, id: u64, sent: &[(String, String)]) -> Result<(), Rejection> {
         for (name, value) in sent.iter().filter(|(_, value)| !value.is_empty()) {
             if self.refused.iter().any(|(property, refused)| property == name && refused == value) {
-                return Err("is refused by a validation rule");
+                return Err(Rejection::of_record(RejectionCode::Refused, "is refused by a validation rule"));
             }
             let is_unique = self.definition(name).unique;
-            if is_unique && self.holder(name, value).is_some_and(|holder| holder != id) {
-                return Err("conflicts with another record");
+            if let Some(holder) = self.holder(name, value).filter(|holder| is_unique && *holder != id) {
+                let (property, message) = (name.as_str().into(), format!("record {holder} has this value"));
+                return Err(Rejection::of_property(RejectionCode::TakenThere, property, message));
             }
+        }
+        let is_required = |name: &str| self.required.contains(&name);
+        if let Some((name, _)) = sent.iter().find(|(name, value)| value.is_empty() && is_required(name)) {
+            let message = "is required";
+            return Err(Rejection::of_property(RejectionCode::Refused, name.as_str().into(), message));
         }
         let rewritten = |name: &str, value: &str| {
             let rule = self.rewrites.iter().find(|(property, sent, _)| *property == name && *sent == value);

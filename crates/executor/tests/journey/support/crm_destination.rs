@@ -8,12 +8,11 @@ use fieldline_connector::{
     Calls, ConnectorError, Destination, ErrorClass, Fetch, FetchBy, Leave, ListPage, Portal as Account,
 };
 use fieldline_model::{
-    Batch, LinkAction, LinkInput, LinkOutcome, LinkType, LiveRow, LiveTable, ObjectSchema, ObjectType,
-    ObservedLinks, ObservedRecord, Outcome, PropertyName, RecordId, Rejection, RejectionCode, WriteInput,
-    WriteKind,
+    Batch, BatchId, LinkAction, LinkInput, LinkOutcome, LinkType, LiveRow, LiveTable, ObjectSchema,
+    ObjectType, ObservedLinks, ObservedRecord, Outcome, PropertyName, RecordId, WriteInput, WriteKind,
 };
 
-use super::crm::{Crm, Fault, Portal, record_id};
+use super::crm::{Crm, Fault, LateWrite, Portal, record_id};
 use super::crm_links::types;
 
 const PAGE: usize = 50;
@@ -34,8 +33,11 @@ pub(super) fn concluded<T: Clone>(
         Some(Fault::ErrBefore(class) | Fault::ErrAfter(class)) => {
             Err(ConnectorError::new(class, "the call failed"))
         }
-        Some(Fault::OpenBefore | Fault::OpenAfter) => Ok(vec![open; outcomes.len()]),
-        None => Ok(outcomes),
+        Some(Fault::Late) => {
+            Err(ConnectorError::new(ErrorClass::Transient { retry_after: None }, "the answer did not come"))
+        }
+        Some(Fault::OpenBefore | Fault::OpenAfter | Fault::OpenLate) => Ok(vec![open; outcomes.len()]),
+        Some(Fault::Twice) | None => Ok(outcomes),
     }
 }
 
@@ -146,6 +148,15 @@ impl Destination for Crm {
         }
         let outcomes: Vec<Outcome> = match fault {
             Some(Fault::ErrBefore(_) | Fault::OpenBefore) => vec![Outcome::Open; batch.inputs.len()],
+            Some(Fault::Late | Fault::OpenLate) => {
+                portal.late.push(LateWrite::Batch(batch.clone()));
+                vec![Outcome::Open; batch.inputs.len()]
+            }
+            Some(Fault::Twice) => {
+                portal.late.push(LateWrite::Batch(batch.clone()));
+                portal.unanswered.insert(batch.id.clone());
+                portal.write(batch)
+            }
             _ => portal.write(batch),
         };
         concluded(is_seen, fault, outcomes, Outcome::Open)
@@ -196,9 +207,17 @@ impl Destination for Crm {
         let fault = portal.faults.get(&number).copied();
         let outcomes = match fault {
             Some(Fault::ErrBefore(_) | Fault::OpenBefore) => vec![Outcome::Open; ids.len()],
+            Some(Fault::Late | Fault::OpenLate) => {
+                portal.late.push(LateWrite::Archive(ids.to_vec()));
+                vec![Outcome::Open; ids.len()]
+            }
             _ => ids.iter().map(|id| portal.archive(id)).collect(),
         };
         concluded(is_seen, fault, outcomes, Outcome::Open)
+    }
+
+    fn may_be_late(&self, batch: &BatchId) -> bool {
+        self.portal().unanswered.remove(batch)
     }
 
     fn is_paced(&self) -> bool {
@@ -229,6 +248,16 @@ impl Crm {
 }
 
 impl Portal {
+    /// Carries out what is on its way, in the order in which it was sent.
+    pub(crate) fn carry_out_late(&mut self) {
+        for write in std::mem::take(&mut self.late) {
+            match write {
+                LateWrite::Batch(batch) => drop(self.write(&batch)),
+                LateWrite::Archive(ids) => ids.iter().for_each(|id| drop(self.archive(id))),
+            }
+        }
+    }
+
     fn archive(&mut self, id: &RecordId) -> Outcome {
         let number = id.as_str().parse().expect("a record's id");
         match self.records.remove(&number) {
@@ -262,7 +291,16 @@ impl Portal {
         };
         let log = batch.inputs.iter().map(|input| (input.target.clone(), sent(input).into_iter().collect()));
         self.writes.push(log.collect());
-        batch.inputs.iter().map(|input| self.write_one(&batch.kind, input, sent(input))).collect()
+        let mut inputs: Vec<&WriteInput> = batch.inputs.iter().collect();
+        if self.is_backwards {
+            inputs.reverse();
+        }
+        let mut outcomes: Vec<Outcome> =
+            inputs.into_iter().map(|input| self.write_one(&batch.kind, input, sent(input))).collect();
+        if self.is_backwards {
+            outcomes.reverse();
+        }
+        outcomes
     }
 
     fn write_one(
@@ -283,8 +321,8 @@ impl Portal {
             (None, WriteKind::Update) => return Outcome::Missing,
             (None, WriteKind::Upsert(_)) => self.next_id,
         };
-        if let Err(reason) = self.store(id, &sent) {
-            return Outcome::Rejected(Rejection::of_record(RejectionCode::Refused, reason));
+        if let Err(rejection) = self.store(id, &sent) {
+            return Outcome::Rejected(rejection);
         }
         self.next_id += u64::from(known.is_none());
         let record = &self.records[&id];

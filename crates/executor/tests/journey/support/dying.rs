@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use fieldline_model::{
-    Checkpoint, Claim, EndpointCalls, Intent, KnownLinks, KnownRecord, Progress, PropertyName, RecordId,
-    RunId, SourceHash, SourceKey, Standing, Subject, ValueDigest,
+    Checkpoint, Claim, Doubt, EndpointCalls, Intent, KnownLinks, KnownRecord, Progress, PropertyName,
+    RecordId, RunId, SourceHash, SourceKey, Standing, Subject, ValueDigest,
 };
 use fieldline_state::{Lease, RunEntry, RunStatus, Scope, StateError, StateStore, Summary};
 
@@ -103,6 +103,10 @@ impl StateStore for Dying {
 
     fn open_intents(&self, scope: &Scope) -> Result<Vec<Intent>, StateError> {
         self.alive(|store| store.open_intents(scope))
+    }
+
+    fn doubts(&self, scope: &Scope) -> Result<Vec<Doubt>, StateError> {
+        self.alive(|store| store.doubts(scope))
     }
 
     fn commit(&self, scope: &Scope, checkpoint: &Checkpoint) -> Result<(), StateError> {

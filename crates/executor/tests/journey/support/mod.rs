@@ -20,4 +20,4 @@ pub(crate) use life::Effect;
 pub(crate) use model::Model;
 pub(crate) use project::CUSTOMERS;
 pub(crate) use table::Table;
-pub(crate) use world::{Shelf, World};
+pub(crate) use world::{Ran, Shelf, World};

@@ -101,7 +101,7 @@ impl Model {
                 _ => {}
             }
         }
-        let (winners, leaders) = self.judge(&candidates);
+        let (winners, leaders, emptied) = self.judge(&candidates, &gone);
         let mut targets = BTreeMap::new();
         for candidate in candidates.iter().filter(|candidate| winners.contains(&candidate.key)) {
             if !candidate.email.is_empty() && !leaders.contains_key(&candidate.key) {
@@ -113,6 +113,12 @@ impl Model {
             }
         }
         self.archive(&gone, &targets);
+        // Those that change places: one is emptied first.
+        for record in self.records.values_mut() {
+            if record.get("app_id").is_some_and(|key| emptied.contains(key)) {
+                record.remove("email");
+            }
+        }
         let mut written = BTreeSet::new();
         let mut waiting: Vec<&Wanted> =
             candidates.iter().filter(|one| targets.contains_key(&one.key)).collect();
@@ -164,14 +170,34 @@ impl Model {
     }
 
     /// Who gets the e-mail it wants, and after whom.
-    fn judge(&self, candidates: &[Wanted]) -> (BTreeSet<String>, BTreeMap<String, String>) {
-        let (taken, verdicts, leaders) = Default::default();
-        let mut contest = Contest { candidates, claims: &self.claims, taken, verdicts, leaders };
+    fn judge(
+        &self,
+        candidates: &[Wanted],
+        gone: &BTreeMap<String, usize>,
+    ) -> (BTreeSet<String>, BTreeMap<String, String>, BTreeSet<String>) {
+        let (taken, verdicts, leaders, emptied) = Default::default();
+        let model = self;
+        let mut contest =
+            Contest { model, gone, candidates, claims: &self.claims, taken, verdicts, leaders, emptied };
         for candidate in candidates {
             contest.wins(candidate, &mut Vec::new());
         }
         let winners = contest.verdicts.iter().filter(|(_, wins)| **wins).map(|(key, _)| key.clone());
-        (winners.collect(), contest.leaders)
+        (winners.collect(), contest.leaders, contest.emptied)
+    }
+
+    /// Whether a record that is nobody's has the e-mail of a row that has another record.
+    fn is_strangers(&self, one: &Wanted) -> bool {
+        let own = self.known.get(&one.key).copied().or_else(|| self.find("app_id", &one.key));
+        let holder = self.find("email", &one.email);
+        let is_nobodys = holder.is_some_and(|id| !self.records[&id].contains_key("app_id"));
+        is_nobodys && own.is_some_and(|own| Some(own) != holder)
+    }
+
+    /// Whether a row comes to a record that has its e-mail already.
+    fn has_already(&self, one: &Wanted, gone: &BTreeMap<String, usize>) -> bool {
+        let holder = self.find("email", &one.email).filter(|_| !one.email.is_empty());
+        matches!(self.look(one, None, gone), Some(Target::Record(id)) if Some(id) == holder)
     }
 
     fn look(&self, one: &Wanted, leader: Option<&String>, gone: &BTreeMap<String, usize>) -> Option<Target> {
@@ -226,20 +252,20 @@ impl Model {
 }
 
 struct Contest<'a> {
+    model: &'a Model,
+    gone: &'a BTreeMap<String, usize>,
     candidates: &'a [Wanted],
     claims: &'a BTreeMap<String, String>,
     taken: BTreeMap<String, String>,
     verdicts: BTreeMap<String, bool>,
     leaders: BTreeMap<String, String>,
+    emptied: BTreeSet<String>,
 }
 
 impl Contest<'_> {
     fn wins(&mut self, one: &Wanted, queue: &mut Vec<String>) -> bool {
         if let Some(verdict) = self.verdicts.get(&one.key) {
             return *verdict;
-        }
-        if queue.contains(&one.key) {
-            return false;
         }
         queue.push(one.key.clone());
         let verdict = one.email.is_empty() || self.gets(one, queue);
@@ -249,14 +275,24 @@ impl Contest<'_> {
     }
 
     fn gets(&mut self, one: &Wanted, queue: &mut Vec<String>) -> bool {
-        if self.taken.contains_key(&one.email) {
+        if self.taken.contains_key(&one.email) || self.model.is_strangers(one) {
+            return false;
+        }
+        let has_it = |other: &&Wanted| other.email == one.email && self.model.has_already(other, self.gone);
+        if self.candidates.iter().find(has_it).is_some_and(|keeper| keeper.key != one.key) {
             return false;
         }
         if let Some(holder) = self.claims.get(&one.email).filter(|holder| **holder != one.key) {
             let moving = self.candidates.iter().find(|other| other.key == *holder);
             let moving = moving.filter(|other| !other.email.is_empty() && other.email != one.email);
             let Some(moving) = moving.cloned() else { return false };
-            if !self.wins(&moving, queue) {
+            if queue.contains(&moving.key) {
+                self.emptied.insert(moving.key);
+                self.taken.insert(one.email.clone(), one.key.clone());
+                return true;
+            }
+            // It moves only with another that wants just this value.
+            if !self.wins(&moving, queue) || self.taken.contains_key(&one.email) {
                 return false;
             }
             self.leaders.insert(one.key.clone(), moving.key);

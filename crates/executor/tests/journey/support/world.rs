@@ -34,6 +34,8 @@ pub(crate) struct World {
     targets: Vec<Arc<TransformPlan>>,
     folder: tempfile::TempDir,
     runs: u64,
+    /// How many hours have passed since the first run.
+    pub(crate) hours: i64,
 }
 
 /// A run that came to an end of its own.
@@ -92,7 +94,8 @@ impl Ran {
         let done =
             [counts.pending, counts.linked, counts.unlinked, counts.links_pending, counts.links_rejected];
         assert_eq!(planned, done, "{plan:?}\n{counts:?}");
-        assert_eq!(self.calls.write, self.write_budget, "the budget foretells the write calls");
+        let (calls, changes) = (self.calls.write, &self.changes);
+        assert_eq!(calls, self.write_budget, "the budget foretells the write calls: {changes:#?}");
     }
 }
 
@@ -117,6 +120,7 @@ impl World {
             life,
             folder,
             runs: 0,
+            hours: 0,
         }
     }
 
@@ -170,7 +174,8 @@ impl World {
             state: Arc::clone(&self.state),
             run: RunId::new(format!("run-{}", self.runs)),
             // In 2096: nothing the tests call the present is in the future.
-            started_at: chrono::DateTime::from_timestamp(4_000_000_000, 0).expect("a time"),
+            started_at: chrono::DateTime::from_timestamp(4_000_000_000 + self.hours * 3_600, 0)
+                .expect("a time"),
             spool_folder: self.folder.path().join("spool"),
             observer: Arc::new(Unobserved),
             stop: self.stop.clone(),

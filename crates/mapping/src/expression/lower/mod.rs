@@ -19,7 +19,7 @@ use crate::expression::tree::{Form, Node, Part};
 
 use names::UnknownCallable;
 pub(crate) use names::{Names, Problem};
-pub(crate) use path::written;
+pub(crate) use path::{Writing, written};
 
 /// An expression that was read, and what it names.
 pub(crate) struct ParsedExpression {

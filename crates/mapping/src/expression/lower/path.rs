@@ -44,6 +44,25 @@ pub(super) fn root_of<'e>(expr: &'e Expr<'_>) -> Option<&'e str> {
     }
 }
 
+/// Where a field is named, for what to write instead.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Writing {
+    /// As a path: `from: address.city`.
+    Path,
+    /// In an expression or template.
+    Expression,
+}
+
+impl Writing {
+    /// A field's name as it is written there.
+    pub(crate) fn write(self, name: &str) -> String {
+        match self {
+            Writing::Path => name.to_owned(),
+            Writing::Expression => written(name),
+        }
+    }
+}
+
 /// A field's name as an expression writes it: `plan`, `row["Is Active"]`.
 pub(crate) fn written(name: &str) -> String {
     let mut signs = name.chars();

@@ -1,0 +1,168 @@
+//! Does HubSpot still show a value on the record of the source record that has claimed it?
+//!
+//! Asked only where somebody else wants the value now, and where the record is not read in this run anyway: its source
+//! record may have left, or somebody may have deleted or changed the record.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use fieldline_connector::{Fetch, FetchBy};
+use fieldline_model::{Change, Claim, ObservedRecord, PropertyName, RecordId, SourceKey, ValueDigest};
+use fieldline_reconcile::Candidate;
+
+use super::holdings::all_shown;
+use super::{Court, WINDOW};
+use crate::ExecutorError;
+use crate::spool::CandidateState;
+
+/// Asks HubSpot about the holders of contested values; one that does not show its value any more is none.
+pub(super) fn prove_holders(court: Court<'_>) -> Result<(), ExecutorError> {
+    let mut from = 0;
+    loop {
+        let window = court.spool.contested(from, WINDOW)?;
+        let Some((last, _)) = window.last() else {
+            return Ok(());
+        };
+        from = last + 1;
+        let mut doubted = Vec::new();
+        for (_, key) in &window {
+            doubted.extend(doubted_holders(court, key)?);
+        }
+        prove(court, &doubted)?;
+    }
+}
+
+/// The claims of others on what a candidate wants, as far as nobody reads their records.
+fn doubted_holders(court: Court<'_>, key: &SourceKey) -> Result<Vec<Claim>, ExecutorError> {
+    let Some((candidate, CandidateState::Active)) = court.spool.candidate(key)? else {
+        return Ok(Vec::new());
+    };
+    let mut doubted = Vec::new();
+    for wanted in court.wanted(&candidate) {
+        let contested = court.spool.contested_value(&wanted.property, &wanted.value)?;
+        let holder = contested.and_then(|contested| contested.holder).filter(|holder| *holder != wanted.key);
+        let Some(holder) = holder else { continue };
+        let is_read =
+            court.spool.candidate(&holder)?.is_some_and(|(_, state)| state == CandidateState::Active);
+        if !is_read && !court.spool.is_archived(&holder)? && court.spool.note_proven(&wanted)? {
+            doubted.push(Claim { key: holder, ..wanted });
+        }
+    }
+    Ok(doubted)
+}
+
+/// Asks HubSpot about holders that sleepers wait for, and that have left the source or are filtered.
+pub(super) fn prove_departed(
+    court: Court<'_>,
+    sleepers: &[(Candidate, CandidateState)],
+) -> Result<(), ExecutorError> {
+    if !court.spool.has_any_left()? {
+        return Ok(());
+    }
+    let mut doubted = Vec::new();
+    for wanted in sleepers.iter().flat_map(|(sleeper, _)| court.wanted(sleeper)) {
+        let contested = court.spool.contested_value(&wanted.property, &wanted.value)?;
+        let Some(holder) = contested.and_then(|contested| contested.holder) else { continue };
+        let has_left = court.spool.has_left(&holder)? && !court.spool.is_archived(&holder)?;
+        if has_left && court.spool.note_proven(&wanted)? {
+            doubted.push(Claim { key: holder, ..wanted });
+        }
+    }
+    prove(court, &doubted)
+}
+
+fn prove(court: Court<'_>, doubted: &[Claim]) -> Result<(), ExecutorError> {
+    if doubted.is_empty() {
+        return Ok(());
+    }
+    let mut keys: Vec<SourceKey> = doubted.iter().map(|claim| claim.key.clone()).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let known = court.pipeline.state.records(&court.pipeline.scope(), &keys)?;
+    let ids: Vec<RecordId> = known.into_iter().flatten().map(|record| record.id).collect();
+    let mut shown = HashSet::new();
+    for chunk in ids.chunks(court.pipeline.destination.max_batch()) {
+        let request = Fetch {
+            object: court.pipeline.transform.destination().object().clone(),
+            by: FetchBy::Id(chunk.to_vec()),
+            properties: court.properties(),
+            timed: Vec::new(),
+        };
+        let call = court.pipeline.destination.fetch(&request);
+        // A merged record answers under another id: what counts is that the value is shown at all.
+        for record in court.pipeline.wait("reading the holders of contested values", call)? {
+            for value in all_shown(court, &record) {
+                let Claim { property, value, .. } = value.claim(court, &SourceKey::new(""));
+                court.spool.put_held(&property, &value, &record.id)?;
+                shown.insert((property, value));
+            }
+        }
+    }
+    for claim in doubted {
+        if !shown.contains(&(claim.property.clone(), claim.value)) {
+            court.spool.void_holder(claim)?;
+        }
+    }
+    Ok(())
+}
+
+/// Asks HubSpot who has the values that records are to get, so that the plan knows what would be refused. For a record that
+/// would be created the properties of `match` and a list of the portal have told already.
+pub(super) fn prove_takes(court: Court<'_>) -> Result<(), ExecutorError> {
+    let mut after: Option<Claim> = None;
+    loop {
+        let window = court.spool.takes(after.as_ref(), WINDOW)?;
+        let Some(last) = window.last() else {
+            return Ok(());
+        };
+        after = Some(last.clone());
+        let mut asked: BTreeMap<PropertyName, Vec<String>> = BTreeMap::new();
+        for claim in &window {
+            let Some(change) = court.spool.change(&claim.key)? else { continue };
+            if let Some(text) = taken_text(court, &change, claim) {
+                asked.entry(claim.property.clone()).or_default().push(text);
+            }
+        }
+        for (property, texts) in asked {
+            court.shown(&property, &texts)?;
+        }
+    }
+}
+
+/// The text behind what a change takes.
+fn taken_text(court: Court<'_>, change: &Change, claim: &Claim) -> Option<String> {
+    let rule = court.unique.rule_of(&claim.property)?;
+    let field = change.fields.iter().find(|field| field.rule == rule)?;
+    Some(field.after.wire().to_owned())
+}
+
+impl Court<'_> {
+    /// Asks HubSpot for the records that show these values of a unique property, and notes who has which. Gives them back by
+    /// value.
+    pub(super) fn shown(
+        self,
+        property: &PropertyName,
+        texts: &[String],
+    ) -> Result<HashMap<ValueDigest, ObservedRecord>, ExecutorError> {
+        let mut shown = HashMap::new();
+        for chunk in texts.chunks(self.pipeline.destination.max_batch()) {
+            self.pipeline.check_stop()?;
+            let request = Fetch {
+                object: self.pipeline.transform.destination().object().clone(),
+                by: FetchBy::Unique(property.clone(), chunk.to_vec()),
+                properties: self.properties(),
+                timed: Vec::new(),
+            };
+            let call = self.pipeline.destination.fetch(&request);
+            for record in self.pipeline.wait("looking for the holders of unique values", call)? {
+                for value in all_shown(self, &record) {
+                    let claim = value.claim(self, &SourceKey::new(""));
+                    if claim.property == *property {
+                        self.spool.put_held(property, &claim.value, &record.id)?;
+                        shown.insert(claim.value, record.clone());
+                    }
+                }
+            }
+        }
+        Ok(shown)
+    }
+}

@@ -1,0 +1,6 @@
+//! The law of unique values: who has a value, in every run the same.
+
+mod days;
+mod law;
+mod places;
+mod winners;
