@@ -130,10 +130,8 @@ fn stages_are_proven_before_anything_is_sent() {
     project.write("mappings/deals.yaml", text.replace(&wrong, &right));
     project.write("data/deals.csv", "id,name,stage\n1,A,9901\n2,B,Open\n3,C,closedwon\n4,D,9901\n");
     let report = project.run(&["plan", "--json"]).ends_with(0).json("plan");
-    assert_eq!(
-        (&report["mappings"][0]["created"], &report["mappings"][0]["rejected"]),
-        (&json!(2), &json!(2))
-    );
+    let counts = &report["mappings"][0]["counts"];
+    assert_eq!((&counts["create"], &counts["reject"]), (&json!(2), &json!(2)));
     assert_eq!(sim.stats()["totals"]["write"], 0);
     let report: Value = project.run(&["run", "--json"]).ends_with(3).json("run");
     assert_eq!(

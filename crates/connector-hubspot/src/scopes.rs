@@ -1,7 +1,7 @@
 //! Which scope allows what.
 //!
 //! Names are those of HubSpot's list of scopes (documented for contacts, companies, deals, custom objects, owners and tickets).
-//! That links ask for the scopes of the records they begin at, and pipelines and labels for those of definitions, is inferred.
+//! Links and their labels ask for the scopes of the records they begin at. That pipelines ask for those of definitions is inferred.
 
 use fieldline_model::{ObjectType, Sensitivity};
 
@@ -21,7 +21,7 @@ pub enum Need {
     Account,
     /// The records of an object type.
     Records(ObjectType, Access),
-    /// Its properties, pipelines and labels.
+    /// Its properties and pipelines.
     Definitions(ObjectType, Access),
     /// Its properties that HubSpot guards.
     Guarded(ObjectType, Sensitivity, Access),

@@ -111,21 +111,22 @@ await run({
     checks.true('its id', made.objectTypeId.startsWith('2-'));
     checks.equal('its labels', [made.labels.singular, made.labels.plural], ['Car', 'Cars']);
     checks.equal('associations', made.associations.map((one) => one.name), [`${name}_to_contact`, `contact_to_${name}`]);
-    for (const segment of [name, made.objectTypeId, made.fullyQualifiedName]) {
+    const full = made.fullyQualifiedName;
+    for (const segment of [made.objectTypeId, full]) {
       checks.equal(`by ${segment.slice(0, 2)}`, (await crm.schemas.coreApi.getById(segment)).name, name);
     }
-    const record = await crm.objects.basicApi.create(name, { properties: { plate: 'B-FL 1' } });
+    const record = await crm.objects.basicApi.create(full, { properties: { plate: 'B-FL 1' } });
     const found = await crm.objects.basicApi.getById(made.objectTypeId, 'B-FL 1', [], [], [], false, 'plate');
     checks.equal('a record of it', found.id, record.id);
-    const more = await crm.schemas.coreApi.createAssociation(name, { fromObjectTypeId: made.objectTypeId, toObjectTypeId: '0-2', name: 'x' });
+    const more = await crm.schemas.coreApi.createAssociation(full, { fromObjectTypeId: made.objectTypeId, toObjectTypeId: '0-2', name: 'x' });
     checks.equal('another association', [more.fromObjectTypeId, more.toObjectTypeId], [made.objectTypeId, '0-2']);
-    await crm.schemas.coreApi.archiveAssociation(name, more.id);
-    const changed = await crm.schemas.coreApi.update(name, { labels: { singular: 'Auto', plural: 'Autos' } });
+    await crm.schemas.coreApi.archiveAssociation(full, more.id);
+    const changed = await crm.schemas.coreApi.update(full, { labels: { singular: 'Auto', plural: 'Autos' } });
     checks.equal('changed', [changed.labels.plural, changed.name], ['Autos', name]);
     await checks.refused('a name twice', () => crm.schemas.coreApi.create(egg), 409);
-    await checks.refused('not empty', () => crm.schemas.coreApi.archive(name), 400);
-    await crm.objects.basicApi.archive(name, record.id);
-    await crm.schemas.coreApi.archive(name);
+    await checks.refused('not empty', () => crm.schemas.coreApi.archive(full), 400);
+    await crm.objects.basicApi.archive(full, record.id);
+    await crm.schemas.coreApi.archive(full);
     checks.true('archived', (await crm.schemas.coreApi.getAll()).results.every((one) => one.name !== name));
     checks.true('in the archive', (await crm.schemas.coreApi.getAll(true)).results.some((one) => one.name === name));
     const subCategory = 'ObjectSchemaError.CANNOT_MODIFY_HubSpot_DEFINED_OBJECT_TYPE';

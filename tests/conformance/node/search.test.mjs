@@ -88,11 +88,13 @@ await run({
       'seven filters': { filterGroups: [group(7)] },
       'nineteen filters': { filterGroups: [group(5), group(5), group(5), group(4)] },
       'a long body': { query: 'x'.repeat(3001) },
-      'an unknown property': { filterGroups: [{ filters: [{ ...filter, propertyName: 'nope' }] }] },
       'an unknown operator': { filterGroups: [{ filters: [{ ...filter, operator: 'LIKE' }] }] },
     };
     for (const [what, body] of Object.entries(cases)) {
       await checks.refused(what, () => crm.searchApi.doSearch(body), 400, { category: 'VALIDATION_ERROR' });
     }
+    const unknown = { filterGroups: [{ filters: [{ ...filter, propertyName: 'nope' }] }] };
+    const told = { category: undefined, message: 'There was a problem with the request.' };
+    await checks.refused('an unknown property', () => crm.searchApi.doSearch(unknown), 400, told);
   },
 });

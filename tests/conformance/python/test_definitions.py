@@ -144,26 +144,27 @@ def custom_types(checks):
     checks.true("its id", made.object_type_id.startswith("2-"))
     checks.true("its full name", made.fully_qualified_name.endswith(f"_{name}"))
     checks.equal("its labels", (made.labels.singular, made.labels.plural), ("Car", "Cars"))
-    for segment in [name, made.object_type_id, made.fully_qualified_name]:
+    full = made.fully_qualified_name
+    for segment in [made.object_type_id, full]:
         checks.equal(f"by {segment.split('_')[0]}", crm.schemas.core_api.get_by_id(segment).name, name)
     checks.true("listed", name in [schema.name for schema in crm.schemas.core_api.get_all().results])
-    record = crm.objects.basic_api.create(name, {"properties": {"plate": "B-FL 1"}})
+    record = crm.objects.basic_api.create(full, {"properties": {"plate": "B-FL 1"}})
     found = crm.objects.basic_api.get_by_id(made.object_type_id, "B-FL 1", id_property="plate")
     checks.equal("a record of it", found.id, record.id)
     checks.equal("its default properties", sorted(found.properties), ["hs_createdate", "hs_lastmodifieddate", "hs_object_id"])
     checks.equal("associations", [one.name for one in made.associations], [f"{name}_to_contact", f"contact_to_{name}"])
     more = crm.schemas.core_api.create_association(
-        name, {"fromObjectTypeId": made.object_type_id, "toObjectTypeId": "0-2", "name": f"{name}_to_company"}
+        full, {"fromObjectTypeId": made.object_type_id, "toObjectTypeId": "0-2", "name": f"{name}_to_company"}
     )
     checks.equal("another association", (more.from_object_type_id, more.to_object_type_id), (made.object_type_id, "0-2"))
-    crm.schemas.core_api.archive_association(name, more.id)
-    changed = crm.schemas.core_api.update(name, {"labels": {"singular": "Auto", "plural": "Autos"}})
+    crm.schemas.core_api.archive_association(full, more.id)
+    changed = crm.schemas.core_api.update(full, {"labels": {"singular": "Auto", "plural": "Autos"}})
     checks.equal("changed", (changed.labels.plural, changed.name), ("Autos", name))
-    checks.refused("not empty", lambda: crm.schemas.core_api.archive(name), SchemaException, 400)
+    checks.refused("not empty", lambda: crm.schemas.core_api.archive(full), SchemaException, 400)
     egg = {"name": name, "labels": {}, "properties": [], "requiredProperties": [], "associatedObjects": []}
     checks.refused("a name twice", lambda: crm.schemas.core_api.create(egg), SchemaException, 409)
-    crm.objects.basic_api.archive(name, record.id)
-    crm.schemas.core_api.archive(name)
+    crm.objects.basic_api.archive(full, record.id)
+    crm.schemas.core_api.archive(full)
     checks.true("archived", name not in [schema.name for schema in crm.schemas.core_api.get_all().results])
     checks.true("in the archive", name in [schema.name for schema in crm.schemas.core_api.get_all(archived=True).results])
     body = checks.refused("HubSpot's own", lambda: crm.schemas.core_api.archive("contacts"), SchemaException, 400)

@@ -160,10 +160,14 @@ def the_generic_api(checks):
 
 @test
 def unknown_records(checks):
-    unknown = dict(category="OBJECT_NOT_FOUND", status="error", message="resource not found")
+    # HubSpot puts no category on it.
+    unknown = dict(category=None, status="error", message="resource not found")
     api = basic("contacts")
+    change = {"properties": {"city": "Bonn"}}
     checks.refused("get", lambda: api.get_by_id("999"), NotFoundException, 404, **unknown)
-    checks.refused("update", lambda: api.update("999", {"properties": {}}), NotFoundException, 404, **unknown)
+    checks.refused("update", lambda: api.update("999", change), NotFoundException, 404, **unknown)
+    numeric = dict(category="OBJECT_NOT_FOUND", message="Object not found.  objectId are usually numeric.")
+    checks.refused("no number", lambda: api.get_by_id("ada"), NotFoundException, 404, **numeric)
     company = basic("companies")
     checks.refused("company", lambda: company.get_by_id("999"), CompanyNotFound, 404, **unknown)
 

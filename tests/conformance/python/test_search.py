@@ -104,11 +104,13 @@ def limits(checks):
         ("seven filters", {"filterGroups": [{"filters": [filter] * 7}]}),
         ("nineteen filters", {"filterGroups": [{"filters": [filter] * 5}] * 3 + [{"filters": [filter] * 4}]}),
         ("a long body", {"query": "x" * 3001}),
-        ("an unknown property", {"filterGroups": [{"filters": [{**filter, "propertyName": "nope"}]}]}),
         ("an unknown operator", {"filterGroups": [{"filters": [{**filter, "operator": "LIKE"}]}]}),
     ]
     for what, body in cases:
         checks.refused(what, lambda: crm.search_api.do_search(body), ApiException, 400, category="VALIDATION_ERROR")
+    unknown = {"filterGroups": [{"filters": [{**filter, "propertyName": "nope"}]}]}
+    told = dict(category=None, message="There was a problem with the request.")
+    checks.refused("an unknown property", lambda: crm.search_api.do_search(unknown), ApiException, 400, **told)
     checks.equal("the last page allowed", crm.search_api.do_search({"limit": 100, "after": "9900"}).results, [])
 
 

@@ -62,7 +62,7 @@ def owners_links_and_histories(checks):
 
 
 @test
-def a_declared_source_finds_the_way_by_itself(checks):
+def a_declared_source(checks):
     account()
     config = {
         "client": {"base_url": HUBSPOT, "auth": {"type": "bearer", "token": "any"}},

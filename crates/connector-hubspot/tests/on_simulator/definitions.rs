@@ -100,6 +100,8 @@ async fn what_the_token_may_not_see_is_named_with_its_scope() {
     let expected = [
         (SnapshotPart::SensitiveProperties, "crm.objects.contacts.sensitive.read".to_owned()),
         (SnapshotPart::HighlySensitiveProperties, "crm.objects.contacts.highly_sensitive.read".to_owned()),
+        // Labels belong to records.
+        (SnapshotPart::Associations("companies".into()), "crm.objects.contacts.read".to_owned()),
     ];
     assert_eq!(unseen, expected);
     assert!(contacts.schema.get("app_customer_id").is_some() && contacts.schema.get("salary").is_none());

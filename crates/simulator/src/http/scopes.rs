@@ -1,7 +1,6 @@
 //! Which scopes an operation needs; any one of them will do.
 //!
-//! Names are those of HubSpot's list of scopes. Who may read or write records may read their definitions, too. [I] Which scopes
-//! sensitive definitions ask for.
+//! Names are those of HubSpot's list of scopes. [I] Which of them pipelines and sensitive definitions ask for.
 
 use super::call::Call;
 use super::operation::{Family, Operation, Verb};
@@ -34,7 +33,7 @@ fn needed(core: &Core, operation: &Operation, call: &Call) -> Vec<String> {
         Family::Owners => vec!["crm.objects.owners.read".to_owned(), "automation".to_owned()],
         Family::Objects | Family::RecordAssociations => of_records(name, operation.kind),
         // Labels are no definitions: the scopes of records count.
-        Family::Associations if operation.kind == CallKind::Other => of_objects(name, &[access]),
+        Family::Associations if operation.kind == CallKind::Other => of_objects(name, access),
         Family::Associations => of_records(name, operation.kind),
         Family::Properties => match Sensitivity::named(call.query("dataSensitivity").unwrap_or_default()) {
             Some(Sensitivity::Sensitive) => vec![format!("crm.objects.{name}.sensitive.{access}")],
@@ -48,7 +47,7 @@ fn needed(core: &Core, operation: &Operation, call: &Call) -> Vec<String> {
         }
         Family::Limits => {
             let all = Standard::ALL.map(Standard::plural).into_iter().chain(["custom"]);
-            all.flat_map(|name| of_objects(name, &["read"])).collect()
+            all.flat_map(|name| of_objects(name, "read")).collect()
         }
         Family::AccountInfo
         | Family::OAuth
@@ -61,24 +60,22 @@ fn needed(core: &Core, operation: &Operation, call: &Call) -> Vec<String> {
 }
 
 /// Tickets have one scope for everything.
-fn of_objects(name: &str, accesses: &[&str]) -> Vec<String> {
+fn of_objects(name: &str, access: &str) -> Vec<String> {
     if name == Standard::Ticket.plural() {
         return vec![name.to_owned()];
     }
-    accesses.iter().map(|access| format!("crm.objects.{name}.{access}")).collect()
+    vec![format!("crm.objects.{name}.{access}")]
 }
 
 fn of_records(name: &str, kind: CallKind) -> Vec<String> {
-    of_objects(name, &[if kind == CallKind::Write { "write" } else { "read" }])
+    of_objects(name, if kind == CallKind::Write { "write" } else { "read" })
 }
 
 fn of_definitions(name: &str, access: &str) -> Vec<String> {
     if name == Standard::Ticket.plural() {
         return vec![name.to_owned()];
     }
-    let own = format!("crm.schemas.{name}.{access}");
-    let of_records = if access == "read" { of_objects(name, &["read", "write"]) } else { Vec::new() };
-    std::iter::once(own).chain(of_records).collect()
+    vec![format!("crm.schemas.{name}.{access}")]
 }
 
 fn scope_name(store: &ObjectStore) -> &'static str {
