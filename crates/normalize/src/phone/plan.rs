@@ -1,6 +1,8 @@
 //! The numbering plans' word on a cell: one valid number, or why there is none.
 
-use rlibphonenumber::{PHONE_NUMBER_UTIL, ParseError, PhoneNumber, PhoneNumberFormat, Region};
+use rlibphonenumber::{
+    PHONE_NUMBER_UTIL, ParseError, PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region,
+};
 
 use super::signs;
 use super::written::{BreakKind, Decimals, Written, take_apart};
@@ -61,7 +63,7 @@ pub(crate) fn read(text: &str, region: Option<Region>) -> Result<Found, Unread> 
     let number = plan.valid(&written.number)?;
     let code = number.country_code;
     let found = found(&number, written.extension);
-    if plan.reads_twice(&written.number, code, &found) {
+    if plan.reads_twice(&written.number, code, &found) && !is_usual_without_prefix(&number) {
         return Err(Unread::TwoReadings(code));
     }
     Ok(found)
@@ -80,6 +82,18 @@ fn apply_context(written: &mut Written, text: &str) {
 fn found(number: &PhoneNumber, extension: Option<String>) -> Found {
     let number = PHONE_NUMBER_UTIL.format(number, PhoneNumberFormat::E164).into_owned();
     Found { number, extension }
+}
+
+/// Whether the number is a landline of a country that writes national numbers without a prefix, as Poland does: nobody
+/// could write it in another way. Italian mobile numbers are in doubt all the same, for so many begin with 39.
+fn is_usual_without_prefix(number: &PhoneNumber) -> bool {
+    let in_digits = |format| {
+        let text = PHONE_NUMBER_UTIL.format(number, format).into_owned();
+        text.bytes().filter(u8::is_ascii_digit).count()
+    };
+    let code = number.country_code.to_string().len();
+    in_digits(PhoneNumberFormat::National) + code == in_digits(PhoneNumberFormat::E164)
+        && PHONE_NUMBER_UTIL.get_number_type(number) != PhoneNumberType::Mobile
 }
 
 /// The plans as seen from one country.
@@ -289,6 +303,12 @@ mod tests {
             ("AT", "436641234567", Ok("+436641234567")),
             ("IT", "393312345678", Ok("+393312345678")),
             ("IT", "3912345678", Ok("+393912345678")),
+            ("IT", "3902123456", Err(Unread::TwoReadings(39))),
+            ("PL", "482419728", Ok("+48482419728")),
+            ("BR", "(55) 4004-1234", Ok("+555540041234")),
+            ("FI", "358982233", Err(Unread::TwoReadings(358))),
+            ("FI", "0358982233", Ok("+358358982233")),
+            ("ID", "62812345678", Err(Unread::TwoReadings(62))),
             ("US", "14155550132", Ok("+14155550132")),
         ];
         for (region, text, expected) in cases {

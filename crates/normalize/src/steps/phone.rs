@@ -29,7 +29,8 @@ pub(crate) static SIGNATURE: Signature = Signature {
         "A value with two numbers is refused, and so is one with digits behind a word that names no extension.",
         "Digits that begin with the country's own code and have no `+` are refused where both readings are valid: \
          `491712345678` in `DE` is a mobile number without its `+`, or one in the area 0491. A leading `0`, `+` or `00` \
-         settles it.",
+         settles it. Landline numbers of countries that write no prefix before national numbers, such as Poland, are read \
+         as they are written.",
         "Numbering plans are those of libphonenumber, compiled in; which edition, is part of the plan's fingerprint.",
     ],
     kind: StepKind::Normalizer,
