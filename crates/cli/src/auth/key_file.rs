@@ -37,7 +37,7 @@ pub(super) fn read(path: &Path) -> Result<Option<String>, CommandError> {
 pub(super) fn make(path: &Path, text: &str) -> Result<(), CommandError> {
     let refused = |cause| CommandError::system(&format!("making the key file `{}`", path.display()), cause);
     if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(refused)?;
+        fieldline_state::make_private_folder(folder).map_err(refused)?;
     }
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -82,7 +82,8 @@ mod tests {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
-            assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+            let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+            assert_eq!([mode(&path), mode(path.parent().unwrap())], [0o600, 0o700]);
         }
     }
 }
