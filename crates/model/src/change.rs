@@ -207,10 +207,9 @@ impl Change {
     /// Whether the record was rejected or held before for the same reason, and its source has not moved since.
     pub fn is_standing(&self) -> bool {
         match (&self.prior, self.action) {
-            (Prior::Same(StandingKind::Rejected(before)), Action::Reject) => self
-                .rejection
-                .as_ref()
-                .is_some_and(|now| now.code == before.code && now.property == before.property),
+            (Prior::Same(StandingKind::Rejected(before)), Action::Reject) => {
+                self.rejection.as_ref().is_some_and(|now| now.code == before.code)
+            }
             (Prior::Same(StandingKind::Held(before)), Action::Hold) => *before == self.reason.to_string(),
             (Prior::Same(StandingKind::Pending(_)), Action::Hold) => self.reason == Reason::Waits,
             _ => false,

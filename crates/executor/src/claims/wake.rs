@@ -10,6 +10,7 @@ use fieldline_reconcile::Candidate;
 
 use super::holdings::drop_wishes;
 use super::proof::prove_departed;
+use super::taken::taken;
 use super::{Court, WINDOW};
 use crate::ExecutorError;
 use crate::spool::CandidateState;
@@ -37,6 +38,9 @@ pub(super) fn wake(court: Court<'_>) -> Result<(), ExecutorError> {
             if is_free && hopes.may_win(&candidate.key, 0)? {
                 court.spool.wake(&candidate.key)?;
             } else {
+                if state == CandidateState::Claimed {
+                    hopes.name_holder(&candidate)?;
+                }
                 drop_wishes(court, &candidate)?;
             }
         }
@@ -68,6 +72,23 @@ impl Hopes<'_> {
         }
         self.known.insert(key.clone(), may_win);
         Ok(may_win)
+    }
+
+    /// Has the rejection of a sleeper say which value it cannot have today, and who has it.
+    fn name_holder(&mut self, candidate: &Candidate) -> Result<(), ExecutorError> {
+        let spool = self.court.spool;
+        for claim in self.court.wanted(candidate) {
+            let holder = spool.contested_value(&claim.property, &claim.value)?.and_then(|known| known.holder);
+            let Some(holder) = holder.filter(|holder| *holder != claim.key) else { continue };
+            if self.may_have(&claim, 0)? {
+                continue;
+            }
+            if let Some(change) = spool.change(&candidate.key)? {
+                spool.put_change(&change.into_rejected(taken(&claim.property, &holder)))?;
+            }
+            return Ok(());
+        }
+        Ok(())
     }
 
     fn may_have(&mut self, claim: &Claim, depth: usize) -> Result<bool, ExecutorError> {
