@@ -9,7 +9,10 @@ use serde_json::{Value, json};
 
 use crate::support::{Project, Sim};
 
-const PAGES: [&str; 7] = ["R0101", "R0103", "R0301", "R0302", "R0303", "R0401", "R0402"];
+const PAGES: [&str; 9] = ["R0101", "R0103", "R0208", "R0209", "R0301", "R0302", "R0303", "R0401", "R0402"];
+
+/// The snapshot that an example may bring along.
+const SNAPSHOT: &str = "schemas/hubspot/1234567/contacts.json";
 
 const PROJECT: &str = "fieldline: 1\nproject: my-sync\nconnections:\n  app: { type: csv, path: data }\n  hubspot:\n    \
      type: hubspot\n    token: \"${HUBSPOT_TOKEN}\"\n    base_url: \"${HUBSPOT_BASE_URL}\"\n    portal: 1234567\n";
@@ -61,6 +64,9 @@ fn judged(code: &str, example: &str, exit: i32) -> Vec<Value> {
     project.pointed_at(&sim);
     project.write("fieldline.yaml", PROJECT);
     project.write("mappings/customers.yaml", mapping(example));
+    if let Some(snapshot) = block(example, &format!("json {SNAPSHOT}")) {
+        project.write(SNAPSHOT, snapshot);
+    }
     project.write("data/customers.csv", block(example, "csv data/customers.csv").expect("rows"));
     let run = project.run(&["run"]);
     assert_eq!(run.code, exit, "{code}: {}{}", run.stdout, run.stderr);

@@ -112,7 +112,8 @@ fn columns_that_no_rule_names_may_be_called_anything() {
 #[test]
 fn a_file_of_another_kind_is_refused_by_its_name() {
     let sim = Sim::start_bare(&["--tier", "unlimited"]);
-    let cases: [(&str, &[u8], &str); 5] = [
+    let cases: [(&str, &[u8], &str); 6] = [
+        ("csv, encoding: windows-1252", "id,name,note\n1,Zoë,x\n".as_bytes(), "is UTF-8 throughout"),
         ("csv", b"PK\x03\x04\x14\0\x06\0", "is a workbook or another zip archive"),
         ("csv", b"\x1f\x8b\x08\0\0\0\0\0", "is compressed with gzip; give it a name that ends in `.gz`"),
         ("csv", b"{\"id\": 1, \"name\": \"Ann\"}\n", "name it in a connection of `type: jsonl`"),

@@ -55,6 +55,9 @@ struct PairView<'a> {
     target: Option<&'a str>,
     target_id: Option<&'a str>,
     labels: &'a [String],
+    /// Links that stay although the source names their records no more.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    keeps: Vec<&'a str>,
 }
 
 /// An error on the way: ours, or the serializer's.
@@ -81,6 +84,7 @@ impl Serialize for Links<'_> {
                 target: pair.target.as_ref().map(|target| target.as_str()),
                 target_id: pair.id.as_ref().map(|id| id.as_str()),
                 labels: &pair.labels,
+                keeps: pair.kept.iter().map(|id| id.as_str()).collect(),
             };
             sequence.serialize_element(&view).map_err(WriteError::Serializer).map(|()| true)
         });

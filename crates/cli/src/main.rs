@@ -12,6 +12,7 @@ mod exit_code;
 mod files;
 mod kept_file;
 mod link_report;
+mod news;
 mod opened;
 mod progress;
 mod project_files;

@@ -3,8 +3,9 @@
 use crate::error::CommandError;
 use crate::exit_code::Exit;
 pub(crate) use crate::link_report::Links;
+use crate::news::{SkippedValues, UnreadWatermark, WaitingFor};
 use fieldline_connector::Calls;
-use fieldline_executor::{ChangePlan, ExecutorError, GateVerdict, PlanCounts, RunCounts, reason_text};
+use fieldline_executor::{ChangePlan, ExecutorError, GateVerdict, PlanCounts, RunCounts};
 use fieldline_mapping::TransformPlan;
 use fieldline_model::{Action, Change, DesiredValue, FieldChange, GateLimit, KEY_RULE};
 use serde::ser::{Error as _, SerializeMap as _, SerializeSeq as _};
@@ -34,6 +35,14 @@ pub(crate) struct MappingReport {
     pub(crate) counts: RunCounts,
     pub(crate) calls: Calls,
     pub(crate) watermark: Option<String>,
+    /// The last watermark, where it was in the future and counted as none.
+    pub(crate) watermark_ahead: Option<String>,
+    /// Some of the rows whose watermark cannot be used.
+    pub(crate) unread_samples: Vec<UnreadWatermark>,
+    /// Values that were left out of records, by property.
+    pub(crate) skipped_values: Vec<SkippedValues>,
+    /// What most records wait for.
+    pub(crate) waiting: Vec<WaitingFor>,
     /// `complete`, `stopped`, `exhausted`, `refused` or `failed`.
     pub(crate) status: &'static str,
     /// Why it did not complete.
@@ -50,6 +59,10 @@ impl MappingReport {
             counts: RunCounts::default(),
             calls: Calls::default(),
             watermark: None,
+            watermark_ahead: None,
+            unread_samples: Vec::new(),
+            skipped_values: Vec::new(),
+            waiting: Vec::new(),
             status: if error.exit == Exit::Refused { "refused" } else { "failed" },
             error: Some(error.summary()),
         }
@@ -84,6 +97,10 @@ pub(crate) struct MappingPlan<'a> {
     pub(crate) mapping: &'a str,
     pub(crate) portal: &'a str,
     pub(crate) counts: &'a PlanCounts,
+    pub(crate) watermark_ahead: Option<String>,
+    pub(crate) unread_samples: Vec<UnreadWatermark>,
+    pub(crate) skipped_values: Vec<SkippedValues>,
+    pub(crate) waiting: Vec<WaitingFor>,
     pub(crate) budget: BudgetReport,
     pub(crate) policy: Vec<PolicyLine>,
     pub(crate) changes: Changes<'a>,
@@ -217,7 +234,7 @@ impl Serialize for ChangeView<'_> {
         map.serialize_entry("key", &self.change.key)?;
         map.serialize_entry("id", &self.change.id)?;
         map.serialize_entry("action", &self.change.action)?;
-        map.serialize_entry("reason", &reason_text(&self.change.reason))?;
+        map.serialize_entry("reason", &self.change.reason.to_string())?;
         let fields: Option<Vec<FieldView<'_>>> =
             self.change.fields.iter().map(|field| FieldView::of(field, self.plan, self.transform)).collect();
         map.serialize_entry(

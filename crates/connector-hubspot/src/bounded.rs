@@ -63,6 +63,11 @@ impl Bounded {
     }
 }
 
+/// Whether the body of a refusal was longer than what was taken of it.
+pub(crate) fn is_cut(body: &[u8]) -> bool {
+    body.len() >= REFUSAL_BYTES
+}
+
 /// Whether a body has more members than an answer can have. Colons and braces in texts count as well.
 pub(crate) fn has_too_many_members(body: &[u8]) -> bool {
     // Each takes a byte at least.

@@ -12,7 +12,7 @@ use fieldline_model::CallOutcome;
 use tokio::time::Instant;
 
 use crate::books::Keeper;
-use crate::bounded::has_too_many_members;
+use crate::bounded::{has_too_many_members, is_cut};
 use crate::call::{Answer, Call};
 use crate::calls::CallCounter;
 use crate::classify::classify;
@@ -190,6 +190,12 @@ impl Client {
     }
 
     async fn refused(&self, call: &Call, ticket: Ticket, response: &Response) -> Failure {
+        // Nothing in it can be trusted to blame an input, and to look for one would take a call for each.
+        if is_cut(&response.body) && response.status < 500 && response.status != 429 {
+            let why =
+                format!("HubSpot answered {} with more than 1 MiB, which no refusal has", response.status);
+            return Failure::of_call(call, ErrorClass::Permanent, &why);
+        }
         let mut body = ErrorBody::parse(&response.body);
         if body.correlation_id.is_none() {
             body.correlation_id = headers::correlation_id(&response.headers).map(str::to_owned);

@@ -4,15 +4,19 @@ use std::sync::Arc;
 
 use fieldline_connector::Calls;
 use fieldline_mapping::TransformPlan;
-use fieldline_model::{Action, Change, ObjectType, Progress, SourceKey};
+use fieldline_model::{Action, Change, ObjectType, Progress, PropertyName, SourceKey};
 
 use crate::ExecutorError;
 use crate::context::Pipeline;
 use crate::counts::PlanCounts;
 use crate::gates::GateVerdict;
 use crate::links::{Foreseen, LinkChange, LinkTypes, LinkedPair, foresee};
+use crate::marks::WatermarkNews;
 use crate::prepare::Prepared;
-use crate::spool::{LineRejection, Spool};
+use crate::spool::{LineRejection, SkippedProperty, Spool, Waiting};
+
+/// Link changes looked at together.
+const WINDOW: usize = 1_000;
 
 /// Everything a load would do. Lies on disk; goes away when dropped. Loaded by [`load`](crate::load()).
 pub struct ChangePlan {
@@ -32,6 +36,8 @@ pub struct ChangePlan {
     pub(crate) transform: Arc<TransformPlan>,
     pub(crate) link_types: LinkTypes,
     pub(crate) is_complete: bool,
+    pub(crate) news: WatermarkNews,
+    pub(crate) skipped: Vec<SkippedProperty>,
     leaves_missing: bool,
     gates: Vec<GateVerdict>,
     /// Write calls for records.
@@ -45,6 +51,10 @@ pub struct ChangePlan {
 pub(crate) struct PlanFacts {
     /// Whether every row of the source was looked at.
     pub(crate) is_complete: bool,
+    /// What people should hear of the watermarks.
+    pub(crate) news: WatermarkNews,
+    /// Values that are left out of records.
+    pub(crate) skipped: Vec<SkippedProperty>,
     pub(crate) counts: PlanCounts,
     pub(crate) progress: Progress,
     pub(crate) durable: Option<Progress>,
@@ -78,6 +88,8 @@ impl ChangePlan {
     ) -> Result<Self, ExecutorError> {
         let PlanFacts {
             is_complete,
+            news,
+            skipped,
             counts,
             progress,
             durable,
@@ -113,6 +125,8 @@ impl ChangePlan {
             transform,
             link_types,
             is_complete,
+            news,
+            skipped,
             leaves_missing,
             gates,
             record_writes,
@@ -130,6 +144,52 @@ impl ChangePlan {
     /// Whether the mapping changed since it was last loaded, so that every record is read and compared anew.
     pub fn is_backfill(&self) -> bool {
         self.is_backfill
+    }
+
+    /// What people should hear of the watermarks that were read for it.
+    pub fn watermarks(&self) -> &WatermarkNews {
+        &self.news
+    }
+
+    /// The values that are left out of records, by property.
+    pub fn skipped(&self) -> &[SkippedProperty] {
+        &self.skipped
+    }
+
+    /// Records that are loaded without a value of that property, by key, after `after`, at most `limit`.
+    ///
+    /// # Errors
+    /// When the spool fails.
+    pub fn skipped_keys(
+        &self,
+        property: &PropertyName,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, ExecutorError> {
+        self.spool.skipped_keys(property, after, limit)
+    }
+
+    /// What most records would wait for when it is loaded, first: at most `limit` things with at most `keys` records named of
+    /// each; and how many things there are.
+    ///
+    /// # Errors
+    /// When the spool fails.
+    pub fn waiting(&self, limit: usize, keys: usize) -> Result<(Vec<Waiting>, u64), ExecutorError> {
+        self.spool.drop_link_waits()?;
+        let mut after = None;
+        loop {
+            let window = self.spool.waiting_links(after.as_ref(), WINDOW)?;
+            let Some(last) = window.last() else {
+                return Ok((self.spool.waits(limit, keys)?, self.spool.wait_count()?));
+            };
+            after = Some((last.to.clone(), last.key.clone()));
+            for change in &window {
+                for (rule, target) in change.waiting() {
+                    let mapping = &self.transform.associations()[usize::from(rule)].target;
+                    self.spool.put_link_wait(&change.key, mapping, &target.external_id)?;
+                }
+            }
+        }
     }
 
     /// What the mapping's gates say of it, in the order of [`fieldline_model::GateKind`].

@@ -1,6 +1,8 @@
 //! Checkpoints that belong to no batch: claims, unreadable rows, records that need no look any more.
 
-use fieldline_model::{Checkpoint, Claim, Progress, SourceKey, Standing, StandingKind, Subject};
+use fieldline_model::{
+    Checkpoint, Claim, Progress, SkippedEntry, SourceKey, Standing, StandingKind, Subject,
+};
 use fieldline_state::StateError;
 
 use crate::ExecutorError;
@@ -80,11 +82,13 @@ pub(crate) fn commit_lines(
     let mut after: Option<SourceKey> = None;
     loop {
         let keys = plan.spool.settled(after.as_ref(), 1_000)?;
-        let Some(last) = keys.last() else {
+        let Some((last, _)) = keys.last() else {
             return Ok(());
         };
         after = Some(last.clone());
-        let settled = keys.into_iter().map(Subject::Key).collect();
-        ledger.commit(Checkpoint { settled, ..Checkpoint::default() })?;
+        let left = keys.iter().filter(|(_, has_left)| *has_left);
+        let skipped = left.map(|(key, _)| SkippedEntry { key: key.clone(), values: Vec::new() }).collect();
+        let settled = keys.into_iter().map(|(key, _)| Subject::Key(key)).collect();
+        ledger.commit(Checkpoint { settled, skipped, ..Checkpoint::default() })?;
     }
 }

@@ -2,7 +2,7 @@
 
 use fieldline_connector::Source;
 use fieldline_mapping::SourceKind;
-use fieldline_model::{OnMissing, Progress};
+use fieldline_model::{OnMissing, Progress, SourceKey};
 
 use crate::ExecutorError;
 use crate::change_plan::{ChangePlan, PlanFacts};
@@ -18,6 +18,9 @@ use crate::prepare::{Prepared, prepare};
 use crate::rivals::reject_rivals;
 use crate::select::{Scrutiny, select};
 use crate::spool::Spool;
+
+/// Changes looked at together.
+const WINDOW: usize = 1_000;
 
 /// How much of the source a run looks at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -72,25 +75,36 @@ fn compute_blocking(
             .max(durable.filter(|_| !since.is_everything()).and_then(|durable| durable.watermark)),
     };
     let source_calls = extracted.calls;
+    (counts.passed_over, counts.unread_watermarks) = (extracted.passed_over, extracted.news.unread);
+    let news = extracted.news.clone();
     tracing::info!(record_count = extracted.read, is_backfill, "source read");
+    let is_everything = since.is_everything();
     let scrutiny = Scrutiny {
-        is_everything: since.is_everything(),
+        is_everything,
+        is_complete: is_everything || pipeline.transform.source().kind() == SourceKind::File,
         is_anew: reading == Reading::Anew,
-        wakes_all: reading != Reading::Incremental,
+        wakes_all: reading == Reading::Anew,
     };
+    let is_complete = scrutiny.is_complete;
     select(pipeline, extracted, scrutiny, &spool, &mut counts)?;
     tracing::info!(candidate_count = spool.active_count()?, not_read = counts.not_read, "records selected");
     let prepared = compare(pipeline, &spool)?;
     let link_types = plan_links(pipeline, &spool, prepared.as_ref())?;
     spool.count_into(&mut counts)?;
     spool.count_links(&mut counts)?;
+    let skipped = spool.skipped()?;
+    counts.skipped_values = skipped.iter().map(|property| property.count).sum();
+    if counts.pending > counts.pending_not_read {
+        note_pending(pipeline, &spool)?;
+    }
     tracing::info!(write_count = counts.writes(), reject_count = counts.reject, "change plan computed");
     let gates = judge_gates(pipeline, &counts, &spool)?;
     let calls = pipeline.destination.calls() - calls_before + source_calls;
     let leaves_missing = leaves_missing(pipeline, &since, &spool)?;
-    let is_complete = since.is_everything() || pipeline.transform.source().kind() == SourceKind::File;
     let facts = PlanFacts {
         is_complete,
+        news,
+        skipped,
         counts,
         progress,
         durable,
@@ -101,6 +115,24 @@ fn compute_blocking(
         calls,
     };
     ChangePlan::new(pipeline, spool, prepared, facts)
+}
+
+/// Notes what the look-ups of records wait for.
+fn note_pending(pipeline: &Pipeline, spool: &Spool) -> Result<(), ExecutorError> {
+    let rules = pipeline.transform.rules();
+    let mut after: Option<SourceKey> = None;
+    loop {
+        let page = spool.pending_changes(after.as_ref(), WINDOW)?;
+        let Some(last) = page.last() else {
+            return Ok(());
+        };
+        after = Some(last.key.clone());
+        for change in &page {
+            for lookup in &change.pending {
+                spool.put_lookup_wait(&change.key, &rules[usize::from(lookup.rule)].property, lookup)?;
+            }
+        }
+    }
 }
 
 /// Whether rows that could not be read keep the plan from telling who has left the source.

@@ -9,6 +9,10 @@ use serde::Serialize;
 pub struct PlanCounts {
     /// Records (and unreadable rows) the source gave.
     pub read: u64,
+    /// Records of the source that lie below the watermark. They were not looked at, so they stand outside the sum.
+    pub passed_over: u64,
+    /// Rows whose watermark is not empty and no position: they are read in every run.
+    pub unread_watermarks: u64,
     /// Left out by the mapping's filter.
     pub filtered: u64,
     /// Passed over, because another record of the same key counts.
@@ -33,7 +37,8 @@ pub struct PlanCounts {
     pub reject: u64,
     /// Rejected before, and nothing has changed since.
     pub standing: u64,
-    /// Of the records that are written or unchanged: a look-up of theirs finds nothing yet, and is repeated in every run.
+    /// A look-up of theirs finds nothing yet, and is repeated in every run. They are written or unchanged without the value,
+    /// or held where it is needed.
     pub pending: u64,
     /// Of these: without a look at HubSpot.
     #[serde(skip)]
@@ -46,6 +51,9 @@ pub struct PlanCounts {
     pub links_pending: u64,
     /// Association rules of records whose links cannot be made.
     pub links_rejected: u64,
+    /// Values that are refused or not found, and left out of records that are written or unchanged.
+    #[serde(skip)]
+    pub skipped_values: u64,
 }
 
 impl PlanCounts {
@@ -62,6 +70,10 @@ impl PlanCounts {
 pub struct RunCounts {
     /// Records (and unreadable rows) the source gave.
     pub read: u64,
+    /// Records of the source that lie below the watermark. They were not looked at, so they stand outside the sum.
+    pub passed_over: u64,
+    /// Rows whose watermark is not empty and no position: they are read in every run.
+    pub unread_watermarks: u64,
     /// Left out by the mapping's filter.
     pub filtered: u64,
     /// Passed over, because another record of the same key counts.
@@ -88,7 +100,8 @@ pub struct RunCounts {
     pub standing: u64,
     /// Without an outcome when the run ended: of unknown fate, or not reached. The next run settles them.
     pub open: u64,
-    /// Of the records that were written or unchanged: a look-up of theirs found nothing yet, and is repeated in every run.
+    /// A look-up of theirs found nothing yet, and is repeated in every run. They were written or unchanged without the value,
+    /// or held where it is needed.
     pub pending: u64,
     /// Links made.
     pub linked: u64,
@@ -113,6 +126,8 @@ impl RunCounts {
     pub fn from_plan(plan: &PlanCounts) -> Self {
         Self {
             read: plan.read,
+            passed_over: plan.passed_over,
+            unread_watermarks: plan.unread_watermarks,
             filtered: plan.filtered,
             superseded: plan.superseded,
             unchanged: plan.not_read,

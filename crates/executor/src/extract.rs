@@ -6,24 +6,25 @@ use std::sync::Arc;
 use fieldline_connector::{Calls, ErrorClass, Extent, Source};
 use fieldline_mapping::Transformer;
 use fieldline_model::{
-    Columns, OnMissing, Progress as Durable, Rejection, RejectionCode, SourceHash, SourceKey, SourceRecord,
-    StandingKind, Subject, Watermark,
+    Columns, Mark, OnMissing, Progress as Durable, Rejection, RejectionCode, SourceHash, SourceKey,
+    SourceRecord, StandingKind, Subject, Watermark,
 };
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
 
 use crate::ExecutorError;
 use crate::context::Pipeline;
+use crate::marks::{Census, Scale, WatermarkNews, Window};
 use crate::observer::{Phase, Progress};
 use crate::sort::{Sorted, Sorter};
 use crate::spool::{LineRejection, Spool};
 
 /// What goes with a key through the sort.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Row {
     /// Ordinal in the stream.
     pub(crate) seq: u64,
-    pub(crate) watermark: Option<Watermark>,
+    pub(crate) mark: Mark,
     pub(crate) hash: SourceHash,
     /// Whether it lies below the watermark: it is here only to be better than another row of its key.
     pub(crate) is_passed: bool,
@@ -53,8 +54,14 @@ pub(crate) struct Extracted {
     pub(crate) columns: Arc<Columns>,
     /// Records and unreadable rows that came.
     pub(crate) read: u64,
-    /// The highest watermark seen that is not in the future.
+    /// Records that came and lie below the watermark.
+    pub(crate) passed_over: u64,
+    /// What the positions of the stream are.
+    pub(crate) scale: Scale,
+    /// The highest position seen that is not in the future.
     pub(crate) high_water: Option<Watermark>,
+    /// What people should hear of the watermarks.
+    pub(crate) news: WatermarkNews,
     /// What reading has cost.
     pub(crate) calls: Calls,
 }
@@ -63,6 +70,8 @@ pub(crate) struct Extracted {
 pub(crate) struct Since {
     /// Records below are passed over; `None` reads everything.
     from: Option<Watermark>,
+    /// The durable watermark, where it lies in the future: it counts as none.
+    ahead: Option<Watermark>,
     /// Records to be looked at wherever they stand: held, or waiting for a claim or a look-up.
     revisit: HashSet<SourceKey>,
 }
@@ -82,9 +91,12 @@ impl Since {
         let usable =
             durable.filter(|durable| !full && durable.fingerprint == pipeline.transform.fingerprint());
         let lookback = pipeline.transform.source().lookback();
-        let from = usable.and_then(|durable| durable.watermark).map(|watermark| watermark.minus(lookback));
+        let latest = Window::at(pipeline.started_at).until();
+        let known = usable.and_then(|durable| durable.watermark);
+        let ahead = known.filter(|watermark| watermark.is_after(latest));
+        let from = known.filter(|_| ahead.is_none()).map(|watermark| watermark.minus(lookback));
         let revisit = if from.is_some() { standing_keys(pipeline)? } else { HashSet::new() };
-        Ok(Self { from, revisit })
+        Ok(Self { from, ahead, revisit })
     }
 
     /// What the source is asked for.
@@ -98,8 +110,8 @@ impl Since {
         }
     }
 
-    fn passes_over(&self, key: &SourceKey, watermark: Option<Watermark>) -> bool {
-        let below = self.from.zip(watermark).is_some_and(|(from, watermark)| watermark < from);
+    fn passes_over(&self, key: &SourceKey, position: Option<Watermark>) -> bool {
+        let below = self.from.zip(position).is_some_and(|(from, position)| position < from);
         below && !self.revisit.contains(key)
     }
 }
@@ -114,9 +126,10 @@ fn standing_keys(pipeline: &Pipeline) -> Result<HashSet<SourceKey>, ExecutorErro
         };
         after = Some(last.subject.clone());
         keys.extend(page.into_iter().filter_map(|entry| match (entry.subject, entry.kind) {
-            (Subject::Key(key), StandingKind::Held(_) | StandingKind::Open | StandingKind::Pending(_)) => {
-                Some(key)
-            }
+            (
+                Subject::Key(key),
+                StandingKind::Held(_) | StandingKind::Open | StandingKind::Pending(_) | StandingKind::Absent,
+            ) => Some(key),
             (Subject::Key(key), StandingKind::Rejected(rejection))
                 if matches!(rejection.code, RejectionCode::Claimed | RejectionCode::TakenThere) =>
             {
@@ -145,7 +158,9 @@ pub(crate) fn extract(
         sorter: Sorter::new(spool.folder()),
         seq: 0,
         read: 0,
-        high_water: None,
+        passed_over: 0,
+        census: Census::at(pipeline.started_at),
+        scale: since.from.map(|from| Scale::beyond(from, pipeline.started_at)),
     };
     while let Some(page) = next_page(pipeline, source.as_mut())? {
         pipeline.check_stop()?;
@@ -166,8 +181,12 @@ pub(crate) fn extract(
         });
     }
     let calls = source.calls();
-    let Intake { sorter, read, high_water, .. } = intake;
-    Ok(Extracted { rows: sorter.finish()?, columns, read, high_water, calls })
+    let Intake { sorter, read, passed_over, census, scale, .. } = intake;
+    let scale = scale.unwrap_or_else(|| census.scale(pipeline.transform.source().is_counter()));
+    let high_water = census.high_water(&scale);
+    let news = census.news(&scale, since.ahead);
+    let rows = sorter.finish()?;
+    Ok(Extracted { rows, columns, read, passed_over, scale, high_water, news, calls })
 }
 
 fn next_page(
@@ -189,7 +208,10 @@ struct Intake<'a> {
     sorter: Sorter,
     seq: u64,
     read: u64,
-    high_water: Option<Watermark>,
+    passed_over: u64,
+    census: Census,
+    /// What the positions are, where an earlier run has found out.
+    scale: Option<Scale>,
 }
 
 impl Intake<'_> {
@@ -199,27 +221,27 @@ impl Intake<'_> {
             Ok(identity) => identity,
             Err(rejection) => return self.reject(record.line, hash, rejection),
         };
-        let started_at = self.pipeline.started_at;
-        self.high_water =
-            self.high_water.max(identity.watermark.filter(|watermark| !watermark.is_after(started_at)));
-        let is_passed = self.since.passes_over(&identity.key, identity.watermark);
+        self.census.take(identity.mark, &identity.key, record.line);
+        let position = self.scale.as_ref().and_then(|scale| scale.read(identity.mark).watermark());
+        let is_passed = self.since.passes_over(&identity.key, position);
         let mut encoded = Vec::new();
         if !is_passed {
             encoded.reserve(256);
             record.encode(&mut encoded);
         }
-        let watermark = identity.watermark;
-        let row = Row { seq: self.seq, watermark, hash, is_passed, is_gone: false, record: encoded };
+        let mark = identity.mark;
+        let row = Row { seq: self.seq, mark, hash, is_passed, is_gone: false, record: encoded };
         self.push(&identity.key, &row)?;
         self.seq += 1;
         self.read += u64::from(!is_passed);
+        self.passed_over += u64::from(is_passed);
         Ok(())
     }
 
     fn note_gone(&mut self, key: &SourceKey) -> Result<(), ExecutorError> {
         let hash = SourceHash::from_bytes([0; 16]);
-        let row =
-            Row { seq: self.seq, watermark: None, hash, is_passed: true, is_gone: true, record: Vec::new() };
+        let (seq, mark, record) = (self.seq, Mark::Empty, Vec::new());
+        let row = Row { seq, mark, hash, is_passed: true, is_gone: true, record };
         self.push(key, &row)
     }
 

@@ -40,6 +40,8 @@ impl std::fmt::Display for GateVerdict {
             GateKind::MaxClears => "values emptied",
             GateKind::MaxArchives => "archives",
             GateKind::MaxRejections => "new rejections",
+            GateKind::MaxSkipped => "values skipped",
+            GateKind::MaxUnreadWatermarks => "watermarks that cannot be read",
         };
         write!(f, "{}: {} {what}, at most {}", self.gate.kind.as_str(), self.actual, self.allowed)?;
         match self.base {
@@ -87,5 +89,7 @@ fn actual(kind: GateKind, counts: &PlanCounts, clears: u64) -> u64 {
         GateKind::MaxClears => clears,
         GateKind::MaxArchives => counts.archive,
         GateKind::MaxRejections => counts.reject - counts.standing,
+        GateKind::MaxSkipped => counts.skipped_values,
+        GateKind::MaxUnreadWatermarks => counts.unread_watermarks,
     }
 }

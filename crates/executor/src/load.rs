@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use chrono::TimeDelta;
 use fieldline_connector::{Calls, ConnectorError, ErrorClass};
-use fieldline_model::{BatchId, Change, Checkpoint, Intent, ObjectSchema, Outcome};
+use fieldline_model::{BatchId, Change, Checkpoint, Intent, ObjectSchema, Outcome, SourceKey};
 use fieldline_reconcile::Reconciler;
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
@@ -19,9 +19,11 @@ use crate::claims::abandon_followers;
 use crate::context::Pipeline;
 use crate::counts::RunCounts;
 use crate::ledger::Ledger;
+use crate::marks::WatermarkNews;
 use crate::observer::Phase;
 use crate::outcome::Bookkeeper;
 use crate::read_back::fate;
+use crate::spool::{SkippedProperty, Waiting};
 
 /// Batches under way at once; the destination's own rate limit decides how fast they go.
 pub(crate) const IN_FLIGHT: usize = 8;
@@ -65,6 +67,37 @@ pub struct Loaded {
     pub moved: bool,
     /// The calls of the load itself.
     pub calls: Calls,
+    /// What people should hear of what was loaded.
+    pub news: LoadNews,
+}
+
+/// What people should hear of a load beside its counts.
+#[derive(Clone, Debug, Default)]
+pub struct LoadNews {
+    /// The watermarks of the source.
+    pub watermarks: WatermarkNews,
+    /// Values that were left out of records, by property, each with some of the records.
+    pub skipped: Vec<(SkippedProperty, Vec<SourceKey>)>,
+    /// What most records wait for.
+    pub waiting: Vec<Waiting>,
+}
+
+/// Things that are waited for, and records named of each thing.
+const NAMED: usize = 20;
+/// Records named of each.
+const SAMPLES: usize = 5;
+
+/// What people should hear of a plan that was loaded.
+fn news(plan: &ChangePlan) -> Result<LoadNews, ExecutorError> {
+    let skipped = plan.skipped.iter().map(|skipped| {
+        let keys = plan.skipped_keys(&skipped.property, None, SAMPLES)?;
+        Ok((skipped.clone(), keys))
+    });
+    Ok(LoadNews {
+        watermarks: plan.news.clone(),
+        skipped: skipped.collect::<Result<_, ExecutorError>>()?,
+        waiting: plan.spool.waits(NAMED, SAMPLES)?,
+    })
 }
 
 /// Loads a change plan, checkpointing as it goes. After any end the same plan computed anew continues where this one
@@ -120,7 +153,8 @@ fn load_blocking(pipeline: &Pipeline, plan: &ChangePlan) -> Result<Loaded, Execu
     if moved && plan.is_complete && has_standing_lines(pipeline)? {
         pipeline.state.settle_lines_before(&pipeline.scope(), &pipeline.run)?;
     }
-    Ok(Loaded { counts, ending, moved, calls: pipeline.destination.calls() - calls_before })
+    let calls = pipeline.destination.calls() - calls_before;
+    Ok(Loaded { counts, ending, moved, calls, news: news(plan)? })
 }
 
 /// Has the destination show what was written, once everything is.

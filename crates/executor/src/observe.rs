@@ -8,11 +8,11 @@ mod hits;
 mod list;
 mod search;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use fieldline_connector::{ConnectorError, Fetch, FetchBy};
-use fieldline_model::{KEY_RULE, ObservedRecord, OnDeleted, PropertyName, RecordId};
+use fieldline_model::{KEY_RULE, ObservedRecord, OnDeleted, PropertyName, RecordId, SourceKey};
 use fieldline_reconcile::{Candidate, Found, Reconciler};
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
@@ -38,6 +38,8 @@ enum Lookup {
     Id,
     /// By external ID, because the id we knew is gone: a merge keeps properties.
     SurvivorByKey,
+    /// By the id we knew, one by one: among so many some were merged into records that answer under other ids.
+    SurvivorById,
     /// By external ID.
     Key,
     /// By the match property of that number.
@@ -63,6 +65,8 @@ pub(crate) struct Observe<'a> {
     is_listed: bool,
     is_portal_empty: bool,
     has_contests: bool,
+    /// Candidates that were not found by id in a batch that had merged records.
+    maybe_merged: HashSet<SourceKey>,
     has_archives: bool,
     observed: Observed,
     done: u64,
@@ -95,6 +99,7 @@ impl<'a> Observe<'a> {
             matches,
             properties,
             buckets: HashMap::new(),
+            maybe_merged: HashSet::new(),
             in_flight: JoinSet::new(),
             is_listed: false,
             is_portal_empty: false,
@@ -134,7 +139,7 @@ impl<'a> Observe<'a> {
 
     /// Queues a look-up, or answers it from the list.
     fn look(&mut self, lookup: Lookup, candidate: Candidate) -> Result<(), ExecutorError> {
-        if self.is_listed && !matches!(lookup, Lookup::Id | Lookup::SurvivorByKey) {
+        if self.is_listed && !matches!(lookup, Lookup::Id | Lookup::SurvivorById | Lookup::SurvivorByKey) {
             return self.look_in_list(lookup, candidate);
         }
         let Some(lookup) = self.applicable(lookup, &candidate) else {
@@ -142,7 +147,8 @@ impl<'a> Observe<'a> {
         };
         let bucket = self.buckets.entry(lookup).or_default();
         bucket.push(candidate);
-        if bucket.len() == self.pipeline.destination.max_batch() {
+        let size = if lookup == Lookup::SurvivorById { 1 } else { self.pipeline.destination.max_batch() };
+        if bucket.len() == size {
             let full = std::mem::take(bucket);
             self.launch(lookup, full)?;
         }
@@ -178,7 +184,7 @@ impl<'a> Observe<'a> {
     /// Rule and text by which this way looks.
     fn wanted<'c>(&self, lookup: Lookup, candidate: &'c Candidate) -> Option<(u16, &'c str)> {
         match lookup {
-            Lookup::Id => None,
+            Lookup::Id | Lookup::SurvivorById => None,
             Lookup::Key | Lookup::SurvivorByKey => Some((KEY_RULE, candidate.desired.external_id.as_str())),
             Lookup::Match(number) => {
                 let rule = self.matches.get(number)?.1;
@@ -204,7 +210,7 @@ impl<'a> Observe<'a> {
         };
         let values = self.values(lookup, &batch);
         let by = match lookup {
-            Lookup::Id => FetchBy::Id(batch.iter().filter_map(known_id).collect()),
+            Lookup::Id | Lookup::SurvivorById => FetchBy::Id(batch.iter().filter_map(known_id).collect()),
             Lookup::Key | Lookup::SurvivorByKey => {
                 FetchBy::Unique(self.reconciler.definition(KEY_RULE).name.clone(), values.clone())
             }
@@ -232,8 +238,16 @@ impl<'a> Observe<'a> {
         let (lookup, batch, answer) = answer.map_err(ExecutorError::Bug)?;
         let records =
             answer.map_err(|cause| ExecutorError::of_call("reading the records to be compared", cause))?;
+        if lookup == Lookup::SurvivorById {
+            return batch.into_iter().try_for_each(|candidate| self.follow(candidate, records.first()));
+        }
+        let is_asked = |id: &RecordId| batch.iter().any(|asked| known_id(asked).as_ref() == Some(id));
+        let has_merged = lookup == Lookup::Id && records.iter().any(|record| !is_asked(&record.id));
         let by_value = self.by_value(lookup, records);
         for candidate in batch {
+            if has_merged {
+                self.maybe_merged.insert(candidate.key.clone());
+            }
             let hits = self.wanted(lookup, &candidate).map_or_else(
                 || known_id(&candidate).map(|id| Hit::Id(id.into_string())),
                 |(rule, text)| Some(Hit::Value(self.digest(rule, text))),
@@ -259,14 +273,18 @@ impl<'a> Observe<'a> {
         match (lookup, hits) {
             (Lookup::Id, []) => self.look(Lookup::SurvivorByKey, candidate),
             // It is looked for like a record that was never loaded: somebody may have made it again by hand.
+            (Lookup::SurvivorByKey, []) if self.maybe_merged.remove(&candidate.key) => {
+                self.look(Lookup::SurvivorById, candidate)
+            }
             (Lookup::SurvivorByKey, []) if self.recreates() => self.look(Lookup::Match(0), candidate),
             (Lookup::SurvivorByKey, []) => {
                 let gone = known_id(&candidate).map_or(Found::Nothing, Found::Gone);
                 self.finish(&candidate, gone)
             }
+            (Lookup::SurvivorById, []) => self.follow(candidate, None),
             (Lookup::Key, []) => self.look(Lookup::Match(0), candidate),
             (Lookup::Match(number), []) => self.look(Lookup::Match(number + 1), candidate),
-            (Lookup::Id | Lookup::SurvivorByKey | Lookup::Key, [record, ..]) => {
+            (Lookup::Id | Lookup::SurvivorById | Lookup::SurvivorByKey | Lookup::Key, [record, ..]) => {
                 self.finish(&candidate, Found::Ours(record.clone()))
             }
             // Ours, and its source record has left: this one is its new name.
@@ -282,6 +300,20 @@ impl<'a> Observe<'a> {
                 self.finish(&candidate, Found::Ambiguous(self.matches[number].0.clone(), ids))
             }
         }
+    }
+
+    /// Follows the id we knew to the record that answers to it: nobody's is ours now, and another's is not.
+    fn follow(&mut self, candidate: Candidate, record: Option<&ObservedRecord>) -> Result<(), ExecutorError> {
+        let Some(record) = record else {
+            return self.settle(Lookup::SurvivorByKey, candidate, &[]);
+        };
+        let carried = record.get(self.reconciler.definition(KEY_RULE).name.as_str());
+        if carried.is_none_or(str::is_empty) {
+            self.observed.may_have_rivals = true;
+            return self.settle(Lookup::Id, candidate, std::slice::from_ref(record));
+        }
+        let owner = self.court.owner_of(record)?;
+        self.finish(&candidate, Found::Merged(record.id.clone(), owner))
     }
 
     /// Whether records are looked for by that rule's property.

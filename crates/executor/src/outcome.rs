@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use fieldline_mapping::AssociationRule;
+use fieldline_mapping::{AssociationRule, TransformPlan};
 use fieldline_model::{
-    Action, Change, Checkpoint, Claim, ObjectType, Outcome, Prior, PropertyName, Reason, RecordId, Rejection,
-    RunId, Standing, StandingKind, Subject,
+    Action, Awaited, AwaitedValue, Change, Checkpoint, Claim, Fingerprint, ObjectType, Outcome,
+    PendingLookup, Prior, PropertyName, Reason, RecordId, Rejection, RunId, SkippedEntry, Standing,
+    StandingKind, Subject,
 };
 use fieldline_reconcile::{Reconciler, digests_after, is_rewritten};
 
@@ -18,6 +19,7 @@ use crate::spool::Spool;
 /// Turns what became of changes into counts and checkpoint entries.
 pub(crate) struct Bookkeeper<'a> {
     pub(crate) reconciler: &'a Reconciler,
+    transform: &'a TransformPlan,
     pub(crate) spool: &'a Spool,
     /// Whether any record gives a claim up.
     has_released: bool,
@@ -25,6 +27,8 @@ pub(crate) struct Bookkeeper<'a> {
     has_follows: bool,
     /// Whether any record lives on under another key.
     has_heirs: bool,
+    /// Whether any value is left out of a record, now or as it was loaded before.
+    has_skipped: bool,
     /// The association rules, where any link moved.
     rules: &'a [AssociationRule],
     run: &'a RunId,
@@ -41,9 +45,23 @@ impl<'a> Bookkeeper<'a> {
     ) -> Result<Self, ExecutorError> {
         let (has_released, has_follows) = (spool.has_released()?, spool.has_follows()?);
         let (has_heirs, checkpoint) = (spool.has_heirs()?, Checkpoint::default());
+        let has_skipped =
+            spool.has_skipped()? || !pipeline.state.skipped_keys(&pipeline.scope(), None, 1)?.is_empty();
         let rules = if spool.has_links()? { pipeline.transform.associations() } else { &[] };
         let run = &pipeline.run;
-        Ok(Self { reconciler, spool, has_released, has_follows, has_heirs, rules, run, counts, checkpoint })
+        Ok(Self {
+            reconciler,
+            transform: &pipeline.transform,
+            spool,
+            has_released,
+            has_follows,
+            has_heirs,
+            has_skipped,
+            rules,
+            run,
+            counts,
+            checkpoint,
+        })
     }
 
     /// A change that ends without a call.
@@ -63,14 +81,18 @@ impl<'a> Bookkeeper<'a> {
                 self.checkpoint.hashes.push((change.key.clone(), change.source_hash));
                 match change.reason {
                     // Another mapping, or a person, may create it without its source moving.
-                    Reason::Absent => self.stand(change, StandingKind::Pending(ABSENT.to_owned())),
+                    Reason::Absent => self.stand(change, StandingKind::Absent),
                     _ => self.close_standing(change),
                 }
             }
             Action::Hold => {
                 self.counts.held += 1;
                 self.counts.held_standing += u64::from(change.is_standing());
-                self.stand(change, StandingKind::Held(reason_text(&change.reason)));
+                if change.reason == Reason::Waits {
+                    self.wait(change)?;
+                } else {
+                    self.stand(change, StandingKind::Held(change.reason.to_string()));
+                }
             }
             Action::Reject => self.reject(change, change.rejection.clone()),
             // Archives are no part of a wave.
@@ -98,6 +120,12 @@ impl<'a> Bookkeeper<'a> {
                 self.counts.rewritten += u64::from(is_rewritten(self.reconciler, change, &stored));
                 self.remember(change, Some(id), &stored)?;
             }
+            // HubSpot requires what is looked up, which nobody knew: the record waits for it.
+            Outcome::Rejected(rejection) if self.is_awaited(change, &rejection) => {
+                self.give_back(change);
+                self.counts.held += 1;
+                self.wait(change)?;
+            }
             Outcome::Rejected(rejection) => {
                 self.give_back(change);
                 self.reject(change, Some(rejection));
@@ -105,7 +133,7 @@ impl<'a> Bookkeeper<'a> {
             Outcome::Missing => {
                 self.give_back(change);
                 self.counts.held += 1;
-                self.stand(change, StandingKind::Held(reason_text(&Reason::Deleted)));
+                self.stand(change, StandingKind::Held(Reason::Deleted.to_string()));
             }
             Outcome::Open => {
                 self.counts.open += 1;
@@ -161,15 +189,36 @@ impl<'a> Bookkeeper<'a> {
         if self.has_released {
             self.checkpoint.released.extend(self.spool.released_by(&change.key)?);
         }
+        if self.has_skipped {
+            let (key, values) = (change.key.clone(), self.spool.skipped_of(&change.key)?);
+            self.checkpoint.skipped.push(SkippedEntry { key, values });
+        }
         if change.pending.is_empty() {
             self.close_standing(change);
             return Ok(());
         }
+        self.wait(change)
+    }
+
+    /// The record's look-ups are repeated in the next run.
+    fn wait(&mut self, change: &Change) -> Result<(), ExecutorError> {
         self.counts.pending += 1;
-        let names = change.pending.iter().map(|rule| self.reconciler.definition(*rule).name.as_str());
-        let text = pending_text(names);
-        self.stand(change, StandingKind::Pending(text));
+        for lookup in &change.pending {
+            let property = &self.transform.rules()[usize::from(lookup.rule)].property;
+            self.spool.put_lookup_wait(&change.key, property, lookup)?;
+        }
+        self.stand(change, StandingKind::Pending(self.awaited(change)));
         Ok(())
+    }
+
+    fn awaited(&self, change: &Change) -> Vec<Awaited> {
+        awaited(&change.pending, |rule| self.transform.rules()[usize::from(rule)].property.clone())
+    }
+
+    /// Whether a record was refused for want of a value that a look-up has not found yet.
+    fn is_awaited(&self, change: &Change, rejection: &Rejection) -> bool {
+        let missing = |awaited: &Awaited| rejection.property.as_ref() == Some(&awaited.property);
+        self.awaited(change).iter().any(missing)
     }
 
     /// The record is there, so its links are due. In one transaction with the outcome: whatever happens from here on, they are
@@ -197,9 +246,10 @@ impl<'a> Bookkeeper<'a> {
 
     fn reject(&mut self, change: &Change, rejection: Option<Rejection>) {
         self.counts.rejected += 1;
-        if change.is_standing() {
-            self.counts.standing += 1;
-        } else if let Some(rejection) = rejection {
+        self.counts.standing += u64::from(change.is_standing());
+        let is_known = |now: &Rejection| matches!(&change.prior, Prior::Same(StandingKind::Rejected(before)) if before.is_as(now));
+        // What is remembered says why the record was rejected last.
+        if let Some(rejection) = rejection.filter(|now| !is_known(now)) {
             self.stand(change, StandingKind::Rejected(rejection));
         }
     }
@@ -221,41 +271,19 @@ impl<'a> Bookkeeper<'a> {
     }
 }
 
-/// What a record waits for that `mode: update` leaves out; no list of properties reads like it.
-const ABSENT: &str = "(to be created in HubSpot)";
-
 /// Whether a record was left out because it is not in HubSpot.
 pub(crate) fn is_absent(standing: Option<&Standing>) -> bool {
-    matches!(standing.map(|entry| &entry.kind), Some(StandingKind::Pending(text)) if text == ABSENT)
+    standing.is_some_and(|entry| entry.kind == StandingKind::Absent)
 }
 
-/// The properties whose look-ups found nothing, as they are remembered.
-pub(crate) fn pending_text<'n>(names: impl Iterator<Item = &'n str>) -> String {
-    names.collect::<Vec<_>>().join(", ")
-}
-
-/// Why a record got its action, as a word or a fragment without values.
-pub fn reason_text(reason: &Reason) -> String {
-    match reason {
-        Reason::New => "new".to_owned(),
-        Reason::MatchedBy(property) => format!("matched by {property}"),
-        Reason::Differs => "differs".to_owned(),
-        Reason::Same => "same".to_owned(),
-        Reason::Rejected => "rejected".to_owned(),
-        Reason::Drifted(properties) => {
-            format!("{} changed since our last write (on_drift: hold)", properties.join(", "))
+/// What look-ups wait for, by the names of their properties, as it may be kept.
+pub(crate) fn awaited(pending: &[PendingLookup], name: impl Fn(u16) -> PropertyName) -> Vec<Awaited> {
+    let value = |lookup: &PendingLookup| {
+        if lookup.is_private {
+            AwaitedValue::Digest(Fingerprint::of([lookup.value.as_bytes()]).to_string())
+        } else {
+            AwaitedValue::Text(lookup.value.clone())
         }
-        Reason::Undecided(properties) => {
-            let names = properties.join(", ");
-            format!("{names} changed on both sides, and nothing tells which is newer (owner: newest)")
-        }
-        Reason::Ambiguous { property, ids } => {
-            let ids: Vec<&str> = ids.iter().map(RecordId::as_str).collect();
-            format!("several records answer to `{property}`: {}", ids.join(", "))
-        }
-        Reason::Deleted => "the record we loaded is gone from HubSpot".to_owned(),
-        Reason::Exists => "is in HubSpot already (mode: create)".to_owned(),
-        Reason::Absent => "is not in HubSpot (mode: update)".to_owned(),
-        Reason::LeftSource => "left the source (on_missing: archive)".to_owned(),
-    }
+    };
+    pending.iter().map(|lookup| Awaited { property: name(lookup.rule), value: value(lookup) }).collect()
 }

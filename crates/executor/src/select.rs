@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use fieldline_mapping::{Mapped, Transformer};
 use fieldline_model::{
-    Action, Change, Columns, DesiredRecord, DesiredValue, KnownRecord, Prior, PropertyDefinition,
-    PropertyName, Reason, Rejection, RejectionCode, SourceHash, SourceKey, SourceRecord, Standing,
-    StandingKind, Subject, canonical,
+    Action, Awaited, Change, Columns, DesiredRecord, DesiredValue, KnownRecord, OnMissing, Prior,
+    PropertyDefinition, PropertyName, Reason, Rejection, RejectionCode, SkippedOf, SkippedValue, SourceHash,
+    SourceKey, SourceRecord, Standing, StandingKind, Subject, canonical,
 };
 use fieldline_reconcile::Candidate;
 
@@ -16,13 +16,15 @@ use crate::claims::Asking;
 use crate::context::Pipeline;
 use crate::counts::PlanCounts;
 use crate::extract::{Extracted, Row};
+use crate::leftovers::Leftovers;
+use crate::links::links_name;
 use crate::missing::{Departed, Missing};
 use crate::observer::Phase;
-use crate::outcome::{is_absent, pending_text};
+use crate::outcome::{awaited, is_absent};
 use crate::spool::{CandidateState, Spool};
 use crate::standing::StandingEntries;
 use crate::tables::read_tables;
-use crate::winners::{Verdict, Winner, Winners};
+use crate::winners::{Contest, Verdict, Winner, Winners};
 
 /// Added to the place of a record that was not in HubSpot when it was last looked for (`mode: update`): it yields a unique
 /// value to every record that is there.
@@ -36,6 +38,8 @@ const WINDOW: usize = 4_096;
 pub(crate) struct Scrutiny {
     /// Whether the whole stream was read.
     pub(crate) is_everything: bool,
+    /// Whether every row of the stream was seen, read or passed over.
+    pub(crate) is_complete: bool,
     /// Whether records are compared though their source has not moved.
     pub(crate) is_anew: bool,
     /// Whether those are looked at, too, who wait for a value that nobody has given up as far as the state knows.
@@ -56,7 +60,10 @@ pub(crate) fn select(
         if scrutiny.is_everything { Missing::watch(pipeline, spool, extracted.read)? } else { None };
     let mut departed = Departed::watch(pipeline, spool);
     let mut asking = Asking::about_holders(pipeline, spool)?;
-    let mut winners = Winners::new(extracted.rows, pipeline.transform.source().distinct())?;
+    let has_rows = extracted.read + extracted.passed_over > 0;
+    let mut leftovers = if has_rows { leftovers(pipeline, spool, scrutiny)? } else { None };
+    let distinct = pipeline.transform.source().distinct();
+    let mut winners = Winners::new(extracted.rows, distinct, extracted.scale)?;
     let mut selection = Selection {
         pipeline,
         spool,
@@ -75,20 +82,19 @@ pub(crate) fn select(
         while window.len() < WINDOW
             && let Some(verdict) = winners.next()?
         {
-            if let Verdict::Winner(winner) = &verdict
-                && scrutiny.is_everything
-            {
-                asking.present(&winner.key)?;
-            }
-            match (verdict, &mut missing) {
-                (Verdict::Winner(winner), Some(missing)) => {
-                    missing.present(&winner.key)?;
-                    window.push(winner);
+            if let Verdict::Winner(Winner { key, .. }) | Verdict::Passed(key) = &verdict {
+                if scrutiny.is_everything {
+                    asking.present(key)?;
                 }
-                (Verdict::Winner(winner), None) => window.push(winner),
-                (Verdict::Gone(key), None) => departed.note(key)?,
+                missing.as_mut().map_or(Ok(()), |missing| missing.present(key))?;
+                leftovers.as_mut().map_or(Ok(()), |leftovers| leftovers.present(key))?;
+            }
+            match verdict {
+                Verdict::Winner(winner) => window.push(winner),
+                Verdict::Passed(_) => {}
                 // A complete read tells by itself who is there.
-                (Verdict::Gone(_), Some(_)) => {}
+                Verdict::Gone(_) if missing.is_some() => {}
+                Verdict::Gone(key) => departed.note(key)?,
             }
         }
         if window.is_empty() {
@@ -103,7 +109,21 @@ pub(crate) fn select(
     }
     selection.counts.superseded = winners.superseded;
     selection.lines()?;
-    missing.map_or(Ok(()), Missing::finish)
+    missing.map_or(Ok(()), Missing::finish)?;
+    leftovers.map_or(Ok(()), Leftovers::finish)
+}
+
+/// What looks for entries about records that have left; `None` where the read does not tell who has. Rows that could not be
+/// read may be theirs.
+fn leftovers<'a>(
+    pipeline: &'a Pipeline,
+    spool: &'a Spool,
+    scrutiny: Scrutiny,
+) -> Result<Option<Leftovers<'a>>, ExecutorError> {
+    let is_archiving = pipeline.transform.destination().on_missing() == OnMissing::Archive;
+    // Who is to be archived is known after a full read only.
+    let is_told = if is_archiving { scrutiny.is_everything } else { scrutiny.is_complete };
+    Ok((is_told && spool.line_count()? == 0).then(|| Leftovers::watch(pipeline, spool)))
 }
 
 struct Selection<'a> {
@@ -158,17 +178,16 @@ impl Selection<'_> {
     ) -> Result<Option<Moved>, ExecutorError> {
         let is_same = standing.as_ref().is_some_and(|entry| entry.source_hash == winner.row.hash);
         match standing.as_ref().map(|entry| &entry.kind) {
-            Some(StandingKind::Held(_) | StandingKind::Open | StandingKind::Pending(_)) => {
+            Some(
+                StandingKind::Held(_) | StandingKind::Open | StandingKind::Pending(_) | StandingKind::Absent,
+            ) => {
                 let is_loaded = hash == Some(winner.row.hash);
                 return Ok(Some(Moved { winner, standing, is_loaded }));
             }
             Some(StandingKind::Rejected(rejection)) if is_same && !Self::may_be_freed(rejection) => {
-                self.spool.put_change(&rejection_of(
-                    &winner,
-                    rejection.clone(),
-                    Prior::Same,
-                    self.line(&winner)?,
-                ))?;
+                let prior = Prior::Same(StandingKind::Rejected(rejection.clone()));
+                let line = self.line(&winner)?;
+                self.spool.put_change(&rejection_of(&winner, rejection.clone(), prior, line))?;
                 return Ok(None);
             }
             _ => {}
@@ -206,14 +225,11 @@ impl Selection<'_> {
         let record = self.decode(&winner.row)?;
         let prior = match &standing {
             None => Prior::Nothing,
-            // It was neither rejected nor held.
-            Some(Standing { kind: StandingKind::Pending(_), .. }) => Prior::Moved,
-            Some(entry) if entry.source_hash == winner.row.hash => Prior::Same,
+            Some(entry) if entry.source_hash == winner.row.hash => Prior::Same(entry.kind.clone()),
             Some(_) => Prior::Moved,
         };
-        if winner.is_contested {
-            let message = "is the key of more than one record, and the mapping says `distinct: error`";
-            let rejection = Rejection::of_record(RejectionCode::DuplicateKey, message);
+        if let Some(contest) = winner.contest {
+            let rejection = contested(contest);
             return self.spool.put_change(&rejection_of(&winner, rejection, prior, record.line));
         }
         match self.apply(&record)? {
@@ -231,14 +247,22 @@ impl Selection<'_> {
                 self.counts.not_read += 1;
                 self.counts.pending += 1;
                 self.counts.pending_not_read += 1;
-                Ok(())
+                let rules = self.pipeline.transform.rules();
+                desired.pending.iter().try_for_each(|lookup| {
+                    let property = &rules[usize::from(lookup.rule)].property;
+                    self.spool.put_lookup_wait(&winner.key, property, lookup)
+                })
             }
-            Mapped::Desired(desired) => {
+            Mapped::Desired(desired) if self.waits_on(&prior, &desired) => {
+                self.spool.put_change(&waiting(&winner, desired, prior, record.line))
+            }
+            Mapped::Desired(mut desired) => {
+                self.note_skipped(&winner.key, std::mem::take(&mut desired.skipped))?;
                 let seq =
                     if is_absent(standing.as_ref()) { BEHIND_ALL | winner.row.seq } else { winner.row.seq };
-                let state = match standing.filter(|_| prior == Prior::Same).map(|entry| entry.kind) {
-                    Some(StandingKind::Rejected(rejection)) => {
-                        self.sleep(&winner, rejection, prior, record.line, &desired)?
+                let state = match prior.clone() {
+                    Prior::Same(StandingKind::Rejected(rejection)) => {
+                        self.sleep(&winner, rejection, prior.clone(), record.line, &desired)?
                     }
                     _ => CandidateState::Active,
                 };
@@ -275,10 +299,32 @@ impl Selection<'_> {
 
     /// Whether the same look-ups find nothing as when the record was loaded.
     fn still_waits(&self, standing: Option<&Standing>, desired: &DesiredRecord) -> bool {
-        let rules = self.pipeline.transform.rules();
-        let names = desired.pending.iter().map(|rule| rules[usize::from(*rule)].property.as_str());
         matches!(standing.map(|entry| &entry.kind), Some(StandingKind::Pending(before))
-            if *before == pending_text(names))
+            if *before == self.awaited(desired))
+    }
+
+    /// Whether a record that was not loaded for want of a look-up waits for the same one still.
+    fn waits_on(&self, prior: &Prior, desired: &DesiredRecord) -> bool {
+        matches!(prior, Prior::Same(StandingKind::Pending(before))
+            if !self.is_anew && *before == self.awaited(desired))
+    }
+
+    fn awaited(&self, desired: &DesiredRecord) -> Vec<Awaited> {
+        let rules = self.pipeline.transform.rules();
+        awaited(&desired.pending, |rule| rules[usize::from(rule)].property.clone())
+    }
+
+    /// Notes the values that are left out of a record.
+    fn note_skipped(&self, key: &SourceKey, skipped: Vec<SkippedValue>) -> Result<(), ExecutorError> {
+        let transform = &self.pipeline.transform;
+        for SkippedValue { of, fate } in skipped {
+            let name = match of {
+                SkippedOf::Field(rule) => transform.rules()[usize::from(rule)].property.clone(),
+                SkippedOf::Links(rule) => links_name(&transform.associations()[usize::from(rule)]),
+            };
+            self.spool.put_skipped(key, &name, fate)?;
+        }
+        Ok(())
     }
 
     /// Whether a rejection may end although its source record has not moved: a value was another's, and may be free by now.
@@ -365,7 +411,33 @@ impl Selection<'_> {
     }
 }
 
+/// Why none of several rows with one key counts.
+fn contested(contest: Contest) -> Rejection {
+    let (code, message) = match contest {
+        Contest::Stated => (
+            RejectionCode::DuplicateKey,
+            "is the key of more than one record, and the mapping says `distinct: error`",
+        ),
+        Contest::Unread => (
+            RejectionCode::UnreadWatermark,
+            "is the key of more than one row, and the watermark of one cannot be read: which is the latest isn't known",
+        ),
+    };
+    Rejection::of_record(code, message)
+}
+
 fn rejection_of(winner: &Winner, rejection: Rejection, prior: Prior, line: u64) -> Change {
+    let change = unsent(winner, Action::Reject, Reason::Rejected, prior, line);
+    Change { rejection: Some(rejection), ..change }
+}
+
+/// A record that still waits for a look-up that it needs.
+fn waiting(winner: &Winner, desired: DesiredRecord, prior: Prior, line: u64) -> Change {
+    let change = unsent(winner, Action::Hold, Reason::Waits, prior, line);
+    Change { external_id: Some(desired.external_id), pending: desired.pending, ..change }
+}
+
+fn unsent(winner: &Winner, action: Action, reason: Reason, prior: Prior, line: u64) -> Change {
     Change {
         key: winner.key.clone(),
         seq: winner.row.seq,
@@ -373,12 +445,12 @@ fn rejection_of(winner: &Winner, rejection: Rejection, prior: Prior, line: u64) 
         source_hash: winner.row.hash,
         external_id: None,
         id: None,
-        action: Action::Reject,
-        reason: Reason::Rejected,
+        action,
+        reason,
         fields: Vec::new(),
         kept: Vec::new(),
         pending: Vec::new(),
-        rejection: Some(rejection),
+        rejection: None,
         prior,
     }
 }

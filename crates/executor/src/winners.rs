@@ -3,24 +3,36 @@
 use std::cmp::Ordering;
 
 use fieldline_mapping::Distinct;
-use fieldline_model::{SourceKey, Watermark};
+use fieldline_model::{SourceHash, SourceKey, Watermark};
 
 use crate::ExecutorError;
 use crate::extract::Row;
+use crate::marks::{Position, Scale};
 use crate::sort::Sorted;
 
 /// The record that counts for a key.
 pub(crate) struct Winner {
     pub(crate) key: SourceKey,
     pub(crate) row: Row,
-    /// `distinct: error`, and there were several.
-    pub(crate) is_contested: bool,
+    /// Why none of several rows counts.
+    pub(crate) contest: Option<Contest>,
+}
+
+/// Why it is not known which of several rows counts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Contest {
+    /// The mapping says `distinct: error`.
+    Stated,
+    /// The latest counts, and the watermark of one of them cannot be read.
+    Unread,
 }
 
 /// What is known of a key once all its rows were seen.
 pub(crate) enum Verdict {
     /// This record counts.
     Winner(Winner),
+    /// There is a record, and nothing about it has moved: it was passed over.
+    Passed(SourceKey),
     /// There is no record, and the source says that the one that was has left.
     Gone(SourceKey),
 }
@@ -30,13 +42,14 @@ pub(crate) struct Winners {
     rows: Sorted,
     next: Option<(SourceKey, Row)>,
     distinct: Distinct,
+    scale: Scale,
     /// Rows that were read and do not count.
     pub(crate) superseded: u64,
 }
 
 impl Winners {
-    pub(crate) fn new(rows: Sorted, distinct: Distinct) -> Result<Self, ExecutorError> {
-        let mut winners = Self { rows, next: None, distinct, superseded: 0 };
+    pub(crate) fn new(rows: Sorted, distinct: Distinct, scale: Scale) -> Result<Self, ExecutorError> {
+        let mut winners = Self { rows, next: None, distinct, scale, superseded: 0 };
         winners.next = winners.read()?;
         Ok(winners)
     }
@@ -50,26 +63,27 @@ impl Winners {
         Ok(Some((SourceKey::new(key), row)))
     }
 
-    /// The next verdict. A key whose winner was passed over has none: nothing about it has moved.
+    /// The next verdict.
     pub(crate) fn next(&mut self) -> Result<Option<Verdict>, ExecutorError> {
-        while let Some((key, row)) = self.next.take() {
-            let mut field = Field::new(row);
+        let Some((key, row)) = self.next.take() else {
+            return Ok(None);
+        };
+        let mut field = Field::new(row, &self.scale);
+        self.next = self.read()?;
+        while let Some((_, rival)) = self.next.take_if(|(next, _)| *next == key) {
+            field.take(rival, self.distinct, &self.scale);
             self.next = self.read()?;
-            while let Some((_, rival)) = self.next.take_if(|(next, _)| *next == key) {
-                field.take(rival, self.distinct);
-                self.next = self.read()?;
-            }
-            if field.is_gone {
-                return Ok(Some(Verdict::Gone(key)));
-            }
-            let is_contested = self.distinct == Distinct::Error && field.rows > 1;
-            let winner = field.best.filter(|_| is_contested || !field.is_best_passed);
-            self.superseded += field.read - u64::from(winner.is_some());
-            if let Some(row) = winner {
-                return Ok(Some(Verdict::Winner(Winner { key, row, is_contested })));
-            }
         }
-        Ok(None)
+        if field.is_gone {
+            return Ok(Some(Verdict::Gone(key)));
+        }
+        let (read, contest) = (field.read, field.contest(self.distinct));
+        let winner = field.winner(contest);
+        self.superseded += read - u64::from(winner.is_some());
+        Ok(Some(match winner {
+            Some(row) => Verdict::Winner(Winner { key, row, contest }),
+            None => Verdict::Passed(key),
+        }))
     }
 }
 
@@ -82,37 +96,77 @@ struct Field {
     best: Option<Row>,
     /// Whether a row that was passed over is better.
     is_best_passed: bool,
-    /// The watermark of the best of all.
+    /// The position of the best of all.
     mark: Option<Watermark>,
+    /// The first row whose watermark cannot be read; it is never passed over.
+    unread: Option<Row>,
+    hash: SourceHash,
+    /// Whether all rows say the same.
+    is_uniform: bool,
     /// Whether no row so far is a record.
     is_gone: bool,
 }
 
 impl Field {
-    fn new(first: Row) -> Self {
-        let (is_passed, is_gone, mark) = (first.is_passed, first.is_gone, first.watermark);
-        let best = (!is_passed).then_some(first);
-        Self { rows: 1, read: u64::from(!is_passed), best, is_best_passed: is_passed, mark, is_gone }
+    fn new(first: Row, scale: &Scale) -> Self {
+        let (is_passed, is_gone, hash) = (first.is_passed, first.is_gone, first.hash);
+        let position = scale.read(first.mark);
+        Self {
+            rows: 1,
+            read: u64::from(!is_passed),
+            mark: position.watermark(),
+            unread: (position == Position::Unread).then(|| first.clone()),
+            best: (!is_passed).then_some(first),
+            is_best_passed: is_passed,
+            hash,
+            is_uniform: true,
+            is_gone,
+        }
     }
 
-    /// Rows come in stream order: a later one wins only by a higher watermark.
-    fn take(&mut self, rival: Row, distinct: Distinct) {
+    /// Rows come in stream order: a later one wins only by a higher position.
+    fn take(&mut self, rival: Row, distinct: Distinct, scale: &Scale) {
         if rival.is_gone {
             return;
         }
         // What came before was only the source's word that there is no record.
         if self.is_gone {
-            *self = Self::new(rival);
+            *self = Self::new(rival, scale);
             return;
         }
         self.rows += 1;
         self.read += u64::from(!rival.is_passed);
-        let is_better = distinct != Distinct::First && rival.watermark.cmp(&self.mark) == Ordering::Greater;
+        self.is_uniform &= rival.hash == self.hash;
+        let position = scale.read(rival.mark);
+        if position == Position::Unread && self.unread.is_none() {
+            self.unread = Some(rival.clone());
+        }
+        let position = position.watermark();
+        let is_better = distinct != Distinct::First && position.cmp(&self.mark) == Ordering::Greater;
         if is_better {
-            (self.mark, self.is_best_passed) = (rival.watermark, rival.is_passed);
+            (self.mark, self.is_best_passed) = (position, rival.is_passed);
         }
         if !rival.is_passed && (is_better || self.best.is_none()) {
             self.best = Some(rival);
+        }
+    }
+
+    /// Why none of the rows counts. Rows that say the same are one.
+    fn contest(&self, distinct: Distinct) -> Option<Contest> {
+        match distinct {
+            _ if self.rows == 1 => None,
+            Distinct::Error => Some(Contest::Stated),
+            Distinct::Latest if self.unread.is_some() && !self.is_uniform => Some(Contest::Unread),
+            Distinct::Latest | Distinct::First => None,
+        }
+    }
+
+    /// The row that counts, or that stands for all where none does.
+    fn winner(self, contest: Option<Contest>) -> Option<Row> {
+        match contest {
+            Some(Contest::Unread) => self.unread,
+            Some(Contest::Stated) => self.best,
+            None => self.best.filter(|_| !self.is_best_passed),
         }
     }
 }

@@ -17,7 +17,9 @@ use fieldline_diagnostics::{Colour, render};
 use fieldline_mapping::{
     ConnectionKind, Locked, Mapped, Project, ProjectText, TransformPlan, compile, compile_for_all_targets,
 };
-use fieldline_model::{Body, Columns, DesiredValue, RowBuilder, SourceRecord, Value};
+use fieldline_model::{
+    Body, Columns, DesiredValue, Mark, RowBuilder, SkippedOf, SkippedValue, SourceRecord, Value,
+};
 use serde_json::{Value as Json, json};
 
 #[test]
@@ -152,8 +154,8 @@ fn outcome(plan: &TransformPlan, record: &SourceRecord) -> Json {
         Err(rejection) => return json!({ "unidentified": rejection }),
     };
     let mut shown = json!({ "key": identity.key });
-    if let Some(watermark) = identity.watermark {
-        shown["watermark"] = watermark.to_string().into();
+    if identity.mark != Mark::Empty {
+        shown["watermark"] = identity.mark.to_string().into();
     }
     match transformer.apply(record) {
         Mapped::Filtered => shown["filtered"] = true.into(),
@@ -170,11 +172,20 @@ fn outcome(plan: &TransformPlan, record: &SourceRecord) -> Json {
             shown["id"] = json!(desired.external_id);
             shown["fields"] = Json::Object(fields.collect());
             if !desired.missing_on_create.is_empty() {
-                let missing: Vec<String> = desired.missing_on_create.iter().map(|rule| name(*rule)).collect();
+                let missing: Vec<String> =
+                    desired.missing_on_create.iter().map(|missing| name(missing.rule)).collect();
                 shown["missing_on_create"] = json!(missing);
             }
             if !desired.pending.is_empty() {
-                shown["pending"] = json!(desired.pending.iter().map(|rule| name(*rule)).collect::<Vec<_>>());
+                shown["pending"] =
+                    json!(desired.pending.iter().map(|lookup| name(lookup.rule)).collect::<Vec<_>>());
+            }
+            for SkippedValue { of, fate } in &desired.skipped {
+                let name = match of {
+                    SkippedOf::Field(rule) => name(*rule),
+                    SkippedOf::Links(rule) => format!("link {rule}"),
+                };
+                shown["skipped"][name] = json!(fate);
             }
             for field in desired.fields.iter().filter(|field| field.at.is_some()) {
                 shown["at"][name(field.rule)] = json!(field.at);

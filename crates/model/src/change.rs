@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::desired::DesiredValue;
+use crate::checkpoint::StandingKind;
+use crate::desired::{DesiredValue, PendingLookup};
 use crate::digest::{SourceHash, ValueDigest};
 use crate::ids::{ExternalId, RecordId, SourceKey};
 use crate::rejection::Rejection;
@@ -73,10 +74,20 @@ pub enum Reason {
     },
     /// Properties that somebody changed since our last write, and their rules say `on_drift: hold`.
     Drifted(Vec<String>),
+    /// A look-up finds nothing yet, and the record cannot go without. See `pending`.
+    Waits,
     /// Properties moved on both sides since the last write, and nobody can tell which is newer (`owner: newest`).
     Undecided(Vec<String>),
     /// The record we loaded is gone from HubSpot.
     Deleted,
+    /// The record we loaded was merged into another one, which is that of another source record, or carries a key that is
+    /// none of ours.
+    Merged {
+        /// The record it was merged into.
+        id: RecordId,
+        /// The source record that it is the record of, as far as that is known.
+        key: Option<SourceKey>,
+    },
     /// The record is in HubSpot already, and the mapping says `mode: create`.
     Exists,
     /// The record is not in HubSpot, and the mapping says `mode: update`.
@@ -169,8 +180,8 @@ pub struct Change {
     pub fields: Vec<FieldChange>,
     /// Properties that are not sent, to be remembered with the outcome.
     pub kept: Vec<KeptDigests>,
-    /// Rules whose look-up found nothing yet: their properties are left as they are.
-    pub pending: Vec<u16>,
+    /// Look-ups that found nothing yet: their properties are left as they are.
+    pub pending: Vec<PendingLookup>,
     /// Why it cannot go, when the action is [`Action::Reject`].
     pub rejection: Option<Rejection>,
     /// What was on record against this source record before.
@@ -193,14 +204,68 @@ impl Change {
         }
     }
 
-    /// Whether the record was rejected or held before, as it is now, and its source has not moved since.
+    /// Whether the record was rejected or held before for the same reason, and its source has not moved since.
     pub fn is_standing(&self) -> bool {
-        self.prior == Prior::Same && matches!(self.action, Action::Reject | Action::Hold)
+        match (&self.prior, self.action) {
+            (Prior::Same(StandingKind::Rejected(before)), Action::Reject) => self
+                .rejection
+                .as_ref()
+                .is_some_and(|now| now.code == before.code && now.property == before.property),
+            (Prior::Same(StandingKind::Held(before)), Action::Hold) => *before == self.reason.to_string(),
+            (Prior::Same(StandingKind::Pending(_)), Action::Hold) => self.reason == Reason::Waits,
+            _ => false,
+        }
+    }
+}
+
+/// Why a record is held that HubSpot does not have any more, or has under another key.
+const GONE: &str = "the record we loaded is gone from HubSpot";
+const MERGED: &str = "the record we loaded was merged in HubSpot";
+
+impl StandingKind {
+    /// Whether a record is held because HubSpot does not have it any more, or has it as another's.
+    pub fn is_lost(&self) -> bool {
+        matches!(self, StandingKind::Held(text) if text == GONE || text.starts_with(MERGED))
+    }
+}
+
+impl fmt::Display for Reason {
+    /// A word or a fragment without values.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reason::New => f.write_str("new"),
+            Reason::MatchedBy(property) => write!(f, "matched by {property}"),
+            Reason::Differs => f.write_str("differs"),
+            Reason::Same => f.write_str("same"),
+            Reason::Rejected => f.write_str("rejected"),
+            Reason::Drifted(properties) => {
+                write!(f, "{} changed since our last write (on_drift: hold)", properties.join(", "))
+            }
+            Reason::Waits => f.write_str("a look-up finds nothing yet, and the record needs the value"),
+            Reason::Undecided(properties) => {
+                let names = properties.join(", ");
+                write!(f, "{names} changed on both sides, and nothing tells which is newer (owner: newest)")
+            }
+            Reason::Ambiguous { property, ids } => {
+                let ids: Vec<&str> = ids.iter().map(RecordId::as_str).collect();
+                write!(f, "several records answer to `{property}`: {}", ids.join(", "))
+            }
+            Reason::Deleted => f.write_str(GONE),
+            Reason::Merged { id, key: Some(key) } => {
+                write!(f, "{MERGED} with that of `{key}` (now {id}): both rows are one record there")
+            }
+            Reason::Merged { id, key: None } => {
+                write!(f, "{MERGED} with a record that carries another key (now {id})")
+            }
+            Reason::Exists => f.write_str("is in HubSpot already (mode: create)"),
+            Reason::Absent => f.write_str("is not in HubSpot (mode: update)"),
+            Reason::LeftSource => f.write_str("left the source (on_missing: archive)"),
+        }
     }
 }
 
 /// What was on record against a source record when a run met it: a dead letter, a hold, an unknown fate.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Prior {
     /// Nothing.
@@ -208,6 +273,6 @@ pub enum Prior {
     Nothing,
     /// Something, about another state of the source record.
     Moved,
-    /// Something, about the source record as it is now.
-    Same,
+    /// This, about the source record as it is now.
+    Same(StandingKind),
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::desired::SkippedFate;
 use crate::digest::{Fingerprint, SourceHash, ValueDigest};
 use crate::ids::{BatchId, ExternalId, ObjectType, PropertyName, RecordId, RunId, SourceKey, TraceId};
 use crate::link::KnownLinks;
@@ -67,8 +68,55 @@ pub enum StandingKind {
     Held(String),
     /// Its fate was unknown when the run ended; read again before anything else.
     Open,
-    /// Loaded but for properties whose look-up found nothing yet; looked up again each run. The text names them.
-    Pending(String),
+    /// Its look-ups found nothing yet; they are repeated each run. Loaded without these properties, or not at all where one
+    /// of them is needed.
+    Pending(Vec<Awaited>),
+    /// Not in the destination, where the mapping says `mode: update`; looked for again each run.
+    Absent,
+}
+
+/// What a look-up waits for. `Debug` does not show the value.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Awaited {
+    /// The property whose rule looks it up.
+    pub property: PropertyName,
+    /// The text that is not in the table.
+    pub value: AwaitedValue,
+}
+
+/// The text that a look-up waits for, as far as it is kept.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AwaitedValue {
+    /// The name of a stage or pipeline.
+    Text(String),
+    /// A digest of any other text, which is a value of the record; empty where an earlier version kept the entry.
+    Digest(String),
+}
+
+impl std::fmt::Debug for Awaited {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Awaited({})", self.property)
+    }
+}
+
+impl std::fmt::Display for Awaited {
+    /// ``dealstage: no `Signed` yet``.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.value {
+            AwaitedValue::Text(text) => write!(f, "{}: no `{text}` yet", self.property),
+            AwaitedValue::Digest(_) => write!(f, "{}", self.property),
+        }
+    }
+}
+
+/// The values that are left out of a record as it was loaded last.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SkippedEntry {
+    /// The source record.
+    pub key: SourceKey,
+    /// The properties, each with what became of it; none where every value was taken.
+    pub values: Vec<(PropertyName, SkippedFate)>,
 }
 
 /// One record (or unreadable row) that did not end well and is remembered for it.
@@ -168,6 +216,8 @@ pub struct Checkpoint {
     pub links: Vec<KnownLinks>,
     /// Records to remember: rejected, held, open, pending.
     pub standing: Vec<Standing>,
+    /// What is left out of records now, each in place of what was left out of it before.
+    pub skipped: Vec<SkippedEntry>,
     /// Subjects whose standing entry is closed, because they ended well.
     pub settled: Vec<Subject>,
     /// Intents whose outcome is in this checkpoint.

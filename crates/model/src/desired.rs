@@ -55,12 +55,94 @@ pub struct DesiredRecord {
     pub external_id: ExternalId,
     /// Entries in rule order, at most one per rule.
     pub fields: Vec<DesiredField>,
-    /// Rules marked `required: create` that came out empty: the record may be updated, not created.
-    pub missing_on_create: Vec<u16>,
+    /// Rules that give a new record no value although it needs one: the record may be updated, not created.
+    pub missing_on_create: Vec<MissingValue>,
     /// Rules whose lookup found nothing yet: the property keeps what it has, and the record is looked at again next run.
-    pub pending: Vec<u16>,
+    pub pending: Vec<PendingLookup>,
+    /// Values that were refused or not found, and are left out of the record.
+    pub skipped: Vec<SkippedValue>,
     /// One entry per association rule that had a say, in rule order.
     pub links: Vec<DesiredLinks>,
+}
+
+/// A rule without a value that a new record needs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct MissingValue {
+    /// Index of the rule.
+    pub rule: u16,
+    /// Who asks for a value.
+    pub by: RequiredBy,
+}
+
+/// Who asks for a value of a new record.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RequiredBy {
+    /// The rule: `required: create`.
+    Mapping,
+    /// The portal's definitions.
+    Hubspot,
+}
+
+/// A lookup that found nothing yet. `Debug` does not show the value.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingLookup {
+    /// Index of the rule.
+    pub rule: u16,
+    /// The text that was looked up.
+    pub value: String,
+    /// Whether only a plan may show the text: it is a value of the record, and not the name of a stage or pipeline.
+    pub is_private: bool,
+    /// Whether the record can go without.
+    pub need: Need,
+}
+
+impl fmt::Debug for PendingLookup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PendingLookup(rule {}, {:?})", self.rule, self.need)
+    }
+}
+
+/// Whether a record can go without the value of a rule.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Need {
+    /// It can.
+    #[default]
+    Optional,
+    /// It can be updated without, not created.
+    OnCreate,
+    /// It cannot.
+    Always,
+}
+
+/// A value that is left out of a record.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SkippedValue {
+    /// The rule that made it.
+    pub of: SkippedOf,
+    /// What becomes of the property.
+    pub fate: SkippedFate,
+}
+
+/// The rule that a skipped value comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SkippedOf {
+    /// The field rule of that index.
+    Field(u16),
+    /// The association rule of that index.
+    Links(u16),
+}
+
+/// What becomes of a property whose value was refused.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SkippedFate {
+    /// It keeps what it has (`on_error: skip`, `on_miss: skip`).
+    Kept,
+    /// It is emptied (`on_error: clear`).
+    Cleared,
 }
 
 impl DesiredRecord {

@@ -18,6 +18,7 @@ mod ids;
 mod latencies;
 mod link;
 mod lookup;
+mod mark;
 mod object_name;
 mod object_schema;
 mod ownership;
@@ -38,10 +39,13 @@ mod zone;
 pub use canonical::{Canonical, canonical};
 pub use change::{Action, Change, FieldChange, FieldReason, KEY_RULE, KeptDigests, Prior, Reason};
 pub use checkpoint::{
-    Checkpoint, Claim, Doubt, Intent, IntentEntry, IntentKind, KnownRecord, Progress, Standing, StandingKind,
-    WrittenDigests,
+    Awaited, AwaitedValue, Checkpoint, Claim, Doubt, Intent, IntentEntry, IntentKind, KnownRecord, Progress,
+    SkippedEntry, Standing, StandingKind, WrittenDigests,
 };
-pub use desired::{DesiredField, DesiredRecord, DesiredValue};
+pub use desired::{
+    DesiredField, DesiredRecord, DesiredValue, MissingValue, Need, PendingLookup, RequiredBy, SkippedFate,
+    SkippedOf, SkippedValue,
+};
 pub use digest::{Fingerprint, SourceHash, ValueDigest};
 pub use endpoint_calls::{CallOutcome, EndpointCalls};
 pub use external_record::ObservedRecord;
@@ -55,6 +59,7 @@ pub use link::{
     ObservedLinks,
 };
 pub use lookup::{LiveRow, LiveTable};
+pub use mark::{EpochUnit, Mark};
 pub use object_name::StandardObject;
 pub use object_schema::{AssociationTypes, ObjectSchema, Pipeline, Stage};
 pub use ownership::{Mode, Multi, OnDeleted, OnDrift, OnMissing, Owner, WriteMode};
@@ -67,6 +72,6 @@ pub use snapshot::{Snapshot, SnapshotPart, Unseen};
 pub use source_record::{Body, DecodeError, SourceRecord};
 pub use value::{Map, Value};
 pub use value_type::ValueType;
-pub use watermark::Watermark;
+pub use watermark::{Watermark, WatermarkKind};
 pub use write::{Batch, Outcome, WriteInput, WriteKind};
 pub use zone::Zone;

@@ -16,6 +16,10 @@ pub enum GateKind {
     MaxArchives,
     /// Records that would be rejected and were not before.
     MaxRejections,
+    /// Values that are refused or not found and left out of their records; each property of each record counts.
+    MaxSkipped,
+    /// Rows whose watermark is not empty and cannot be read.
+    MaxUnreadWatermarks,
 }
 
 impl GateKind {
@@ -26,6 +30,8 @@ impl GateKind {
         ("max_clears", GateKind::MaxClears),
         ("max_archives", GateKind::MaxArchives),
         ("max_rejections", GateKind::MaxRejections),
+        ("max_skipped", GateKind::MaxSkipped),
+        ("max_unread_watermarks", GateKind::MaxUnreadWatermarks),
     ];
 
     /// The key under `policy:`.

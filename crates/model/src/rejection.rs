@@ -54,6 +54,10 @@ rejection_codes! {
     NoExternalId = "R0206",
     /// The value is not in the table of the rule's `lookup`.
     LookupMiss = "R0207",
+    /// Several rows carry one key, and the watermark of one of them cannot be read.
+    UnreadWatermark = "R0208",
+    /// HubSpot creates no record without this property, and it is empty.
+    RequiredByHubspot = "R0209",
     /// Another source record holds this value of a unique property.
     Claimed = "R0301",
     /// The record found by a match property carries another value of the key: it is somebody else's.
@@ -121,6 +125,11 @@ impl Rejection {
     /// A rejection by the rule of `property`.
     pub fn of_property(code: RejectionCode, property: PropertyName, message: impl Into<String>) -> Self {
         Self { code, property: Some(property), message: message.into(), value: None }
+    }
+
+    /// Whether another says the same, values aside.
+    pub fn is_as(&self, other: &Rejection) -> bool {
+        (self.code, &self.property, &self.message) == (other.code, &other.property, &other.message)
     }
 
     /// The same, with the offending value.

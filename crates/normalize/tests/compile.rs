@@ -1,6 +1,6 @@
 //! What a mapping's author is told about a step that cannot be compiled.
 
-use fieldline_model::{Value, ValueType};
+use fieldline_model::{Value, ValueType, Zone};
 use fieldline_normalize::{Argument, Arguments, Defaults, StepProblem, compile, signature, version};
 
 fn texts(items: &[&str]) -> Value {
@@ -245,6 +245,7 @@ fn the_version_names_the_engines_in_use() {
             package.lines().find_map(|line| line.strip_prefix("version = ")).unwrap().trim_matches('"');
         assert!(version().contains(&format!("{engine} {locked},")), "{} {locked}", version());
     }
+    assert!(version().contains(&format!("zones {}", Zone::edition())), "{}", version());
 }
 
 #[test]

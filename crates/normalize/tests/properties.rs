@@ -54,6 +54,44 @@ fn messy_text() -> impl Strategy<Value = String> {
     vec(piece, 0..12).prop_map(|pieces| pieces.concat())
 }
 
+/// What people and programs write behind a phone number.
+const BEHIND_NUMBERS: [&str; 34] = [
+    ".0",
+    ".00",
+    ".000",
+    ",0",
+    ",00",
+    " .0",
+    "\u{66b}0",
+    "\u{ff0e}0",
+    " Fax",
+    "Fax",
+    "-Fax",
+    "-privat",
+    " mobil",
+    " Eva",
+    " (Büro)",
+    "/Fax",
+    ", Home",
+    "; home",
+    "\tABC",
+    "\nDEF",
+    " ext. 5",
+    " x5",
+    "x5",
+    "#5",
+    ";ext=5",
+    ",,5",
+    " Durchwahl 12",
+    " DW 12",
+    " / 5",
+    " oder 5",
+    "; 5",
+    ", 5",
+    " E+11",
+    "e5",
+];
+
 /// Words that `title_case` looks at twice, in every case.
 const NAME_WORDS: [&str; 28] = [
     "VAN",
@@ -161,6 +199,20 @@ proptest! {
             // The result tells its country, so no region can read it otherwise.
             let elsewhere = step("phone", &[("region", "AU".into())]);
             prop_assert_eq!(stable_text(&elsewhere, found.as_str().into()), Some(found));
+        }
+    }
+
+    #[test]
+    fn phone_never_dials_what_stands_behind(
+        number in "[+0]?[1-9][0-9]{6,11}",
+        region in select(vec!["DE", "AT", "IT", "ID", "LU", "FI", "JP", "BR", "IN", "HU", "NO", "SM"]),
+        behind in select(BEHIND_NUMBERS.to_vec()),
+    ) {
+        let phone = step("phone", &[("region", region.into())]);
+        let alone = phone.apply(number.as_str().into(), &[]).ok().and_then(|found| found.to_plain_text());
+        let text = format!("{number}{behind}");
+        if let Some(found) = stable_text(&phone, text.as_str().into()) {
+            prop_assert_eq!(Some(found), alone, "{}", text);
         }
     }
 

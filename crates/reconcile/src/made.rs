@@ -19,7 +19,7 @@ pub(crate) fn blank(candidate: &Candidate, action: Action, reason: Reason) -> Ch
         kept: Vec::new(),
         pending: candidate.desired.pending.clone(),
         rejection: None,
-        prior: candidate.prior,
+        prior: candidate.prior.clone(),
     }
 }
 

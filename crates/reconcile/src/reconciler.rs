@@ -2,8 +2,9 @@
 
 use fieldline_model::{
     Action, Canonical, Change, DesiredField, DesiredRecord, DesiredValue, FieldChange, FieldReason, KEY_RULE,
-    KeptDigests, KnownRecord, Mode, Multi, ObservedRecord, OnDrift, Owner, Prior, PropertyDefinition,
-    PropertyName, Reason, RecordId, Rejection, RejectionCode, SourceHash, SourceKey, WriteMode, canonical,
+    KeptDigests, KnownRecord, MissingValue, Mode, Multi, Need, ObservedRecord, OnDrift, Owner, Prior,
+    PropertyDefinition, PropertyName, Reason, RecordId, Rejection, RejectionCode, RequiredBy, SourceHash,
+    SourceKey, WriteMode, canonical,
 };
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +60,8 @@ pub enum Found {
     Ambiguous(PropertyName, Vec<RecordId>),
     /// The record we knew by id is gone.
     Gone(RecordId),
+    /// The record we knew by id was merged into this one, which carries another key; with the source record it belongs to.
+    Merged(RecordId, Option<SourceKey>),
 }
 
 impl Found {
@@ -66,7 +69,7 @@ impl Found {
     fn into_id(self) -> Option<RecordId> {
         match self {
             Found::Ours(record) | Found::Match(_, record) => Some(record.id),
-            Found::Gone(id) => Some(id),
+            Found::Gone(id) | Found::Merged(id, _) => Some(id),
             Found::Nothing | Found::Ambiguous(..) => None,
         }
     }
@@ -140,6 +143,9 @@ impl Reconciler {
         if let Some(rejection) = self.unacceptable(candidate) {
             return rejected(candidate, rejection);
         }
+        if candidate.desired.pending.iter().any(|lookup| lookup.need == Need::Always) {
+            return hold(candidate, found.into_id(), Reason::Waits);
+        }
         match found {
             Found::Nothing => self.create(candidate),
             Found::Ours(observed) => self.update(candidate, &observed, None),
@@ -148,6 +154,8 @@ impl Reconciler {
                 hold(candidate, None, Reason::Ambiguous { property: property.into_string(), ids })
             }
             Found::Gone(id) => hold(candidate, Some(id), Reason::Deleted),
+            // It is not ours to write, so the change names no record.
+            Found::Merged(id, key) => hold(candidate, None, Reason::Merged { id, key }),
         }
     }
 
@@ -174,16 +182,11 @@ impl Reconciler {
     }
 
     fn create(&self, candidate: &Candidate) -> Change {
-        if let Some(&rule) = candidate.desired.missing_on_create.first() {
-            let name = self.definition(rule).name.clone();
-            return rejected(
-                candidate,
-                Rejection::of_property(
-                    RejectionCode::Required,
-                    name,
-                    "is empty, and the record would be new",
-                ),
-            );
+        if let Some(&missing) = candidate.desired.missing_on_create.first() {
+            return rejected(candidate, self.missing(missing));
+        }
+        if candidate.desired.pending.iter().any(|lookup| lookup.need == Need::OnCreate) {
+            return hold(candidate, None, Reason::Waits);
         }
         let sent = candidate.desired.fields.iter().filter(|field| field.value != DesiredValue::Clear);
         let fields =
@@ -191,6 +194,18 @@ impl Reconciler {
         let mut change = blank(candidate, Action::Create, Reason::New);
         change.fields = fields.collect();
         change
+    }
+
+    /// Why a record without that value is not created.
+    fn missing(&self, value: MissingValue) -> Rejection {
+        let name = self.definition(value.rule).name.clone();
+        let (code, message) = match value.by {
+            RequiredBy::Mapping => (RejectionCode::Required, "is empty, and the record would be new"),
+            RequiredBy::Hubspot => {
+                (RejectionCode::RequiredByHubspot, "is empty, and HubSpot creates no record without it")
+            }
+        };
+        Rejection::of_property(code, name, message)
     }
 
     fn adopt(&self, candidate: &Candidate, property: PropertyName, observed: &ObservedRecord) -> Change {

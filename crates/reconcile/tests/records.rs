@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use fieldline_model::{
-    Action, Change, DesiredField, DesiredRecord, DesiredValue, FieldType, KEY_RULE, KnownRecord, Mode, Multi,
-    ObservedRecord, OnDrift, Owner, Prior, PropertyDefinition, PropertyType, Reason, RejectionCode,
-    SourceHash, WriteMode,
+    Action, Change, DesiredField, DesiredRecord, DesiredValue, FieldType, KEY_RULE, KnownRecord,
+    MissingValue, Mode, Multi, Need, ObservedRecord, OnDrift, Owner, PendingLookup, Prior,
+    PropertyDefinition, PropertyType, Reason, RejectionCode, RequiredBy, SourceHash, WriteMode,
 };
 use fieldline_reconcile::{Candidate, Found, Property, Reconciler, digests_after, is_rewritten};
 
@@ -32,6 +32,7 @@ fn candidate(fields: &[(u16, &str)], last: Option<KnownRecord>) -> Candidate {
         fields: fields.collect(),
         missing_on_create: Vec::new(),
         pending: Vec::new(),
+        skipped: Vec::new(),
         links: Vec::new(),
     };
     let source_hash = SourceHash::of([&b"row"[..]]);
@@ -65,11 +66,40 @@ fn a_new_record_is_created_with_everything_but_clears() {
 #[test]
 fn what_is_required_on_create_stops_only_a_creation() {
     let mut without_phone = candidate(&[(0, "a@b.io")], None);
-    without_phone.desired.missing_on_create = vec![1];
-    let create = reconciler().reconcile(&without_phone, Found::Nothing);
-    assert_eq!(create.rejection.unwrap().code, RejectionCode::Required);
+    for (by, code) in [
+        (RequiredBy::Hubspot, RejectionCode::RequiredByHubspot),
+        (RequiredBy::Mapping, RejectionCode::Required),
+    ] {
+        without_phone.desired.missing_on_create = vec![MissingValue { rule: 1, by }];
+        let create = reconciler().reconcile(&without_phone, Found::Nothing);
+        assert_eq!(create.rejection.unwrap().code, code);
+    }
     let update = reconciler().reconcile(&without_phone, Found::Ours(observed(&[("app_id", "C1")])));
     assert_eq!(update.action, Action::Update);
+}
+
+#[test]
+fn a_record_waits_for_a_look_up_that_it_needs() {
+    let matched = || Found::Match("email".into(), observed(&[("email", "a@b.io")]));
+    let cases = [
+        (Need::Optional, Found::Nothing, Action::Create),
+        (Need::Optional, Found::Ours(observed(&[])), Action::Update),
+        (Need::OnCreate, Found::Nothing, Action::Hold),
+        (Need::OnCreate, Found::Ours(observed(&[])), Action::Update),
+        (Need::OnCreate, matched(), Action::Adopt),
+        (Need::Always, Found::Nothing, Action::Hold),
+        (Need::Always, Found::Ours(observed(&[])), Action::Hold),
+        (Need::Always, matched(), Action::Hold),
+        (Need::Always, Found::Gone("7".into()), Action::Hold),
+    ];
+    for (number, (need, found, action)) in cases.into_iter().enumerate() {
+        let mut waiting = candidate(&[(0, "a@b.io")], None);
+        waiting.desired.pending =
+            vec![PendingLookup { rule: 1, value: "new".into(), is_private: false, need }];
+        let change = reconciler().reconcile(&waiting, found);
+        assert_eq!((change.action, change.pending.len()), (action, 1), "case {number}");
+        assert!(action == Action::Hold || !sent(&change).is_empty(), "case {number}");
+    }
 }
 
 #[test]

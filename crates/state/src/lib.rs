@@ -19,4 +19,6 @@ pub use memory::MemoryStore;
 pub use private::{make_private, make_private_folder, open_private_file};
 pub use shared::SharedStore;
 pub use sqlite::SqliteStore;
-pub use store::{Lease, LeaseGuard, RunEntry, RunStatus, Scope, StateStore, Summary};
+pub use store::{
+    Lease, LeaseGuard, RunEntry, RunStatus, Scope, SkippedCount, SkippedLine, StateStore, Summary,
+};

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use fieldline_model::{
     Checkpoint, Claim, Doubt, EndpointCalls, Intent, KnownLinks, KnownRecord, MappingId, PortalId, Progress,
-    PropertyName, RecordId, RunId, SourceHash, SourceKey, Standing, Subject, ValueDigest,
+    PropertyName, RecordId, RunId, SkippedFate, SourceHash, SourceKey, Standing, Subject, ValueDigest,
 };
 
 use crate::StateError;
@@ -72,6 +72,25 @@ pub trait StateStore: Send + Sync {
         limit: usize,
     ) -> Result<Vec<SourceKey>, StateError>;
 
+    /// Values that are left out of records, ascending by property and key, after `after`, at most `limit`.
+    fn skipped(
+        &self,
+        scope: &Scope,
+        after: Option<(&PropertyName, &SourceKey)>,
+        limit: usize,
+    ) -> Result<Vec<SkippedLine>, StateError>;
+
+    /// How many values are left out, ascending by property; none of a property of which every value is taken.
+    fn skipped_counts(&self, scope: &Scope) -> Result<Vec<SkippedCount>, StateError>;
+
+    /// Keys of records with values that are left out, ascending, after `after`, at most `limit`.
+    fn skipped_keys(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, StateError>;
+
     /// Who holds these values of a unique property, aligned with the values, which come in any order.
     fn claims(
         &self,
@@ -100,7 +119,8 @@ pub trait StateStore: Send + Sync {
     /// Applied in this order: `forgotten` (everything about these keys, claims included), `released` (only where the
     /// claim is still held by that key), `claims`, `hashes`, `records`, `links` (each replaces the entry of the same
     /// record and rule; an empty one removes it), `standing` (replaces the entry of the same subject), `settled`,
-    /// `doubted` (an unknown batch is passed over; a doubt may be renewed), `closed` (ends doubts, too), `progress`.
+    /// `skipped` (replaces what was left out of the same record), `doubted` (an unknown batch is passed over; a doubt may be
+    /// renewed), `closed` (ends doubts, too), `progress`.
     /// Progress is replaced as given: a run that read everything may set a watermark back.
     fn commit(&self, scope: &Scope, checkpoint: &Checkpoint) -> Result<(), StateError>;
 
@@ -171,12 +191,34 @@ pub struct Summary {
     pub held: u64,
     /// Records of unknown fate.
     pub open: u64,
-    /// Records that wait for a look-up.
+    /// Records that wait for a look-up, or (`mode: update`) to be created by others.
     pub pending: u64,
     /// Records with links that are due.
     pub links_due: u64,
     /// Intents without an outcome.
     pub intents: u64,
+}
+
+/// A value that is left out of a record.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SkippedLine {
+    /// The property; of an association rule, what its rejections call it.
+    pub property: PropertyName,
+    /// The record.
+    pub key: SourceKey,
+    /// What became of the property.
+    pub fate: SkippedFate,
+}
+
+/// How many values of one property are left out.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SkippedCount {
+    /// The property.
+    pub property: PropertyName,
+    /// In how many records.
+    pub count: u64,
+    /// In how many of these it was emptied.
+    pub cleared: u64,
 }
 
 /// How a run ended.

@@ -15,6 +15,7 @@ use crate::app::{App, quoted};
 use crate::args::PlanArguments;
 use crate::error::{CommandError, report};
 use crate::exit_code::Exit;
+use crate::news::{Naming, plan_news};
 use crate::progress::observer;
 use crate::project_files::select;
 use crate::render::{self, Detail};
@@ -69,7 +70,8 @@ pub(crate) async fn plan(app: &App, arguments: &PlanArguments) -> Result<Exit, C
         }
     }
     if app.json {
-        print_json(app, &planned, &failed)?;
+        let naming = if arguments.all { Naming::ALL } else { Naming::FEW };
+        print_json(app, &planned, &failed, naming)?;
     }
     let writes: u64 = planned.iter().map(|one| one.plan.counts().writes()).sum();
     let is_refused = planned.iter().any(|one| one.plan.is_refused());
@@ -156,18 +158,31 @@ fn show(app: &App, planned: &Planned, all: bool) -> Result<(), ExecutorError> {
     Ok(())
 }
 
-fn print_json(app: &App, planned: &[Planned], failed: &[FailedPlan]) -> Result<(), CommandError> {
-    let mappings = planned.iter().map(|one| MappingPlan {
-        mapping: one.pipeline.transform.id().as_str(),
-        portal: one.pipeline.portal.id.as_str(),
-        counts: one.plan.counts(),
-        budget: one.budget,
-        policy: one.plan.gates().iter().map(PolicyLine::from).collect(),
-        changes: Changes { plan: &one.plan, transform: &one.pipeline.transform },
-        links: Links { plan: &one.plan, transform: &one.pipeline.transform },
-        rejections: Rejections(&one.plan),
+fn print_json(
+    app: &App,
+    planned: &[Planned],
+    failed: &[FailedPlan],
+    naming: Naming,
+) -> Result<(), CommandError> {
+    let mappings = planned.iter().map(|one| {
+        let news = plan_news(&one.plan, naming)?;
+        Ok(MappingPlan {
+            mapping: one.pipeline.transform.id().as_str(),
+            portal: one.pipeline.portal.id.as_str(),
+            counts: one.plan.counts(),
+            watermark_ahead: news.ahead,
+            unread_samples: news.unread,
+            skipped_values: news.skipped,
+            waiting: news.waiting,
+            budget: one.budget,
+            policy: one.plan.gates().iter().map(PolicyLine::from).collect(),
+            changes: Changes { plan: &one.plan, transform: &one.pipeline.transform },
+            links: Links { plan: &one.plan, transform: &one.pipeline.transform },
+            rejections: Rejections(&one.plan),
+        })
     });
-    let report = PlanReport { version: VERSION, mappings: mappings.collect(), failed };
+    let mappings = mappings.collect::<Result<_, ExecutorError>>()?;
+    let report = PlanReport { version: VERSION, mappings, failed };
     let mut stdout = std::io::BufWriter::new(std::io::stdout().lock());
     note_speech();
     let formatter = ScreenFormatter::default();

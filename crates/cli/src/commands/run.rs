@@ -7,7 +7,7 @@ use chrono::Utc;
 use fieldline_connector::{Calls, ErrorClass};
 use fieldline_diagnostics::visible;
 use fieldline_executor::{
-    Ending, ExecutorError, Loaded, Observer, Reading, RunCounts, compute, load, recover,
+    Ending, ExecutorError, LoadNews, Loaded, Observer, Reading, RunCounts, compute, load, recover,
 };
 use fieldline_model::RunId;
 use fieldline_state::{Lease, RunStatus};
@@ -18,6 +18,7 @@ use crate::args::{PlanArguments, RunArguments};
 use crate::commands::plan;
 use crate::error::{CommandError, report};
 use crate::exit_code::Exit;
+use crate::news::{SkippedValues, UnreadWatermark, WaitingFor};
 use crate::opened::Opened;
 use crate::progress::observer;
 use crate::project_files::select;
@@ -90,7 +91,8 @@ fn exit_of(report: &MappingReport, strict: bool) -> Exit {
         + counts.open
         + counts.not_archived
         + counts.links_rejected;
-    let standing = if strict { counts.standing + counts.held_standing } else { 0 };
+    let waiting = counts.pending + counts.links_pending;
+    let standing = if strict { counts.standing + counts.held_standing + waiting } else { 0 };
     match report.status {
         "failed" => Exit::Failed,
         "exhausted" => Exit::Exhausted,
@@ -130,6 +132,10 @@ pub(crate) async fn run_mapping(
         counts: RunCounts::default(),
         calls,
         watermark: watermark.map(|watermark| watermark.to_string()),
+        watermark_ahead: None,
+        unread_samples: Vec::new(),
+        skipped_values: Vec::new(),
+        waiting: Vec::new(),
         status: "failed",
         error: None,
     };
@@ -186,6 +192,7 @@ fn or_stopped(loaded: Result<Loaded, ExecutorError>) -> Result<Loaded, ExecutorE
             ending: Ending::Stopped,
             moved: false,
             calls: Calls::default(),
+            news: LoadNews::default(),
         }),
         loaded => loaded,
     }
@@ -205,7 +212,17 @@ fn concluded(loaded: Loaded, blank: MappingReport) -> MappingReport {
             ("failed", Some(format!("{}{advice}", CommandError::from(error).summary())))
         }
     };
-    MappingReport { counts: loaded.counts, status, error, ..blank }
+    let LoadNews { watermarks, skipped, waiting } = loaded.news;
+    MappingReport {
+        counts: loaded.counts,
+        watermark_ahead: watermarks.ahead.map(|ahead| ahead.to_string()),
+        unread_samples: watermarks.samples.iter().map(UnreadWatermark::from).collect(),
+        skipped_values: skipped.iter().map(|(skipped, keys)| SkippedValues::new(skipped, keys)).collect(),
+        waiting: waiting.iter().map(WaitingFor::from).collect(),
+        status,
+        error,
+        ..blank
+    }
 }
 
 #[cfg(test)]

@@ -10,11 +10,14 @@ use crate::app::App;
 use crate::endpoints::{self, EndpointReport};
 use crate::error::CommandError;
 use crate::exit_code::Exit;
+use crate::news::{self, Naming, SkippedValues, UnreadWatermark, WaitingFor};
 use crate::remembered::{opened, place, readable, scopes};
-use crate::render::{count, thousands};
+use crate::render::{count, more_waiting, skipped_line, thousands, unread_line, waiting_line};
 use crate::reports::VERSION;
 use crate::terminal::{Paint, shown};
 
+/// Runs among which the last complete one is looked for.
+const LOOKED_AT: usize = 100;
 /// Rejected and held records shown of each mapping.
 const SHOWN: usize = 10;
 
@@ -39,6 +42,16 @@ struct ScopeStatus {
     /// Records whose links wait.
     links_pending: u64,
     unanswered_batches: u64,
+    /// Rows of the last complete run whose watermark cannot be used.
+    unread_watermarks: u64,
+    unread_samples: Vec<UnreadWatermark>,
+    /// Values that are left out of records as they were loaded last.
+    skipped_values: Vec<SkippedValues>,
+    /// What records wait for, what most wait for first.
+    waiting: Vec<WaitingFor>,
+    /// How many things are waited for.
+    #[serde(skip)]
+    things: u64,
     last_run: Option<LastRun>,
     standing: Vec<StandingLine>,
 }
@@ -99,7 +112,15 @@ fn scope_status(state: &SqliteStore, scope: &Scope, all: bool) -> Result<ScopeSt
     let last_run = last_run.map(|entry| last(state, scope, entry)).transpose()?;
     let standing = state.standing(scope, None, if all { usize::MAX >> 1 } else { SHOWN })?;
     let watermark = state.progress(scope)?.and_then(|progress| progress.watermark);
+    let naming = if all { Naming::ALL } else { Naming::FEW };
+    let (waiting, things) = news::waiting(state, scope, naming)?;
+    let (unread_watermarks, unread_samples) = unread(state, scope)?;
     Ok(ScopeStatus {
+        unread_watermarks,
+        unread_samples,
+        skipped_values: news::skipped(state, scope, naming)?,
+        waiting,
+        things: things as u64,
         mapping: scope.mapping.to_string(),
         portal: scope.portal.to_string(),
         watermark: watermark.map(|watermark| watermark.to_string()),
@@ -114,6 +135,17 @@ fn scope_status(state: &SqliteStore, scope: &Scope, all: bool) -> Result<ScopeSt
         last_run,
         standing: standing.into_iter().map(line).collect(),
     })
+}
+
+/// What the last complete run said of watermarks that cannot be used: their rows are read in every run.
+fn unread(state: &SqliteStore, scope: &Scope) -> Result<(u64, Vec<UnreadWatermark>), CommandError> {
+    let runs = state.runs(scope, LOOKED_AT)?;
+    let Some(entry) = runs.into_iter().find(|entry| entry.status == RunStatus::Complete) else {
+        return Ok((0, Vec::new()));
+    };
+    let report: serde_json::Value = serde_json::from_str(&entry.report).unwrap_or_default();
+    let samples = serde_json::from_value(report["unread_samples"].clone()).unwrap_or_default();
+    Ok((report["unread_watermarks"].as_u64().unwrap_or(0), samples))
 }
 
 fn last(state: &SqliteStore, scope: &Scope, entry: RunEntry) -> Result<LastRun, CommandError> {
@@ -143,7 +175,11 @@ fn line(standing: Standing) -> StandingLine {
             ("rejected", Some(rejection.code.as_str()), property, rejection.message)
         }
         StandingKind::Held(why) => ("held", None, None, why),
-        StandingKind::Pending(what) => ("pending", None, None, format!("waits for: {what}")),
+        StandingKind::Pending(awaited) => {
+            let awaited: Vec<String> = awaited.iter().map(ToString::to_string).collect();
+            ("pending", None, None, format!("waits for {}", awaited.join("; ")))
+        }
+        StandingKind::Absent => ("pending", None, None, "waits to be created in HubSpot".to_owned()),
         StandingKind::Open => {
             ("open", None, None, "its fate is unknown; the next run settles it first".to_owned())
         }
@@ -174,6 +210,17 @@ fn text(app: &App, status: &ScopeStatus) -> String {
     let waiting = [(status.pending, "a look-up"), (status.links_pending, "their links")];
     for (number, what) in waiting.iter().filter(|(number, _)| *number > 0) {
         text.push_str(&format!("  waiting    {} for {what}\n", count(*number, "record")));
+    }
+    for waiting in &status.waiting {
+        text.push_str(&format!("    {}\n", waiting_line(waiting)));
+    }
+    let more = more_waiting(status.things, status.waiting.len());
+    more.iter().for_each(|more| text.push_str(&format!("    {more}\n")));
+    for skipped in &status.skipped_values {
+        text.push_str(&format!("  skipped    {}\n", skipped_line(skipped)));
+    }
+    if let Some(line) = unread_line(status.unread_watermarks, &status.unread_samples) {
+        text.push_str(&format!("  unread     {line}\n"));
     }
     for line in &status.standing {
         let property = line.property.as_ref().map(|property| format!("{property} ")).unwrap_or_default();

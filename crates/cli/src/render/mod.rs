@@ -2,6 +2,7 @@
 
 mod account;
 mod diff;
+mod news;
 mod page;
 mod plan;
 mod run;
@@ -11,6 +12,7 @@ mod wording;
 
 pub(crate) use account::account_status;
 pub(crate) use diff::diff;
+pub(crate) use news::{more_waiting, skipped_line, unread_line, waiting_line};
 pub(crate) use page::page;
 pub(crate) use plan::{Detail, plan};
 pub(crate) use run::run;

@@ -3,14 +3,14 @@
 use std::fmt::Write as _;
 
 use fieldline_diagnostics::visible;
-use fieldline_executor::{
-    ChangePlan, ExecutorError, GateVerdict, LinkChange, LinkedPair, PlanCounts, reason_text,
-};
+use fieldline_executor::{ChangePlan, ExecutorError, GateVerdict, LinkChange, LinkedPair, PlanCounts};
 use fieldline_mapping::{DestinationKind, TransformPlan};
-use fieldline_model::{Action, Change, FieldChange, FieldReason, LinkAction, Rejection};
+use fieldline_model::{Action, Change, FieldChange, FieldReason, LinkAction, Reason, Rejection};
 
+use super::news::{ahead_line, more_waiting, passed_line, skipped_line, unread_line, waiting_line};
 use super::wording::{count, percent, thousands, waiting_lines};
 use crate::link_report::Links;
+use crate::news::{Naming, plan_news};
 use crate::reports::{BudgetReport, rule_place};
 use crate::terminal::{Paint, Terminal, shown};
 
@@ -61,7 +61,9 @@ pub(crate) fn plan(
     let heading = visible(&heading(transform, portal)).into_owned();
     let counts = plan.counts();
     if is_quiet(counts) {
-        return Ok(format!("{heading}: nothing to do ({}).\n", read_summary(counts)));
+        drawing.line(&format!("{heading}: nothing to do ({}).", read_summary(counts)));
+        drawing.news(detail)?;
+        return Ok(drawing.text);
     }
     drawing.line(&format!(
         "{}   key {}",
@@ -79,6 +81,7 @@ pub(crate) fn plan(
     }
     drawing.links(detail)?;
     drawing.lines(detail)?;
+    drawing.news(detail)?;
     drawing.line("");
     drawing.line(&budget_line(budget));
     drawing.policy();
@@ -105,6 +108,7 @@ fn is_quiet(counts: &PlanCounts) -> bool {
 fn read_summary(counts: &PlanCounts) -> String {
     let parts = [
         (counts.read, "read"),
+        (counts.passed_over, "passed over below the watermark"),
         (counts.unchanged, "unchanged"),
         (counts.filtered, "filtered"),
         (counts.superseded, "superseded"),
@@ -179,21 +183,18 @@ impl Drawing<'_> {
             Action::Create => format!("  (new)   {}", self.named(&change.fields)),
             Action::Adopt => {
                 let id = change.id.as_ref().map_or("", |id| id.as_str());
-                format!(
-                    "  adopts {} {id}, {}",
-                    self.transform.destination().object(),
-                    reason_text(&change.reason)
-                )
+                format!("  adopts {} {id}, {}", self.transform.destination().object(), change.reason)
             }
-            Action::Hold => format!("  held: {}", reason_text(&change.reason)),
+            Action::Hold if change.reason == Reason::Waits => format!("  waits: {}", self.awaited(change)),
+            Action::Hold => format!("  held: {}", change.reason),
             Action::Reject => {
                 change.rejection.as_ref().map_or_else(String::new, |rejection| rejected(rejection, change))
             }
-            Action::Skip => format!("  skipped: {}", reason_text(&change.reason)),
+            Action::Skip => format!("  skipped: {}", change.reason),
             Action::Archive => {
                 let id = change.id.as_ref().map_or("", |id| id.as_str());
                 let destination = self.transform.destination();
-                let (object, why) = (destination.object(), reason_text(&change.reason));
+                let (object, why) = (destination.object(), &change.reason);
                 match destination.kind() {
                     DestinationKind::Hubspot => format!("  archives {object} {id}: {why}"),
                     DestinationKind::File => format!("  removes its row: {why}"),
@@ -205,6 +206,35 @@ impl Drawing<'_> {
         if matches!(change.action, Action::Update | Action::Adopt) {
             change.fields.iter().for_each(|field| self.field(field));
         }
+    }
+
+    /// What the look-ups of a record wait for.
+    fn awaited(&self, change: &Change) -> String {
+        let awaited = change.pending.iter().map(|lookup| {
+            let property = &self.transform.rules()[usize::from(lookup.rule)].property;
+            format!("`{property}` is needed, and its lookup does not find {}", quoted(&lookup.value))
+        });
+        awaited.collect::<Vec<_>>().join("; ")
+    }
+
+    /// What waits, what is left out, and what is wrong with watermarks.
+    fn news(&mut self, detail: Detail) -> Result<(), ExecutorError> {
+        let naming = if detail == Detail::All { Naming::ALL } else { Naming::FEW };
+        let told = plan_news(self.plan, naming)?;
+        for waiting in &told.waiting {
+            self.line(&format!("  {}", waiting_line(waiting)));
+        }
+        let more = more_waiting(told.things, told.waiting.len());
+        let skipped = told.skipped.iter().map(skipped_line);
+        let counts = self.plan.counts();
+        let lines = more.into_iter().chain(skipped).chain(ahead_line(told.ahead.as_deref()));
+        let lines = lines.chain(unread_line(counts.unread_watermarks, &told.unread));
+        // A quiet plan tells the number on its own line.
+        let is_told = is_quiet(counts) && counts.read > 0;
+        let passed = passed_line(counts.passed_over, counts.read).filter(|_| !is_told);
+        let lines: Vec<String> = lines.chain(passed).collect();
+        lines.iter().for_each(|text| self.line(&format!("  {text}")));
+        Ok(())
     }
 
     /// Pairs that are linked or unlinked.
@@ -239,7 +269,14 @@ impl Drawing<'_> {
             format!(" ({})", visible(&pair.labels.join(", ")))
         };
         let (key, target) = (shown(change.key.as_str(), LONGEST_KEY), shown(&target, LONGEST_KEY));
-        format!("  {} {key}  {verb} {} {target}{labels}", self.terminal.paint(paint, symbol), change.to)
+        let kept: Vec<String> = pair.kept.iter().map(|id| shown(id.as_str(), LONGEST_KEY)).collect();
+        let keeps =
+            if kept.is_empty() { String::new() } else { format!(", keeps {} (mode: add)", kept.join(", ")) };
+        format!(
+            "  {} {key}  {verb} {} {target}{labels}{keeps}",
+            self.terminal.paint(paint, symbol),
+            change.to
+        )
     }
 
     /// What the mapping's gates say, refusals with their numbers.

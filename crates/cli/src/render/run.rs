@@ -2,9 +2,13 @@
 
 use fieldline_executor::RunCounts;
 
+use crate::render::news::{ahead_line, passed_line, skipped_line, unread_line, waiting_line};
 use crate::render::wording::{count, thousands, waiting_lines};
 use crate::reports::MappingReport;
 use crate::terminal::{Paint, Terminal};
+
+/// Things shown that records wait for.
+const SHOWN: usize = 5;
 
 /// One mapping's result: a line with what was written and one with what was not, each only if there is something to say.
 pub(crate) fn run(terminal: &Terminal, report: &MappingReport, seconds: f64) -> String {
@@ -36,6 +40,16 @@ pub(crate) fn run(terminal: &Terminal, report: &MappingReport, seconds: f64) -> 
         ));
     }
     for line in waiting_lines(report.counts.pending, report.counts.links_pending) {
+        text.push_str(&format!("  {line}\n"));
+    }
+    for waiting in report.waiting.iter().take(SHOWN) {
+        text.push_str(&format!("    {}\n", waiting_line(waiting)));
+    }
+    let skipped = report.skipped_values.iter().map(skipped_line);
+    let ahead = ahead_line(report.watermark_ahead.as_deref());
+    let unread = unread_line(report.counts.unread_watermarks, &report.unread_samples);
+    let passed = passed_line(report.counts.passed_over, report.counts.read);
+    for line in skipped.chain(ahead).chain(unread).chain(passed) {
         text.push_str(&format!("  {line}\n"));
     }
     let links = &report.counts;

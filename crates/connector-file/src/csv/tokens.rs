@@ -97,11 +97,16 @@ impl<R: Read> Tokens<R> {
                 Escape::Backslash => self.read_escaped()?,
             };
             let bytes = &self.window.bytes()[..raw.length];
-            let verdict = match self.judge.is_plain(bytes) {
+            let is_plain = self.judge.is_plain(bytes);
+            let verdict = match is_plain {
                 true => self.judge.plain(&raw, bytes, &self.row),
                 false => self.judge.closely(&raw, bytes, &self.row),
             };
             match verdict {
+                Verdict::Row if is_plain => {
+                    self.go_on_by_a_line(raw.length);
+                    return Ok(Cut::Row(raw.line));
+                }
                 Verdict::Row => {
                     self.go_on(raw.length);
                     return Ok(Cut::Row(raw.line));
@@ -217,6 +222,12 @@ impl<R: Read> Tokens<R> {
                 return Ok(());
             }
         }
+    }
+
+    /// Gives up a row that has a line feed at its end only, if at all.
+    fn go_on_by_a_line(&mut self, length: usize) {
+        self.line += u64::from(self.window.bytes()[..length].ends_with(b"\n"));
+        self.window.give_up(length);
     }
 
     /// Gives up what was read, and counts its lines.

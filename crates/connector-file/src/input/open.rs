@@ -8,7 +8,7 @@ use fieldline_connector::{ConnectorError, ErrorClass};
 use flate2::read::MultiGzDecoder;
 
 use super::kind;
-use super::mistaken::IsUtf8;
+use super::mistaken::{IsUtf8, Utf8Watch};
 use super::position::{Counted, Position};
 use super::regular::open_file;
 use super::transcode::Transcoder;
@@ -54,7 +54,7 @@ impl Input {
 /// # Errors
 /// Permanent, naming the path: no such file, a folder, an unknown encoding, no gzip file, or a file that is no text or
 /// whose first bytes are in another encoding. A file that is UTF-8 throughout, declared as an encoding of one byte a
-/// character, is an error at its end.
+/// character, is an error: at once when it is short, else at its end.
 pub(crate) fn open(path: &Path, encoding: &str) -> Result<Input, ConnectorError> {
     let name = path.display().to_string();
     let encoding = known_encoding(&name, encoding)?;
@@ -97,6 +97,12 @@ fn as_utf8(
     looked_at.map_err(|cause| Input::cannot_read(name, cause))?;
     if let Some(problem) = kind::problem(&first, encoding) {
         return Err(Input::permanent(name, problem));
+    }
+    if first.len() < kind::LOOKED_AT && encoding.is_single_byte() {
+        // All of it is there already: no need to wait for its end.
+        let mut watch = Utf8Watch::default();
+        watch.see(&first);
+        watch.finish(encoding.name()).map_err(|cause| Input::cannot_read(name, cause))?;
     }
     if encoding != UTF_8 {
         return Ok(Box::new(Transcoder::new(Cursor::new(first).chain(bytes), encoding)));

@@ -42,12 +42,13 @@ async fn an_answer_of_far_too_many_members_is_refused_before_it_is_read() {
 }
 
 #[tokio::test]
-async fn of_a_refusal_the_beginning_will_do() {
+async fn a_refusal_without_end_is_taken_for_none() {
     for code in [400, 403, 404] {
         let server = Server::reacting(move |_| Reply::Raw(code, GZIP, zipped("Ada ", 80 << 20))).await;
         let error = server.hubspot().identify().await.unwrap_err();
         let said = error.to_string();
-        assert!(said.contains(&format!("HubSpot answered {code}")) && !said.contains("Ada"), "{said}");
+        assert!(said.contains(&format!("HubSpot answered {code} with more than 1 MiB")), "{said}");
+        assert_eq!((error.class(), server.seen().len()), (ErrorClass::Permanent, 1), "{said}");
     }
 }
 

@@ -6,16 +6,21 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use fieldline_connector::{Fetch, FetchBy};
-use fieldline_model::{Change, Claim, ObservedRecord, PropertyName, RecordId, SourceKey, ValueDigest};
+use fieldline_model::{
+    Action, Change, Claim, ObservedRecord, Prior, PropertyName, Reason, RecordId, SourceKey, ValueDigest,
+};
 use fieldline_reconcile::Candidate;
 
-use super::holdings::all_shown;
+use super::holdings::{all_shown, drop_wishes};
+use super::taken::taken;
 use super::{Court, WINDOW};
 use crate::ExecutorError;
 use crate::spool::CandidateState;
 
-/// Asks HubSpot about the holders of contested values; one that does not show its value any more is none.
+/// Asks HubSpot about the holders of values that are contested for the first time; one that does not show its value any more
+/// is none. Who wants what another keeps is rejected, and not read.
 pub(super) fn prove_holders(court: Court<'_>) -> Result<(), ExecutorError> {
+    court.spool.index_contested()?;
     let mut from = 0;
     loop {
         let window = court.spool.contested(from, WINDOW)?;
@@ -25,29 +30,65 @@ pub(super) fn prove_holders(court: Court<'_>) -> Result<(), ExecutorError> {
         from = last + 1;
         let mut doubted = Vec::new();
         for (_, key) in &window {
-            doubted.extend(doubted_holders(court, key)?);
+            for (candidate, claim) in unread_holders(court, key)? {
+                // Who lost the value before is told by its holder's next change.
+                if candidate.prior != Prior::Moved && court.spool.note_proven(&claim)? {
+                    doubted.push(claim);
+                }
+            }
         }
         prove(court, &doubted)?;
+        for (_, key) in &window {
+            if let Some((candidate, claim)) = unread_holders(court, key)?.pop() {
+                doom(court, candidate, &claim)?;
+            }
+        }
     }
 }
 
 /// The claims of others on what a candidate wants, as far as nobody reads their records.
-fn doubted_holders(court: Court<'_>, key: &SourceKey) -> Result<Vec<Claim>, ExecutorError> {
+fn unread_holders(court: Court<'_>, key: &SourceKey) -> Result<Vec<(Candidate, Claim)>, ExecutorError> {
     let Some((candidate, CandidateState::Active)) = court.spool.candidate(key)? else {
         return Ok(Vec::new());
     };
-    let mut doubted = Vec::new();
+    let mut unread = Vec::new();
     for wanted in court.wanted(&candidate) {
         let contested = court.spool.contested_value(&wanted.property, &wanted.value)?;
         let holder = contested.and_then(|contested| contested.holder).filter(|holder| *holder != wanted.key);
         let Some(holder) = holder else { continue };
         let is_read =
             court.spool.candidate(&holder)?.is_some_and(|(_, state)| state == CandidateState::Active);
-        if !is_read && !court.spool.is_archived(&holder)? && court.spool.note_proven(&wanted)? {
-            doubted.push(Claim { key: holder, ..wanted });
+        if !is_read && !court.spool.is_archived(&holder)? {
+            unread.push((candidate.clone(), Claim { key: holder, ..wanted }));
         }
     }
-    Ok(doubted)
+    Ok(unread)
+}
+
+/// Rejects a candidate that cannot win.
+fn doom(court: Court<'_>, candidate: Candidate, claim: &Claim) -> Result<(), ExecutorError> {
+    drop_wishes(court, &candidate)?;
+    court.spool.put_asleep(&candidate.key)?;
+    court.spool.put_change(&claimed(candidate, &claim.property, &claim.key))
+}
+
+/// The rejection of a candidate that was not read.
+fn claimed(candidate: Candidate, property: &PropertyName, holder: &SourceKey) -> Change {
+    Change {
+        rejection: Some(taken(property, holder)),
+        external_id: Some(candidate.desired.external_id),
+        key: candidate.key,
+        seq: candidate.seq,
+        line: candidate.line,
+        source_hash: candidate.source_hash,
+        id: None,
+        action: Action::Reject,
+        reason: Reason::Rejected,
+        fields: Vec::new(),
+        kept: Vec::new(),
+        pending: Vec::new(),
+        prior: candidate.prior,
+    }
 }
 
 /// Asks HubSpot about holders that sleepers wait for, and that have left the source or are filtered.

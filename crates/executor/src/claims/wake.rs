@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use fieldline_model::{Claim, KEY_RULE, ObservedRecord, Prior, SourceKey, ValueDigest};
+use fieldline_model::{Claim, KEY_RULE, ObservedRecord, Prior, SourceKey, StandingKind, ValueDigest};
 use fieldline_reconcile::Candidate;
 
 use super::holdings::drop_wishes;
@@ -86,7 +86,11 @@ impl Hopes<'_> {
             return Ok(false);
         };
         // Whoever was held is read in every run, and may be gone.
-        if state == CandidateState::Active && candidate.prior == Prior::Same {
+        let was_held = match &candidate.prior {
+            Prior::Same(kind) => !matches!(kind, StandingKind::Pending(_) | StandingKind::Absent),
+            Prior::Nothing | Prior::Moved => false,
+        };
+        if state == CandidateState::Active && was_held {
             return Ok(true);
         }
         let leaves = unique.gives_up(reconciler, rule, &candidate, claim.value);

@@ -9,6 +9,7 @@ use fieldline_reconcile::{LinkCalls, Pair, WantedLinks, link_calls};
 use serde::{Deserialize, Serialize};
 
 use super::types::{LinkTypes, rule_name};
+use crate::spool::LinkFailure;
 
 /// What is to become of one record's links to records of one object type.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -29,6 +30,8 @@ pub struct LinkChange {
     pub rules: Vec<RuleLinks>,
     /// What HubSpot holds; `None` when nobody looked.
     pub observed: Option<Vec<Pair>>,
+    /// Whether HubSpot does not have the record any more: its links wait.
+    pub is_gone: bool,
 }
 
 /// What one rule wants.
@@ -42,6 +45,8 @@ pub struct RuleLinks {
     pub rejection: Option<Rejection>,
     /// Whether links of the rule are dead letters.
     pub was_rejected: bool,
+    /// Records that were linked before, that the source names no more, and whose links stay (`mode: add`).
+    pub kept: Vec<ExternalId>,
 }
 
 /// One record to link to.
@@ -55,11 +60,16 @@ pub struct LinkTarget {
     pub is_foreseen: bool,
     /// How the link stood before.
     pub before: LinkState,
+    /// Whether HubSpot does not have the other record any more: the link waits.
+    pub is_gone: bool,
 }
 
 impl LinkTarget {
     /// The record's id; where it would be loaded by a mapping before this one, a name that no record has.
     pub(super) fn planned_id(&self, rule: &AssociationRule) -> Option<RecordId> {
+        if self.is_gone {
+            return None;
+        }
         let foreseen = || RecordId::new(format!("{}/{}", rule.target, self.external_id));
         self.id.clone().or_else(|| self.is_foreseen.then(foreseen))
     }
@@ -68,6 +78,9 @@ impl LinkTarget {
 impl LinkChange {
     /// The calls for this record. Needs the types of its object type, when any target is known.
     pub(crate) fn calls(&self, rules: &[AssociationRule], types: &LinkTypes) -> LinkCalls {
+        if self.is_gone {
+            return LinkCalls::default();
+        }
         let planned: Vec<(&AssociationRule, &LinkType, Vec<Option<RecordId>>)> = self
             .rules
             .iter()
@@ -102,13 +115,30 @@ impl LinkChange {
         rules.any(|links| may_take_away(links) || links.targets.iter().any(is_known))
     }
 
-    /// Targets that nobody knows yet.
+    /// Targets that nobody knows yet, or whose records HubSpot does not have any more; of a record that is gone itself all
+    /// that were not linked before.
     pub(crate) fn waiting(&self) -> impl Iterator<Item = (u16, &LinkTarget)> {
-        let targets = |links: &'_ RuleLinks| links.rejection.is_none();
-        self.rules.iter().filter(move |links| targets(links)).flat_map(|links| {
-            let waiting = links.targets.iter().filter(|target| target.id.is_none() && !target.is_foreseen);
-            waiting.map(|target| (links.rule, target))
+        let is_gone = self.is_gone;
+        let waits = move |target: &LinkTarget| match is_gone {
+            true => target.before != LinkState::Linked,
+            false => target.is_gone || (target.id.is_none() && !target.is_foreseen),
+        };
+        self.rules.iter().filter(|links| links.rejection.is_none()).flat_map(move |links| {
+            links.targets.iter().filter(move |target| waits(target)).map(|target| (links.rule, target))
         })
+    }
+
+    /// Whether the source was not read for it: its links are due from an earlier run.
+    pub(super) fn is_due(&self) -> bool {
+        self.line == 0
+    }
+
+    /// Rules whose links did not all come about: nothing is taken away for them.
+    pub(super) fn failed<'c>(&'c self, failures: &'c [LinkFailure]) -> impl Iterator<Item = u16> + 'c {
+        let is_failed =
+            |target: &LinkTarget| failures.iter().any(|failure| Some(&failure.to) == target.id.as_ref());
+        let failed = self.rules.iter().filter(move |links| links.targets.iter().any(is_failed));
+        failed.map(|links| links.rule)
     }
 
     /// Rules whose links cannot be made.
@@ -130,7 +160,7 @@ impl RuleLinks {
                 format!("is a primary association and names {} records of `{}`", targets.len(), rule.target);
             Rejection::of_property(RejectionCode::Conversion, property(rule), message)
         });
-        Self { rule: index, targets, rejection, was_rejected }
+        Self { rule: index, targets, rejection, was_rejected, kept: Vec::new() }
     }
 }
 

@@ -21,16 +21,31 @@ struct Concluded {
 impl Load<'_> {
     /// Remembers how the links of a record stand now.
     pub(super) fn conclude_links(&mut self, change: &LinkChange) -> Result<(), ExecutorError> {
+        if change.is_gone {
+            // Nothing was tried. What is remembered stays as it is, and due.
+            self.keeper.counts.links_pending += change.waiting().count() as u64;
+            return Ok(());
+        }
         let failures = self.plan.spool.link_failures(change)?;
         for links in &change.rules {
             let rule = &self.pipeline.transform.associations()[usize::from(links.rule)];
             let Concluded { targets, is_due, rejection } = concluded(rule, links, &failures);
             let (key, name) = (change.key.clone(), rule_name(rule));
             let subject = Subject::Links { rule: name.clone(), key: key.clone() };
-            let pending = targets.iter().filter(|(_, state)| *state == LinkState::Pending).count();
+            let waits = |target: &&LinkTarget| target.is_gone;
+            let pending = targets.iter().filter(|(_, state)| *state == LinkState::Pending).count()
+                + links.targets.iter().filter(waits).count();
+            // Refused before, and again although its source has not moved: nothing new.
+            let is_again = links.was_rejected && change.is_due();
             let (counts, checkpoint) = (&mut self.keeper.counts, &mut self.keeper.checkpoint);
             counts.links_pending += pending as u64;
+            if rejection.is_none() {
+                for target in links.targets.iter().filter(|target| target.id.is_none()) {
+                    self.plan.spool.put_link_wait(&key, &rule.target, &target.external_id)?;
+                }
+            }
             match rejection {
+                Some(_) if is_again => {}
                 Some(rejection) => {
                     counts.links_rejected += 1;
                     checkpoint.standing.push(Standing {
@@ -41,7 +56,9 @@ impl Load<'_> {
                         run: self.pipeline.run.clone(),
                     });
                 }
-                None if links.was_rejected => checkpoint.settled.push(subject),
+                None if links.was_rejected && !links.targets.iter().any(|target| target.is_gone) => {
+                    checkpoint.settled.push(subject)
+                }
                 None => {}
             }
             checkpoint.links.push(KnownLinks { key, rule: name, targets, is_due });
@@ -60,6 +77,7 @@ fn concluded(rule: &AssociationRule, links: &RuleLinks, failures: &[LinkFailure]
         target.id.as_ref().and_then(|id| failures.iter().find(|failure| failure.to == *id))
     };
     let state = |target: &LinkTarget| match (&target.id, failure(target)) {
+        _ if target.is_gone => LinkState::Rejected,
         (None, _) => LinkState::Pending,
         (Some(_), None) => LinkState::Linked,
         (Some(_), Some(LinkFailure { rejection: Some(_), .. })) => LinkState::Rejected,
@@ -75,7 +93,8 @@ fn concluded(rule: &AssociationRule, links: &RuleLinks, failures: &[LinkFailure]
     let refused = failures.iter().filter(|failure| is_wanted(failure) || leftover(failure));
     let rejection = refused.filter_map(|failure| failure.rejection.clone()).next();
     Concluded {
-        is_due: is_left_open || targets.iter().any(|(_, state)| *state == LinkState::Pending),
+        // What was refused is tried again, and what is still to be taken away goes then.
+        is_due: is_left_open || targets.iter().any(|(_, state)| *state != LinkState::Linked),
         rejection: rejection.map(|rejection| Rejection { property: Some(property(rule)), ..rejection }),
         targets,
     }

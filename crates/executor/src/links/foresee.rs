@@ -1,7 +1,7 @@
 //! Links to records that an earlier mapping of the same plan would load, or this one itself.
 
 use fieldline_mapping::{AssociationRule, TransformPlan};
-use fieldline_model::{ExternalId, KEY_RULE, SourceKey};
+use fieldline_model::{Action, Change, ExternalId, KEY_RULE, Reason, SourceKey};
 
 use super::tasks::{WINDOW, is_loaded};
 use super::types::LinkTypes;
@@ -17,8 +17,8 @@ pub(crate) struct Foreseen<'a> {
 }
 
 impl Foreseen<'_> {
-    /// Whether the plan loads a record under that external ID.
-    fn would_load(&self, external: &ExternalId) -> Result<bool, ExecutorError> {
+    /// What the plan does with the record under that external ID.
+    fn change_of(&self, external: &ExternalId) -> Result<Option<Change>, ExecutorError> {
         let destination = self.transform.destination();
         let key = if destination.key_is_source_key() {
             Some(SourceKey::new(external.as_str()))
@@ -26,8 +26,21 @@ impl Foreseen<'_> {
             let value = self.prepared.reconciler.canonical(KEY_RULE, Some(external.as_str())).digest();
             self.spool.claimant(destination.key_property(), &value)?
         };
-        let change = key.map(|key| self.spool.change(&key)).transpose()?.flatten();
-        Ok(change.is_some_and(|change| is_loaded(&change)))
+        Ok(key.map(|key| self.spool.change(&key)).transpose()?.flatten())
+    }
+
+    /// Whether the plan loads a record under that external ID.
+    fn would_load(&self, external: &ExternalId) -> Result<bool, ExecutorError> {
+        Ok(self.change_of(external)?.is_some_and(|change| is_loaded(&change)))
+    }
+
+    /// Whether the plan found that the record is gone, or archives it.
+    fn is_gone(&self, external: &ExternalId) -> Result<bool, ExecutorError> {
+        let is_gone = |change: Change| {
+            change.action == Action::Archive
+                || matches!(change.reason, Reason::Deleted | Reason::Merged { .. })
+        };
+        Ok(self.change_of(external)?.is_some_and(is_gone))
     }
 }
 
@@ -38,9 +51,11 @@ pub(crate) fn foresee(
     spool: &Spool,
     earlier: &Foreseen<'_>,
 ) -> Result<(), ExecutorError> {
+    // Where the earlier plan knows that records are gone, links to known ones may wait, too.
+    let loses_records = earlier.spool.loses_records()?;
     let mut after = None;
     loop {
-        let window = spool.waiting_links(after.as_ref(), WINDOW)?;
+        let window = spool.waiting_links(after.as_ref(), loses_records, WINDOW)?;
         let Some(last) = window.last() else {
             return Ok(());
         };
@@ -49,9 +64,14 @@ pub(crate) fn foresee(
             let mut is_new = false;
             let of_earlier = |rule: u16| rules[usize::from(rule)].target == *earlier.transform.id();
             for links in change.rules.iter_mut().filter(|links| of_earlier(links.rule)) {
-                for target in links.targets.iter_mut().filter(|target| target.id.is_none()) {
-                    target.is_foreseen |= earlier.would_load(&target.external_id)?;
-                    is_new |= target.is_foreseen;
+                for target in &mut links.targets {
+                    if target.id.is_none() {
+                        target.is_foreseen |= earlier.would_load(&target.external_id)?;
+                        is_new |= target.is_foreseen;
+                    } else if loses_records && earlier.is_gone(&target.external_id)? {
+                        target.id = None;
+                        is_new = true;
+                    }
                 }
             }
             if is_new {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use fieldline_connector::ErrorClass;
 use fieldline_model::{LinkAction, LinkInput, LinkOutcome, ObjectType, SourceKey};
+use fieldline_reconcile::Pair;
 
 use super::change::LinkChange;
 use super::observe::{fill_targets, look};
@@ -37,9 +38,10 @@ impl Load<'_> {
 
     fn links_to(&mut self, to: &ObjectType, types: &mut LinkTypes) -> Result<(), ExecutorError> {
         self.complete(to, types)?;
-        // What is taken away goes first: a record has at most one primary association.
-        self.call_all(to, types, LinkAction::Unlink)?;
+        // What is new is there before anything is taken away: a record is never without what its rule asks for. The primary
+        // label moves by itself.
         self.call_all(to, types, LinkAction::Link)?;
+        self.call_all(to, types, LinkAction::Unlink)?;
         self.each_window(to, |load, window| {
             window.into_iter().try_for_each(|change| load.conclude_links(&change))?;
             load.commit_when_due()
@@ -118,7 +120,10 @@ impl Load<'_> {
         self.each_window(to, |load, window| {
             for change in window {
                 let calls = change.calls(rules, types);
-                let pairs = if action == LinkAction::Link { calls.link } else { calls.unlink };
+                let pairs = match action {
+                    LinkAction::Link => calls.link,
+                    LinkAction::Unlink => load.spared(&change, calls.unlink, types)?,
+                };
                 let Some(from) = &change.from else { continue };
                 let input = |(to, types)| (change.key.clone(), LinkInput { from: from.clone(), to, types });
                 queue.extend(pairs.into_iter().map(input));
@@ -131,6 +136,24 @@ impl Load<'_> {
             Ok(())
         })?;
         if queue.is_empty() { Ok(()) } else { self.call(to, action, queue) }
+    }
+
+    /// What may be taken away, now that it is known which links did not come about.
+    fn spared(
+        &self,
+        change: &LinkChange,
+        mut pairs: Vec<Pair>,
+        types: &LinkTypes,
+    ) -> Result<Vec<Pair>, ExecutorError> {
+        if pairs.is_empty() {
+            return Ok(pairs);
+        }
+        let failures = self.plan.spool.link_failures(change)?;
+        for kept in change.failed(&failures).filter_map(|rule| types.of(rule)) {
+            pairs.iter_mut().for_each(|(_, types)| types.retain(|known| known != kept));
+        }
+        pairs.retain(|(_, types)| !types.is_empty());
+        Ok(pairs)
     }
 
     fn call(

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! compute   candidates and what is due → rules whose links moved → ids → what HubSpot holds → link changes
-//! load      the record's checkpoint marks its links due → unlink → link → what became of them
+//! load      the record's checkpoint marks its links due → link → unlink → what became of them
 //! ```
 //! "Due" in the state is the durable intent: it is written together with the outcome of the record, and every call is safe to
 //! repeat. A run that finds links due reads what HubSpot holds and sends the rest.
@@ -10,6 +10,7 @@
 mod change;
 mod conclude;
 mod foresee;
+mod gone;
 mod load;
 mod observe;
 mod plan;
@@ -20,6 +21,7 @@ mod types;
 mod view;
 
 pub(crate) use change::due_links;
+pub(crate) use change::property as links_name;
 pub use change::{LinkChange, LinkTarget, RuleLinks};
 pub(crate) use foresee::{Foreseen, foresee};
 pub(crate) use plan::plan_links;

@@ -29,7 +29,7 @@ pub(super) fn fill_targets(
             if rules[usize::from(links.rule)].target != mapping {
                 continue;
             }
-            for target in links.targets.iter_mut().filter(|target| target.id.is_none()) {
+            for target in links.targets.iter_mut().filter(|target| target.id.is_none() && !target.is_gone) {
                 if let Ok(index) = externals.binary_search(&target.external_id) {
                     target.id.clone_from(&found[index]);
                 }

@@ -4,6 +4,7 @@ use fieldline_model::SourceKey;
 
 use super::change::LinkChange;
 use super::foresee::{Foreseen, foresee};
+use super::gone::mark_gone;
 use super::observe::{fill_targets, look};
 use super::resolve::Resolver;
 use super::tasks::{WINDOW, of_candidates, of_due};
@@ -80,6 +81,9 @@ impl Planning<'_> {
             if change.rules.iter().any(|links| !links.targets.is_empty()) || change.observed.is_some() {
                 self.types.need(self.pipeline, &change.to)?;
             }
+        }
+        mark_gone(self.pipeline, &self.types, &mut changes)?;
+        for change in &changes {
             self.spool.put_links(change, &change.calls(rules, &self.types))?;
         }
         Ok(())

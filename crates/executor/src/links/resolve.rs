@@ -1,17 +1,21 @@
 //! External IDs of other mappings → the records they loaded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use fieldline_mapping::TransformPlan;
 use fieldline_model::{
-    ExternalId, MappingId, OnMissing, PropertyDefinition, RecordId, SourceKey, ValueDigest, canonical,
+    ExternalId, MappingId, OnMissing, PropertyDefinition, RecordId, SourceKey, Subject, ValueDigest,
+    canonical,
 };
 use fieldline_state::Scope;
 
 use crate::ExecutorError;
 use crate::context::Pipeline;
 use crate::spool::Spool;
+
+/// Standing entries read at once.
+const WINDOW: usize = 1_000;
 
 /// Finds records by the state of the mappings that load them.
 pub(crate) struct Resolver<'a> {
@@ -20,13 +24,15 @@ pub(crate) struct Resolver<'a> {
     archiving: Option<&'a Spool>,
     /// Definitions of key properties, where external IDs are no source keys.
     keys: BTreeMap<MappingId, PropertyDefinition>,
+    /// Source records whose records HubSpot does not have any more, as far as a run has found out.
+    lost: BTreeMap<MappingId, BTreeSet<SourceKey>>,
 }
 
 impl<'a> Resolver<'a> {
     pub(crate) fn new(pipeline: &'a Pipeline, spool: &'a Spool) -> Result<Self, ExecutorError> {
         let may_archive = pipeline.transform.destination().on_missing() == OnMissing::Archive;
         let archiving = (may_archive && spool.has_archives()?).then_some(spool);
-        Ok(Self { pipeline, archiving, keys: BTreeMap::new() })
+        Ok(Self { pipeline, archiving, keys: BTreeMap::new(), lost: BTreeMap::new() })
     }
 
     /// The records that a mapping has loaded under these external IDs, aligned with them.
@@ -47,7 +53,9 @@ impl<'a> Resolver<'a> {
             let values: Vec<ValueDigest> = wanted.iter().map(digest).collect();
             self.pipeline.state.claims(&scope, transform.destination().key_property(), &values)?
         };
-        let keys = self.remaining(target, keys)?;
+        let mut keys = self.remaining(target, keys)?;
+        let lost = self.lost(&scope)?;
+        keys.iter_mut().for_each(|slot| drop(slot.take_if(|key| lost.contains(key))));
         let mut sorted: Vec<SourceKey> = keys.iter().flatten().cloned().collect();
         sorted.sort_unstable();
         sorted.dedup();
@@ -72,6 +80,24 @@ impl<'a> Resolver<'a> {
             }
         }
         Ok(keys)
+    }
+
+    /// Source records of a mapping whose records are gone; read from its state, the first time.
+    fn lost(&mut self, scope: &Scope) -> Result<&BTreeSet<SourceKey>, ExecutorError> {
+        if !self.lost.contains_key(&scope.mapping) {
+            let (mut lost, mut after) = (BTreeSet::new(), None);
+            loop {
+                let page = self.pipeline.state.standing(scope, after.as_ref(), WINDOW)?;
+                let Some(last) = page.last() else { break };
+                after = Some(last.subject.clone());
+                lost.extend(page.into_iter().filter_map(|entry| match entry.subject {
+                    Subject::Key(key) if entry.kind.is_lost() => Some(key),
+                    _ => None,
+                }));
+            }
+            self.lost.insert(scope.mapping.clone(), lost);
+        }
+        Ok(&self.lost[&scope.mapping])
     }
 
     fn target(&self, mapping: &MappingId) -> Option<Arc<TransformPlan>> {

@@ -87,6 +87,7 @@ pub(super) fn wanted_before(
             source_hash: SourceHash::from_bytes([0; 16]),
             rules,
             observed: None,
+            is_gone: false,
         }));
     }
     Ok(changes)
@@ -121,6 +122,7 @@ fn moved(
         source_hash: change.source_hash,
         rules,
         observed: None,
+        is_gone: false,
     };
     by_object.into_iter().map(link_change).collect()
 }
@@ -156,11 +158,24 @@ fn rules_of(rules: &[AssociationRule], desired: &[DesiredLinks], known: &[KnownL
             external_id,
             id: None,
             is_foreseen: false,
+            is_gone: false,
         });
         let was_rejected = before.is_some_and(has_rejected);
-        wanted.push(RuleLinks::new(index, rule, targets.collect(), was_rejected));
+        let links = RuleLinks::new(index, rule, targets.collect(), was_rejected);
+        let kept = if rule.mode == LinkMode::Add { left_linked(&links, before) } else { Vec::new() };
+        wanted.push(RuleLinks { kept, ..links });
     }
     wanted
+}
+
+/// Records that are linked and not named any more.
+fn left_linked(links: &RuleLinks, before: Option<&KnownLinks>) -> Vec<ExternalId> {
+    let is_named = |id: &ExternalId| links.targets.iter().any(|target| target.external_id == *id);
+    let before = before.into_iter().flat_map(|before| &before.targets);
+    before
+        .filter(|(id, state)| *state == LinkState::Linked && !is_named(id))
+        .map(|(id, _)| id.clone())
+        .collect()
 }
 
 fn has_rejected(links: &KnownLinks) -> bool {

@@ -18,6 +18,8 @@ pub struct LinkedPair {
     pub id: Option<RecordId>,
     /// The labels the pair gets or loses; none for a plain link.
     pub labels: Vec<String>,
+    /// Records by external ID to which the rule keeps links that the source names no more (`mode: add`).
+    pub kept: Vec<ExternalId>,
 }
 
 impl LinkChange {
@@ -26,7 +28,7 @@ impl LinkChange {
         let calls = self.calls(rules, types);
         let unlinked = calls.unlink.iter().map(|pair| self.pair(LinkAction::Unlink, rules, pair));
         let linked = calls.link.iter().map(|pair| self.pair(LinkAction::Link, rules, pair));
-        unlinked.chain(linked).collect()
+        linked.chain(unlinked).collect()
     }
 
     fn pair(&self, action: LinkAction, rules: &[AssociationRule], (to, types): &Pair) -> LinkedPair {
@@ -35,7 +37,10 @@ impl LinkChange {
         let is_it = |(rule, target): &(u16, &super::LinkTarget)| {
             target.planned_id(&rules[usize::from(*rule)]).as_ref() == Some(to)
         };
-        let target = targets.clone().find(is_it).map(|(_, target)| target);
+        let named = targets.clone().find(is_it);
+        let target = named.map(|(_, target)| target);
+        let links = named.and_then(|(rule, _)| self.rules.iter().find(|links| links.rule == rule));
+        let kept = links.filter(|_| action == LinkAction::Link).map(|links| links.kept.clone());
         // What the pair has already is sent along and is no news.
         let there = self.observed.iter().flatten().find(|(known, _)| known == to);
         let is_news = |known: &&LinkType| {
@@ -46,6 +51,7 @@ impl LinkChange {
             target: target.map(|target| target.external_id.clone()),
             id: target.is_none_or(|target| target.id.is_some()).then(|| to.clone()),
             labels: types.iter().filter(is_news).filter_map(|known| known.label.clone()).collect(),
+            kept: kept.unwrap_or_default(),
         }
     }
 }

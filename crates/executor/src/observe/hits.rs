@@ -37,7 +37,7 @@ impl Observe<'_> {
         records: Vec<ObservedRecord>,
     ) -> HashMap<Hit, Vec<ObservedRecord>> {
         let rule = match lookup {
-            Lookup::Id => None,
+            Lookup::Id | Lookup::SurvivorById => None,
             Lookup::Key | Lookup::SurvivorByKey => Some(KEY_RULE),
             Lookup::Match(number) => Some(self.matches[number].1),
         };

@@ -95,6 +95,13 @@ impl Spool {
         Ok(())
     }
 
+    /// Lets a candidate sleep: it cannot win.
+    pub(crate) fn put_asleep(&self, key: &SourceKey) -> Result<(), ExecutorError> {
+        let sql = "UPDATE candidates SET state = 1 WHERE key = ?";
+        self.execute("putting a candidate to sleep", sql, [key.as_str()])?;
+        Ok(())
+    }
+
     /// Whether any candidate sleeps because HubSpot refused it.
     pub(crate) fn has_refused(&self) -> Result<bool, ExecutorError> {
         let sql = "SELECT EXISTS (SELECT 1 FROM candidates WHERE state > 0 AND state = 2)";

@@ -1,6 +1,6 @@
 //! Changes: what a load does, by key.
 
-use fieldline_model::{Action, Change, RecordId, SourceKey};
+use fieldline_model::{Action, Change, Reason, RecordId, SourceKey};
 use rusqlite::params;
 
 use super::file::{Spool, decode, encode};
@@ -34,6 +34,13 @@ fn clears(change: &Change) -> u32 {
     u32::try_from(emptied.count()).unwrap_or(u32::MAX)
 }
 
+/// Whether the record is loaded without what it looks up, or waits for it as a whole.
+fn waits(change: &Change) -> bool {
+    let is_there =
+        matches!(change.action, Action::Create | Action::Update | Action::Adopt | Action::Unchanged);
+    !change.pending.is_empty() && (is_there || change.reason == Reason::Waits)
+}
+
 impl Spool {
     /// Keeps a change; a later one of the same key replaces it.
     pub(crate) fn put_change(&self, change: &Change) -> Result<(), ExecutorError> {
@@ -46,7 +53,7 @@ impl Spool {
                 change.is_standing(),
                 change.id.as_ref().map(RecordId::as_str),
                 clears(change),
-                !change.pending.is_empty(),
+                waits(change),
                 encode(change)?
             ],
         )?;
@@ -66,6 +73,16 @@ impl Spool {
             None => "SELECT body FROM changes WHERE key > ?1 AND ?2 IS NULL ORDER BY key LIMIT ?3",
         };
         self.read_changes(sql, params![after, action.map(code), limit as i64])
+    }
+
+    /// Changes of records that wait for a look-up, by key, after `after`, at most `limit`.
+    pub(crate) fn pending_changes(
+        &self,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<Change>, ExecutorError> {
+        let sql = "SELECT body FROM changes WHERE pending AND key > ?1 ORDER BY key LIMIT ?2";
+        self.read_changes(sql, params![after.map_or("", SourceKey::as_str), limit as i64])
     }
 
     /// The change of that key.
@@ -126,6 +143,12 @@ impl Spool {
         Ok(())
     }
 
+    /// Whether any record is held or archived, so that it may be gone when the plan is through.
+    pub(crate) fn loses_records(&self) -> Result<bool, ExecutorError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM changes WHERE action IN (3, 12))";
+        Ok(self.number("counting changes", sql)? > 0)
+    }
+
     /// How many values all changes together empty.
     pub(crate) fn clear_count(&self) -> Result<u64, ExecutorError> {
         self.number("counting changes", "SELECT ifnull(sum(clears), 0) FROM changes WHERE action < 10")
@@ -142,8 +165,7 @@ impl Spool {
         )?;
         for (action, standing, count, pending) in rows {
             let count = count.unsigned_abs();
-            // Whoever is not left out, rejected or held is loaded without what it waits for.
-            counts.pending += if action <= 10 { pending.unsigned_abs() } else { 0 };
+            counts.pending += pending.unsigned_abs();
             match ACTIONS.iter().find(|(_, known)| *known == action).map(|(action, _)| *action) {
                 Some(Action::Create) => counts.create += count,
                 Some(Action::Update) => counts.update += count,

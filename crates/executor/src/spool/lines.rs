@@ -69,18 +69,26 @@ impl Spool {
 
     /// Keeps a key whose standing entry is void, although the record needs no change.
     pub(crate) fn put_settled(&self, key: &SourceKey) -> Result<(), ExecutorError> {
-        self.execute("settling a record", "INSERT OR IGNORE INTO settled VALUES (?)", [key.as_str()])?;
+        self.execute("settling a record", "INSERT OR IGNORE INTO settled VALUES (?, 0)", [key.as_str()])?;
         Ok(())
     }
 
-    /// Keys to settle, after `after`, at most `limit`.
+    /// Keeps the key of a record that has left the source: what is remembered against it is void.
+    pub(crate) fn put_void(&self, key: &SourceKey) -> Result<(), ExecutorError> {
+        self.execute("settling a record", "INSERT OR REPLACE INTO settled VALUES (?, 1)", [key.as_str()])?;
+        Ok(())
+    }
+
+    /// Keys to settle, after `after`, at most `limit`; with each, whether its record has left the source.
     pub(crate) fn settled(
         &self,
         after: Option<&SourceKey>,
         limit: usize,
-    ) -> Result<Vec<SourceKey>, ExecutorError> {
-        let sql = "SELECT key FROM settled WHERE key > ? ORDER BY key LIMIT ?";
+    ) -> Result<Vec<(SourceKey, bool)>, ExecutorError> {
+        let sql = "SELECT key, has_left FROM settled WHERE key > ? ORDER BY key LIMIT ?";
         let values = params![after.map_or("", SourceKey::as_str), limit as i64];
-        self.rows("reading settled records", sql, values, |row| Ok(SourceKey::new(row.get::<_, String>(0)?)))
+        self.rows("reading settled records", sql, values, |row| {
+            Ok((SourceKey::new(row.get::<_, String>(0)?), row.get(1)?))
+        })
     }
 }

@@ -75,16 +75,18 @@ impl Spool {
         self.read_links(sql, params![to.as_str(), after.map(SourceKey::as_str), limit as i64])
     }
 
-    /// Link changes with targets that nobody knows, by object type and key, after `after`, at most `limit`.
+    /// Link changes with targets that nobody knows, or all, by object type and key, after `after`, at most `limit`.
     pub(crate) fn waiting_links(
         &self,
         after: Option<&(ObjectType, SourceKey)>,
+        all: bool,
         limit: usize,
     ) -> Result<Vec<LinkChange>, ExecutorError> {
-        let sql = "SELECT body FROM links WHERE waiting > 0 AND (?1 IS NULL OR (object, key) > (?1, ?2))
+        let sql =
+            "SELECT body FROM links WHERE (waiting > 0 OR ?4) AND (?1 IS NULL OR (object, key) > (?1, ?2))
             ORDER BY object, key LIMIT ?3";
         let (object, key) = after.map(|(object, key)| (object.as_str(), key.as_str())).unzip();
-        self.read_links(sql, params![object, key, limit as i64])
+        self.read_links(sql, params![object, key, limit as i64, all])
     }
 
     fn read_links(&self, sql: &str, values: impl rusqlite::Params) -> Result<Vec<LinkChange>, ExecutorError> {

@@ -1,7 +1,8 @@
 //! The spool: a change plan on disk, so that memory stays flat however many changes there are.
 //!
 //! A SQLite file with a version in its header. While a plan is computed it also holds the candidates; what `load` and the
-//! renderers read are `changes` (by key), `lines` (unreadable rows), `claims`, `released`, `follows` and `settled`.
+//! renderers read are `changes` (by key), `lines` (unreadable rows), `claims`, `released`, `follows`, `settled`,
+//! `skipped` and `waits`.
 
 mod archives;
 mod candidates;
@@ -16,6 +17,8 @@ mod links;
 mod listed;
 mod questions;
 mod room;
+mod skipped;
+mod waits;
 
 pub(crate) use candidates::CandidateState;
 pub(crate) use contests::Judged;
@@ -23,3 +26,5 @@ pub(crate) use file::Spool;
 pub(crate) use follows::Follow;
 pub use lines::LineRejection;
 pub(crate) use links::LinkFailure;
+pub use skipped::SkippedProperty;
+pub use waits::{Waiting, WaitingPlace};

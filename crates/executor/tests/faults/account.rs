@@ -87,7 +87,7 @@ impl Account {
         let pipeline = self.pipeline(mapping);
         recover(&pipeline).await?;
         let plan = compute(&pipeline, rows.open(), Reading::Incremental).await?;
-        let Loaded { counts, ending, moved, calls } = load(&pipeline, plan).await?;
+        let Loaded { counts, ending, moved, calls, .. } = load(&pipeline, plan).await?;
         assert!(counts.is_balanced(), "every record read has one outcome: {counts:?}");
         match ending {
             Ending::Failed(error) | Ending::Exhausted(error) => Err(error),

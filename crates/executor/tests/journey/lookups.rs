@@ -1,7 +1,7 @@
 //! Look-ups in tables of the portal, and records that wait for them.
 
 use fieldline_connector::Calls;
-use fieldline_model::{LiveRow, LiveTable, StandingKind};
+use fieldline_model::{AwaitedValue, LiveRow, LiveTable, StandingKind};
 
 use crate::support::{CUSTOMERS, Table, World};
 
@@ -56,7 +56,9 @@ async fn a_record_waits_for_its_owner_and_everything_else_is_loaded() {
         assert_eq!((ran.counts.created, ran.counts.pending), (2, 1), "{watermark}");
         assert_eq!(world.crm.get("B", "firstname"), "Bob");
         let entry = world.state.standing(&world.scope(), None, 9).unwrap().remove(0);
-        assert_eq!(entry.kind, StandingKind::Pending("hubspot_owner_id".into()));
+        let StandingKind::Pending(awaited) = &entry.kind else { panic!("B waits") };
+        assert_eq!(awaited[0].property.as_str(), "hubspot_owner_id");
+        assert!(matches!(awaited[0].value, AwaitedValue::Digest(_)), "an address is not kept");
         // Higher up lies somebody else now: B is below the watermark, and still looked at.
         let later = Table::new(HEADER, [rows.rows[1].clone(), "Z,,Zoe,,,,,,,9".into()]);
         world.run(&later).await;

@@ -4,7 +4,7 @@ use crate::draft::meaning::{Meaning, is_made_decimal};
 use crate::draft::profile::Profile;
 use crate::draft::sample::{Fit, Sample, thousands};
 use crate::draft::words::words;
-use crate::run::watermark;
+use crate::run::is_position;
 
 /// A column with why it was chosen.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -123,7 +123,7 @@ pub(super) fn newest(profile: &Profile, samples: &[Sample<'_>]) -> Option<usize>
         "sequence",
     ];
     samples.iter().enumerate().find_map(|(column, sample)| {
-        let fit = sample.fit(|value| watermark(&value.into()).is_some());
+        let fit = sample.fit(is_position);
         let filled = share(profile.tally(column).filled, profile.rows());
         let fits = sample.is_called(&NAMES) && fit.at_least(99) && filled >= 90;
         fits.then_some(column)

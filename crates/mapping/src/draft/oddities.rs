@@ -64,7 +64,9 @@ pub(super) fn backslashes(text: &str, delimiter: u8) -> Backslashes {
             .split("\\\"")
             .skip(1)
             .any(|behind| behind.starts_with(|next: char| next.is_alphanumeric() || next == ' '));
-    let is_escaped = escapes_quotes || (has_null && has_escape);
+    // Some programs escape inside of quotes only, and `C:\new` is a path to them.
+    let has_bare = cells().any(|cell| !cell.contains('"') && cell.contains('\\') && cell != "\\N");
+    let is_escaped = (escapes_quotes && !has_bare) || (has_null && has_escape);
     Backslashes { is_escaped, is_quoted: is_quoted || !is_escaped }
 }
 
@@ -99,7 +101,8 @@ mod tests {
 
     #[test]
     fn backslash_escapes_are_told_from_backslashes() {
-        let cases: [(&str, bool, bool); 8] = [
+        let cases: [(&str, bool, bool); 9] = [
+            ("id,path,note\n1,C:\\new,\"say \\\"hi\\\"\"\n", false, true),
             ("id\tname\tnote\nC-1\tAda\tline1\\nline2\nC-2\t\\N\t\\N\n", true, false),
             ("id,note\n1,\"say \\\"hi\\\"\"\n2,\\N\n", true, true),
             ("id,note\n1,\"say \\\"hi\\\"\"\n", true, true),

@@ -61,7 +61,7 @@ pub(crate) const SOURCE: Section = Section {
         key("stream", Shape::Scalar, "The file, relative to the connection's path; of a hubspot connection, the object type.").required().such_as(r#"["customers.csv", "customers.jsonl.gz", "contacts"]"#),
         key("key", Shape::Scalar, "The field that identifies a record.").required(),
         key("distinct", Shape::Words(&[("latest", "The one with the highest watermark; without a watermark, the first."), ("first", "The first in the file. Not together with a watermark."), ("error", "None of them: all are rejected.")]), "Which record counts when several have one key.").unless(r#""latest""#),
-        key("watermark", Shape::Scalar, "A field that grows with every change: a time or a whole number. Without it every run reads everything. HubSpot is asked by `lastmodifieddate` (contacts) or `hs_lastmodifieddate` (all others) only."),
+        key("watermark", Shape::Ref("watermark"), "A field that grows with every change: a time or a whole number. Without it every run reads everything. HubSpot is asked by `lastmodifieddate` (contacts) or `hs_lastmodifieddate` (all others) only."),
         key("lookback", Shape::Ref("duration"), "How far below the watermark is read again, for changes that show late. Unless stated: 10m for HubSpot, whose search lags, else nothing."),
         key("record_schema", Shape::Scalar, "A JSON Schema of the records, relative to this file. Cells become values of its types, then the record is validated.").such_as(r#"["../schemas/records/customer.schema.json"]"#),
         key("filter", Shape::Scalar, "An expression that is true or false; records for which it is false are left out.").such_as(r#"["not is_test"]"#),
@@ -143,6 +143,19 @@ pub(crate) const ARGUMENT_RULE: Section = Section {
     summary: "A rule that makes the argument from the record.",
     keys: &[FROM, EXPR, TEMPLATE, VALUE, NORMALIZE, MAP, MAP_ELSE, DEFAULT],
     rules: ONE_VALUE,
+};
+
+/// A field that grows with every change, and how it is written.
+pub(crate) const WATERMARK: Section = Section {
+    id: "",
+    what: "`watermark`",
+    summary: "A field that grows with every change, and how it is written.",
+    keys: &[
+        key("field", Shape::Scalar, "The field.").required(),
+        key("formats", Shape::Scalars, "How it is written: the formats of the step `datetime`, tried in order; or `counter`, a whole number that counts no time. Unless stated: whole numbers and ISO 8601.").such_as(r#"["%d.%m.%Y %H:%M", ["iso8601", "epoch_s"], "counter"]"#),
+        key("timezone", Shape::Json(r##"{"anyOf": [{"$ref": "#/$defs/scalar"}, {"$ref": "#/$defs/argument_rule"}]}"##), "The zone of times without an offset: an IANA name. Unless stated: UTC.").such_as(r#"["Europe/Berlin"]"#),
+    ],
+    rules: "",
 };
 
 /// The property that is given what a step leaves out.
@@ -236,6 +249,16 @@ pub(crate) const POLICY: Section = Section {
         key("max_clears", Shape::Ref("limit"), "Values emptied: each property of each record counts."),
         key("max_archives", Shape::Ref("limit"), "Records archived. 5 % unless stated."),
         key("max_rejections", Shape::Ref("limit"), "Records rejected that were not before."),
+        key(
+            "max_skipped",
+            Shape::Ref("limit"),
+            "Values that are refused or not found and left out (`on_error`, `on_miss`): each property of each record counts.",
+        ),
+        key(
+            "max_unread_watermarks",
+            Shape::Ref("limit"),
+            "Rows whose watermark cannot be used; they are read in every run.",
+        ),
     ],
     rules: "",
 };

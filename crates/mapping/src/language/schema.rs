@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::language::description::{Key, Section, Shape};
 use crate::language::mapping::{
     ARGUMENT_RULE, ASSOCIATION, DESTINATION, FIELD_RULE, INCLUDED, KEY, LOOKUP, MAPPING, POLICY, SOURCE,
-    TEST, TEST_FILE,
+    TEST, TEST_FILE, WATERMARK,
 };
 use crate::language::project::{CSV, DEFAULTS, HUBSPOT, JSONL, PROJECT, SCHEDULE_ENTRY, SECRET, TARGET};
 use crate::language::steps::step;
@@ -18,6 +18,9 @@ pub fn mapping_schema() -> Json {
     let mut definitions = rule_definitions();
     definitions.extend(sections.into_iter().map(|known| (known.id.to_owned(), section(known))));
     definitions.insert("limit".into(), parsed(LIMIT));
+    let watermark =
+        json!({ "description": WATERMARK.summary, "anyOf": [reference("scalar"), section(&WATERMARK)] });
+    definitions.insert("watermark".into(), watermark);
     definitions.insert("expected".into(), parsed(EXPECTED));
     file("mapping.v1.json", "A mapping of Fieldline", &MAPPING, MAPPING_EXAMPLE, definitions)
 }

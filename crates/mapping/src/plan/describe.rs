@@ -20,7 +20,11 @@ fn write_plan(text: &mut String, plan: &TransformPlan) -> std::fmt::Result {
     }
     writeln!(text, "  source       {} {}, key `{}`", source.connection(), source.stream(), source.key())?;
     if let Some(watermark) = source.watermark() {
-        writeln!(text, "  watermark    `{watermark}`, lookback {} s", source.lookback().as_secs())?;
+        write!(text, "  watermark    `{watermark}`, ")?;
+        if let Some(form) = source.watermark_form() {
+            write!(text, "{form}, ")?;
+        }
+        writeln!(text, "lookback {} s", source.lookback().as_secs())?;
     }
     if let Some(filter) = plan.core().program.filter_text() {
         writeln!(text, "  filter       {filter}")?;

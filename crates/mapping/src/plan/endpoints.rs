@@ -5,6 +5,9 @@ use std::time::Duration;
 use fieldline_model::{ConnectionName, Mode, ObjectType, OnDeleted, OnMissing, PropertyName};
 use serde::Serialize;
 
+/// The form of a watermark that is a counter, in words.
+pub(crate) const COUNTER_FORM: &str = "formats: counter";
+
 /// What a mapping reads. Built by the compiler only.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SourcePlan {
@@ -14,6 +17,8 @@ pub struct SourcePlan {
     pub(crate) key: String,
     pub(crate) distinct: Distinct,
     pub(crate) watermark: Option<String>,
+    /// How the watermark is written, in words; empty where the mapping does not say.
+    pub(crate) watermark_form: String,
     pub(crate) lookback: Duration,
 }
 
@@ -51,6 +56,16 @@ impl SourcePlan {
     /// Whether runs read only what moved.
     pub fn has_watermark(&self) -> bool {
         self.watermark.is_some()
+    }
+
+    /// Whether the mapping says that the watermark is a number which counts no time.
+    pub fn is_counter(&self) -> bool {
+        self.watermark_form == COUNTER_FORM
+    }
+
+    /// How the watermark is written, where the mapping says so: `formats: ["%d.%m.%Y"], timezone: "UTC"`.
+    pub fn watermark_form(&self) -> Option<&str> {
+        (!self.watermark_form.is_empty()).then_some(self.watermark_form.as_str())
     }
 
     /// The path of the watermark field, as written.

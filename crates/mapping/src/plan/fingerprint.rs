@@ -34,7 +34,7 @@ pub(crate) fn fingerprint(from: &Ingredients<'_>) -> Fingerprint {
         LANGUAGE.to_owned(),
         fieldline_normalize::version(),
         format!("stream {}", source.stream),
-        format!("key {} {:?} {:?}", source.key, source.distinct, source.watermark),
+        format!("key {} {:?} {:?} {}", source.key, source.distinct, source.watermark, source.watermark_form),
         format!("filter {:?}", from.filter),
         format!("object {} {}", from.destination.object, from.destination.key_property),
         format!("mode {:?} match {:?}", from.destination.mode, from.destination.matches),

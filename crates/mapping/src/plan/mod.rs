@@ -13,6 +13,7 @@ pub use crate::run::{
     RuleTrace, Stage, StageEnd, Trace, Transformer,
 };
 pub use association::AssociationRule;
+pub(crate) use endpoints::COUNTER_FORM;
 pub use endpoints::{DestinationKind, DestinationPlan, Distinct, SourceKind, SourcePlan, SyncTag};
 pub(crate) use fingerprint::{Ingredients, fingerprint};
 pub use rule::Rule;

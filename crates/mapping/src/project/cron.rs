@@ -107,6 +107,10 @@ enum Including {
 
 #[cfg(test)]
 mod tests {
+    use chrono::{NaiveDate, NaiveTime, TimeDelta};
+    use proptest::prelude::*;
+    use proptest::sample;
+
     use super::*;
 
     /// What the clock in the zone shows at each turn after `start`, until `end`.
@@ -185,6 +189,29 @@ mod tests {
         for (pattern, zone, start, expected) in cases {
             let seen = turns(pattern, zone, start, "2027-01-01T00:00:00Z");
             assert_eq!(&seen[..expected.len()], expected, "{pattern} {zone}");
+        }
+    }
+
+    proptest! {
+        /// Whatever the zone does to its clock. The hours are so far apart that no gap holds two of them.
+        #[test]
+        fn each_time_of_the_day_comes_once_on_every_day(
+            minute in 0u32..60,
+            hours in sample::subsequence(vec![0u32, 2, 4, 12, 23], 1..=5),
+            zone in sample::select(vec!["Europe/Berlin", "America/Santiago", "Asia/Beirut", "Africa/Casablanca", "Australia/Lord_Howe"]),
+            year in 2015i32..2030,
+        ) {
+            let zone = Zone::named(zone).unwrap();
+            let list: Vec<_> = hours.iter().map(u32::to_string).collect();
+            let times = CronTimes::read(&format!("{minute} {} * * *", list.join(",")), zone).unwrap();
+            let first = NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
+            let start = zone.instant_of(first.and_time(NaiveTime::MIN)).unwrap() - TimeDelta::seconds(1);
+            let mut turns = std::iter::successors(times.after(start), |turn| times.after(*turn));
+            for day in first.iter_days().take(366) {
+                for _ in &hours {
+                    prop_assert_eq!(zone.local(turns.next().unwrap()).date(), day);
+                }
+            }
         }
     }
 

@@ -10,7 +10,7 @@ use crate::language;
 use crate::plan::Distinct;
 use crate::raw::association::read_associations;
 use crate::raw::policy::read_policy;
-use crate::raw::{Choice, RawAssociation, RawRule, Section, duration, scalar};
+use crate::raw::{Choice, RawAssociation, RawRule, RawWatermark, Section, duration, scalar};
 use crate::yaml::{Kind, Node};
 
 /// A mapping file, read.
@@ -35,7 +35,7 @@ pub(crate) struct RawSource {
     pub(crate) key: Option<Spanned<String>>,
     pub(crate) distinct: Distinct,
     pub(crate) distinct_span: Bytes,
-    pub(crate) watermark: Option<Spanned<String>>,
+    pub(crate) watermark: Option<RawWatermark>,
     pub(crate) lookback: Option<Duration>,
     pub(crate) record_schema: Option<Spanned<String>>,
     pub(crate) filter: Option<Spanned<String>>,
@@ -157,7 +157,7 @@ fn read_source(cx: &mut Context<'_>, node: &Node) -> Option<RawSource> {
         key: section.require_text(cx, "key"),
         distinct: section.choice(cx, "distinct", DISTINCT).unwrap_or_default(),
         distinct_span,
-        watermark: section.text(cx, "watermark"),
+        watermark: section.get("watermark").and_then(|node| RawWatermark::read(cx, node)),
         lookback: lookback.and_then(|text| duration(cx, &text)),
         record_schema: section.text(cx, "record_schema"),
         filter: section.text(cx, "filter"),

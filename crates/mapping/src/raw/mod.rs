@@ -7,6 +7,7 @@ mod mapping;
 mod policy;
 mod rule;
 mod section;
+mod watermark;
 
 pub(crate) use association::RawAssociation;
 pub(crate) use duration::duration;
@@ -17,3 +18,4 @@ pub(crate) use mapping::{
 pub(crate) use rule::{ON_ERROR, RawArgument, RawArgumentKind, RawMap, RawRule, RawStep, RawValue, Required};
 use section::glued;
 pub(crate) use section::{Choice, Section, items, scalar};
+pub(crate) use watermark::{RawForm, RawWatermark};

@@ -289,7 +289,11 @@ fn read_steps(cx: &mut Context<'_>, node: &Node) -> Vec<RawStep> {
     steps
 }
 
-fn read_arguments(cx: &mut Context<'_>, node: &Node, step: &str) -> Vec<(Spanned<String>, RawArgument)> {
+pub(super) fn read_arguments(
+    cx: &mut Context<'_>,
+    node: &Node,
+    step: &str,
+) -> Vec<(Spanned<String>, RawArgument)> {
     let entries = match &node.kind {
         Kind::Null => return Vec::new(),
         Kind::Map(entries) => entries,

@@ -234,6 +234,11 @@ impl<'c> PortalCatalog<'c> {
         self.seen(&SnapshotPart::Required).map(|snapshot| snapshot.schema.required.as_slice())
     }
 
+    /// Whether HubSpot is known to create no record without the property.
+    pub(crate) fn requires(&self, property: &str) -> bool {
+        self.required().is_some_and(|names| names.iter().any(|name| name.as_str() == property))
+    }
+
     /// The pipelines, in display order. [`ObjectSchema::pipeline`] finds one by label or id.
     pub(crate) fn pipelines(&self) -> Option<&'c [Pipeline]> {
         self.seen(&SnapshotPart::Pipelines).map(|snapshot| snapshot.schema.pipelines.as_slice())

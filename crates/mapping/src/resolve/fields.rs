@@ -9,7 +9,7 @@ use crate::project::OnError;
 use crate::raw::{RawField, RawRule, RawValue, Required};
 use crate::resolve::destination_type::{assume, judge};
 use crate::resolve::facts::show_facts;
-use crate::resolve::lines::{CLEARS, Line, constant_of};
+use crate::resolve::lines::{CLEARS, Line, REQUIRED, constant_of};
 use crate::resolve::lookup::check_pipeline;
 use crate::resolve::scope::Scope;
 use crate::resolve::stages::with_stages;
@@ -91,8 +91,20 @@ impl Scope<'_> {
                     outline.settings.push(CLEARS.to_owned());
                 }
                 let required = raw.rule.required.value;
-                let program =
-                    FieldProgram { pipeline, lookup, at, default, required, clears_when_empty, on_error };
+                let hubspot_requires = catalog.requires(raw.property.value.as_str());
+                if hubspot_requires && required == Required::No {
+                    outline.settings.push(REQUIRED.to_owned());
+                }
+                let program = FieldProgram {
+                    pipeline,
+                    lookup,
+                    at,
+                    default,
+                    required,
+                    hubspot_requires,
+                    clears_when_empty,
+                    on_error,
+                };
                 (outline, Some(program))
             }
             None => (Outline::default(), None),
@@ -156,8 +168,7 @@ impl Scope<'_> {
     /// A property without which HubSpot creates no record should not be fed from a field that may be empty.
     fn check_given(&self, cx: &mut Context<'_>, raw: &RawField, catalog: &PortalCatalog<'_>) {
         let name = raw.property.value.as_str();
-        let is_required =
-            catalog.required().is_some_and(|names| names.iter().any(|known| known.as_str() == name));
+        let is_required = catalog.requires(name);
         let rule = &raw.rule;
         let is_filled = rule.default.is_some() || rule.required.value != Required::No;
         let Some(RawValue::From(field)) = &rule.value else { return };

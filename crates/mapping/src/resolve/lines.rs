@@ -17,6 +17,8 @@ use crate::run::{MapTable, Pipeline, ValueSource, constant};
 
 /// How a rule that empties its property is written.
 pub(super) const CLEARS: &str = "on_empty: clear";
+/// What the outline of a rule says whose property HubSpot requires of new records.
+pub(super) const REQUIRED: &str = "required by HubSpot on create";
 
 /// A compiled line, what people see of it, and the type of its values.
 pub(super) struct Line {

@@ -79,7 +79,11 @@ impl Scope<'_> {
             input: input.to_string(),
             output: output.to_string(),
         };
-        Some(CompiledLookup { lookup: Lookup { table, on_miss }, outline, output })
+        let is_of_stages = match &table {
+            LookupTable::Live(number) => self.live[*number].table != LiveTable::Owners,
+            LookupTable::File(_) => false,
+        };
+        Some(CompiledLookup { lookup: Lookup { table, is_of_stages, on_miss }, outline, output })
     }
 
     fn live(

@@ -5,9 +5,9 @@ use std::time::Duration;
 use fieldline_diagnostics::{Code, nearest};
 use fieldline_model::PortalId;
 
-use crate::context::{Bytes, Context};
+use crate::context::{Bytes, Context, Spanned};
 use crate::project_text::Proof;
-use crate::raw::RawSource;
+use crate::raw::{RawForm, RawSource, RawWatermark};
 use crate::resolve::object_type::{Unknown, check_object};
 use crate::resolve::{Known, PortalCatalog};
 
@@ -41,10 +41,12 @@ impl SourceObject<'_> {
             check_object(cx, stream, &unknown, &self.known);
         }
         let wanted = self.modified_property();
-        let Some(watermark) = raw.watermark.as_ref().filter(|watermark| watermark.value.trim() != wanted)
-        else {
+        let Some(RawWatermark { field: watermark, form }) = &raw.watermark else {
             return true;
         };
+        if watermark.value.trim() == wanted {
+            return self.check_form(cx, watermark, form);
+        }
         let message = format!(
             "HubSpot tells what moved of {} by `{wanted}` alone, not by `{}`",
             self.object, watermark.value
@@ -53,6 +55,17 @@ impl SourceObject<'_> {
         cx.push(found.with_help(format!(
             "Write `watermark: {wanted}`; or remove it, to read everything in every run."
         )));
+        false
+    }
+
+    /// Reports a stated form: HubSpot writes its times in one form only.
+    fn check_form(&self, cx: &mut Context<'_>, watermark: &Spanned<String>, form: &RawForm) -> bool {
+        if matches!(form, RawForm::Unstated) {
+            return true;
+        }
+        let message = "HubSpot's own times need no `formats` and no `timezone`";
+        let found = cx.error(Code::WrongWatermark, &watermark.span, message, "");
+        cx.push(found.with_help(format!("Write `watermark: {}`.", self.modified_property())));
         false
     }
 

@@ -1,11 +1,13 @@
 //! A field rule, executable: its line, then default, required and the property's type.
 
 use chrono::{DateTime, NaiveTime, Utc};
-use fieldline_model::{DesiredValue, PropertyDefinition, RejectionCode, Value};
+use fieldline_model::{
+    DesiredValue, Need, PropertyDefinition, RejectionCode, RequiredBy, SkippedFate, Value,
+};
 
 use crate::project::OnError;
 use crate::raw::Required;
-use crate::run::{Fault, Hit, Lookup, Pipeline, Reading, convert, is_empty};
+use crate::run::{Fault, Hit, Lookup, Pipeline, Reading, Sought, convert, is_empty};
 
 /// The executable part of a rule.
 pub(crate) struct FieldProgram {
@@ -16,6 +18,8 @@ pub(crate) struct FieldProgram {
     /// In the property's form on the wire; checked when it was compiled.
     pub(crate) default: Option<String>,
     pub(crate) required: Required,
+    /// Whether HubSpot creates no record without the property.
+    pub(crate) hubspot_requires: bool,
     pub(crate) clears_when_empty: bool,
     pub(crate) on_error: OnError,
 }
@@ -25,20 +29,57 @@ pub(crate) enum Said {
     Value(DesiredValue),
     /// Nothing: the property keeps what it has.
     Nothing,
-    /// Nothing, and the record may therefore not be created.
-    MissingOnCreate,
-    /// Nothing yet: a lookup found nothing, and may find something in another run.
-    Pending,
+    /// Nothing of the record's: its value was refused.
+    Refused(SkippedFate),
+    /// Nothing: a lookup did not find the value.
+    NotFound,
+    /// Nothing yet: a lookup did not find this text, and may find it in another run.
+    Pending(Sought),
+}
+
+impl Said {
+    /// What becomes of the property where a value is left out.
+    pub(crate) fn skipped(&self) -> Option<SkippedFate> {
+        match self {
+            Said::Refused(fate) => Some(*fate),
+            Said::NotFound => Some(SkippedFate::Kept),
+            Said::Value(_) | Said::Nothing | Said::Pending(_) => None,
+        }
+    }
 }
 
 impl FieldProgram {
     /// Applies the rule to a record.
     pub(crate) fn run(&self, reading: &Reading<'_>, definition: &PropertyDefinition) -> Result<Said, Fault> {
-        self.say(reading, definition).or_else(|fault| match self.on_error {
+        self.say(reading, definition).or_else(|fault| match self.on_refusal() {
             OnError::Reject => Err(fault),
-            OnError::Skip => Ok(Said::Nothing),
-            OnError::Clear => Ok(Said::Value(DesiredValue::Clear)),
+            OnError::Skip => Ok(Said::Refused(SkippedFate::Kept)),
+            OnError::Clear => Ok(Said::Refused(SkippedFate::Cleared)),
         })
+    }
+
+    /// What becomes of a refused value. A record without a required value is rejected, whatever `on_error` says.
+    pub(super) fn on_refusal(&self) -> OnError {
+        if self.required == Required::Always { OnError::Reject } else { self.on_error }
+    }
+
+    /// Whether a record can go without a value.
+    pub(super) fn need(&self) -> Need {
+        match self.required {
+            Required::Always => Need::Always,
+            Required::Create => Need::OnCreate,
+            Required::No if self.hubspot_requires => Need::OnCreate,
+            Required::No => Need::Optional,
+        }
+    }
+
+    /// Who keeps a record from being created, as the rule gives a new one no value.
+    pub(super) fn missing(&self, said: &Said) -> Option<RequiredBy> {
+        match said {
+            Said::Value(DesiredValue::Set(_)) | Said::Pending(_) => None,
+            _ if self.required == Required::Create => Some(RequiredBy::Mapping),
+            _ => self.hubspot_requires.then_some(RequiredBy::Hubspot),
+        }
     }
 
     /// When the source's value was set; `None` when the record does not say.
@@ -55,8 +96,8 @@ impl FieldProgram {
         if let (Some(lookup), false) = (&self.lookup, is_empty(&value, reading.empties)) {
             value = match lookup.run(value, reading)? {
                 Hit::Found(found) => found,
-                Hit::Skipped => return Ok(Said::Nothing),
-                Hit::Pending => return Ok(Said::Pending),
+                Hit::Skipped => return self.not_found(),
+                Hit::Pending(sought) => return Ok(Said::Pending(sought)),
             };
         }
         if is_empty(&value, reading.empties) {
@@ -71,6 +112,16 @@ impl FieldProgram {
         }
     }
 
+    /// What `on_miss: skip` says of a value that the lookup does not find.
+    pub(super) fn not_found(&self) -> Result<Said, Fault> {
+        match self.required {
+            Required::Always => {
+                Err(Fault::new(RejectionCode::LookupMiss, "is required, and its `lookup` finds nothing"))
+            }
+            Required::Create | Required::No => Ok(Said::NotFound),
+        }
+    }
+
     pub(super) fn empty(&self) -> Result<Said, Fault> {
         if let Some(default) = &self.default {
             return Ok(Said::Value(DesiredValue::Set(default.clone())));
@@ -79,9 +130,8 @@ impl FieldProgram {
             Required::Always => {
                 Err(Fault::new(RejectionCode::Required, "is required, and the record has no value"))
             }
-            Required::Create => Ok(Said::MissingOnCreate),
-            Required::No if self.clears_when_empty => Ok(Said::Value(DesiredValue::Clear)),
-            Required::No => Ok(Said::Nothing),
+            Required::Create | Required::No if self.clears_when_empty => Ok(Said::Value(DesiredValue::Clear)),
+            Required::Create | Required::No => Ok(Said::Nothing),
         }
     }
 }

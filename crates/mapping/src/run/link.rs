@@ -1,6 +1,6 @@
 //! An association rule, executable: the external IDs of the records to link to.
 
-use fieldline_model::{ExternalId, RejectionCode, Value};
+use fieldline_model::{ExternalId, RejectionCode, SkippedFate, Value};
 
 use crate::project::OnError;
 use crate::run::{Fault, KeyForm, MapTable, Pipeline, PipelineStep, Reading, is_empty};
@@ -18,15 +18,26 @@ pub(crate) struct LinkProgram {
     pub(crate) on_error: OnError,
 }
 
+/// What an association rule asks for.
+#[derive(Default)]
+pub(crate) struct SaidLinks {
+    /// The other records, each once; `None` when the rule has no say.
+    pub(crate) targets: Option<Vec<ExternalId>>,
+    /// What becomes of the links where the value was refused.
+    pub(crate) skipped: Option<SkippedFate>,
+}
+
 impl LinkProgram {
-    /// The records that a record asks to be linked to, each once; `None` when the rule has no say.
-    pub(crate) fn run(&self, reading: &Reading<'_>) -> Result<Option<Vec<ExternalId>>, Fault> {
+    /// The records that a record asks to be linked to.
+    pub(crate) fn run(&self, reading: &Reading<'_>) -> Result<SaidLinks, Fault> {
         match (self.targets(reading), self.on_error) {
-            (Ok(targets), _) if targets.is_empty() && !self.clears_when_empty => Ok(None),
-            (Ok(targets), _) => Ok(Some(targets)),
+            (Ok(targets), _) if targets.is_empty() && !self.clears_when_empty => Ok(SaidLinks::default()),
+            (Ok(targets), _) => Ok(SaidLinks { targets: Some(targets), skipped: None }),
             (Err(fault), OnError::Reject) => Err(fault),
-            (Err(_), OnError::Skip) => Ok(None),
-            (Err(_), OnError::Clear) => Ok(Some(Vec::new())),
+            (Err(_), OnError::Skip) => Ok(SaidLinks { targets: None, skipped: Some(SkippedFate::Kept) }),
+            (Err(_), OnError::Clear) => {
+                Ok(SaidLinks { targets: Some(Vec::new()), skipped: Some(SkippedFate::Cleared) })
+            }
         }
     }
 

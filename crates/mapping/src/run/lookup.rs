@@ -11,6 +11,8 @@ use crate::run::{Fault, Reading};
 /// A compiled `lookup`.
 pub(crate) struct Lookup {
     pub(crate) table: LookupTable,
+    /// Whether the table holds stages or pipelines.
+    pub(crate) is_of_stages: bool,
     pub(crate) on_miss: OnMiss,
 }
 
@@ -22,11 +24,19 @@ pub(crate) enum LookupTable {
     Live(usize),
 }
 
+/// A text that a lookup did not find.
+pub(crate) struct Sought {
+    pub(crate) text: String,
+    /// Whether it is a value of the record, and not the name of a stage or pipeline.
+    pub(crate) is_private: bool,
+}
+
 /// What a lookup found.
 pub(crate) enum Hit {
     Found(Value),
     Skipped,
-    Pending,
+    /// Nothing yet for this text.
+    Pending(Sought),
 }
 
 /// One lookup of a transform plan in a table that is read from the portal when a run needs it.
@@ -84,6 +94,10 @@ impl std::fmt::Debug for LiveTables {
 }
 
 impl Lookup {
+    fn sought(&self, text: String) -> Sought {
+        Sought { text, is_private: !self.is_of_stages }
+    }
+
     /// Looks up a value that is not empty; a list element by element. Without the live tables, their lookups wait.
     pub(crate) fn run(&self, value: Value, reading: &Reading<'_>) -> Result<Hit, Fault> {
         if let Value::List(items) = value {
@@ -101,7 +115,7 @@ impl Lookup {
             LookupTable::File(results) => results.get(text.trim()).cloned(),
             LookupTable::Live(number) => {
                 let Some(table) = reading.tables.and_then(|tables| tables.tables.get(*number)) else {
-                    return Ok(Hit::Pending);
+                    return Ok(Hit::Pending(self.sought(text)));
                 };
                 match table.get(&fold(&text)) {
                     Some(Rows { number, .. }) if *number > 1 => return Err(ambiguous(*number, text)),
@@ -112,7 +126,7 @@ impl Lookup {
         match (found, self.on_miss) {
             (Some(value), _) => Ok(Hit::Found(value)),
             (None, OnMiss::Skip) => Ok(Hit::Skipped),
-            (None, OnMiss::Pending) => Ok(Hit::Pending),
+            (None, OnMiss::Pending) => Ok(Hit::Pending(self.sought(text))),
             (None, OnMiss::Reject) => {
                 let fault =
                     Fault::new(RejectionCode::LookupMiss, "is not in the table of the rule's `lookup`");

@@ -1,14 +1,14 @@
 //! What comes out.
 
-use fieldline_model::{DesiredRecord, Rejection, SourceKey, Watermark};
+use fieldline_model::{DesiredRecord, Mark, Rejection, SourceKey};
 
 /// What identifies a source record, read without applying any rule.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Identity {
     /// The text of `source.key`.
     pub key: SourceKey,
-    /// The value of `source.watermark`; `None` when the mapping has none or the record's cannot be read.
-    pub watermark: Option<Watermark>,
+    /// What `source.watermark` holds.
+    pub mark: Mark,
 }
 
 /// What a transform plan makes of a record.

@@ -17,7 +17,7 @@ pub(crate) use convert::{constant, convert};
 pub(crate) use field::{FieldProgram, Said};
 pub(crate) use key::KeyForm;
 pub(crate) use link::LinkProgram;
-pub(crate) use lookup::{Hit, Lookup, LookupTable};
+pub(crate) use lookup::{Hit, Lookup, LookupTable, Sought};
 pub use lookup::{LiveLookup, LiveTables};
 pub use mapped::{Identity, Mapped};
 pub(crate) use pipeline::{Fault, MapTable, Pipeline, PipelineStep, ValueSource};
@@ -27,4 +27,4 @@ pub use trace::{
     FilterTrace, LineTrace, LinkEnd, LinkTrace, MapHit, RuleEnd, RuleTrace, Stage, StageEnd, Trace,
 };
 pub use transformer::Transformer;
-pub(crate) use watermark::watermark;
+pub(crate) use watermark::{MarkForm, WatermarkProgram, is_position};

@@ -10,7 +10,7 @@ use crate::path::FieldPath;
 use crate::place::Place;
 use crate::plan::Outline;
 use crate::plan::{AmbiguousField, MissingField};
-use crate::run::{FieldProgram, KeyForm, LinkProgram, LiveLookup, Pipeline};
+use crate::run::{FieldProgram, KeyForm, LinkProgram, LiveLookup, Pipeline, WatermarkProgram};
 use crate::schema::RecordSchema;
 
 /// The executable part of a plan.
@@ -23,7 +23,7 @@ pub(crate) struct Program {
     pub(crate) key_form: KeyForm,
     /// Whether the record schema makes integers of source keys.
     pub(crate) key_is_integer: bool,
-    pub(crate) watermark: Option<usize>,
+    pub(crate) watermark: Option<WatermarkProgram>,
     pub(crate) filter: Option<Expression>,
     pub(crate) key_property: PropertyName,
     /// Where the key's property is named.

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use fieldline_model::{
-    Body, Columns, DesiredField, DesiredLinks, DesiredRecord, ExternalId, PropertyName, Rejection,
-    RejectionCode, SourceKey, SourceRecord, Value,
+    Body, Columns, DesiredField, DesiredLinks, DesiredRecord, DesiredValue, ExternalId, Mark, MissingValue,
+    PendingLookup, PropertyName, Rejection, RejectionCode, SkippedFate, SkippedOf, SkippedValue, SourceKey,
+    SourceRecord, Value,
 };
 
 use crate::plan::Core;
-use crate::run::watermark::watermark;
-use crate::run::{Fault, Identity, KeyForm, LiveTables, Mapped, Program, Reading, Said};
+use crate::run::{Fault, Identity, KeyForm, LiveTables, Mapped, Program, Reading, Said, Sought};
 use crate::schema::as_integer;
 
 /// Applies one transform plan to record after record. It owns what it remembers between them; results never depend on
@@ -58,8 +58,8 @@ impl Transformer {
             tables: None,
         };
         let key = source_key(&self.core, reading.value(self.core.program.key))?;
-        let watermark = self.core.program.watermark.and_then(|path| watermark(&reading.value(path)));
-        Ok(Identity { key, watermark })
+        let mark = self.core.program.watermark.as_ref().map_or(Mark::Empty, |mark| mark.read(&reading));
+        Ok(Identity { key, mark })
     }
 
     /// What the plan makes of the record: types and record schema, then the filter, the key, and the rules in order. The
@@ -154,26 +154,36 @@ fn desire(core: &Core, reading: &Reading<'_>) -> Result<DesiredRecord, Rejection
         fields: Vec::with_capacity(core.rules.len()),
         missing_on_create: Vec::new(),
         pending: Vec::new(),
+        skipped: Vec::new(),
         links: Vec::new(),
     };
     for (index, (rule, field)) in core.rules.iter().zip(&program.fields).enumerate() {
         let Some(field) = field else { continue };
         let index = u16::try_from(index).expect("the compiler refuses mappings with more than 65,535 rules");
-        match field.run(reading, &rule.definition).map_err(|fault| fault.reject(&rule.property))? {
+        let said = field.run(reading, &rule.definition).map_err(|fault| fault.reject(&rule.property))?;
+        desired.missing_on_create.extend(field.missing(&said).map(|by| MissingValue { rule: index, by }));
+        let skipped = said.skipped().map(|fate| SkippedValue { of: SkippedOf::Field(index), fate });
+        desired.skipped.extend(skipped);
+        match said {
             Said::Value(value) => {
                 let at = field.changed_at(reading);
                 desired.fields.push(DesiredField { rule: index, value, at });
             }
-            Said::Nothing => {}
-            Said::MissingOnCreate => desired.missing_on_create.push(index),
-            Said::Pending => desired.pending.push(index),
+            Said::Refused(SkippedFate::Cleared) => {
+                let at = field.changed_at(reading);
+                desired.fields.push(DesiredField { rule: index, value: DesiredValue::Clear, at });
+            }
+            Said::Nothing | Said::NotFound | Said::Refused(SkippedFate::Kept) => {}
+            Said::Pending(Sought { text: value, is_private }) => {
+                desired.pending.push(PendingLookup { rule: index, value, is_private, need: field.need() });
+            }
         }
     }
     for (index, (rule, link)) in (0..).zip(core.associations.iter().zip(&program.links)) {
         let reject = |fault: Fault| fault.reject_link(&rule.target);
-        if let Some(targets) = link.run(reading).map_err(reject)? {
-            desired.links.push(DesiredLinks { rule: index, targets });
-        }
+        let said = link.run(reading).map_err(reject)?;
+        desired.skipped.extend(said.skipped.map(|fate| SkippedValue { of: SkippedOf::Links(index), fate }));
+        desired.links.extend(said.targets.map(|targets| DesiredLinks { rule: index, targets }));
     }
     Ok(desired)
 }

@@ -125,7 +125,7 @@ fn found_text(rule: &RuleTrace) -> String {
     match &rule.end {
         RuleEnd::Skipped(why) => format!("{NOTHING} (skipped: the value {} {})", why.message, why.code),
         RuleEnd::ClearedOnError(why) => format!("\"\" (cleared: the value {} {})", why.message, why.code),
-        RuleEnd::Pending => format!("{NOTHING} (pending: tests read no live table)"),
+        RuleEnd::Pending { .. } => format!("{NOTHING} (pending: tests read no live table)"),
         RuleEnd::NotOurs => format!("{NOTHING} (the property is the destination's)"),
         _ => quoted(said(rule)),
     }

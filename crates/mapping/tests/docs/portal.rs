@@ -78,6 +78,7 @@ fn definitions() -> String {
     let more = [
         json!({ "name": "interests", "type": "enumeration", "fieldType": "checkbox",
                 "options": options(&["news", "events", "offers"]) }),
+        json!({ "name": "phone_extension", "type": "string", "fieldType": "text" }),
         json!({ "name": "loaded_by", "type": "string", "fieldType": "text" }),
         json!({ "name": "seats_left", "type": "number", "fieldType": "number" }),
         json!({ "name": "last_seen", "type": "datetime", "fieldType": "date" }),

@@ -33,6 +33,9 @@ pub(crate) enum Unread {
 /// New Zealand. In their plans a number has so many digits and no more, so that a word too many shows.
 const KEYPAD_COUNTRIES: [i32; 4] = [1, 44, 61, 64];
 
+/// Fewer digits behind a slash are those of another line: `030 12345 / 46`.
+const FEWEST_BEHIND_BREAK: usize = 3;
+
 /// Whether the number begins with `+`, so that no region matters.
 pub(crate) fn has_country_code(text: &str) -> bool {
     let text = signs::plain(text);
@@ -135,7 +138,10 @@ impl Plan {
     fn holds_second(self, written: &Written) -> bool {
         written.breaks.iter().filter(|found| found.at < written.number.len()).any(|found| {
             let (first, second) = written.number.split_at(found.at);
-            self.is_valid(first) && (found.kind == BreakKind::Hard || self.is_valid(second))
+            match found.kind {
+                BreakKind::Hard => second.len() < FEWEST_BEHIND_BREAK || self.is_valid(first),
+                BreakKind::Soft => self.is_valid(first) && self.is_valid(second),
+            }
         })
     }
 
@@ -238,6 +244,7 @@ mod tests {
             ("DE", "030 12345 / 040 12345"),
             ("DE", "030 12345/040 12345"),
             ("DE", "030 12345/46"),
+            ("IN", "987654321 / 5"),
             ("DE", "030 12345 - 040 12345"),
             ("DE", "030 12345  040 12345"),
             ("DE", "030 12345 040 12345"),

@@ -145,7 +145,7 @@ impl Body {
         if signs.contains('.') {
             self.points += 1;
         }
-        if signs == "." && ends_here {
+        if signs.trim() == "." && ends_here {
             self.decimals = self.decimals(&rest[..following]);
         }
         if self.digit_count() >= FEWEST_DIGITS
@@ -162,6 +162,7 @@ impl Body {
         let is_only_point = self.points == 1;
         match (is_zeros, is_only_point, last.len()) {
             (true, true, 1 | 2) if self.digit_count() > FEWEST_DIGITS => Decimals::Zeros(last.len()),
+            (true, true, length) if self.run >= PLAIN_DIGITS => Decimals::Zeros(length),
             // `01.23.45.67.00` is a number.
             (true, _, length) => Decimals::PerhapsZeros(length),
             (false, true, 1..=3) if self.run >= PLAIN_DIGITS => Decimals::Fraction,
@@ -228,9 +229,11 @@ mod tests {
         let cases = [
             ("1712345678.0", Decimals::Zeros(1)),
             ("+49 171 2345678.00", Decimals::Zeros(2)),
+            ("1712345678 .0", Decimals::Zeros(1)),
             ("1712345678,0", Decimals::Zeros(0)),
             ("1712345678,000", Decimals::Zeros(0)),
             ("415-555.0000", Decimals::PerhapsZeros(4)),
+            ("1712345678.0000", Decimals::Zeros(4)),
             ("01.23.45.67.00", Decimals::PerhapsZeros(2)),
             ("089.1234.0", Decimals::PerhapsZeros(1)),
             ("1712345678.5", Decimals::Fraction),

@@ -56,7 +56,7 @@ impl Place {
         }
         let name = rest.take_while(|byte| byte.is_ascii_alphanumeric() || b"/_".contains(&byte));
         if ["Z", "UTC", "GMT", "UT"].iter().any(|known| name.eq_ignore_ascii_case(known)) {
-            // `GMT+1` is an hour ahead to some and an hour behind to POSIX; nobody but JavaScript and Java writes minutes.
+            // `GMT+1` is an hour ahead to some and an hour behind in POSIX. JavaScript and Java write minutes, and mean ahead.
             let is_signed = name.len() == 3 && matches!(rest.first(), Some(b'+' | b'-'));
             return if is_signed {
                 read_offset(rest, Minutes::Needed).map(Place::Ahead)

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use fieldline_model::{
     Checkpoint, Claim, Doubt, EndpointCalls, Intent, KnownLinks, KnownRecord, LinkRule, Progress,
-    PropertyName, RunId, SourceHash, SourceKey, Standing, StandingKind, Subject, ValueDigest,
+    PropertyName, RunId, SkippedFate, SourceHash, SourceKey, Standing, StandingKind, Subject, ValueDigest,
 };
 
-use crate::{RunEntry, Summary};
+use crate::{RunEntry, SkippedCount, Summary};
 
 /// A value of a unique property.
 type Unique = (PropertyName, ValueDigest);
@@ -29,6 +29,8 @@ pub(super) struct Shelf {
     held: BTreeMap<SourceKey, BTreeSet<Unique>>,
     pub(super) links: BTreeMap<(SourceKey, LinkRule), KnownLinks>,
     pub(super) standing: BTreeMap<Subject, Standing>,
+    /// Values that are left out, by property and record.
+    pub(super) skipped: BTreeMap<(PropertyName, SourceKey), SkippedFate>,
     /// Oldest first.
     intents: Vec<Announced>,
     /// In the order in which they began.
@@ -49,6 +51,11 @@ impl Shelf {
         }
         for subject in &checkpoint.settled {
             self.standing.remove(subject);
+        }
+        for entry in &checkpoint.skipped {
+            self.skipped.retain(|(_, key), _| *key != entry.key);
+            let lines = entry.values.iter();
+            self.skipped.extend(lines.map(|(name, fate)| ((name.clone(), entry.key.clone()), *fate)));
         }
         for (batch, since) in &checkpoint.doubted {
             let known = self.intents.iter_mut().filter(|known| known.intent.batch == *batch);
@@ -71,6 +78,7 @@ impl Shelf {
             self.standing.remove(&Subject::Links { rule, key: key.clone() });
         }
         self.standing.remove(&Subject::Key(key.clone()));
+        self.skipped.retain(|(_, holder), _| holder != key);
     }
 
     fn link(&mut self, known: &KnownLinks) {
@@ -146,6 +154,21 @@ impl Shelf {
         due.collect::<BTreeSet<_>>().into_iter()
     }
 
+    /// How many values of each property are left out.
+    pub(super) fn skipped_counts(&self) -> Vec<SkippedCount> {
+        let mut counts: Vec<SkippedCount> = Vec::new();
+        for ((property, _), fate) in &self.skipped {
+            if counts.last().is_none_or(|last| last.property != *property) {
+                counts.push(SkippedCount { property: property.clone(), count: 0, cleared: 0 });
+            }
+            if let Some(last) = counts.last_mut() {
+                last.count += 1;
+                last.cleared += u64::from(*fate == SkippedFate::Cleared);
+            }
+        }
+        counts
+    }
+
     pub(super) fn summary(&self) -> Summary {
         let standing = |wanted: fn(&StandingKind) -> bool| {
             self.standing.values().filter(|entry| wanted(&entry.kind)).count() as u64
@@ -157,7 +180,7 @@ impl Shelf {
             rejected: standing(|kind| matches!(kind, StandingKind::Rejected(_))),
             held: standing(|kind| matches!(kind, StandingKind::Held(_))),
             open: standing(|kind| matches!(kind, StandingKind::Open)),
-            pending: standing(|kind| matches!(kind, StandingKind::Pending(_))),
+            pending: standing(|kind| matches!(kind, StandingKind::Pending(_) | StandingKind::Absent)),
             links_due: self.due_keys().count() as u64,
             intents: self.open_intents().count() as u64,
         }

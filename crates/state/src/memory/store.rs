@@ -1,18 +1,20 @@
 //! The store: a shelf per scope behind one lock.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 use fieldline_model::{
     Checkpoint, Claim, Doubt, EndpointCalls, Intent, KnownLinks, KnownRecord, Progress, PropertyName,
-    RecordId, RunId, SourceHash, SourceKey, Standing, Subject, ValueDigest,
+    RecordId, RunId, SkippedFate, SourceHash, SourceKey, Standing, Subject, ValueDigest,
 };
 
 use crate::memory::shelf::Shelf;
 use crate::window::debug_assert_ascending;
-use crate::{Lease, LeaseGuard, RunEntry, RunStatus, Scope, StateError, StateStore, Summary};
+use crate::{
+    Lease, LeaseGuard, RunEntry, RunStatus, Scope, SkippedCount, SkippedLine, StateError, StateStore, Summary,
+};
 
 /// The state in memory; see [`StateStore`] for what it promises. "Durable" lasts as long as the store.
 #[derive(Default)]
@@ -109,6 +111,42 @@ impl StateStore for MemoryStore {
     ) -> Result<Vec<SourceKey>, StateError> {
         Ok(self.read(scope, |shelf| {
             let rest = shelf.due_keys().filter(|key| after.is_none_or(|after| *key > after));
+            rest.take(limit).cloned().collect()
+        }))
+    }
+
+    fn skipped(
+        &self,
+        scope: &Scope,
+        after: Option<(&PropertyName, &SourceKey)>,
+        limit: usize,
+    ) -> Result<Vec<SkippedLine>, StateError> {
+        let after = after.map(|(property, key)| (property.clone(), key.clone()));
+        Ok(self.read(scope, |shelf| {
+            let rest =
+                shelf.skipped.iter().filter(|(place, _)| after.as_ref().is_none_or(|after| *place > after));
+            let line = |((property, key), fate): (&(PropertyName, SourceKey), &SkippedFate)| SkippedLine {
+                property: property.clone(),
+                key: key.clone(),
+                fate: *fate,
+            };
+            rest.take(limit).map(line).collect()
+        }))
+    }
+
+    fn skipped_counts(&self, scope: &Scope) -> Result<Vec<SkippedCount>, StateError> {
+        Ok(self.read(scope, Shelf::skipped_counts))
+    }
+
+    fn skipped_keys(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, StateError> {
+        Ok(self.read(scope, |shelf| {
+            let keys: BTreeSet<&SourceKey> = shelf.skipped.keys().map(|(_, key)| key).collect();
+            let rest = keys.into_iter().filter(|key| after.is_none_or(|after| *key > after));
             rest.take(limit).cloned().collect()
         }))
     }

@@ -7,7 +7,7 @@ use crate::StateError;
 use crate::sqlite::failure::Doing as _;
 
 /// One statement per table that knows keys. Standing entries about links go with their record.
-const STATEMENTS: [&str; 6] = [
+const STATEMENTS: [&str; 7] = [
     "DELETE FROM hashes WHERE scope = ?1 AND key = ?2",
     "DELETE FROM records WHERE scope = ?1 AND key = ?2",
     "DELETE FROM claims WHERE scope = ?1 AND key = ?2",
@@ -15,6 +15,7 @@ const STATEMENTS: [&str; 6] = [
     "DELETE FROM standing WHERE scope = ?1 AND subject_kind = 2 AND subject IN
         (SELECT rule || char(0) || key FROM links WHERE scope = ?1 AND key = ?2)",
     "DELETE FROM links WHERE scope = ?1 AND key = ?2",
+    "DELETE FROM skipped WHERE scope = ?1 AND key = ?2",
 ];
 
 /// Removes everything about these keys.

@@ -15,6 +15,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0003_shared_quota.sql"),
     include_str!("../../migrations/0004_run_endpoints.sql"),
     include_str!("../../migrations/0005_late_writes.sql"),
+    include_str!("../../migrations/0006_skipped_values.sql"),
 ];
 
 /// The layout version this program writes: how many steps there are.
@@ -60,6 +61,7 @@ mod tests {
         "44ab8221ccb683c51e6b2bf3b423f1c4",
         "d232a96f1fb5be0de0e31149873f48c4",
         "91f9e91e179bcc3533dba1ece2c9989b",
+        "6a48da04ef4e41376c72a6df06e735be",
     ];
 
     #[test]

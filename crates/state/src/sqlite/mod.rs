@@ -26,6 +26,7 @@ mod records;
 mod runs;
 mod seek;
 mod shared;
+mod skipped;
 mod standing;
 mod store;
 mod summary;

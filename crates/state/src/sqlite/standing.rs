@@ -1,8 +1,10 @@
 //! Standing entries: rejected, held and open records, and unreadable lines.
 
+use std::borrow::Cow;
+
 use fieldline_model::{
-    LinkRule, PropertyName, Rejection, RejectionCode, RunId, SourceHash, SourceKey, Standing, StandingKind,
-    Subject,
+    Awaited, AwaitedValue, LinkRule, PropertyName, Rejection, RejectionCode, RunId, SourceHash, SourceKey,
+    Standing, StandingKind, Subject,
 };
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Row, ToSql};
@@ -60,7 +62,7 @@ fn entry(row: &Row<'_>) -> Result<Standing, StateError> {
         }),
         Some("held") => StandingKind::Held(text(5)?.ok_or_else(corrupt)?),
         Some("open") => StandingKind::Open,
-        Some("pending") => StandingKind::Pending(text(5)?.ok_or_else(corrupt)?),
+        Some("pending") => pending(&text(5)?.ok_or_else(corrupt)?)?,
         _ => return Err(corrupt()),
     };
     let hash = row.get_ref(6).doing("reading standing entries")?;
@@ -126,7 +128,7 @@ struct Verdict<'a> {
     name: &'static str,
     code: Option<&'static str>,
     property: Option<&'a str>,
-    message: Option<&'a str>,
+    message: Option<Cow<'a, str>>,
 }
 
 impl<'a> Verdict<'a> {
@@ -136,15 +138,43 @@ impl<'a> Verdict<'a> {
                 name: "rejected",
                 code: Some(rejection.code.as_str()),
                 property: rejection.property.as_ref().map(PropertyName::as_str),
-                message: Some(&rejection.message),
+                message: Some(Cow::Borrowed(&rejection.message)),
             },
-            StandingKind::Held(why) => Self { name: "held", code: None, property: None, message: Some(why) },
-            StandingKind::Open => Self { name: "open", code: None, property: None, message: None },
-            StandingKind::Pending(what) => {
-                Self { name: "pending", code: None, property: None, message: Some(what) }
-            }
+            StandingKind::Held(why) => Self::plain("held", Some(Cow::Borrowed(why))),
+            StandingKind::Open => Self::plain("open", None),
+            StandingKind::Pending(awaited) => Self::plain("pending", Some(Cow::Owned(listed(awaited)))),
+            StandingKind::Absent => Self::plain("pending", Some(Cow::Borrowed(ABSENT))),
         }
     }
+
+    fn plain(name: &'static str, message: Option<Cow<'a, str>>) -> Self {
+        Self { name, code: None, property: None, message }
+    }
+}
+
+/// What stands in the place of awaited look-ups where a record is not in the destination.
+const ABSENT: &str = "(to be created in HubSpot)";
+
+/// Awaited look-ups as a list of pairs in JSON: the property, and the text or its digest.
+fn listed(awaited: &[Awaited]) -> String {
+    let pairs: Vec<(&PropertyName, &AwaitedValue)> =
+        awaited.iter().map(|one| (&one.property, &one.value)).collect();
+    serde_json::to_string(&pairs).expect("pairs of texts are plain data")
+}
+
+/// What a pending entry waits for. Earlier versions kept names of properties with commas between them.
+fn pending(text: &str) -> Result<StandingKind, StateError> {
+    if text == ABSENT {
+        return Ok(StandingKind::Absent);
+    }
+    let pairs: Vec<(PropertyName, AwaitedValue)> = if text.starts_with('[') {
+        serde_json::from_str(text).map_err(|_| StateError::Corrupt { what: "a standing entry" })?
+    } else {
+        let unknown = || AwaitedValue::Digest(String::new());
+        text.split(", ").map(|name| (PropertyName::new(name), unknown())).collect()
+    };
+    let awaited = |(property, value)| Awaited { property, value };
+    Ok(StandingKind::Pending(pairs.into_iter().map(awaited).collect()))
 }
 
 /// Removes the entries of these subjects.
@@ -167,4 +197,25 @@ pub(super) fn settle_lines_before(
     let sql = "DELETE FROM standing WHERE scope = ?1 AND subject_kind = 1 AND run <> ?2";
     let removed = connection.execute(sql, (scope, run.as_str())).doing("settling standing entries")?;
     Ok(removed as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_of_earlier_versions_are_read() {
+        let awaited = |names: &[&str]| {
+            let awaited = names
+                .iter()
+                .map(|name| Awaited { property: (*name).into(), value: AwaitedValue::Digest(String::new()) });
+            StandingKind::Pending(awaited.collect())
+        };
+        assert!(
+            pending("dealstage, hubspot_owner_id").unwrap() == awaited(&["dealstage", "hubspot_owner_id"])
+        );
+        assert!(pending("hubspot_owner_id").unwrap() == awaited(&["hubspot_owner_id"]));
+        assert!(pending("(to be created in HubSpot)").unwrap() == StandingKind::Absent);
+        assert!(pending("[[\"a\"").is_err());
+    }
 }

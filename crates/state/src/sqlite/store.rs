@@ -14,11 +14,11 @@ use crate::sqlite::connection::{Readers, open_sharing};
 use crate::sqlite::dictionary::{Dictionary, NameInterner};
 use crate::sqlite::failure::Doing as _;
 use crate::sqlite::{
-    claims, endpoints, forget, hashes, intents, lease, links, open, progress, records, runs, standing,
-    summary,
+    claims, endpoints, forget, hashes, intents, lease, links, open, progress, records, runs, skipped,
+    standing, summary,
 };
 use crate::window::debug_assert_ascending;
-use crate::{Lease, RunEntry, RunStatus, Scope, StateError, StateStore, Summary};
+use crate::{Lease, RunEntry, RunStatus, Scope, SkippedCount, SkippedLine, StateError, StateStore, Summary};
 
 /// The state in one SQLite file; see [`StateStore`] for what it promises.
 ///
@@ -171,6 +171,28 @@ impl StateStore for SqliteStore {
         self.shared.read(scope, |connection, scope| links::due_keys(connection, scope, after, limit))
     }
 
+    fn skipped(
+        &self,
+        scope: &Scope,
+        after: Option<(&PropertyName, &SourceKey)>,
+        limit: usize,
+    ) -> Result<Vec<SkippedLine>, StateError> {
+        self.shared.read(scope, |connection, scope| skipped::read(connection, scope, after, limit))
+    }
+
+    fn skipped_counts(&self, scope: &Scope) -> Result<Vec<SkippedCount>, StateError> {
+        self.shared.read(scope, skipped::counts)
+    }
+
+    fn skipped_keys(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, StateError> {
+        self.shared.read(scope, |connection, scope| skipped::keys(connection, scope, after, limit))
+    }
+
     fn claims(
         &self,
         scope: &Scope,
@@ -222,6 +244,7 @@ impl StateStore for SqliteStore {
             links::write(connection, *scope, &checkpoint.links)?;
             standing::write(connection, *scope, &checkpoint.standing)?;
             standing::settle(connection, *scope, &checkpoint.settled)?;
+            skipped::write(connection, *scope, &checkpoint.skipped)?;
             intents::doubt(connection, *scope, &checkpoint.doubted)?;
             intents::close(connection, *scope, &checkpoint.closed)?;
             checkpoint.progress.map_or(Ok(()), |to| progress::replace(connection, *scope, to))

@@ -41,6 +41,7 @@ pub(super) fn scopes(connection: &Connection) -> Result<Vec<Scope>, StateError> 
                   OR EXISTS (SELECT 1 FROM claims   WHERE scope = s.scope)
                   OR EXISTS (SELECT 1 FROM standing WHERE scope = s.scope)
                   OR EXISTS (SELECT 1 FROM links    WHERE scope = s.scope)
+                  OR EXISTS (SELECT 1 FROM skipped  WHERE scope = s.scope)
                   OR EXISTS (SELECT 1 FROM intents  WHERE scope = s.scope)
                   OR EXISTS (SELECT 1 FROM progress WHERE scope = s.scope)
                   OR EXISTS (SELECT 1 FROM runs     WHERE scope = s.scope)

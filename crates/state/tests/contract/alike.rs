@@ -1,11 +1,12 @@
 //! Whatever is done to them, all stores answer alike.
 
 use fieldline_model::{
-    Checkpoint, Claim, Fingerprint, Intent, KnownLinks, KnownRecord, LinkState, Progress, Rejection,
-    RejectionCode, SourceKey, Standing, StandingKind, Subject, Watermark,
+    Awaited, AwaitedValue, Checkpoint, Claim, EpochUnit, Fingerprint, Intent, KnownLinks, KnownRecord,
+    LinkState, Progress, Rejection, RejectionCode, SkippedEntry, SkippedFate, SourceKey, Standing,
+    StandingKind, Subject, Watermark,
 };
 use fieldline_state::{MemoryStore, RunStatus, Scope, SqliteStore, StateStore};
-use proptest::collection::vec;
+use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -59,8 +60,13 @@ fn standing() -> impl Strategy<Value = Vec<Standing>> {
         },
     );
     let held = select(&VALUES[..]).prop_map(|why| StandingKind::Held(why.into()));
-    let pending = select(&PROPERTIES[..]).prop_map(|what| StandingKind::Pending(what.into()));
-    let kind = prop_oneof![rejected, held, pending, Just(StandingKind::Open)];
+    let pending = select(&PROPERTIES[..]).prop_map(|what| {
+        StandingKind::Pending(vec![Awaited {
+            property: what.into(),
+            value: AwaitedValue::Text("Signed".into()),
+        }])
+    });
+    let kind = prop_oneof![rejected, held, pending, Just(StandingKind::Open), Just(StandingKind::Absent)];
     let entry = (subject(), kind, select(&RUNS[..]), 0_u64..9)
         .prop_map(|(subject, kind, by, line)| Standing { run: run(by), line, ..entry(subject, kind) });
     vec(entry, 0..4)
@@ -77,12 +83,23 @@ fn progress() -> impl Strategy<Value = Option<Progress>> {
         Just(None),
         (-3_i64..9).prop_map(|number| Some(Watermark::Integer(number))),
         (0_i64..9).prop_map(|seconds| Some(Watermark::Instant(at(seconds)))),
+        (select(&EpochUnit::ALL[..]), 0_i64..9).prop_map(|(unit, count)| Some(Watermark::Epoch(unit, count))),
     ];
     let progress = (select(&VALUES[..2]), watermark).prop_map(|(plan, watermark)| Progress {
         fingerprint: Fingerprint::of([plan.as_bytes()]),
         watermark,
     });
     prop::option::of(progress)
+}
+
+fn skipped() -> impl Strategy<Value = Vec<SkippedEntry>> {
+    let fates = select(&[SkippedFate::Kept, SkippedFate::Cleared][..]);
+    let values = btree_map(select(&PROPERTIES[..]), fates, 0..3);
+    let entry = (select(&KEYS[..]), values).prop_map(|(key, values)| SkippedEntry {
+        key: key.into(),
+        values: values.into_iter().map(|(property, fate)| (property.into(), fate)).collect(),
+    });
+    vec(entry, 0..3)
 }
 
 fn checkpoint() -> impl Strategy<Value = Checkpoint> {
@@ -94,7 +111,7 @@ fn checkpoint() -> impl Strategy<Value = Checkpoint> {
     let doubted = vec((select(&BATCHES[..]), 0_i64..9), 0..2).prop_map(|doubted| {
         doubted.into_iter().map(|(batch, seconds)| (batch.into(), at(seconds))).collect()
     });
-    let ends = (forgotten, links(), (closed, doubted), progress());
+    let ends = (forgotten, links(), skipped(), (closed, doubted), progress());
     (hashes, records(), claims(), claims(), standing(), vec(subject(), 0..3), ends).prop_map(
         |(
             hashes,
@@ -103,7 +120,7 @@ fn checkpoint() -> impl Strategy<Value = Checkpoint> {
             released,
             standing,
             settled,
-            (forgotten, links, (closed, doubted), progress),
+            (forgotten, links, skipped, (closed, doubted), progress),
         )| {
             Checkpoint {
                 forgotten,
@@ -114,6 +131,7 @@ fn checkpoint() -> impl Strategy<Value = Checkpoint> {
                 released,
                 standing,
                 settled,
+                skipped,
                 closed,
                 doubted,
                 progress,

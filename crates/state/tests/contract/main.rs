@@ -20,5 +20,6 @@ mod progress;
 mod runs;
 mod scopes;
 mod shared;
+mod skipped;
 mod standing;
 mod windows;

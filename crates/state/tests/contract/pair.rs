@@ -8,7 +8,10 @@ use fieldline_model::{
     Checkpoint, Claim, Doubt, EndpointCalls, Intent, KnownLinks, KnownRecord, Progress, PropertyName,
     RecordId, RunId, SourceHash, SourceKey, Standing, Subject, ValueDigest,
 };
-use fieldline_state::{Lease, RunEntry, RunStatus, Scope, SqliteStore, StateError, StateStore, Summary};
+use fieldline_state::{
+    Lease, RunEntry, RunStatus, Scope, SkippedCount, SkippedLine, SqliteStore, StateError, StateStore,
+    Summary,
+};
 
 pub(crate) struct Pair {
     stores: [SqliteStore; 2],
@@ -64,6 +67,23 @@ impl StateStore for Pair {
 
     fn due_links(&self, scope: &Scope, after: Option<&SourceKey>, limit: usize) -> Answer<Vec<SourceKey>> {
         self.next().due_links(scope, after, limit)
+    }
+
+    fn skipped(
+        &self,
+        scope: &Scope,
+        after: Option<(&PropertyName, &SourceKey)>,
+        limit: usize,
+    ) -> Answer<Vec<SkippedLine>> {
+        self.next().skipped(scope, after, limit)
+    }
+
+    fn skipped_counts(&self, scope: &Scope) -> Answer<Vec<SkippedCount>> {
+        self.next().skipped_counts(scope)
+    }
+
+    fn skipped_keys(&self, scope: &Scope, after: Option<&SourceKey>, limit: usize) -> Answer<Vec<SourceKey>> {
+        self.next().skipped_keys(scope, after, limit)
     }
 
     fn claims(

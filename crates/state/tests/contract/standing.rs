@@ -1,6 +1,8 @@
 //! Standing entries: rejected, held, open, and unreadable lines.
 
-use fieldline_model::{Checkpoint, Rejection, RejectionCode, Standing, StandingKind, Subject};
+use fieldline_model::{
+    Awaited, AwaitedValue, Checkpoint, Rejection, RejectionCode, Standing, StandingKind, Subject,
+};
 use fieldline_state::StateStore;
 
 use crate::support::{elsewhere, entry, hash, on_key, run, scope, standing};
@@ -27,18 +29,24 @@ fn all(store: &dyn StateStore) -> Vec<Standing> {
 fn entries_come_back_as_they_were_committed(store: &dyn StateStore) {
     let of_property = Rejection::of_property(RejectionCode::Normalize, "email".into(), "is not an address");
     let of_record = Rejection::of_record(RejectionCode::Claimed, "is held by `C-1`");
+    let awaited = vec![
+        Awaited { property: "dealstage".into(), value: AwaitedValue::Text("Signed, \"sealed\"".into()) },
+        Awaited { property: "hubspot_owner_id".into(), value: AwaitedValue::Digest("9f0c".into()) },
+    ];
     let entries = [
         entry(on_key("a"), StandingKind::Rejected(of_property)),
         entry(on_key("b"), StandingKind::Rejected(of_record)),
         entry(on_key("c"), StandingKind::Held("`plan` was changed in HubSpot".into())),
         Standing { line: 4_000_000_000, run: run("run-2"), ..entry(on_key("d"), StandingKind::Open) },
+        entry(on_key("e"), StandingKind::Pending(awaited)),
+        entry(on_key("f"), StandingKind::Absent),
         Standing { source_hash: hash("raw"), ..entry(Subject::Line(12), StandingKind::Open) },
     ];
     store.commit(&scope(), &standing(entries.clone())).unwrap();
     assert_eq!(all(store), entries);
     assert_eq!(store.standing(&elsewhere(), None, 9).unwrap(), []);
     let summary = store.summary(&scope()).unwrap();
-    assert_eq!((summary.rejected, summary.held, summary.open), (2, 1, 2));
+    assert_eq!((summary.rejected, summary.held, summary.open, summary.pending), (2, 1, 2, 2));
 }
 
 fn the_value_of_a_rejection_is_not_kept(store: &dyn StateStore) {

@@ -149,6 +149,8 @@ pub(crate) fn everything(store: &dyn StateStore, scope: &Scope, keys: &[SourceKe
         format!("{:?}", store.open_intents(scope).unwrap()),
         format!("{:?}", store.doubts(scope).unwrap()),
         format!("{:?}", store.runs(scope, usize::MAX).unwrap()),
+        format!("{:?}", store.skipped(scope, None, usize::MAX).unwrap()),
+        format!("{:?}", store.skipped_counts(scope).unwrap()),
         format!("{:?}", store.summary(scope).unwrap()),
     ]
 }

@@ -14,7 +14,7 @@ pub(crate) fn trace_json(plan: &TransformPlan, record: &SourceRecord, trace: &Tr
         "mapping": plan.id().as_str(),
         "line": record.line,
         "source_key": identity.map(|identity| identity.key.as_str()),
-        "watermark": identity.and_then(|identity| identity.watermark.as_ref()).map(ToString::to_string),
+        "watermark": identity.map(|identity| identity.mark.to_string()).filter(|mark| !mark.is_empty()),
         "filter": trace.filter.as_ref().map(|filter| json!({
             "expression": filter.text,
             "kept": filter.kept.as_ref().ok(),
@@ -46,7 +46,7 @@ fn rule(rule: &RuleTrace) -> Json {
         RuleEnd::Cleared => ("cleared", None, None),
         RuleEnd::Nothing => ("nothing", None, None),
         RuleEnd::MissingOnCreate => ("missing_on_create", None, None),
-        RuleEnd::Pending => ("pending", None, None),
+        RuleEnd::Pending { .. } => ("pending", None, None),
         RuleEnd::NotFound => ("not_found", None, None),
         RuleEnd::Skipped(why) => ("skipped", None, Some(why)),
         RuleEnd::ClearedOnError(why) => ("cleared_on_error", None, Some(why)),

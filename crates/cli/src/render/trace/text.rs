@@ -6,7 +6,7 @@ use fieldline_diagnostics::visible;
 use fieldline_mapping::{
     LineTrace, LinkEnd, LinkTrace, Mapped, RuleEnd, RuleTrace, Stage, StageEnd, Trace, TransformPlan,
 };
-use fieldline_model::{Rejection, SourceRecord, Value};
+use fieldline_model::{Mark, Rejection, RequiredBy, SourceRecord, Value};
 
 use crate::terminal::{Paint, Terminal, shown};
 
@@ -34,9 +34,13 @@ pub(crate) fn trace(
         plan.source().stream()
     );
     if let Ok(identity) = &trace.identity
-        && let Some(watermark) = &identity.watermark
+        && identity.mark != Mark::Empty
     {
-        let _ = writeln!(text, "  watermark  {}", visible(&watermark.to_string()));
+        let shown = match identity.mark {
+            Mark::Unreadable => "cannot be read".to_owned(),
+            mark => mark.to_string(),
+        };
+        let _ = writeln!(text, "  watermark  {shown}");
     }
     if let Some(filter) = &trace.filter {
         let end = match &filter.kept {
@@ -66,9 +70,13 @@ fn write_rule(text: &mut String, terminal: &Terminal, rule: &RuleTrace) {
         RuleEnd::Cleared => (Paint::Update, "emptied: the value is empty (on_empty: clear)".to_owned()),
         RuleEnd::Nothing => (Paint::Faint, "nothing: the value is empty".to_owned()),
         RuleEnd::MissingOnCreate => {
-            (Paint::Hold, "nothing, and the record may not be created without (required: create)".to_owned())
+            let who = match rule.missing {
+                Some(RequiredBy::Hubspot) => "HubSpot requires it",
+                _ => "required: create",
+            };
+            (Paint::Hold, format!("nothing, and the record may not be created without ({who})"))
         }
-        RuleEnd::Pending => (Paint::Hold, "pending: the lookup has found nothing yet".to_owned()),
+        RuleEnd::Pending { .. } => (Paint::Hold, "pending: the lookup has found nothing yet".to_owned()),
         RuleEnd::NotFound => (Paint::Faint, "nothing: the lookup found nothing (on_miss: skip)".to_owned()),
         RuleEnd::Skipped(_) => (Paint::Hold, "nothing: the value was refused (on_error: skip)".to_owned()),
         RuleEnd::ClearedOnError(_) => {

@@ -44,6 +44,8 @@ pub(crate) struct Portal {
     pub(crate) rewrites: Vec<(&'static str, &'static str, &'static str)>,
     /// Values that are refused, by property.
     pub(crate) refused: Vec<(&'static str, &'static str)>,
+    /// Properties without which no record is created.
+    pub(crate) needed_on_create: Vec<&'static str>,
     /// Inputs of each write call, as targets with the properties sent.
     pub(crate) writes: Vec<Vec<(String, Properties)>>,
     /// Values of each fetch, and whether it was by id.
@@ -54,6 +56,10 @@ pub(crate) struct Portal {
     pub(crate) timed_fetches: u64,
     /// Types by pair of records: ids of the record and of the other one.
     pub(crate) links: BTreeMap<(u64, u64), BTreeSet<u32>>,
+    /// Records that were merged into others, by their old ids.
+    pub(crate) merged: BTreeMap<u64, u64>,
+    /// How many primary links the records that links go out from have, after each pair of a link call.
+    pub(crate) primaries: Vec<BTreeMap<u64, usize>>,
     /// Pairs that are refused.
     pub(crate) refused_links: Vec<(u64, u64)>,
     /// Tables to look values up in.
@@ -122,6 +128,18 @@ impl Crm {
         record.retain(|_, value| !value.is_empty());
     }
 
+    /// Merges two records into a new one, which has the values of the first, and of the second what the first lacks.
+    pub(crate) fn merge(&self, first: u64, second: u64) -> u64 {
+        let mut portal = self.portal();
+        let id = portal.next_id;
+        portal.next_id += 1;
+        let mut merged = portal.records.remove(&second).unwrap();
+        merged.extend(portal.records.remove(&first).unwrap());
+        portal.records.insert(id, merged);
+        portal.merged.extend([(first, id), (second, id)]);
+        id
+    }
+
     pub(crate) fn id_of(&self, external_id: &str) -> Option<u64> {
         let portal = self.portal();
         let ours = portal
@@ -162,6 +180,11 @@ impl Crm {
 }
 
 impl Portal {
+    /// The id under which a record answers.
+    pub(super) fn followed(&self, id: u64) -> u64 {
+        self.merged.get(&id).map_or(id, |survivor| self.followed(*survivor))
+    }
+
     pub(super) fn definition(&self, name: &str) -> PropertyDefinition {
         let found = self.properties.iter().find(|known| known.name.as_str() == name);
         found.cloned().unwrap_or_else(|| PropertyDefinition::text(name))

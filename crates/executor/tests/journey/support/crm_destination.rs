@@ -1,6 +1,6 @@
 //! The toy CRM behind the trait.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -74,7 +74,11 @@ impl Destination for Crm {
         let mut portal = self.portal();
         portal.calls.read += 1;
         let (ids, named): (Vec<u64>, usize) = match &request.by {
-            FetchBy::Id(ids) => (ids.iter().filter_map(|id| id.as_str().parse().ok()).collect(), ids.len()),
+            FetchBy::Id(ids) => {
+                let numbers = ids.iter().filter_map(|id| id.as_str().parse().ok());
+                let followed: BTreeSet<u64> = numbers.map(|id| portal.followed(id)).collect();
+                (followed.into_iter().collect(), ids.len())
+            }
             FetchBy::Unique(property, values) => {
                 assert!(portal.definition(property.as_str()).unique, "`{property}` is not unique");
                 let found = values.iter().filter_map(|value| portal.holder(property.as_str(), value));
@@ -321,6 +325,12 @@ impl Portal {
             (None, WriteKind::Update) => return Outcome::Missing,
             (None, WriteKind::Upsert(_)) => self.next_id,
         };
+        let lacks = |name: &&&str| !sent.iter().any(|(sent, value)| sent == **name && !value.is_empty());
+        if let Some(name) = self.needed_on_create.iter().find(lacks).filter(|_| known.is_none()) {
+            let message = "was refused: a value is needed";
+            let code = fieldline_model::RejectionCode::Refused;
+            return Outcome::Rejected(fieldline_model::Rejection::of_property(code, (*name).into(), message));
+        }
         if let Err(rejection) = self.store(id, &sent) {
             return Outcome::Rejected(rejection);
         }

@@ -1,6 +1,8 @@
 //! Links in the toy CRM, as HubSpot keeps them: one set of types per pair, every labelled link a plain one too, and at most
 //! one primary link per record.
 
+use std::collections::BTreeMap;
+
 use fieldline_connector::ConnectorError;
 use fieldline_model::{
     LinkAction, LinkInput, LinkOutcome, LinkType, ObjectType, ObservedLinks, RecordId, Rejection,
@@ -125,6 +127,11 @@ impl Portal {
                 }
             }
         }
+        let mut primaries = BTreeMap::new();
+        for ((from, _), types) in &self.links {
+            *primaries.entry(*from).or_insert(0) += usize::from(types.contains(&PRIMARY));
+        }
+        self.primaries.push(primaries);
         LinkOutcome::Done
     }
 }

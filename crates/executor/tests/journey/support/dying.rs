@@ -7,7 +7,9 @@ use fieldline_model::{
     Checkpoint, Claim, Doubt, EndpointCalls, Intent, KnownLinks, KnownRecord, Progress, PropertyName,
     RecordId, RunId, SourceHash, SourceKey, Standing, Subject, ValueDigest,
 };
-use fieldline_state::{Lease, RunEntry, RunStatus, Scope, StateError, StateStore, Summary};
+use fieldline_state::{
+    Lease, RunEntry, RunStatus, Scope, SkippedCount, SkippedLine, StateError, StateStore, Summary,
+};
 
 use super::life::Life;
 
@@ -82,6 +84,28 @@ impl StateStore for Dying {
         limit: usize,
     ) -> Result<Vec<SourceKey>, StateError> {
         self.alive(|store| store.due_links(scope, after, limit))
+    }
+
+    fn skipped(
+        &self,
+        scope: &Scope,
+        after: Option<(&PropertyName, &SourceKey)>,
+        limit: usize,
+    ) -> Result<Vec<SkippedLine>, StateError> {
+        self.alive(|store| store.skipped(scope, after, limit))
+    }
+
+    fn skipped_counts(&self, scope: &Scope) -> Result<Vec<SkippedCount>, StateError> {
+        self.alive(|store| store.skipped_counts(scope))
+    }
+
+    fn skipped_keys(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, StateError> {
+        self.alive(|store| store.skipped_keys(scope, after, limit))
     }
 
     fn claims(

@@ -43,9 +43,13 @@ pub(crate) fn remembered(state: &dyn StateStore, scope: &Scope, table: &Table, c
             StandingKind::Rejected(rejection) => format!("rejected {} {}", rejection.code, rejection.message),
             StandingKind::Held(why) => format!("held {why}"),
             StandingKind::Open => "open".to_owned(),
-            StandingKind::Pending(what) => format!("pending {what}"),
+            StandingKind::Pending(awaited) => format!("pending {awaited:?}"),
+            StandingKind::Absent => "absent".to_owned(),
         };
         facts.insert(format!("{} {} {kind}", entry.subject, entry.source_hash));
+    }
+    for line in state.skipped(scope, None, 100_000).unwrap() {
+        facts.insert(format!("{} goes without {}: {:?}", line.key, line.property, line.fate));
     }
     facts.insert(format!("{:?}", state.progress(scope).unwrap()));
     facts.extend(state.open_intents(scope).unwrap().iter().map(|intent| format!("intent {}", intent.batch)));

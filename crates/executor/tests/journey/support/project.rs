@@ -61,6 +61,11 @@ pub(crate) fn compiled(mapping: &str) -> TransformPlan {
 
 /// The transform plans of the mappings of one project, by name.
 pub(crate) fn compiled_all(mappings: &[&str]) -> Vec<TransformPlan> {
+    compiled_with(mappings, &[])
+}
+
+/// The same, where HubSpot requires these properties of new records.
+pub(crate) fn compiled_with(mappings: &[&str], required: &[&str]) -> Vec<TransformPlan> {
     let mut project =
         ProjectText::new().with_file("fieldline.yaml", PROJECT).with_variable("HUBSPOT_TOKEN", "secret");
     for (number, mapping) in mappings.iter().enumerate() {
@@ -68,7 +73,7 @@ pub(crate) fn compiled_all(mappings: &[&str]) -> Vec<TransformPlan> {
     }
     for object in ["contacts", "companies"] {
         let snapshot = serde_json::json!({
-            "object": object, "portal": "1", "date": "2026-11-01", "properties": definitions(),
+            "object": object, "portal": "1", "date": "2026-11-01", "properties": definitions(), "required": required,
         });
         project = project.with_file(format!("schemas/hubspot/1/{object}.json"), snapshot.to_string());
     }

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use fieldline_connector::{Calls, Destination as _};
 use fieldline_executor::{
-    ChangePlan, Ending, ExecutorError, Loaded, Pipeline, PlanCounts, Reading, RunCounts, Stop, Unobserved,
-    compute, load, recover,
+    ChangePlan, Ending, ExecutorError, LoadNews, Loaded, Pipeline, PlanCounts, Reading, RunCounts, Stop,
+    Unobserved, compute, load, recover,
 };
 use fieldline_mapping::TransformPlan;
 use fieldline_model::{Change, RunId};
@@ -15,7 +16,7 @@ use super::crm::Crm;
 use super::dying::Dying;
 use super::life::Life;
 use super::memory::{Remembered, remembered};
-use super::project::{CUSTOMERS, compiled, compiled_all};
+use super::project::{CUSTOMERS, compiled, compiled_all, compiled_with};
 use super::table::Table;
 
 /// Which state a world has.
@@ -32,6 +33,8 @@ pub(crate) struct World {
     pub(crate) stop: Stop,
     transform: Arc<TransformPlan>,
     targets: Vec<Arc<TransformPlan>>,
+    /// What the clock shows when a run begins.
+    pub(crate) now: DateTime<Utc>,
     folder: tempfile::TempDir,
     runs: u64,
     /// How many hours have passed since the first run.
@@ -49,6 +52,7 @@ pub(crate) struct Ran {
     pub(crate) changes: Vec<Change>,
     pub(crate) is_backfill: bool,
     pub(crate) write_budget: u64,
+    pub(crate) news: LoadNews,
 }
 
 impl Ran {
@@ -90,6 +94,8 @@ impl Ran {
         let done =
             [counts.adopted, counts.skipped, counts.archived, counts.held, counts.rejected, counts.standing];
         assert_eq!(planned, done, "{plan:?}\n{counts:?}");
+        let planned = [plan.passed_over, plan.unread_watermarks];
+        assert_eq!(planned, [counts.passed_over, counts.unread_watermarks], "{plan:?}\n{counts:?}");
         let planned = [plan.pending, plan.link, plan.unlink, plan.links_pending, plan.links_rejected];
         let done =
             [counts.pending, counts.linked, counts.unlinked, counts.links_pending, counts.links_rejected];
@@ -117,6 +123,8 @@ impl World {
             stop: Stop::default(),
             transform: Arc::new(compiled(mapping)),
             targets: Vec::new(),
+            // In 2096: nothing the tests call the present is in the future.
+            now: DateTime::from_timestamp(4_000_000_000, 0).expect("a time"),
             life,
             folder,
             runs: 0,
@@ -150,6 +158,11 @@ impl World {
         self.transform = Arc::new(compiled(mapping));
     }
 
+    /// Goes on with that mapping, where the snapshot says that HubSpot requires these properties of new records.
+    pub(crate) fn remap_requiring(&mut self, mapping: &str, required: &[&str]) {
+        self.transform = Arc::new(compiled_with(&[mapping], required).remove(0));
+    }
+
     /// Goes on with another, empty portal.
     pub(crate) fn move_to_portal(&mut self, id: &'static str) {
         self.crm = Crm::new(self.crm.max_batch, id, &self.life);
@@ -173,9 +186,7 @@ impl World {
             },
             state: Arc::clone(&self.state),
             run: RunId::new(format!("run-{}", self.runs)),
-            // In 2096: nothing the tests call the present is in the future.
-            started_at: chrono::DateTime::from_timestamp(4_000_000_000 + self.hours * 3_600, 0)
-                .expect("a time"),
+            started_at: self.now + chrono::Duration::hours(self.hours),
             spool_folder: self.folder.path().join("spool"),
             observer: Arc::new(Unobserved),
             stop: self.stop.clone(),
@@ -195,9 +206,9 @@ impl World {
         let plan = compute(&pipeline, table.open(), reading).await?;
         let (counts, is_backfill) = (*plan.counts(), plan.is_backfill());
         let (changes, write_budget) = (plan.changes(None, None, 100_000)?, plan.budget().write);
-        let Loaded { counts: done, ending, moved, .. } = load(&pipeline, plan).await?;
+        let Loaded { counts: done, ending, moved, news, .. } = load(&pipeline, plan).await?;
         let calls = self.crm.calls() - before;
-        Ok(Ran { plan: counts, counts: done, ending, moved, calls, changes, is_backfill, write_budget })
+        Ok(Ran { plan: counts, counts: done, ending, moved, calls, changes, is_backfill, write_budget, news })
     }
 
     /// The same, where nothing goes wrong: the counts add up, and the plan foretold them.

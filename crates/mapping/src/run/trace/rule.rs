@@ -1,13 +1,13 @@
 //! The walk through one rule, to what is sent.
 
-use fieldline_model::{DesiredValue, ExternalId, Rejection, RejectionCode, Value};
+use fieldline_model::{DesiredValue, ExternalId, Need, Rejection, RejectionCode, Value};
 
 use crate::plan::Rule;
 use crate::project::OnError;
 use crate::run::trace::line::{close, stage, walk};
 use crate::run::trace::told::{LineTrace, RuleEnd, RuleTrace, StageEnd};
 use crate::run::transformer::external_id;
-use crate::run::{Fault, FieldProgram, Hit, Program, Reading, Said, convert, is_empty};
+use crate::run::{Fault, FieldProgram, Hit, Program, Reading, Said, Sought, convert, is_empty};
 
 /// The rule of the destination key, and the external ID it makes.
 pub(super) fn key(program: &Program, reading: &Reading<'_>) -> (RuleTrace, Result<ExternalId, Rejection>) {
@@ -21,20 +21,38 @@ pub(super) fn key(program: &Program, reading: &Reading<'_>) -> (RuleTrace, Resul
         Err(why) => RuleEnd::Rejected(why.clone()),
     };
     let place = program.key_place.clone();
-    (RuleTrace { property: property.clone(), place, line: Some(line), end, at: None }, result)
+    let (property, line) = (property.clone(), Some(line));
+    (RuleTrace { property, place, line, end, at: None, missing: None, need: Need::Always }, result)
 }
 
 /// A field rule; one without a program has no value.
 pub(super) fn field(rule: &Rule, program: Option<&FieldProgram>, reading: &Reading<'_>) -> RuleTrace {
     let (property, place) = (rule.property.clone(), rule.place.clone());
     let Some(program) = program else {
-        return RuleTrace { property, place, line: None, end: RuleEnd::NotOurs, at: None };
+        let (end, need) = (RuleEnd::NotOurs, Need::Optional);
+        return RuleTrace { property, place, line: None, end, at: None, missing: None, need };
     };
     let (mut line, result) = walk(&program.pipeline, &rule.outline, reading);
     let end = result.and_then(|value| end(rule, program, reading, value, &mut line));
-    let end = end.unwrap_or_else(|fault| refused(program.on_error, fault.reject(&rule.property)));
+    let mut end = end.unwrap_or_else(|fault| refused(program.on_refusal(), fault.reject(&rule.property)));
     close(&mut line, &rule.outline);
-    RuleTrace { property, place, line: Some(line), end, at: program.changed_at(reading) }
+    let missing = program.missing(&said(&end));
+    if missing.is_some() && matches!(end, RuleEnd::Nothing) {
+        end = RuleEnd::MissingOnCreate;
+    }
+    let (line, at, need) = (Some(line), program.changed_at(reading), program.need());
+    RuleTrace { property, place, line, end, at, missing, need }
+}
+
+/// What the rule says, as far as it decides whether a new record lacks a value.
+fn said(end: &RuleEnd) -> Said {
+    match end {
+        RuleEnd::Set { text, .. } => Said::Value(DesiredValue::Set(text.clone())),
+        RuleEnd::Pending { text, is_private } => {
+            Said::Pending(Sought { text: text.clone(), is_private: *is_private })
+        }
+        _ => Said::Nothing,
+    }
 }
 
 /// What follows the line: the lookup, what an empty value does, and the property's type.
@@ -50,7 +68,7 @@ fn end(
         let hit = lookup.run(value, reading);
         let after = match &hit {
             Ok(Hit::Found(found)) => StageEnd::Value(found.clone()),
-            Ok(Hit::Skipped | Hit::Pending) => StageEnd::Value(Value::Null),
+            Ok(Hit::Skipped | Hit::Pending(_)) => StageEnd::Value(Value::Null),
             Err(fault) => StageEnd::Refused(fault.message.clone()),
         };
         if let Some(outline) = rule.outline.steps.get(told.stages.len()) {
@@ -58,8 +76,8 @@ fn end(
         }
         value = match hit? {
             Hit::Found(found) => found,
-            Hit::Skipped => return Ok(RuleEnd::NotFound),
-            Hit::Pending => return Ok(RuleEnd::Pending),
+            Hit::Skipped => return program.not_found().map(|_| RuleEnd::NotFound),
+            Hit::Pending(Sought { text, is_private }) => return Ok(RuleEnd::Pending { text, is_private }),
         };
     }
     if is_empty(&value, reading.empties) {
@@ -78,9 +96,8 @@ fn of_empty(said: Said) -> RuleEnd {
     match said {
         Said::Value(DesiredValue::Set(text)) => RuleEnd::Set { text, is_default: true },
         Said::Value(DesiredValue::Clear) => RuleEnd::Cleared,
-        Said::Nothing => RuleEnd::Nothing,
-        Said::MissingOnCreate => RuleEnd::MissingOnCreate,
-        Said::Pending => RuleEnd::Pending,
+        Said::Pending(Sought { text, is_private }) => RuleEnd::Pending { text, is_private },
+        Said::Nothing | Said::NotFound | Said::Refused(_) => RuleEnd::Nothing,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use chrono::{DateTime, Utc};
-use fieldline_model::{ExternalId, MappingId, PropertyName, Rejection, Value};
+use fieldline_model::{ExternalId, MappingId, Need, PropertyName, Rejection, RequiredBy, Value};
 
 use crate::place::Place;
 use crate::run::{Identity, Mapped};
@@ -50,6 +50,10 @@ pub struct RuleTrace {
     pub end: RuleEnd,
     /// When the source's value was set, for `owner: newest`.
     pub at: Option<DateTime<Utc>>,
+    /// Who keeps the record from being created, as a new one would be without a value.
+    pub missing: Option<RequiredBy>,
+    /// Whether a record can go without a value.
+    pub need: Need,
 }
 
 /// One association rule on one record.
@@ -142,10 +146,15 @@ pub enum RuleEnd {
     Cleared,
     /// Nothing: the value is empty.
     Nothing,
-    /// Nothing, and the record may therefore not be created (`required: create`).
+    /// Nothing, and the record may therefore not be created (`required: create`, or HubSpot requires a value).
     MissingOnCreate,
-    /// Nothing yet: the `lookup` found nothing, or its table is read by runs only.
-    Pending,
+    /// Nothing yet: the `lookup` does not find this text, or its table is read by runs only.
+    Pending {
+        /// The text.
+        text: String,
+        /// Whether it is a value of the record, and not the name of a stage or pipeline.
+        is_private: bool,
+    },
     /// Nothing: the `lookup` found nothing, and `on_miss: skip` leaves the property alone.
     NotFound,
     /// The value was refused for this reason, and `on_error: skip` leaves the property alone.
@@ -185,7 +194,7 @@ impl fmt::Debug for RuleEnd {
             RuleEnd::Cleared => f.write_str("Cleared"),
             RuleEnd::Nothing => f.write_str("Nothing"),
             RuleEnd::MissingOnCreate => f.write_str("MissingOnCreate"),
-            RuleEnd::Pending => f.write_str("Pending"),
+            RuleEnd::Pending { .. } => f.write_str("Pending"),
             RuleEnd::NotFound => f.write_str("NotFound"),
             RuleEnd::Skipped(why) => write!(f, "Skipped({why:?})"),
             RuleEnd::ClearedOnError(why) => write!(f, "ClearedOnError({why:?})"),

@@ -1,7 +1,8 @@
 //! The walk through the whole plan.
 
 use fieldline_model::{
-    DesiredField, DesiredLinks, DesiredRecord, DesiredValue, ExternalId, Rejection, SourceRecord,
+    DesiredField, DesiredLinks, DesiredRecord, DesiredValue, ExternalId, MissingValue, PendingLookup,
+    Rejection, SkippedFate, SkippedOf, SkippedValue, SourceRecord,
 };
 
 use crate::plan::Core;
@@ -85,6 +86,7 @@ fn desire(external_id: ExternalId, rules: &[RuleTrace]) -> Result<DesiredRecord,
         fields: Vec::new(),
         missing_on_create: Vec::new(),
         pending: Vec::new(),
+        skipped: Vec::new(),
         links: Vec::new(),
     };
     for (rule, index) in rules.iter().zip(0..) {
@@ -92,11 +94,24 @@ fn desire(external_id: ExternalId, rules: &[RuleTrace]) -> Result<DesiredRecord,
         match &rule.end {
             RuleEnd::Set { text, .. } => say(DesiredValue::Set(text.clone())),
             RuleEnd::Cleared | RuleEnd::ClearedOnError(_) => say(DesiredValue::Clear),
-            RuleEnd::MissingOnCreate => desired.missing_on_create.push(index),
-            RuleEnd::Pending => desired.pending.push(index),
+            RuleEnd::Pending { text, is_private } => {
+                let (value, is_private, need) = (text.clone(), *is_private, rule.need);
+                desired.pending.push(PendingLookup { rule: index, value, is_private, need });
+            }
             RuleEnd::Rejected(why) => return Err(why.clone()),
-            RuleEnd::Nothing | RuleEnd::NotFound | RuleEnd::Skipped(_) | RuleEnd::NotOurs => {}
+            RuleEnd::Nothing
+            | RuleEnd::MissingOnCreate
+            | RuleEnd::NotFound
+            | RuleEnd::Skipped(_)
+            | RuleEnd::NotOurs => {}
         }
+        desired.missing_on_create.extend(rule.missing.map(|by| MissingValue { rule: index, by }));
+        let fate = match rule.end {
+            RuleEnd::NotFound | RuleEnd::Skipped(_) => Some(SkippedFate::Kept),
+            RuleEnd::ClearedOnError(_) => Some(SkippedFate::Cleared),
+            _ => None,
+        };
+        desired.skipped.extend(fate.map(|fate| SkippedValue { of: SkippedOf::Field(index), fate }));
     }
     Ok(desired)
 }
@@ -107,8 +122,9 @@ fn with_links(
     reading: &Reading<'_>,
 ) -> Result<DesiredRecord, Rejection> {
     for (index, (rule, link)) in (0..).zip(core.associations.iter().zip(&core.program.links)) {
-        let targets = link.run(reading).map_err(|fault| fault.reject_link(&rule.target))?;
-        desired.links.extend(targets.map(|targets| DesiredLinks { rule: index, targets }));
+        let said = link.run(reading).map_err(|fault| fault.reject_link(&rule.target))?;
+        desired.skipped.extend(said.skipped.map(|fate| SkippedValue { of: SkippedOf::Links(index), fate }));
+        desired.links.extend(said.targets.map(|targets| DesiredLinks { rule: index, targets }));
     }
     Ok(desired)
 }

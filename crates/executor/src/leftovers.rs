@@ -1,0 +1,121 @@
+//! What is still remembered of records that have left the source: rejections, holds, waits, values left out.
+//!
+//! A complete read shows who is there. Of a record that is not, nothing of the kind can be put right by anyone, so it is
+//! forgotten. What was loaded of it is the business of `on_missing`. The stream is in key order and so is the state, so
+//! that one pass over both finds them, in flat memory.
+
+use std::collections::VecDeque;
+
+use fieldline_model::{SourceKey, StandingKind, Subject};
+
+use crate::ExecutorError;
+use crate::context::Pipeline;
+use crate::spool::Spool;
+
+/// Entries read from the state at once.
+const WINDOW: usize = 4_096;
+
+/// Walks what is remembered beside the keys of the stream.
+pub(crate) struct Leftovers<'a> {
+    pipeline: &'a Pipeline,
+    spool: &'a Spool,
+    walks: [Walk; 2],
+}
+
+/// A walk over the keys of one kind of entry.
+struct Walk {
+    what: Remembered,
+    keys: VecDeque<SourceKey>,
+    last: Option<SourceKey>,
+    is_over: bool,
+}
+
+/// What is remembered by key.
+#[derive(Clone, Copy)]
+enum Remembered {
+    /// Rejections, holds and waits.
+    Standing,
+    /// Values left out.
+    Skipped,
+}
+
+impl<'a> Leftovers<'a> {
+    /// Begins the walk over a stream of which every row was seen.
+    pub(crate) fn watch(pipeline: &'a Pipeline, spool: &'a Spool) -> Self {
+        let walk = |what| Walk { what, keys: VecDeque::new(), last: None, is_over: false };
+        Self { pipeline, spool, walks: [Remembered::Standing, Remembered::Skipped].map(walk) }
+    }
+
+    /// A key of the stream; keys ascend.
+    pub(crate) fn present(&mut self, key: &SourceKey) -> Result<(), ExecutorError> {
+        for walk in &mut self.walks {
+            while let Some(known) = walk.front(self.pipeline)?
+                && known <= key
+            {
+                let is_there = known == key;
+                if let Some(gone) = walk.keys.pop_front().filter(|_| !is_there) {
+                    forget(self.spool, &gone)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The end of the stream: the rest has left.
+    pub(crate) fn finish(mut self) -> Result<(), ExecutorError> {
+        for walk in &mut self.walks {
+            while walk.front(self.pipeline)?.is_some() {
+                std::mem::take(&mut walk.keys).iter().try_for_each(|gone| forget(self.spool, gone))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Notes a record that has left; one that is archived is forgotten with that.
+fn forget(spool: &Spool, key: &SourceKey) -> Result<(), ExecutorError> {
+    if spool.change(key)?.is_none() { spool.put_void(key) } else { Ok(()) }
+}
+
+impl Walk {
+    /// The next key that something is remembered of.
+    fn front(&mut self, pipeline: &Pipeline) -> Result<Option<&SourceKey>, ExecutorError> {
+        while self.keys.is_empty() && !self.is_over {
+            match self.what {
+                Remembered::Standing => self.standing(pipeline)?,
+                Remembered::Skipped => self.skipped(pipeline)?,
+            }
+        }
+        Ok(self.keys.front())
+    }
+
+    fn standing(&mut self, pipeline: &Pipeline) -> Result<(), ExecutorError> {
+        let after = self.last.clone().map(Subject::Key);
+        let page = pipeline.state.standing(&pipeline.scope(), after.as_ref(), WINDOW)?;
+        let full = page.len() == WINDOW;
+        let mut last = None;
+        for entry in page {
+            // Lines and links come after all keys.
+            let Subject::Key(key) = entry.subject else {
+                self.is_over = true;
+                break;
+            };
+            last = Some(key.clone());
+            // Whose fate is unknown is settled by its intent.
+            if entry.kind != StandingKind::Open {
+                self.keys.push_back(key);
+            }
+        }
+        self.is_over |= !full;
+        self.last = last.or(self.last.take());
+        Ok(())
+    }
+
+    fn skipped(&mut self, pipeline: &Pipeline) -> Result<(), ExecutorError> {
+        let page = pipeline.state.skipped_keys(&pipeline.scope(), self.last.as_ref(), WINDOW)?;
+        self.is_over = page.len() < WINDOW;
+        self.last = page.last().cloned().or(self.last.take());
+        self.keys.extend(page);
+        Ok(())
+    }
+}
