@@ -13,6 +13,11 @@ fn text() -> impl Strategy<Value = String> {
     prop_oneof!["[a-z_0-9.]{1,12}", "\\PC{1,12}", Just("a \"quoted\" \\ line\nand another".to_owned())]
 }
 
+/// Names of object types as a snapshot keeps them: one for each type, without blanks around it.
+fn object_name() -> impl Strategy<Value = String> {
+    prop_oneof![Just("companies".to_owned()), "p[0-9]{1,8}_[a-z]{1,12}", "2-[0-9]{1,8}"]
+}
+
 fn option_of_a_property() -> impl Strategy<Value = PropertyOption> {
     (text(), text()).prop_map(|(label, value)| PropertyOption { label, value })
 }
@@ -56,7 +61,7 @@ fn unseen() -> impl Strategy<Value = Unseen> {
     let part = prop_oneof![
         Just(SnapshotPart::HighlySensitiveProperties),
         Just(SnapshotPart::Rules),
-        text().prop_map(|to| SnapshotPart::Associations(to.into())),
+        object_name().prop_map(|to| SnapshotPart::Associations(to.into())),
     ];
     (part, vec(text(), 0..3)).prop_map(|(part, scopes)| Unseen { part, scopes })
 }
@@ -66,7 +71,7 @@ prop_compose! {
         properties in btree_map(text(), definition(), 0..6),
         required in vec(text(), 0..3),
         pipelines in vec(pipeline(), 0..3),
-        associations in vec((text(), vec(link_type(), 0..3)), 0..3),
+        associations in vec((object_name(), vec(link_type(), 0..3)), 0..3),
         (portal, source, day) in (option::of(text()), option::of(text()), option::of(0..40_000_i32)),
         unseen in vec(unseen(), 0..3),
     ) -> Snapshot {
