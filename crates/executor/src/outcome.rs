@@ -14,7 +14,7 @@ use crate::ExecutorError;
 use crate::context::Pipeline;
 use crate::counts::RunCounts;
 use crate::links::{LinkChange, due_links};
-use crate::spool::Spool;
+use crate::spool::{SkippedReader, Spool};
 
 /// Turns what became of changes into counts and checkpoint entries.
 pub(crate) struct Bookkeeper<'a> {
@@ -27,8 +27,8 @@ pub(crate) struct Bookkeeper<'a> {
     has_follows: bool,
     /// Whether any record lives on under another key.
     has_heirs: bool,
-    /// Whether any value is left out of a record, now or as it was loaded before.
-    has_skipped: bool,
+    skipping: Skipping,
+    skipped: SkippedReader,
     /// The association rules, where any link moved.
     rules: &'a [AssociationRule],
     run: &'a RunId,
@@ -45,8 +45,7 @@ impl<'a> Bookkeeper<'a> {
     ) -> Result<Self, ExecutorError> {
         let (has_released, has_follows) = (spool.has_released()?, spool.has_follows()?);
         let (has_heirs, checkpoint) = (spool.has_heirs()?, Checkpoint::default());
-        let has_skipped =
-            spool.has_skipped()? || !pipeline.state.skipped_keys(&pipeline.scope(), None, 1)?.is_empty();
+        let skipping = Skipping::of(pipeline, spool)?;
         let rules = if spool.has_links()? { pipeline.transform.associations() } else { &[] };
         let run = &pipeline.run;
         Ok(Self {
@@ -56,7 +55,8 @@ impl<'a> Bookkeeper<'a> {
             has_released,
             has_follows,
             has_heirs,
-            has_skipped,
+            skipping,
+            skipped: SkippedReader::default(),
             rules,
             run,
             counts,
@@ -189,15 +189,24 @@ impl<'a> Bookkeeper<'a> {
         if self.has_released {
             self.checkpoint.released.extend(self.spool.released_by(&change.key)?);
         }
-        if self.has_skipped {
-            let (key, values) = (change.key.clone(), self.spool.skipped_of(&change.key)?);
-            self.checkpoint.skipped.push(SkippedEntry { key, values });
-        }
+        self.note_skipped(change)?;
         if change.pending.is_empty() {
             self.close_standing(change);
             return Ok(());
         }
         self.wait(change)
+    }
+
+    /// Remembers the values that are left out of the record, or that none is any more.
+    fn note_skipped(&mut self, change: &Change) -> Result<(), ExecutorError> {
+        if self.skipping == Skipping::Nothing {
+            return Ok(());
+        }
+        let values = self.skipped.of(self.spool, &change.key)?;
+        if !values.is_empty() || self.skipping == Skipping::Before {
+            self.checkpoint.skipped.push(SkippedEntry { key: change.key.clone(), values });
+        }
+        Ok(())
     }
 
     /// The record's look-ups are repeated in the next run.
@@ -268,6 +277,26 @@ impl<'a> Bookkeeper<'a> {
         if change.prior != Prior::Nothing {
             self.checkpoint.settled.push(Subject::Key(change.key.clone()));
         }
+    }
+}
+
+/// Values that are left out of records: what the state has to hear of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Skipping {
+    /// None, now or before.
+    Nothing,
+    /// Some now, none before: only these are news.
+    First,
+    /// Some were left out before: a record that takes all its values is news, too.
+    Before,
+}
+
+impl Skipping {
+    fn of(pipeline: &Pipeline, spool: &Spool) -> Result<Self, ExecutorError> {
+        if !pipeline.state.skipped_keys(&pipeline.scope(), None, 1)?.is_empty() {
+            return Ok(Skipping::Before);
+        }
+        Ok(if spool.has_skipped()? { Skipping::First } else { Skipping::Nothing })
     }
 }
 

@@ -5,7 +5,7 @@ CREATE TABLE skipped (
   property TEXT NOT NULL,           -- of an association rule: what rejections call it
   key      TEXT NOT NULL,
   fate     TEXT NOT NULL,           -- kept, cleared
-  PRIMARY KEY (scope, property, key)
+  PRIMARY KEY (scope, key, property)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX skipped_by_key ON skipped (scope, key);
+CREATE INDEX skipped_by_property ON skipped (scope, property, key);

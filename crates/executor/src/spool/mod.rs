@@ -27,4 +27,5 @@ pub(crate) use follows::Follow;
 pub use lines::LineRejection;
 pub(crate) use links::LinkFailure;
 pub use skipped::SkippedProperty;
+pub(crate) use skipped::SkippedReader;
 pub use waits::{Waiting, WaitingPlace};

@@ -61,7 +61,7 @@ mod tests {
         "44ab8221ccb683c51e6b2bf3b423f1c4",
         "d232a96f1fb5be0de0e31149873f48c4",
         "91f9e91e179bcc3533dba1ece2c9989b",
-        "6a48da04ef4e41376c72a6df06e735be",
+        "d36bd5bbd83b68c88129219003f643eb",
     ];
 
     #[test]
