@@ -165,7 +165,8 @@ fn push_creates_what_is_missing_once_and_the_project_runs() {
     let stderr = String::from_utf8(refused.stderr).unwrap();
     assert!(stderr.contains("there is no terminal to ask on") && stderr.contains("--yes"), "{stderr}");
     let stdout = String::from_utf8(refused.stdout).unwrap();
-    assert!(stdout.contains("+ app_customer_id “App customer id” (string, unique)"), "{stdout}");
+    assert!(stdout.contains("\n    + app_customer_id “App customer id” (string, unique)"), "{stdout}");
+    assert!(!stdout.contains(r"\n"), "a line break is not a letter: {stdout}");
     assert!(stdout.contains("the group `fieldline`. Unique they can only be made now"), "{stdout}");
     assert_eq!(sim.stats()["totals"]["write"], 0);
 

@@ -137,8 +137,9 @@ fn shown(app: &App, place: &Place, missing: &[Missing]) -> String {
         text.push_str("  has every property that the mappings need\n");
     }
     for Missing { object, wanted } in missing {
-        let lacks = format!("  {object}: needs {}\n", count(wanted.len() as u64, "property"));
+        let lacks = format!("  {object}: needs {}", count(wanted.len() as u64, "property"));
         text.push_str(&app.terminal.paint(Paint::Heading, &lacks));
+        text.push('\n');
         for wanted in wanted {
             let line = match &wanted.definition {
                 Ok(definition) => {
