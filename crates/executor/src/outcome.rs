@@ -8,7 +8,7 @@ use fieldline_model::{
     PendingLookup, Prior, PropertyName, Reason, RecordId, Rejection, RunId, SkippedEntry, Standing,
     StandingKind, Subject,
 };
-use fieldline_reconcile::{Reconciler, digests_after, is_rewritten};
+use fieldline_reconcile::{Reconciler, known_after};
 
 use crate::ExecutorError;
 use crate::context::Pipeline;
@@ -117,7 +117,6 @@ impl<'a> Bookkeeper<'a> {
                     Action::Adopt => self.counts.adopted += 1,
                     _ => self.counts.updated += 1,
                 }
-                self.counts.rewritten += u64::from(is_rewritten(self.reconciler, change, &stored));
                 self.remember(change, Some(id), &stored)?;
             }
             // HubSpot requires what is looked up, which nobody knew: the record waits for it.
@@ -182,8 +181,9 @@ impl<'a> Bookkeeper<'a> {
             if self.has_heirs {
                 self.checkpoint.forgotten.extend(self.spool.inherited_with(&id)?);
             }
-            let known = digests_after(self.reconciler, change, id, stored);
-            self.checkpoint.records.push((change.key.clone(), known));
+            let after = known_after(self.reconciler, change, id, stored);
+            self.counts.rewritten += u64::from(after.is_rewritten);
+            self.checkpoint.records.push((change.key.clone(), after.record));
         }
         // HubSpot shows the value no more, so others may have it.
         if self.has_released {

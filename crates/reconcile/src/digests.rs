@@ -1,42 +1,59 @@
 //! What is remembered of a record once its outcome is known.
 
-use std::collections::BTreeMap;
-
-use fieldline_model::{Change, KEY_RULE, KnownRecord, PropertyName, RecordId, WrittenDigests};
+use fieldline_model::{
+    Change, FieldChange, KEY_RULE, KnownRecord, PropertyName, RecordId, ValueDigest, WrittenDigests,
+};
 
 use crate::reconciler::Reconciler;
 
 /// The properties an answer showed: name and text, `None` for an empty one.
 type Stored = [(PropertyName, Option<String>)];
 
-/// What we know of the record after this change had its outcome: `id` is the record's id, `stored` what the answer to the
-/// write showed (empty when nothing was sent).
-pub fn digests_after(reconciler: &Reconciler, change: &Change, id: RecordId, stored: &Stored) -> KnownRecord {
-    let mut digests: BTreeMap<PropertyName, WrittenDigests> = BTreeMap::new();
-    let mut remember = |rule: u16, written, observed| {
-        let property = reconciler.definition(rule).name.clone();
-        digests.insert(property.clone(), WrittenDigests { property, written, observed });
-    };
-    for kept in &change.kept {
-        remember(kept.rule, kept.wanted, kept.observed);
-    }
-    for field in change.fields.iter().filter(|field| field.rule != KEY_RULE) {
-        let written = reconciler.canonical(field.rule, Some(field.after.wire())).digest();
-        let observed = answer(reconciler, field.rule, stored)
-            .map_or(written, |text| reconciler.canonical(field.rule, text).digest());
-        remember(field.rule, written, observed);
-    }
-    KnownRecord { id, digests: digests.into_values().collect() }
+/// A record after its change had its outcome.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KnownAfter {
+    /// What we know of it from now on.
+    pub record: KnownRecord,
+    /// Whether HubSpot stored something else than was sent, in any property its answer shows.
+    pub is_rewritten: bool,
 }
 
-/// Whether HubSpot stored something else than was sent in any property its answer shows.
-pub fn is_rewritten(reconciler: &Reconciler, change: &Change, stored: &Stored) -> bool {
-    change.fields.iter().any(|field| {
-        answer(reconciler, field.rule, stored).is_some_and(|text| {
-            reconciler.canonical(field.rule, text)
-                != reconciler.canonical(field.rule, Some(field.after.wire()))
-        })
-    })
+/// What we know of the record after this change had its outcome: `id` is the record's id, `stored` what the answer to the
+/// write showed (empty when nothing was sent).
+pub fn known_after(reconciler: &Reconciler, change: &Change, id: RecordId, stored: &Stored) -> KnownAfter {
+    let mut digests = Vec::with_capacity(change.kept.len() + change.fields.len());
+    let named = |rule: u16, written, observed| {
+        let property = reconciler.definition(rule).name.clone();
+        WrittenDigests { property, written, observed }
+    };
+    digests.extend(change.kept.iter().map(|kept| named(kept.rule, kept.wanted, kept.observed)));
+    let mut is_rewritten = false;
+    for field in &change.fields {
+        let (written, observed) = written_and_observed(reconciler, field, stored);
+        is_rewritten |= written != observed;
+        if field.rule != KEY_RULE {
+            digests.push(named(field.rule, written, observed));
+        }
+    }
+    digests.sort_unstable_by(|one, other| one.property.cmp(&other.property));
+    KnownAfter { record: KnownRecord { id, digests }, is_rewritten }
+}
+
+/// The digests of what was sent for a property and of what HubSpot has now.
+fn written_and_observed(
+    reconciler: &Reconciler,
+    field: &FieldChange,
+    stored: &Stored,
+) -> (ValueDigest, ValueDigest) {
+    let digest = |text| reconciler.canonical(field.rule, text).digest();
+    let sent = field.after.wire();
+    let written = digest(Some(sent));
+    let observed = match answer(reconciler, field.rule, stored) {
+        Some(text) if text.unwrap_or_default() != sent => digest(text),
+        // The same text, or the answer leaves the property out.
+        _ => written,
+    };
+    (written, observed)
 }
 
 /// What the answer shows of a property: `None` when it leaves it out.

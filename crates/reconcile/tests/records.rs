@@ -7,7 +7,7 @@ use fieldline_model::{
     MissingValue, Mode, Multi, Need, ObservedRecord, OnDrift, Owner, PendingLookup, Prior,
     PropertyDefinition, PropertyType, Reason, RejectionCode, RequiredBy, SourceHash, WriteMode,
 };
-use fieldline_reconcile::{Candidate, Found, Property, Reconciler, digests_after, is_rewritten};
+use fieldline_reconcile::{Candidate, Found, Property, Reconciler, known_after};
 
 /// Rules: 0 `email`, 1 `phone` (held on drift), 2 `status` (fill_empty), 3 `amount` (a number).
 fn reconciler() -> Reconciler {
@@ -155,7 +155,7 @@ fn one_held_property_holds_the_record() {
 fn remembered(fields: &[(u16, &str)]) -> KnownRecord {
     let reconciler = reconciler();
     let change = reconciler.reconcile(&candidate(fields, None), Found::Nothing);
-    digests_after(&reconciler, &change, "77".into(), &[])
+    known_after(&reconciler, &change, "77".into(), &[]).record
 }
 
 #[test]
@@ -171,8 +171,9 @@ fn a_value_hubspot_rewrote_is_not_sent_again_until_the_source_moves() {
     let reconciler = reconciler();
     let first = reconciler.reconcile(&candidate(&[(1, "+1 2")], None), Found::Nothing);
     let answer = [("phone".into(), Some("+12".to_owned()))];
-    assert!(is_rewritten(&reconciler, &first, &answer));
-    let known = digests_after(&reconciler, &first, "77".into(), &answer);
+    let after = known_after(&reconciler, &first, "77".into(), &answer);
+    assert!(after.is_rewritten);
+    let known = after.record;
 
     let there = || Found::Ours(observed(&[("app_id", "C1"), ("phone", "+12")]));
     let again = reconciler.reconcile(&candidate(&[(1, "+1 2")], Some(known.clone())), there());
@@ -182,12 +183,34 @@ fn a_value_hubspot_rewrote_is_not_sent_again_until_the_source_moves() {
 }
 
 #[test]
+fn another_writing_of_the_value_sent_is_no_rewriting() {
+    let reconciler = reconciler();
+    let first =
+        reconciler.reconcile(&candidate(&[(0, "a@b.io"), (1, "+1 2"), (3, "12.50")], None), Found::Nothing);
+    let cases = [
+        ("email", Some("A@B.io"), false),
+        ("amount", Some("12.5"), false),
+        ("amount", Some("12.50"), false),
+        ("amount", Some("12.51"), true),
+        ("phone", None, true),
+        ("status", Some("NEW"), false),
+    ];
+    for (property, stored, expected) in cases {
+        let answer = [(property.into(), stored.map(str::to_owned))];
+        let after = known_after(&reconciler, &first, "77".into(), &answer);
+        assert_eq!(after.is_rewritten, expected, "{property} {stored:?}");
+        let names: Vec<&str> = after.record.digests.iter().map(|known| known.property.as_str()).collect();
+        assert_eq!(names, ["amount", "email", "phone"]);
+    }
+}
+
+#[test]
 fn what_a_change_says_nothing_about_stays_remembered() {
     let reconciler = reconciler();
     let known = remembered(&[(0, "a@b.io"), (1, "+1")]);
     let there = observed(&[("app_id", "C1"), ("email", "a@b.io"), ("phone", "+1")]);
     let change = reconciler.reconcile(&candidate(&[(0, "c@b.io")], Some(known.clone())), Found::Ours(there));
-    let after = digests_after(&reconciler, &change, "77".into(), &[]);
+    let after = known_after(&reconciler, &change, "77".into(), &[]).record;
     assert_eq!(after.get("phone"), known.get("phone"));
     assert_ne!(after.get("email"), known.get("email"));
 }
@@ -198,13 +221,13 @@ fn what_is_left_alone_teaches_nothing() {
     let there = || Found::Ours(observed(&[("app_id", "C1"), ("status", "theirs")]));
     let first = reconciler.reconcile(&candidate(&[(2, "NEW")], None), there());
     assert_eq!(
-        (first.action, digests_after(&reconciler, &first, "77".into(), &[]).digests.len()),
+        (first.action, known_after(&reconciler, &first, "77".into(), &[]).record.digests.len()),
         (Action::Unchanged, 0)
     );
     // What was remembered before stays so.
     let known = remembered(&[(2, "NEW")]);
     let again = reconciler.reconcile(&candidate(&[(2, "OPEN")], Some(known.clone())), there());
-    assert_eq!(digests_after(&reconciler, &again, "77".into(), &[]), known);
+    assert_eq!(known_after(&reconciler, &again, "77".into(), &[]).record, known);
 }
 
 #[test]
@@ -254,7 +277,7 @@ fn added_options_join_those_that_are_there() {
     let there = |options: &str| Found::Ours(observed(&[("app_id", "C1"), ("interests", options)]));
     let first = reconciler.reconcile(&candidate(&[(0, "golf;chess")], None), there("tennis;golf"));
     assert_eq!(first.fields[0].after, DesiredValue::Set("tennis;golf;chess".into()));
-    let known = digests_after(&reconciler, &first, "77".into(), &[]);
+    let known = known_after(&reconciler, &first, "77".into(), &[]).record;
     for there_now in ["chess;golf;tennis", "golf;chess;sailing"] {
         let again = candidate(&[(0, "golf;chess")], Some(known.clone()));
         assert_eq!(reconciler.reconcile(&again, there(there_now)).action, Action::Unchanged, "{there_now}");
