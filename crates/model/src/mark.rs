@@ -16,7 +16,22 @@ pub enum Mark {
     /// A whole number.
     Number(i64),
     /// A day or a time.
-    Time(DateTime<Utc>),
+    Time(#[serde(with = "instant")] DateTime<Utc>),
+}
+
+/// An instant as seconds and nanoseconds. Every row of a stream has one in the spool, and chrono's own form is text.
+mod instant {
+    use chrono::{DateTime, Utc};
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer, de};
+
+    pub(super) fn serialize<S: Serializer>(at: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
+        (at.timestamp(), at.timestamp_subsec_nanos()).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<Utc>, D::Error> {
+        let (seconds, nanoseconds) = <(i64, u32)>::deserialize(deserializer)?;
+        DateTime::from_timestamp(seconds, nanoseconds).ok_or_else(|| de::Error::custom("not an instant"))
+    }
 }
 
 impl std::fmt::Debug for Mark {
@@ -83,5 +98,21 @@ impl EpochUnit {
             EpochUnit::Microseconds => span.as_micros(),
         };
         i64::try_from(count).unwrap_or(i64::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_comes_back_as_it_was() {
+        let times = ["2024-03-01T12:00:00Z", "1969-12-31T23:59:59.999999999Z", "0001-01-01T00:00:00Z"];
+        let times = times.map(|text| Mark::Time(text.parse().unwrap()));
+        for mark in [Mark::Empty, Mark::Unreadable, Mark::Number(i64::MIN)].into_iter().chain(times) {
+            let written = serde_json::to_string(&mark).unwrap();
+            assert_eq!(serde_json::from_str::<Mark>(&written).unwrap(), mark, "{written}");
+        }
+        assert!(serde_json::from_str::<Mark>(r#"{"Time":[9223372036854775807,0]}"#).is_err());
     }
 }

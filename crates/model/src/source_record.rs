@@ -39,7 +39,8 @@ impl SourceRecord {
     pub fn hash(&self, plan: &Fingerprint) -> SourceHash {
         match &self.body {
             Body::Row(row) => {
-                let ends: Vec<u8> = row.ends().iter().flat_map(|end| end.to_le_bytes()).collect();
+                let mut ends = Vec::with_capacity(size_of_val(row.ends()));
+                row.ends().iter().for_each(|end| ends.extend_from_slice(&end.to_le_bytes()));
                 SourceHash::of([
                     plan.as_bytes(),
                     row.columns().digest().as_bytes(),
@@ -68,7 +69,7 @@ impl SourceRecord {
             Body::Row(row) => {
                 bytes.push(0);
                 bytes.extend((row.ends().len() as u32).to_le_bytes());
-                row.ends().iter().for_each(|end| bytes.extend(end.to_le_bytes()));
+                row.ends().iter().for_each(|end| bytes.extend_from_slice(&end.to_le_bytes()));
                 bytes.extend(row.text().as_bytes());
             }
             Body::Document(value) => {
