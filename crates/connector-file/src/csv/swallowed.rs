@@ -4,6 +4,8 @@
 //! with line breaks are cells over several lines, too. What tells them apart are the lines themselves: a swallowed line
 //! has exactly the cells of a row.
 
+use memchr::memchr_iter;
+
 use super::quoting;
 
 /// Lines of a broken row that are looked at to see whether reading can go on behind its first one.
@@ -49,6 +51,10 @@ impl Look {
     /// follows a delimiter, it is prose. One column is no sign of anything.
     fn could_be_row(&self, line: &[u8]) -> bool {
         let line = without_end(line);
+        // Without as many delimiters no reading of the quotes makes a row of it.
+        if memchr_iter(self.delimiter, line).count() + 1 < self.columns {
+            return false;
+        }
         let fits = |quote: Option<u8>| {
             let cells = quoting::cells(line, self.delimiter, quote);
             cells.count == self.columns && !cells.is_prose
