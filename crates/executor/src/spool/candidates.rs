@@ -72,11 +72,24 @@ impl Spool {
         sql: &str,
         values: impl rusqlite::Params,
     ) -> Result<Vec<(Candidate, CandidateState)>, ExecutorError> {
-        let rows: Vec<(Vec<u8>, i64)> =
-            self.rows("reading candidates", sql, values, |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let candidate =
-            |(body, state): (Vec<u8>, i64)| Ok((decode(&body, "a candidate")?, CandidateState::of(state)));
-        rows.into_iter().map(candidate).collect()
+        let rows = self.rows("reading candidates", sql, values, |row| {
+            let state = CandidateState::of(row.get(1)?);
+            let candidate = decode(row.get_ref(0)?.as_blob()?, "a candidate");
+            Ok(candidate.map(|candidate| (candidate, state)))
+        })?;
+        rows.into_iter().collect()
+    }
+
+    /// The keys of candidates, in their order, after `after`, at most `limit`.
+    pub(crate) fn candidate_keys(
+        &self,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, ExecutorError> {
+        let after = after.map_or("", SourceKey::as_str);
+        let sql = "SELECT key FROM candidates WHERE key > ? ORDER BY key LIMIT ?";
+        let values = params![after, limit as i64];
+        self.rows("reading candidates", sql, values, |row| Ok(SourceKey::new(row.get::<_, String>(0)?)))
     }
 
     /// The candidate of that key.

@@ -97,8 +97,8 @@ impl Spool {
         sql: &str,
         values: impl rusqlite::Params,
     ) -> Result<Vec<Change>, ExecutorError> {
-        let bodies: Vec<Vec<u8>> = self.rows("reading changes", sql, values, |row| row.get(0))?;
-        bodies.iter().map(|body| decode(body, "a change")).collect()
+        let read = |row: &rusqlite::Row<'_>| Ok(decode(row.get_ref(0)?.as_blob()?, "a change"));
+        self.rows("reading changes", sql, values, read)?.into_iter().collect()
     }
 
     /// Records that more than one change would write to, after `after`, at most `limit`.
