@@ -178,7 +178,7 @@ impl ChangePlan {
         self.spool.drop_link_waits()?;
         let mut after = None;
         loop {
-            let window = self.spool.waiting_links(after.as_ref(), false, WINDOW)?;
+            let window = self.spool.waiting_links(after.as_ref(), WINDOW)?;
             let Some(last) = window.last() else {
                 return Ok((self.spool.waits(limit, keys)?, self.spool.wait_count()?));
             };

@@ -55,7 +55,11 @@ pub(crate) fn foresee(
     let loses_records = earlier.spool.loses_records()?;
     let mut after = None;
     loop {
-        let window = spool.waiting_links(after.as_ref(), loses_records, WINDOW)?;
+        let window = if loses_records {
+            spool.all_links(after.as_ref(), WINDOW)?
+        } else {
+            spool.waiting_links(after.as_ref(), WINDOW)?
+        };
         let Some(last) = window.last() else {
             return Ok(());
         };

@@ -75,18 +75,36 @@ impl Spool {
         self.read_links(sql, params![to.as_str(), after.map(SourceKey::as_str), limit as i64])
     }
 
-    /// Link changes with targets that nobody knows, or all, by object type and key, after `after`, at most `limit`.
+    /// Link changes with targets that nobody knows, by object type and key, after `after`, at most `limit`.
     pub(crate) fn waiting_links(
         &self,
         after: Option<&(ObjectType, SourceKey)>,
-        all: bool,
         limit: usize,
     ) -> Result<Vec<LinkChange>, ExecutorError> {
-        let sql =
-            "SELECT body FROM links WHERE (waiting > 0 OR ?4) AND (?1 IS NULL OR (object, key) > (?1, ?2))
+        let sql = "SELECT body FROM links WHERE waiting > 0 AND (?1 IS NULL OR (object, key) > (?1, ?2))
             ORDER BY object, key LIMIT ?3";
+        self.read_links_after(sql, after, limit)
+    }
+
+    /// All link changes, by object type and key, after `after`, at most `limit`.
+    pub(crate) fn all_links(
+        &self,
+        after: Option<&(ObjectType, SourceKey)>,
+        limit: usize,
+    ) -> Result<Vec<LinkChange>, ExecutorError> {
+        let sql = "SELECT body FROM links WHERE ?1 IS NULL OR (object, key) > (?1, ?2)
+            ORDER BY object, key LIMIT ?3";
+        self.read_links_after(sql, after, limit)
+    }
+
+    fn read_links_after(
+        &self,
+        sql: &str,
+        after: Option<&(ObjectType, SourceKey)>,
+        limit: usize,
+    ) -> Result<Vec<LinkChange>, ExecutorError> {
         let (object, key) = after.map(|(object, key)| (object.as_str(), key.as_str())).unzip();
-        self.read_links(sql, params![object, key, limit as i64, all])
+        self.read_links(sql, params![object, key, limit as i64])
     }
 
     fn read_links(&self, sql: &str, values: impl rusqlite::Params) -> Result<Vec<LinkChange>, ExecutorError> {
