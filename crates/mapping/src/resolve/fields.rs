@@ -52,7 +52,6 @@ impl Scope<'_> {
         catalog: &PortalCatalog<'_>,
     ) -> Option<(Rule, Option<FieldProgram>)> {
         let before = cx.found.len();
-        let on_error = raw.rule.on_error.unwrap_or(self.defaults.on_error);
         let mut target = self.target(cx, &raw.property, catalog);
         if raw.rule.owner != Owner::Destination {
             check_writable(cx, &raw.property, &target);
@@ -62,7 +61,7 @@ impl Scope<'_> {
         let lookup = self.look_up(cx, raw, line.as_mut(), &target.definition, catalog);
         if let Some(line) = &line {
             self.check_type(cx, raw, line, &mut target);
-            if on_error == OnError::Reject {
+            if self.on_error(raw) == OnError::Reject {
                 check_options(cx, raw, line, &target);
             }
         }
@@ -81,30 +80,8 @@ impl Scope<'_> {
             return None;
         }
         let (outline, program) = match line {
-            Some(Line { mut pipeline, mut outline, .. }) => {
-                pipeline.default = None;
-                outline.settings.extend(at.as_ref().map(|at| format!("at: {}", at.summary())));
-                let at = at.map(|at| at.pipeline);
-                // A property keeps what people wrote in HubSpot; a cell shows what is there, and nothing else.
-                let clears_when_empty = raw.rule.clears_when_empty.unwrap_or(self.is_to_file);
-                if clears_when_empty && raw.rule.clears_when_empty.is_none() {
-                    outline.settings.push(CLEARS.to_owned());
-                }
-                let required = raw.rule.required.value;
-                let hubspot_requires = catalog.requires(raw.property.value.as_str());
-                if hubspot_requires && required == Required::No {
-                    outline.settings.push(REQUIRED.to_owned());
-                }
-                let program = FieldProgram {
-                    pipeline,
-                    lookup,
-                    at,
-                    default,
-                    required,
-                    hubspot_requires,
-                    clears_when_empty,
-                    on_error,
-                };
+            Some(line) => {
+                let (outline, program) = self.field_program(raw, line, lookup, at, default, catalog);
                 (outline, Some(program))
             }
             None => (Outline::default(), None),
@@ -123,6 +100,47 @@ impl Scope<'_> {
             outline,
         };
         Some((rule, program))
+    }
+
+    /// What becomes of records whose value the rule refuses.
+    fn on_error(&self, raw: &RawField) -> OnError {
+        raw.rule.on_error.unwrap_or(self.defaults.on_error)
+    }
+
+    /// What a rule with this line does to each record, and its outline.
+    fn field_program(
+        &self,
+        raw: &RawField,
+        line: Line,
+        lookup: Option<Lookup>,
+        at: Option<Line>,
+        default: Option<String>,
+        catalog: &PortalCatalog<'_>,
+    ) -> (Outline, FieldProgram) {
+        let Line { mut pipeline, mut outline, .. } = line;
+        pipeline.default = None;
+        outline.settings.extend(at.as_ref().map(|at| format!("at: {}", at.summary())));
+        // A property keeps what people wrote in HubSpot; a cell shows what is there, and nothing else.
+        let clears_when_empty = raw.rule.clears_when_empty.unwrap_or(self.is_to_file);
+        if clears_when_empty && raw.rule.clears_when_empty.is_none() {
+            outline.settings.push(CLEARS.to_owned());
+        }
+        let required = raw.rule.required.value;
+        let hubspot_requires = catalog.requires(raw.property.value.as_str());
+        if hubspot_requires && required == Required::No {
+            outline.settings.push(REQUIRED.to_owned());
+        }
+        let program = FieldProgram {
+            pipeline,
+            lookup,
+            at: at.map(|at| at.pipeline),
+            default,
+            required,
+            hubspot_requires,
+            clears_when_empty,
+            on_error: self.on_error(raw),
+        };
+        (outline, program)
     }
 
     /// Compiles the rule's lookup, whose result takes the place of the line's.

@@ -1,7 +1,9 @@
 //! Compiling a mapping as a whole.
 
 use fieldline_diagnostics::{Code, Diagnostic, nearest};
-use fieldline_model::{ConnectionName, MappingId, ObjectType, OnDeleted, PropertyName, ValueType};
+use fieldline_model::{
+    ConnectionName, MappingId, ObjectType, OnDeleted, PropertyDefinition, PropertyName, ValueType,
+};
 
 use crate::context::{Bytes, Context};
 use crate::expression::Expression;
@@ -80,7 +82,7 @@ fn assemble(
     let Surroundings { role, mut scope, known } = Surroundings::of(cx, raw, project, settings, catalog);
     scope.check_required_are_ruled(cx, raw, &known);
     let source = raw.source.as_ref().and_then(|source| compile_source(cx, source, &mut scope));
-    let key = raw.destination.as_ref().and_then(|raw| compile_key(cx, raw, &mut scope, &known));
+    let key = compile_key(cx, raw, &mut scope, &known);
     let (rules, fields) = compile_fields(cx, raw, &mut scope, &known);
     // A file has none, and that was said.
     let asked = if scope.is_to_file { &[][..] } else { &raw.associations[..] };
@@ -92,21 +94,16 @@ fn assemble(
     }
     check_rule_count(cx, raw);
 
-    let (key_property, mut key) = key?;
-    let mut destination = destination_plan(raw.destination.as_ref()?, &key_property, role?, settings)?;
-    destination.key_is_source_key = key_is_source_key(raw, &key);
+    let key = key?;
+    let mut destination = destination_plan(raw.destination.as_ref()?, &key.property, role?, settings)?;
+    destination.key_is_source_key = key.is_source_key;
     destination.object_id = known.object_id().cloned();
-    let key_form = raw.destination.as_ref()?.key.as_ref()?.key_form();
-    key.pipeline.key_form = Some(key_form);
-    if key_form == KeyForm::Exact {
-        key.outline.settings.push("exact: true".to_owned());
-    }
     let source = source?;
     let fingerprint = fingerprint(&Ingredients {
         source: &source.plan,
         reading: reading(settings, &source.plan),
         destination: &destination,
-        key: &key.outline,
+        key: &key.line.outline,
         rules: &rules,
         associations: &associations,
         filter: source.filter.as_ref().map(Expression::text),
@@ -118,14 +115,14 @@ fn assemble(
         empties: settings.defaults.empty_values.clone(),
         schema: scope.schema,
         key: source.key,
-        key_form,
+        key_form: key.form,
         key_is_integer: source.key_is_integer,
         watermark: source.watermark,
         filter: source.filter,
         key_place: cx.place(&raw.destination.as_ref()?.key_property.as_ref()?.span),
-        key_property,
-        key_pipeline: key.pipeline,
-        key_outline: key.outline,
+        key_property: key.property,
+        key_pipeline: key.line.pipeline,
+        key_outline: key.line.outline,
         fields,
         links,
         live: scope.live,
@@ -190,19 +187,35 @@ fn destination_plan(
     })
 }
 
+/// A compiled `destination.key`.
+struct CompiledKey {
+    property: PropertyName,
+    line: Line,
+    form: KeyForm,
+    /// Whether external IDs are source keys as they are.
+    is_source_key: bool,
+}
+
 fn compile_key(
     cx: &mut Context<'_>,
-    raw: &RawDestination,
+    raw: &RawMapping,
     scope: &mut Scope<'_>,
     catalog: &PortalCatalog<'_>,
-) -> Option<(PropertyName, Line)> {
-    let rule = raw.key.as_ref()?;
-    let Some(property) = &raw.key_property else {
-        scope.line(cx, rule, &fieldline_model::PropertyDefinition::text("key"));
+) -> Option<CompiledKey> {
+    let destination = raw.destination.as_ref()?;
+    let rule = destination.key.as_ref()?;
+    let Some(property) = &destination.key_property else {
+        scope.line(cx, rule, &PropertyDefinition::text("key"));
         return None;
     };
     let (definition, line) = scope.key_rule(cx, property, rule, catalog);
-    Some((definition.name, line?))
+    let (mut line, form) = (line?, rule.key_form());
+    let is_source_key = key_is_source_key(raw, &line);
+    line.pipeline.key_form = Some(form);
+    if form == KeyForm::Exact {
+        line.outline.settings.push("exact: true".to_owned());
+    }
+    Some(CompiledKey { property: definition.name, line, form, is_source_key })
 }
 
 fn compile_fields(

@@ -76,7 +76,7 @@ fn compile_watermark(
         RawForm::Counter => (MarkForm::Counter, COUNTER_FORM.to_owned()),
         RawForm::Unstated => (MarkForm::Any, String::new()),
         RawForm::Times(step) => {
-            let times = scope.step(cx, step, &ValueType::Any)?;
+            let times = scope.step_of(cx, step, &ValueType::Any, "watermark")?;
             let arguments = times.outline.arguments.iter().map(|(name, value)| format!("{name}: {value}"));
             (MarkForm::Times(times.step), arguments.collect::<Vec<_>>().join(", "))
         }

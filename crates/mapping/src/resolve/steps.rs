@@ -31,6 +31,17 @@ impl Scope<'_> {
         raw: &RawStep,
         input: &ValueType,
     ) -> Option<CompiledStep> {
+        self.step_of(cx, raw, input, &raw.name.value)
+    }
+
+    /// Compiles a step whose arguments are written under another key; problems name that key.
+    pub(super) fn step_of(
+        &mut self,
+        cx: &mut Context<'_>,
+        raw: &RawStep,
+        input: &ValueType,
+        shown: &str,
+    ) -> Option<CompiledStep> {
         let name = raw.name.value.as_str();
         let Some(signature) = signature(name) else {
             report_unknown(cx, &raw.name);
@@ -44,7 +55,7 @@ impl Scope<'_> {
         let step = match fieldline_normalize::compile(name, &arguments, &defaults) {
             Ok(step) => step,
             Err(problem) => {
-                report_problem(cx, raw, problem);
+                report_problem(cx, raw, problem, shown);
                 return None;
             }
         };
@@ -132,9 +143,9 @@ fn report_unknown(cx: &mut Context<'_>, name: &Spanned<String>) {
     );
 }
 
-fn report_problem(cx: &mut Context<'_>, raw: &RawStep, problem: StepProblem) {
+fn report_problem(cx: &mut Context<'_>, raw: &RawStep, problem: StepProblem, shown: &str) {
     let span = span_of(raw, &problem);
-    let named = format!("`{}`", raw.name.value);
+    let named = format!("`{shown}`");
     let message = if problem.message.contains(&named) {
         problem.message
     } else {
