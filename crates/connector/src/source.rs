@@ -35,6 +35,15 @@ pub trait Source: Send {
     /// When the stream cannot be read on. Single bad rows are no error: see [`Page::unreadable`].
     async fn page(&mut self) -> Result<Option<Page>, ConnectorError>;
 
+    /// The same stream, opened again to be read from its first record; `None` where that cannot be. A source that reports
+    /// unreadable rows can: a run that finds one of them repaired may have passed it over, and reads everything.
+    ///
+    /// # Errors
+    /// Those of opening the stream.
+    fn reopen(&self) -> Result<Option<Box<dyn Source>>, ConnectorError> {
+        Ok(None)
+    }
+
     /// Calls that reading has cost so far, retries included; none for a source that makes none.
     fn calls(&self) -> Calls {
         Calls::default()

@@ -10,12 +10,31 @@ use crate::change_plan::ChangePlan;
 use crate::context::Pipeline;
 use crate::counts::RunCounts;
 use crate::ledger::Ledger;
+use crate::spool::Spool;
 
 /// Whether unreadable rows of earlier runs are remembered.
 pub(crate) fn has_standing_lines(pipeline: &Pipeline) -> Result<bool, ExecutorError> {
     let after = Subject::Line(0);
     let next = pipeline.state.standing(&pipeline.scope(), Some(&after), 1)?;
     Ok(next.first().is_some_and(|entry| matches!(entry.subject, Subject::Line(_))))
+}
+
+/// Whether an unreadable row that is remembered did not come this time.
+pub(crate) fn has_repaired_lines(pipeline: &Pipeline, spool: &Spool) -> Result<bool, ExecutorError> {
+    // Subjects of lines come after all keys.
+    let mut after = Subject::Line(0);
+    loop {
+        let page = pipeline.state.standing(&pipeline.scope(), Some(&after), 1_000)?;
+        let Some(last) = page.last() else {
+            return Ok(false);
+        };
+        after = last.subject.clone();
+        for entry in page {
+            if !spool.has_line(&entry.source_hash)? {
+                return Ok(true);
+            }
+        }
+    }
 }
 
 /// From the first write of another plan on the old watermark says nothing: should this load be cut off and the mapping be

@@ -6,10 +6,11 @@ use fieldline_model::{OnMissing, Progress, SourceKey};
 
 use crate::ExecutorError;
 use crate::change_plan::{ChangePlan, PlanFacts};
+use crate::checkpoints::has_repaired_lines;
 use crate::claims::{Court, UniqueProperties};
 use crate::context::Pipeline;
 use crate::counts::PlanCounts;
-use crate::extract::{Since, extract};
+use crate::extract::{Extracted, Since, extract, source_error};
 use crate::gates::judge_gates;
 use crate::links::plan_links;
 use crate::missing::{pass_on_inherited, take_back_inherited};
@@ -59,15 +60,13 @@ fn compute_blocking(
 ) -> Result<ChangePlan, ExecutorError> {
     let mapping = pipeline.transform.id();
     let _span = tracing::info_span!("compute", %mapping, run = %pipeline.run).entered();
-    check_fields(pipeline, source.as_ref())?;
     let calls_before = pipeline.destination.calls();
     let durable = pipeline.state.progress(&pipeline.scope())?;
     let since = Since::of(pipeline, durable.as_ref(), reading != Reading::Incremental)?;
     let is_backfill = durable.is_some_and(|durable| durable.fingerprint != pipeline.transform.fingerprint());
 
-    let spool = Spool::create(&pipeline.spool_folder)?;
+    let Taken { since, spool, extracted } = take(pipeline, source, since)?;
     let mut counts = PlanCounts::default();
-    let extracted = extract(pipeline, source, &since, &spool)?;
     let progress = Progress {
         fingerprint: pipeline.transform.fingerprint(),
         watermark: extracted
@@ -115,6 +114,31 @@ fn compute_blocking(
         calls,
     };
     ChangePlan::new(pipeline, spool, prepared, facts)
+}
+
+/// What was taken from the source, and from where on.
+struct Taken {
+    since: Since,
+    spool: Spool,
+    extracted: Extracted,
+}
+
+/// Reads the source. Where a row that could not be read in an earlier run is gone, it may have been repaired and stand below
+/// the watermark: then everything is read.
+fn take(pipeline: &Pipeline, mut source: Box<dyn Source>, since: Since) -> Result<Taken, ExecutorError> {
+    check_fields(pipeline, source.as_ref())?;
+    let spool = Spool::create(&pipeline.spool_folder)?;
+    let extracted = extract(pipeline, source.as_mut(), &since, &spool)?;
+    if since.is_everything() || !has_repaired_lines(pipeline, &spool)? {
+        return Ok(Taken { since, spool, extracted });
+    }
+    match source.reopen().map_err(|cause| source_error(pipeline, cause))? {
+        Some(source) => {
+            tracing::info!("a row that could not be read is gone: everything is read");
+            take(pipeline, source, Since::everything())
+        }
+        None => Ok(Taken { since, spool, extracted }),
+    }
 }
 
 /// Notes what the look-ups of records wait for.

@@ -1,9 +1,9 @@
 //! Source pages → entries sorted by key.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use fieldline_connector::{Calls, ErrorClass, Extent, Source};
+use fieldline_connector::{Calls, ConnectorError, ErrorClass, Extent, Source};
 use fieldline_mapping::Transformer;
 use fieldline_model::{
     Columns, Mark, OnMissing, Progress as Durable, Rejection, RejectionCode, SourceHash, SourceKey,
@@ -72,14 +72,29 @@ pub(crate) struct Since {
     from: Option<Watermark>,
     /// The durable watermark, where it lies in the future: it counts as none.
     ahead: Option<Watermark>,
-    /// Records to be looked at wherever they stand: held, or waiting for a claim or a look-up.
-    revisit: HashSet<SourceKey>,
+    /// Records that may have to be looked at below the watermark.
+    revisit: HashMap<SourceKey, Revisit>,
+}
+
+/// When a record below the watermark is looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Revisit {
+    /// In every run: it is held, or waits for a value or a look-up.
+    Always,
+    /// When it is not the row of that digest any more. It was rejected for what it says, and whoever repairs a row may not
+    /// touch its watermark. No row alone has the digest of several rows that were rejected together.
+    Repaired(SourceHash),
 }
 
 impl Since {
     /// Whether everything is read.
     pub(crate) fn is_everything(&self) -> bool {
         self.from.is_none()
+    }
+
+    /// Everything.
+    pub(crate) fn everything() -> Self {
+        Self { from: None, ahead: None, revisit: HashMap::new() }
     }
 
     /// Reads from the durable watermark, less the lookback, if it was reached with the plan of today.
@@ -95,47 +110,53 @@ impl Since {
         let known = usable.and_then(|durable| durable.watermark);
         let ahead = known.filter(|watermark| watermark.is_after(latest));
         let from = known.filter(|_| ahead.is_none()).map(|watermark| watermark.minus(lookback));
-        let revisit = if from.is_some() { standing_keys(pipeline)? } else { HashSet::new() };
+        let revisit = if from.is_some() { revisited(pipeline)? } else { HashMap::new() };
         Ok(Self { from, ahead, revisit })
     }
 
     /// What the source is asked for.
     fn extent(&self, pipeline: &Pipeline) -> Extent {
+        let always = self.revisit.iter().filter(|(_, when)| **when == Revisit::Always);
         Extent {
             from: self.from,
-            revisit: self.revisit.iter().cloned().collect(),
+            revisit: always.map(|(key, _)| key.clone()).collect(),
             // After a complete read it is plain who has left.
             with_gone: !self.is_everything()
                 && pipeline.transform.destination().on_missing() == OnMissing::Archive,
         }
     }
 
-    fn passes_over(&self, key: &SourceKey, position: Option<Watermark>) -> bool {
-        let below = self.from.zip(position).is_some_and(|(from, position)| position < from);
-        below && !self.revisit.contains(key)
+    fn passes_over(&self, key: &SourceKey, hash: SourceHash, position: Option<Watermark>) -> bool {
+        let is_below = self.from.zip(position).is_some_and(|(from, position)| position < from);
+        is_below
+            && match self.revisit.get(key) {
+                None => true,
+                Some(Revisit::Always) => false,
+                Some(Revisit::Repaired(before)) => hash == *before,
+            }
     }
 }
 
-/// Keys that are judged anew in every run.
-fn standing_keys(pipeline: &Pipeline) -> Result<HashSet<SourceKey>, ExecutorError> {
-    let (scope, mut after, mut keys) = (pipeline.scope(), None, HashSet::new());
+/// Records with an entry in the state that may end though they stand below the watermark.
+fn revisited(pipeline: &Pipeline) -> Result<HashMap<SourceKey, Revisit>, ExecutorError> {
+    let (scope, mut after, mut keys) = (pipeline.scope(), None, HashMap::new());
     loop {
         let page = pipeline.state.standing(&scope, after.as_ref(), 1_000)?;
         let Some(last) = page.last() else {
             return Ok(keys);
         };
         after = Some(last.subject.clone());
-        keys.extend(page.into_iter().filter_map(|entry| match (entry.subject, entry.kind) {
-            (
-                Subject::Key(key),
-                StandingKind::Held(_) | StandingKind::Open | StandingKind::Pending(_) | StandingKind::Absent,
-            ) => Some(key),
-            (Subject::Key(key), StandingKind::Rejected(rejection))
-                if matches!(rejection.code, RejectionCode::Claimed | RejectionCode::TakenThere) =>
-            {
-                Some(key)
-            }
-            _ => None,
+        keys.extend(page.into_iter().filter_map(|entry| {
+            let Subject::Key(key) = entry.subject else { return None };
+            let when = match entry.kind {
+                StandingKind::Rejected(rejection)
+                    if !matches!(rejection.code, RejectionCode::Claimed | RejectionCode::TakenThere) =>
+                {
+                    Revisit::Repaired(entry.source_hash)
+                }
+                _ => Revisit::Always,
+            };
+            Some((key, when))
         }));
     }
 }
@@ -143,7 +164,7 @@ fn standing_keys(pipeline: &Pipeline) -> Result<HashSet<SourceKey>, ExecutorErro
 /// Reads the stream to its end.
 pub(crate) fn extract(
     pipeline: &Pipeline,
-    mut source: Box<dyn Source>,
+    source: &mut dyn Source,
     since: &Since,
     spool: &Spool,
 ) -> Result<Extracted, ExecutorError> {
@@ -162,7 +183,7 @@ pub(crate) fn extract(
         census: Census::at(pipeline.started_at),
         scale: since.from.map(|from| Scale::beyond(from, pipeline.started_at)),
     };
-    while let Some(page) = next_page(pipeline, source.as_mut())? {
+    while let Some(page) = next_page(pipeline, source)? {
         pipeline.check_stop()?;
         page.records.iter().try_for_each(|record| intake.take(record))?;
         page.gone.iter().try_for_each(|key| intake.note_gone(key))?;
@@ -194,10 +215,15 @@ fn next_page(
     source: &mut dyn Source,
 ) -> Result<Option<fieldline_connector::Page>, ExecutorError> {
     let page = Handle::current().block_on(source.page());
-    page.map_err(|cause| match cause.class() {
+    page.map_err(|cause| source_error(pipeline, cause))
+}
+
+/// The error of a source, with its stream.
+pub(crate) fn source_error(pipeline: &Pipeline, cause: ConnectorError) -> ExecutorError {
+    match cause.class() {
         ErrorClass::Stopped => ExecutorError::Stopped,
         _ => ExecutorError::Source { stream: pipeline.transform.source().stream().to_owned(), cause },
-    })
+    }
 }
 
 struct Intake<'a> {
@@ -223,7 +249,7 @@ impl Intake<'_> {
         };
         self.census.take(identity.mark, &identity.key, record.line);
         let position = self.scale.as_ref().and_then(|scale| scale.read(identity.mark).watermark());
-        let is_passed = self.since.passes_over(&identity.key, position);
+        let is_passed = self.since.passes_over(&identity.key, hash, position);
         let mut encoded = Vec::new();
         if !is_passed {
             encoded.reserve(256);

@@ -89,7 +89,6 @@ impl Winners {
 
 /// The rows of one key.
 struct Field {
-    rows: u64,
     /// Those that were not passed over.
     read: u64,
     /// The best of those read.
@@ -100,9 +99,10 @@ struct Field {
     mark: Option<Watermark>,
     /// The first row whose watermark cannot be read; it is never passed over.
     unread: Option<Row>,
+    /// The digest of the first row.
     hash: SourceHash,
-    /// Whether all rows say the same.
-    is_uniform: bool,
+    /// Those of the others.
+    others: Vec<SourceHash>,
     /// Whether no row so far is a record.
     is_gone: bool,
 }
@@ -112,14 +112,13 @@ impl Field {
         let (is_passed, is_gone, hash) = (first.is_passed, first.is_gone, first.hash);
         let position = scale.read(first.mark);
         Self {
-            rows: 1,
             read: u64::from(!is_passed),
             mark: position.watermark(),
             unread: (position == Position::Unread).then(|| first.clone()),
             best: (!is_passed).then_some(first),
             is_best_passed: is_passed,
             hash,
-            is_uniform: true,
+            others: Vec::new(),
             is_gone,
         }
     }
@@ -134,9 +133,8 @@ impl Field {
             *self = Self::new(rival, scale);
             return;
         }
-        self.rows += 1;
         self.read += u64::from(!rival.is_passed);
-        self.is_uniform &= rival.hash == self.hash;
+        self.others.push(rival.hash);
         let position = scale.read(rival.mark);
         if position == Position::Unread && self.unread.is_none() {
             self.unread = Some(rival.clone());
@@ -154,19 +152,32 @@ impl Field {
     /// Why none of the rows counts. Rows that say the same are one.
     fn contest(&self, distinct: Distinct) -> Option<Contest> {
         match distinct {
-            _ if self.rows == 1 => None,
+            _ if self.others.is_empty() => None,
             Distinct::Error => Some(Contest::Stated),
-            Distinct::Latest if self.unread.is_some() && !self.is_uniform => Some(Contest::Unread),
+            Distinct::Latest if self.unread.is_some() && !self.is_uniform() => Some(Contest::Unread),
             Distinct::Latest | Distinct::First => None,
         }
     }
 
-    /// The row that counts, or that stands for all where none does.
-    fn winner(self, contest: Option<Contest>) -> Option<Row> {
-        match contest {
-            Some(Contest::Unread) => self.unread,
-            Some(Contest::Stated) => self.best,
-            None => self.best.filter(|_| !self.is_best_passed),
-        }
+    /// Whether all rows say the same.
+    fn is_uniform(&self) -> bool {
+        self.others.iter().all(|hash| *hash == self.hash)
+    }
+
+    /// The row that counts, or that stands for all where none does. That one has the digest of all of them: a change to any
+    /// of them is a change, and none of them alone is what was rejected.
+    fn winner(mut self, contest: Option<Contest>) -> Option<Row> {
+        let Some(contest) = contest else {
+            return self.best.filter(|_| !self.is_best_passed);
+        };
+        // In whatever order the source names them.
+        self.others.push(self.hash);
+        self.others.sort_unstable();
+        let hash = SourceHash::of(self.others.iter().map(|hash| hash.as_bytes().as_slice()));
+        let row = match contest {
+            Contest::Unread => self.unread,
+            Contest::Stated => self.best,
+        };
+        row.map(|row| Row { hash, ..row })
     }
 }

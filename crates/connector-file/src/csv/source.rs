@@ -1,6 +1,6 @@
 //! A CSV file as a source.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
 use fieldline_connector::{ConnectorError, Page, Source, StreamFacts};
@@ -21,6 +21,8 @@ use crate::pump::Pump;
 /// row alone is unreadable and they are read on their own; otherwise all of its lines are rejected together, and the message
 /// says which.
 pub struct CsvSource {
+    path: PathBuf,
+    options: CsvOptions,
     facts: StreamFacts,
     hint: Option<String>,
     pump: Pump,
@@ -45,7 +47,8 @@ impl CsvSource {
             size_bytes: Some(size_bytes),
         };
         let hint = parser.hint().map(str::to_owned);
-        Ok(Self { facts, hint, pump: Pump::start(parser, options.page_records, position)? })
+        let pump = Pump::start(parser, options.page_records, position)?;
+        Ok(Self { path: path.to_owned(), options, facts, hint, pump })
     }
 }
 
@@ -61,5 +64,9 @@ impl Source for CsvSource {
 
     async fn page(&mut self) -> Result<Option<Page>, ConnectorError> {
         self.pump.page().await
+    }
+
+    fn reopen(&self) -> Result<Option<Box<dyn Source>>, ConnectorError> {
+        Ok(Some(Box::new(Self::open(&self.path, self.options.clone())?)))
     }
 }

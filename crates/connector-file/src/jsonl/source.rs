@@ -1,6 +1,6 @@
 //! A JSON Lines file as a source.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
 use fieldline_connector::{ConnectorError, Page, Source, StreamFacts};
@@ -15,6 +15,8 @@ use crate::pump::Pump;
 /// Numbers keep every digit and members their order. Blank lines are skipped. A line that is no JSON, no object, no valid
 /// text, names a member twice, nests deeper than 128 levels or is over 16 MiB long is reported as unreadable.
 pub struct JsonlSource {
+    path: PathBuf,
+    options: JsonlOptions,
     facts: StreamFacts,
     pump: Pump,
 }
@@ -29,7 +31,8 @@ impl JsonlSource {
         let input = input::open(path, &options.encoding)?;
         let facts = StreamFacts { columns: None, ordered: false, size_bytes: Some(input.size_bytes) };
         let position = input.position.clone();
-        Ok(Self { facts, pump: Pump::start(JsonlParser::new(input)?, options.page_records, position)? })
+        let pump = Pump::start(JsonlParser::new(input)?, options.page_records, position)?;
+        Ok(Self { path: path.to_owned(), options, facts, pump })
     }
 }
 
@@ -41,5 +44,9 @@ impl Source for JsonlSource {
 
     async fn page(&mut self) -> Result<Option<Page>, ConnectorError> {
         self.pump.page().await
+    }
+
+    fn reopen(&self) -> Result<Option<Box<dyn Source>>, ConnectorError> {
+        Ok(Some(Box::new(Self::open(&self.path, self.options.clone())?)))
     }
 }

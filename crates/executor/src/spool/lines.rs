@@ -35,6 +35,12 @@ impl Spool {
         self.number("counting rows", "SELECT count(*) FROM lines")
     }
 
+    /// Whether a row of that digest could not be read.
+    pub(crate) fn has_line(&self, hash: &SourceHash) -> Result<bool, ExecutorError> {
+        let sql = "SELECT 1 FROM lines WHERE hash = ?";
+        Ok(self.first("looking for a row", sql, [hash.as_bytes()], |_| Ok(()))?.is_some())
+    }
+
     /// Marks the rows with these digests as rejected before, wherever in the file they stand now.
     pub(crate) fn mark_lines_standing(
         &self,

@@ -59,6 +59,38 @@ async fn a_contested_key_is_rejected_whatever_part_of_the_stream_is_read() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_contest_begins_and_ends_with_its_rows_in_any_order() {
+    let row = |name: &str, mark: &str| format!("C,,{name},,{mark},,,");
+    let cases = [
+        ("distinct: error", row("one", "1"), row("two", "2")),
+        ("distinct: error", row("one", "1"), row("one", "1")),
+        ("distinct: error, watermark: nick", row("one", "2"), row("two", "2")),
+        ("watermark: nick", row("one", "bad"), row("two", "2")),
+        ("watermark: nick", row("one", "1"), row("two", "bad")),
+        ("watermark: nick", row("one", "bad"), row("two", "worse")),
+    ];
+    for (line, one, two) in cases {
+        for (first, second) in [(&one, &two), (&two, &one)] {
+            let mut world = World::new(&source(line));
+            let alone = Table::new(HEADER, [first]);
+            assert_eq!(world.run(&alone).await.counts.created, 1, "{line}: {first}");
+            // The record is in HubSpot when the other row comes, before it or behind it.
+            for both in [[first, second], [second, first]] {
+                let ran = world.run(&Table::new(HEADER, both)).await;
+                assert_eq!((ran.counts.rejected, ran.counts.updated), (1, 0), "{line}: {both:?}");
+            }
+            let again = world.run(&Table::new(HEADER, [second, first])).await;
+            assert_eq!((again.counts.rejected, again.counts.standing), (1, 1), "{line}: {first} {second}");
+            // Either row alone is no contest any more.
+            for (stays, writes) in [(first, 0), (second, u64::from(first != second))] {
+                let ran = world.run(&Table::new(HEADER, [stays])).await;
+                assert_eq!((ran.counts.rejected, ran.counts.updated), (0, writes), "{line}: {stays}");
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn filtered_rows_count_the_same_in_every_run() {
     let mut world = World::new(&source("filter: \"name != 'test'\""));
     let rows = table(&["A,a@x.io,Ada", "B,b@x.io,test", "C,c@x.io,test"]);

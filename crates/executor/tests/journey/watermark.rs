@@ -168,3 +168,37 @@ async fn a_backfill_that_was_cut_off_and_taken_back_leaves_nothing_behind() {
     world.try_run(&rows, Reading::Incremental).await.unwrap();
     assert!(names.iter().all(|key| world.crm.get(key, "firstname") == "ada"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repaired_row_is_loaded_though_it_stands_below_the_watermark() {
+    let good = |key: &str, name: &str, at: &str| format!("{key},{key}@x.io,{name},,,,,,{at}");
+    let repaired = good("B", "Ben", "3");
+    let junk = repaired.replace(",,3", ",junk,3");
+    let cases = [
+        ("an unreadable row", "", 1, vec!["#B,".to_owned()]),
+        ("a row without a key", "", 1, vec![good("", "Ben", "3")]),
+        ("a rounded key", "", 1, vec![good("1.23E+11", "Ben", "3")]),
+        ("two unreadable rows, of which one stays", "", 2, vec!["#B,".to_owned(), "#Z,".to_owned()]),
+        ("a value that is refused", "", 1, vec![junk]),
+        ("two rows of one key", ", distinct: error", 1, vec![repaired.clone(), good("B", "Bo", "2")]),
+        ("an odd watermark beside it", "", 1, vec![repaired.clone(), good("B", "Bo", "never")]),
+    ];
+    for (name, more, rejected, broken) in cases {
+        let mut world = World::new(&mapping(more));
+        let rows = |middle: &[String]| {
+            let all = [&[good("A", "Ada", "1")], middle, &[good("C", "Cem", "9")]].concat();
+            Table::new(HEADER, all)
+        };
+        let first = world.run(&rows(&broken)).await;
+        assert_eq!((first.counts.created, first.counts.rejected), (2, rejected), "{name}");
+        assert_eq!(watermark(&world), Some(Watermark::Integer(9)), "{name}");
+        let again = world.run(&rows(&broken)).await;
+        assert_eq!(again.counts.rejected, again.counts.standing, "{name}: nothing new");
+        let mut now = vec![repaired.clone()];
+        now.extend(broken.iter().skip(1).filter(|row| row.starts_with('#')).cloned());
+        let ran = world.run(&rows(&now)).await;
+        assert_eq!((ran.counts.created, world.crm.get("B", "firstname")), (1, "Ben".to_owned()), "{name}");
+        let last = world.run(&rows(&now)).await;
+        assert_eq!((last.counts.updated, last.counts.rejected), (0, now.len() as u64 - 1), "{name}");
+    }
+}

@@ -74,4 +74,8 @@ impl Source for Rows {
         }
         Ok((start < self.table.rows.len()).then_some(page))
     }
+
+    fn reopen(&self) -> Result<Option<Box<dyn Source>>, ConnectorError> {
+        Ok(Some(self.table.open()))
+    }
 }
