@@ -236,6 +236,41 @@ mod tests {
     }
 
     #[test]
+    fn hours_floors_and_amounts_are_never_dialled() {
+        let refused = [
+            ("DE", "089 1234567 24h"),
+            ("DE", "089 1234567 9-17h"),
+            ("DE", "089 1234567 9-17 Uhr"),
+            ("DE", "089 1234567 1. Stock"),
+            ("DE", "089 1234567 2.OG"),
+            ("DE", "089 1234567 3Etage"),
+            ("AT", "0664 160560 3er"),
+            ("IT", "02 123456 8-12h"),
+            ("FI", "040 1234567 2 krs"),
+            ("ID", "0812 3456 789 2x"),
+            ("LU", "27 12 91 24h"),
+        ];
+        for (region, text) in refused {
+            check(region, text, Err(Unread::GoesOn));
+        }
+        for (region, text) in [("DE", "030 123456.5"), ("DE", "0171 234567.5"), ("AT", "0664 160560.50")] {
+            check(region, text, Err(Unread::Decimals));
+        }
+        let dialled = [
+            ("DE", "089 123 45 67 Fax", "+49891234567"),
+            ("DE", "0711 123456mobil", "+49711123456"),
+            ("US", "415 555 0132 x5", "+14155550132"),
+            ("US", "1 800FLOWERS", "+18003569377"),
+            ("FR", "01.23.45.67.89", "+33123456789"),
+            ("DE", "030\t1234567", "+49301234567"),
+        ];
+        for (region, text, expected) in dialled {
+            check(region, text, Ok(expected));
+        }
+        check("DE", "01 234515726\t2", Err(Unread::Several));
+    }
+
+    #[test]
     fn extensions_are_kept_apart() {
         let cases = [
             ("DE", "0171 2345678 ext. 12", "+491712345678", Some("12")),

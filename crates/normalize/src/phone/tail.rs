@@ -47,6 +47,19 @@ pub(super) fn read_tail(before: &str, tail: &str, number: &str) -> Tail {
     found
 }
 
+/// Words that say what the digits before them count.
+const COUNTED: [&str; 12] =
+    ["uhr", "h", "hrs", "std", "stock", "og", "etage", "floor", "krs", "kerros", "piso", "am"];
+
+/// Whether the digits before a tail count something by what follows: they are joined to letters (`24h`, `3er`), are an
+/// ordinal (`1. Stock`, `2.OG`), or such a word comes next.
+pub(super) fn is_counted(tail: &str) -> bool {
+    let behind_point = tail.strip_prefix('.').map(str::trim_start);
+    let is_joined = behind_point.unwrap_or(tail).starts_with(char::is_alphabetic);
+    let word: String = tail.trim_start().chars().take_while(|c| c.is_alphabetic()).collect();
+    (is_joined && extension(tail).is_none()) || COUNTED.iter().any(|known| word.eq_ignore_ascii_case(known))
+}
+
 /// A comma with digits right behind it: programs write decimals so, people no phone number.
 fn comma_decimals(tail: &str) -> Option<(Decimals, &str)> {
     let behind = tail.strip_prefix(',')?;
@@ -101,6 +114,17 @@ fn has_digit(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn digits_that_count_something_are_told_by_what_follows() {
+        for text in ["h", "er", "x", " Uhr", " uhr", " h", ".OG", ". Stock", " krs", " Etage links", "ème"] {
+            assert!(is_counted(text), "{text}");
+        }
+        for text in ["", " Fax", "x5", " ext. 5", " (privat)", "-Fax", " Büro", ".", " hier", "#", "; 040 1"]
+        {
+            assert!(!is_counted(text), "{text}");
+        }
+    }
 
     fn tail(before: &str, text: &str) -> (Option<String>, Option<String>, bool) {
         let found = read_tail(before, text, before);

@@ -3,7 +3,7 @@
 //! Nothing here knows a numbering plan. Where only a plan can tell, the doubt is handed on: a break at which a second
 //! number may begin, zeros that may be decimals, letters that may be digits of a keypad.
 
-use super::tail::{Tail, read_tail};
+use super::tail::{Tail, is_counted, read_tail};
 
 /// A cell, taken apart.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub(super) struct Break {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum BreakKind {
-    /// A slash or a bracket: no digit behind it belongs to a number that is whole before it.
+    /// A slash, a bracket or a tab: no digit behind it belongs to a number that is whole before it.
     Hard,
     /// A hyphen between spaces, several spaces, or a single sign before a zero: only a whole number behind it counts.
     Soft,
@@ -52,6 +52,10 @@ pub(super) enum Decimals {
 const FEWEST_DIGITS: usize = 4;
 /// So many digits without a break look like a number that a program wrote.
 const PLAIN_DIGITS: usize = 7;
+/// Opening hours, floors and amounts have so many digits at most.
+const LONGEST_COUNT: usize = 3;
+/// So many digits in front of a point are no group of a number.
+const LONGEST_GROUP: usize = 5;
 /// The longest extension with a hash behind it, as libphonenumber has it.
 const LONGEST_BEFORE_HASH: usize = 6;
 
@@ -67,6 +71,9 @@ pub(super) fn take_apart(text: &str) -> Option<Written> {
     if decimals != Decimals::No {
         body.decimals = decimals;
     }
+    // `24h`, `1. Stock`: the last digits count something.
+    let is_short = body.run <= LONGEST_COUNT && body.run < body.digit_count();
+    let goes_on = goes_on || (is_short && is_counted(&text[end..]));
     let behind = body.before_hash(&text[end..]);
     let Body { number, breaks, decimals, .. } = body;
     Some(Written { number, breaks, decimals, keypad, extension: extension.or(behind), goes_on })
@@ -165,7 +172,8 @@ impl Body {
             (true, true, length) if self.run >= PLAIN_DIGITS => Decimals::Zeros(length),
             // `01.23.45.67.00` is a number.
             (true, _, length) => Decimals::PerhapsZeros(length),
-            (false, true, 1..=3) if self.run >= PLAIN_DIGITS => Decimals::Fraction,
+            (false, true, 1) if self.digit_count() > FEWEST_DIGITS => Decimals::Fraction,
+            (false, true, 2 | 3) if self.run > LONGEST_GROUP => Decimals::Fraction,
             (false, ..) => Decimals::No,
         }
     }
@@ -185,11 +193,10 @@ impl Body {
 }
 
 fn break_kind(signs: &str, rest: &str) -> Option<BreakKind> {
-    if signs.contains(['/', '(', '[']) {
+    if signs.contains(['/', '(', '[', '\t']) {
         return Some(BreakKind::Hard);
     }
-    let is_wide =
-        signs.contains("  ") || signs.contains('\t') || (signs.contains('-') && signs.contains(' '));
+    let is_wide = signs.contains("  ") || (signs.contains('-') && signs.contains(' '));
     // The second of two numbers that a single sign keeps apart begins with what is dialled first.
     (is_wide || rest.starts_with('0')).then_some(BreakKind::Soft)
 }
@@ -238,6 +245,9 @@ mod tests {
             ("089.1234.0", Decimals::PerhapsZeros(1)),
             ("1712345678.5", Decimals::Fraction),
             ("1712345678,25", Decimals::Fraction),
+            ("030 123456.5", Decimals::Fraction),
+            ("0171 234567.50", Decimals::Fraction),
+            ("030 1234.56", Decimals::No),
             ("030.1234567", Decimals::No),
             ("01.23.45.67.89", Decimals::No),
             ("1712345678.", Decimals::No),

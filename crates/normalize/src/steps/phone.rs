@@ -26,7 +26,8 @@ pub(crate) static SIGNATURE: Signature = Signature {
          decimals are refused. Groups with several points are read as groups: `01.23.45.67.00`.",
         "An extension is known by its word or sign: `ext. 5`, `x5`, `#5`, `;ext=5`, `,,5`, `Durchwahl 5`, `poste 5`. A \
          direct-dial number behind a hyphen (`089 1234-0`) belongs to the number.",
-        "A value with two numbers is refused, and so is one with digits behind a word that names no extension.",
+        "A value with two numbers is refused, and so is one with digits behind a word that names no extension. Opening hours, \
+         floors and the like behind a number (`089 1234567 24h`, `1. Stock`) are refused, too, and never dialled.",
         "Digits that begin with the country's own code and have no `+` are refused where both readings are valid: \
          `491712345678` in `DE` is a mobile number without its `+`, or one in the area 0491. A leading `0`, `+` or `00` \
          settles it. Landline numbers of countries that write no prefix before national numbers, such as Poland, are read \
