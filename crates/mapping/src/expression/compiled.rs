@@ -8,7 +8,7 @@ use crate::expression::run::Run;
 use crate::expression::tree::{Node, Part};
 use crate::expression::trouble::Trouble;
 use crate::expression::value::Val;
-use crate::run::{Fault, Reading};
+use crate::run::{Fault, KeyForm, Reading};
 
 /// A path that an expression uses.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +46,7 @@ impl Expression {
         if self.uses.iter().any(|used| !used.is_guarded && reading.see(used.path).is_nothing()) {
             return Ok(Value::Null);
         }
+        check_keys(&self.uses, reading)?;
         let value = Run::new(reading, &self.uses, 0).evaluate(&self.root);
         value.and_then(Val::into_value).map_err(fault)
     }
@@ -76,9 +77,18 @@ impl Template {
         if !self.uses.is_empty() && self.uses.iter().all(is_silent) {
             return Ok(Value::Null);
         }
+        check_keys(&self.uses, reading)?;
         let mut text = String::new();
         Run::new(reading, &self.uses, self.locals).render(&self.parts, &mut text).map_err(fault)?;
         Ok(Value::Text(text))
+    }
+}
+
+/// Refuses a rounded number among the fields of which a key is made.
+fn check_keys(uses: &[Use], reading: &Reading<'_>) -> Result<(), Fault> {
+    match reading.form {
+        KeyForm::Exact => Ok(()),
+        form => uses.iter().try_for_each(|used| form.check(&reading.value(used.path))),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::expression::compiled::Use;
 use crate::expression::tree::{Form, Node};
 use crate::expression::trouble::{Outcome, trouble};
 use crate::expression::value::Val;
-use crate::run::{Reading, Seen};
+use crate::run::{KeyForm, Reading, Seen};
 
 /// Steps one evaluation may take; far beyond any sensible expression, and over in milliseconds.
 const FUEL: u64 = 100_000;
@@ -39,10 +39,14 @@ impl<'e> Run<'e> {
     /// The value of a field.
     pub(super) fn field(&self, number: usize) -> Val<'e> {
         let Some(used) = self.uses.get(number) else { return Val::Nothing };
-        match self.reading.see(used.path) {
+        let value = match self.reading.see(used.path) {
             Seen::Nothing => Val::Nothing,
             Seen::Text(text) => Val::Text(text.into()),
             Seen::Value(value) => Val::of(value, self.reading.empties),
+        };
+        match self.reading.form {
+            KeyForm::Exact => value,
+            KeyForm::Tidy => value.tidied(),
         }
     }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use fieldline_model::Value;
+use fieldline_normalize::trimmed;
 
 use crate::expression::kind::Kind;
 use crate::expression::number::Number;
@@ -19,6 +20,10 @@ pub(super) enum Val<'e> {
     Text(Cow<'e, str>),
     List(Rc<Vec<Val<'e>>>),
     Object(Rc<Members<'e>>),
+}
+
+fn tidy_text(text: Cow<'_, str>) -> Val<'_> {
+    if text.is_empty() { Val::Nothing } else { Val::Text(text) }
 }
 
 /// The members of an object, in order.
@@ -46,6 +51,21 @@ impl<'e> Val<'e> {
                 };
                 Val::Object(Rc::new(members.iter().map(member).collect()))
             }
+        }
+    }
+
+    /// The same as part of a key: texts without the blanks around them, and of equal numbers one writing.
+    pub(super) fn tidied(self) -> Val<'e> {
+        match self {
+            Val::Text(Cow::Borrowed(text)) => tidy_text(trimmed(text).into()),
+            Val::Text(Cow::Owned(text)) => tidy_text(trimmed(&text).to_owned().into()),
+            Val::Number(number) => Val::Number(number.normalized()),
+            Val::List(items) => Val::from(items.iter().cloned().map(Val::tidied).collect::<Vec<_>>()),
+            Val::Object(members) => {
+                let member = |(name, value): &(Cow<'e, str>, Val<'e>)| (name.clone(), value.clone().tidied());
+                Val::Object(Rc::new(members.iter().map(member).collect()))
+            }
+            Val::Nothing | Val::Boolean(_) => self,
         }
     }
 

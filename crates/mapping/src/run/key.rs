@@ -25,15 +25,20 @@ impl KeyForm {
         })
     }
 
+    /// Refuses a field of which an expression makes a key, when it is a rounded number.
+    pub(crate) fn check(self, value: &Value) -> Result<(), Fault> {
+        match value {
+            Value::Text(text) if self == KeyForm::Tidy && is_rounded(trimmed(text)) => Err(rounded(text)),
+            Value::List(items) => items.iter().try_for_each(|item| self.check(item)),
+            _ => Ok(()),
+        }
+    }
+
     /// The value, or each item of a list, as the key it is to become. The fault is a rounded number.
     pub(crate) fn tidy(self, value: Value) -> Result<Value, Fault> {
         match value {
             value if self == KeyForm::Exact => Ok(value),
-            Value::Text(text) if is_rounded(trimmed(&text)) => {
-                let message =
-                    "is a number that a spreadsheet has cut short, so that many keys may look like it";
-                Err(Fault::new(RejectionCode::RoundedKey, message).with_value(Some(text)))
-            }
+            Value::Text(text) if is_rounded(trimmed(&text)) => Err(rounded(&text)),
             Value::Text(text) => Ok(tidy_text(text)),
             Value::Decimal(number) => Ok(as_integer(Value::Decimal(number.normalize()))),
             Value::List(items) => {
@@ -42,6 +47,11 @@ impl KeyForm {
             other => Ok(other),
         }
     }
+}
+
+fn rounded(text: &str) -> Fault {
+    let message = "is a number that a spreadsheet has cut short, so that many keys may look like it";
+    Fault::new(RejectionCode::RoundedKey, message).with_value(Some(text.to_owned()))
 }
 
 fn tidy_text(text: String) -> Value {

@@ -108,11 +108,10 @@ impl Pipeline {
     }
 
     pub(super) fn begin(&self, reading: &Reading<'_>) -> Result<Value, Fault> {
-        let value = self.take(reading)?;
         match self.key_form {
             // Steps see the tidy value, so that a digest of it is tidy, too.
-            Some(form) => form.tidy(value),
-            None => Ok(value),
+            Some(form) => form.tidy(self.take(&reading.for_key(form))?),
+            None => self.take(reading),
         }
     }
 

@@ -2,9 +2,10 @@
 
 use fieldline_model::{Body, SourceRecord, Value};
 
-use crate::run::{LiveTables, PathTable};
+use crate::run::{KeyForm, LiveTables, PathTable};
 
 /// A record with everything needed to read it.
+#[derive(Clone, Copy)]
 pub(crate) struct Reading<'r> {
     pub(crate) record: &'r SourceRecord,
     pub(crate) table: &'r PathTable,
@@ -16,6 +17,8 @@ pub(crate) struct Reading<'r> {
     pub(crate) empties: &'r [String],
     /// What lookups in the portal's own tables look into; none while nobody has read them.
     pub(crate) tables: Option<&'r LiveTables>,
+    /// How expressions take the values of fields: tidy where they make a key of them.
+    pub(crate) form: KeyForm,
 }
 
 /// A field as it is in the record, without a copy of it.
@@ -33,6 +36,11 @@ impl<'r> Reading<'r> {
     /// The value at a path; null when it is empty.
     pub(crate) fn value(&self, path: usize) -> Value {
         self.see(path).to_value()
+    }
+
+    /// The same record for an expression that makes a key.
+    pub(crate) fn for_key(&self, form: KeyForm) -> Self {
+        Self { form, ..*self }
     }
 
     /// The value at a path, borrowed.

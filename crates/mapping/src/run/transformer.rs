@@ -56,6 +56,7 @@ impl Transformer {
             typed: &[],
             empties: &self.core.program.empties,
             tables: None,
+            form: KeyForm::Exact,
         };
         let key = source_key(&self.core, reading.value(self.core.program.key))?;
         let mark = self.core.program.watermark.as_ref().map_or(Mark::Empty, |mark| mark.read(&reading));
@@ -79,6 +80,7 @@ impl Transformer {
             typed: &self.typed,
             empties: &program.empties,
             tables: self.tables.as_deref(),
+            form: KeyForm::Exact,
         };
         match is_filtered(program, &reading) {
             Ok(true) => return Mapped::Filtered,

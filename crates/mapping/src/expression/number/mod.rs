@@ -69,6 +69,17 @@ impl Number {
         }
     }
 
+    /// The same number without zeros behind the point.
+    pub(super) fn normalized(self) -> Self {
+        match self {
+            Number::Decimal(decimal) => {
+                let decimal = decimal.normalize();
+                self.to_i64().map_or(Number::Decimal(decimal), Number::Whole)
+            }
+            whole => whole,
+        }
+    }
+
     /// Digits without point and sign, and how many of them follow the point.
     fn parts(self) -> (i128, u32) {
         match self {
