@@ -112,6 +112,8 @@ pub enum FieldReason {
     Drift,
     /// Both moved.
     SourceChangedAndDrift,
+    /// The record carries another key. What was written there is not remembered, so that either side may have moved.
+    Key,
 }
 
 /// One property's difference. `Debug` shows no value.

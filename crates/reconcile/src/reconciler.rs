@@ -318,7 +318,12 @@ impl Reconciler {
         let wanted = candidate.desired.external_id.as_str();
         let before = observed.get(self.key.name.as_str());
         (canonical(&self.key, Some(wanted)) != canonical(&self.key, before)).then(|| {
-            let reason = if before.is_none() { FieldReason::First } else { FieldReason::Drift };
+            let reason = match before {
+                None => FieldReason::First,
+                // A source record of another key would be another source record.
+                Some(_) if candidate.key.as_str() == wanted => FieldReason::Drift,
+                Some(_) => FieldReason::Key,
+            };
             let after = DesiredValue::Set(wanted.to_owned());
             FieldChange::new(KEY_RULE, before.map(str::to_owned), after, reason)
         })

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use fieldline_model::{
-    Action, Change, DesiredField, DesiredRecord, DesiredValue, FieldType, KEY_RULE, KnownRecord,
+    Action, Change, DesiredField, DesiredRecord, DesiredValue, FieldReason, FieldType, KEY_RULE, KnownRecord,
     MissingValue, Mode, Multi, Need, ObservedRecord, OnDrift, Owner, PendingLookup, Prior,
     PropertyDefinition, PropertyType, Reason, RejectionCode, RequiredBy, SourceHash, WriteMode,
 };
@@ -156,6 +156,25 @@ fn remembered(fields: &[(u16, &str)]) -> KnownRecord {
     let reconciler = reconciler();
     let change = reconciler.reconcile(&candidate(fields, None), Found::Nothing);
     known_after(&reconciler, &change, "77".into(), &[]).record
+}
+
+#[test]
+fn another_key_on_the_record_is_drift_only_where_the_source_key_says_so() {
+    let reconciler = reconciler();
+    let mut wanted = candidate(&[(0, "a@b.io")], Some(remembered(&[(0, "a@b.io")])));
+    let cases = [
+        ("C1", Some("C9"), FieldReason::Drift),
+        ("7", Some("C9"), FieldReason::Key),
+        ("7", None, FieldReason::First),
+    ];
+    for (source_key, carried, expected) in cases {
+        wanted.key = source_key.into();
+        let mut there = vec![("email", "a@b.io")];
+        there.extend(carried.map(|key| ("app_id", key)));
+        let change = reconciler.reconcile(&wanted, Found::Ours(observed(&there)));
+        let found: Vec<_> = change.fields.iter().map(|field| (field.rule, field.reason)).collect();
+        assert_eq!(found, [(KEY_RULE, expected)], "{source_key} {carried:?}");
+    }
 }
 
 #[test]

@@ -312,7 +312,7 @@ impl Drawing<'_> {
             FieldReason::Drift | FieldReason::SourceChangedAndDrift => {
                 "   drift: changed since our last write"
             }
-            FieldReason::New | FieldReason::First | FieldReason::SourceChanged => "",
+            FieldReason::New | FieldReason::First | FieldReason::SourceChanged | FieldReason::Key => "",
         };
         let way = field.trades_with.as_ref().map_or_else(String::new, |other| {
             format!("   by way of empty: changes places with {}", shown(other.as_str(), LONGEST_KEY))
