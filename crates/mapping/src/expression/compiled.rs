@@ -4,7 +4,7 @@ use std::fmt;
 
 use fieldline_model::{RejectionCode, Value};
 
-use crate::expression::run::Run;
+use crate::expression::run::{Needs, Run};
 use crate::expression::tree::{Node, Part};
 use crate::expression::trouble::Trouble;
 use crate::expression::value::Val;
@@ -41,19 +41,17 @@ impl Expression {
         &self.text
     }
 
-    /// The value for a record: empty when a name without guard is empty.
+    /// The value for a record: empty when a field is empty that it needs for this record, and does not deal with. A
+    /// fallback or a branch that is not taken is not needed.
     pub(crate) fn evaluate(&self, reading: &Reading<'_>) -> Result<Value, Fault> {
-        if self.uses.iter().any(|used| !used.is_guarded && reading.see(used.path).is_nothing()) {
-            return Ok(Value::Null);
-        }
         check_keys(&self.uses, reading)?;
-        let value = Run::new(reading, &self.uses, 0).evaluate(&self.root);
+        let value = Run::new(reading, &self.uses, 0, Needs::Fields).evaluate_asked(&self.root);
         value.and_then(Val::into_value).map_err(fault)
     }
 
     /// The truth for a record. Empty names do not make a filter empty: `not x` holds for an empty `x`.
     pub(crate) fn test(&self, reading: &Reading<'_>) -> Result<bool, Fault> {
-        match Run::new(reading, &self.uses, 0).evaluate(&self.root).map_err(fault)? {
+        match Run::new(reading, &self.uses, 0, Needs::Nothing).evaluate(&self.root).map_err(fault)? {
             Val::Boolean(value) => Ok(value),
             Val::Nothing => Ok(false),
             other => {
@@ -79,7 +77,8 @@ impl Template {
         }
         check_keys(&self.uses, reading)?;
         let mut text = String::new();
-        Run::new(reading, &self.uses, self.locals).render(&self.parts, &mut text).map_err(fault)?;
+        let mut run = Run::new(reading, &self.uses, self.locals, Needs::Nothing);
+        run.render(&self.parts, &mut text).map_err(fault)?;
         Ok(Value::Text(text))
     }
 }
@@ -92,8 +91,12 @@ fn check_keys(uses: &[Use], reading: &Reading<'_>) -> Result<(), Fault> {
     }
 }
 
-fn fault(Trouble(message): Trouble) -> Fault {
-    Fault::new(RejectionCode::Expression, format!("cannot be evaluated: {message}"))
+fn fault(trouble: Trouble) -> Fault {
+    let why = match trouble {
+        Trouble::Wrong(why) => why,
+        Trouble::Empty => "a field is empty".into(),
+    };
+    Fault::new(RejectionCode::Expression, format!("cannot be evaluated: {why}"))
 }
 
 impl fmt::Debug for Expression {

@@ -9,7 +9,7 @@ use crate::expression::rules;
 use crate::expression::run::Run;
 use crate::expression::slice::slice;
 use crate::expression::tree::{Choice, Form, Logic, LoopPart, Node, Slice, TestCall};
-use crate::expression::trouble::{Outcome, trouble};
+use crate::expression::trouble::{Outcome, Trouble, trouble};
 use crate::expression::value::Val;
 
 impl<'e> Run<'e> {
@@ -18,7 +18,7 @@ impl<'e> Run<'e> {
         self.spend(1)?;
         match &node.form {
             Form::Constant(value) => Ok(Val::written(value)),
-            Form::Field(number) => Ok(self.field(*number)),
+            Form::Field(number) => self.field(*number),
             Form::Local(place) => Ok(self.locals.get(*place).cloned().unwrap_or(Val::Nothing)),
             Form::Loop(part) => Ok(self.loop_part(*part)),
             Form::Member(inner, name) => Ok(self.evaluate(inner)?.member(name)),
@@ -58,6 +58,14 @@ impl<'e> Run<'e> {
                 Ok(Val::from(items))
             }
             Form::Object(members) => self.object(members),
+        }
+    }
+
+    /// What a piece gives to somebody who deals with its being empty.
+    pub(super) fn evaluate_asked(&mut self, node: &'e Node) -> Outcome<Val<'e>> {
+        match self.evaluate(node) {
+            Err(Trouble::Empty) => Ok(Val::Nothing),
+            other => other,
         }
     }
 
@@ -136,7 +144,8 @@ impl<'e> Run<'e> {
 
     /// Whether the input of a test passes it.
     pub(super) fn test(&mut self, call: &'e TestCall) -> Outcome<bool> {
-        let input = self.evaluate(&call.input)?;
+        let input =
+            if call.test.guards() { self.evaluate_asked(&call.input)? } else { self.evaluate(&call.input)? };
         let arguments = self.arguments(&call.arguments)?;
         call.test.run(Given {
             run: self,

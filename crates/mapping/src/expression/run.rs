@@ -2,7 +2,7 @@
 
 use crate::expression::compiled::Use;
 use crate::expression::tree::{Form, Node};
-use crate::expression::trouble::{Outcome, trouble};
+use crate::expression::trouble::{Outcome, Trouble, trouble};
 use crate::expression::value::Val;
 use crate::run::{KeyForm, Reading, Seen};
 
@@ -22,6 +22,16 @@ pub(super) struct Run<'e> {
     pub(super) locals: Vec<Val<'e>>,
     pub(super) loops: Vec<Turn<'e>>,
     fuel: u64,
+    needs: Needs,
+}
+
+/// What an empty field does to the whole, unless the expression deals with its being empty.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Needs {
+    /// It is nothing, and the rest goes on.
+    Nothing,
+    /// What needs it is empty, up to the whole.
+    Fields,
 }
 
 /// One turn of a loop.
@@ -32,13 +42,20 @@ pub(super) struct Turn<'e> {
 
 impl<'e> Run<'e> {
     /// An evaluation over one record, with room for so many variables.
-    pub(super) fn new(reading: &'e Reading<'e>, uses: &'e [Use], locals: usize) -> Self {
-        Self { reading, uses, locals: vec![Val::Nothing; locals], loops: Vec::new(), fuel: FUEL }
+    pub(super) fn new(reading: &'e Reading<'e>, uses: &'e [Use], locals: usize, needs: Needs) -> Self {
+        let locals = vec![Val::Nothing; locals];
+        Self { reading, uses, locals, loops: Vec::new(), fuel: FUEL, needs }
     }
 
     /// The value of a field.
-    pub(super) fn field(&self, number: usize) -> Val<'e> {
-        let Some(used) = self.uses.get(number) else { return Val::Nothing };
+    pub(super) fn field(&self, number: usize) -> Outcome<Val<'e>> {
+        let Some(used) = self.uses.get(number) else { return Ok(Val::Nothing) };
+        let value = self.value(used);
+        let is_missed = self.needs == Needs::Fields && !used.is_guarded && matches!(value, Val::Nothing);
+        if is_missed { Err(Trouble::Empty) } else { Ok(value) }
+    }
+
+    fn value(&self, used: &Use) -> Val<'e> {
         let value = match self.reading.see(used.path) {
             Seen::Nothing => Val::Nothing,
             Seen::Text(text) => Val::Text(text.into()),

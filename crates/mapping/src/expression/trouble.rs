@@ -2,14 +2,19 @@
 
 use std::borrow::Cow;
 
-/// A fragment that says what was wrong and names the field. It never holds a value of the record.
+/// Why there is no value.
 #[derive(Debug)]
-pub(super) struct Trouble(pub(super) Cow<'static, str>);
+pub(super) enum Trouble {
+    /// A fragment that says what was wrong and names the field. It never holds a value of the record.
+    Wrong(Cow<'static, str>),
+    /// A field that is needed is empty, which is nothing wrong: the expression is empty.
+    Empty,
+}
 
 /// What evaluation gives.
 pub(super) type Outcome<T> = Result<T, Trouble>;
 
 /// Fails with that fragment.
 pub(super) fn trouble<T>(message: impl Into<Cow<'static, str>>) -> Outcome<T> {
-    Err(Trouble(message.into()))
+    Err(Trouble::Wrong(message.into()))
 }

@@ -55,3 +55,36 @@ fn an_expression_is_empty_with_a_field_unless_it_deals_with_that() {
     ];
     assert_all(&rows, |text, record| expression(From::Documents, text, record));
 }
+
+/// A field that is not needed for this record may be empty.
+#[test]
+fn a_fallback_or_branch_that_is_not_taken_decides_nothing() {
+    let record = r#"{ "last": "Lovelace", "company": "", "mobile": "0171", "phone": null, "fax": " ", "cur": "EUR", "eur": "5",
+        "usd": "", "plan": "pro", "note": "", "no": "no" }"#;
+    let rows = [
+        ("last | default(company)", record, "Lovelace"),
+        ("company | default(last)", record, "Lovelace"),
+        ("last | default(company) | default(fax)", record, "Lovelace"),
+        ("phone | default(fax) | default(mobile)", record, "0171"),
+        ("phone | default(fax) | default('none')", record, "none"),
+        ("phone | default(fax)", record, "(empty)"),
+        ("(phone ~ fax) | default(mobile)", record, "0171"),
+        ("mobile if mobile is defined else phone", record, "0171"),
+        ("phone if phone is defined else mobile", record, "0171"),
+        ("eur if cur == 'EUR' else usd", record, "5"),
+        ("usd if cur == 'EUR' else eur", record, "(empty)"),
+        ("'vip' if plan == 'pro' or note == 'vip' else 'std'", record, "vip"),
+        ("'vip' if note == 'vip' or plan == 'pro' else 'std'", record, "(empty)"),
+        ("'a' if plan == 'free' and note == 'x' else 'b'", record, "b"),
+        ("(no | bool) | default(phone, true)", record, "(empty)"),
+        ("(no | bool) | default(phone)", record, "false"),
+        ("(no | bool) | default(mobile, true)", record, "0171"),
+        ("last ~ ' ' ~ company", record, "(empty)"),
+        ("(last ~ company) is defined", record, "false"),
+    ];
+    assert_all(&rows, |text, record| expression(From::Documents, text, record));
+    assert_all(&rows, |text, record| {
+        // Cells of a file are text, and a blank one is empty.
+        expression(From::Rows, text, &record.replace("null", "\"\""))
+    });
+}

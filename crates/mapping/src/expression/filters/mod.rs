@@ -122,6 +122,9 @@ pub(super) fn find(name: &str) -> Option<&'static Filter> {
 
 /// Applies a filter to what precedes it.
 pub(super) fn call<'e>(run: &mut Run<'e>, call: &'e FilterCall) -> Outcome<Val<'e>> {
+    if call.filter.fills() {
+        return single::fill(run, call);
+    }
     let input = run.evaluate(&call.input)?;
     let arguments = run.arguments(&call.arguments)?;
     let given =
@@ -130,6 +133,11 @@ pub(super) fn call<'e>(run: &mut Run<'e>, call: &'e FilterCall) -> Outcome<Val<'
 }
 
 impl Filter {
+    /// Whether the filter puts its argument in the place of an empty input, so that the input's names are guarded.
+    pub(super) fn fills(&self) -> bool {
+        matches!(self.name, "default" | "d")
+    }
+
     /// Applies the filter, after looking whether it takes what it is given.
     pub(super) fn apply<'e>(&self, given: Given<'_, 'e>) -> Outcome<Val<'e>> {
         given.run.spend(1)?;

@@ -4,6 +4,8 @@ use fieldline_model::ValueType;
 
 use crate::expression::filters::{Empty, Filter, Given, More, Parameter, optional};
 use crate::expression::kind::Takes;
+use crate::expression::run::Run;
+use crate::expression::tree::FilterCall;
 use crate::expression::trouble::{Outcome, trouble};
 use crate::expression::types::common;
 use crate::expression::value::Val;
@@ -38,6 +40,18 @@ const fn filling(name: &'static str) -> Filter {
         },
         run: default,
     }
+}
+
+/// Applies `default` to what precedes it. The other value is looked at only where it is needed: its fields may be empty.
+pub(super) fn fill<'e>(run: &mut Run<'e>, call: &'e FilterCall) -> Outcome<Val<'e>> {
+    let input = run.evaluate_asked(&call.input)?;
+    let is_needed = match (&input, call.arguments.get(1)) {
+        (Val::Boolean(false), Some(Some(also))) => matches!(run.evaluate(also)?, Val::Boolean(true)),
+        _ => input.is_empty(),
+    };
+    let arguments = if is_needed { run.arguments(&call.arguments)? } else { Vec::new() };
+    let given = Given { run, input, named: Some(&call.input), arguments: &arguments, inner: None };
+    call.filter.apply(given)
 }
 
 /// The other value where this one is empty; with a second argument that is true, also where it is false.
