@@ -31,9 +31,15 @@ fn reject_all_but_one(court: Court<'_>, rivals: Vec<Change>) -> Result<(), Execu
     let Some(winner) = rivals.iter().min_by_key(rank).map(|change| change.key.clone()) else {
         return Ok(());
     };
+    let is_nobodys = rivals.iter().all(|change| change.action == Action::Adopt);
     for loser in rivals.into_iter().filter(|change| change.key != winner) {
         if let Some((candidate, _)) = court.spool.candidate(&loser.key)? {
             drop_wishes(court, &candidate)?;
+        }
+        // It comes after all if the one before it does not get what it wants.
+        if is_nobodys {
+            court.spool.put_rival(&loser)?;
+            court.spool.put_contested(&loser.key, loser.seq)?;
         }
         let rejection = match wanted_by_both(court, &loser, &winner)? {
             Some(property) => taken(&property, &winner),

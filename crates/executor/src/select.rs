@@ -187,6 +187,7 @@ impl Selection<'_> {
             Some(StandingKind::Rejected(rejection)) if is_same && !Self::may_be_freed(rejection) => {
                 let prior = Prior::Same(StandingKind::Rejected(rejection.clone()));
                 let line = self.line(&winner)?;
+                self.spool.put_left(&winner.key)?;
                 self.spool.put_change(&rejection_of(&winner, rejection.clone(), prior, line))?;
                 return Ok(None);
             }
@@ -240,6 +241,7 @@ impl Selection<'_> {
                 if standing.is_some() { self.spool.put_settled(&winner.key) } else { Ok(()) }
             }
             Mapped::Rejected(rejection) => {
+                self.spool.put_left(&winner.key)?;
                 self.spool.put_change(&rejection_of(&winner, rejection, prior, record.line))
             }
             Mapped::Desired(desired) if is_loaded && self.still_waits(standing.as_ref(), &desired) => {

@@ -7,7 +7,7 @@ use super::holdings::{drop_wishes, gives_up, keeps, moves, takes};
 use super::taken::{shown_on, taken};
 use super::{Court, WINDOW};
 use crate::ExecutorError;
-use crate::spool::{CandidateState, Follow, Judged};
+use crate::spool::{Follow, Judged};
 
 /// Judges everyone who wants a contested value.
 pub(super) fn judge_all(court: Court<'_>) -> Result<(), ExecutorError> {
@@ -117,6 +117,7 @@ impl Court<'_> {
         if self.spool.verdict(key)?.is_some() {
             return Ok(());
         }
+        self.readmit(key)?;
         match gather(self, key, seq)? {
             Gathered::Together { members, follows } => {
                 members.iter().try_for_each(|member| self.win(member))?;
@@ -128,6 +129,25 @@ impl Court<'_> {
             }
             Gathered::Apart(losses) => losses.into_iter().try_for_each(|loss| self.lose(loss)),
         }
+    }
+
+    /// Lets a rival have the record in HubSpot, if all before it have lost.
+    fn readmit(self, key: &SourceKey) -> Result<(), ExecutorError> {
+        let Some(change) = self.spool.rival(key)? else { return Ok(()) };
+        let (Some(id), Some((candidate, _))) = (&change.id, self.spool.candidate(key)?) else {
+            return Ok(());
+        };
+        if !self.spool.writers_of(id)?.is_empty() {
+            return Ok(());
+        }
+        self.spool.put_change(&change)?;
+        self.note_kept(key)?;
+        for claim in self.wanted(&candidate) {
+            if self.spool.contested_value(&claim.property, &claim.value)?.is_none() {
+                self.spool.put_claim(&claim)?;
+            }
+        }
+        Ok(())
     }
 
     fn win(self, member: &Member) -> Result<(), ExecutorError> {
@@ -160,19 +180,11 @@ impl Court<'_> {
             return Ok(Holding::Kept(taken(&claim.property, &other)));
         }
         let holder = contested.holder.filter(|holder| *holder != claim.key);
-        if let Some(id) = self.spool.held_by(&claim.property, &claim.value)? {
-            return self.held(claim, &id, holder);
+        // HubSpot was asked about everything that is taken.
+        match self.spool.held_by(&claim.property, &claim.value)? {
+            Some(id) => self.held(claim, &id, holder),
+            None => Ok(Holding::Free),
         }
-        let Some(holder) = holder else {
-            return Ok(Holding::Free);
-        };
-        // Whoever was read does not show it.
-        let is_read =
-            self.spool.candidate(&holder)?.is_some_and(|(_, state)| state == CandidateState::Active);
-        if is_read || self.spool.is_archived(&holder)? {
-            return Ok(Holding::Free);
-        }
-        Ok(Holding::Kept(taken(&claim.property, &holder)))
     }
 
     /// Where HubSpot shows it on that record, which is nobody's that wants just this value.
@@ -186,11 +198,22 @@ impl Court<'_> {
                 Ok(Holding::GivenUp(change.key))
             }
             (Some(change), _) => self.kept_by(claim, change.key),
-            (None, _) => match holder.map_or_else(|| self.spool.key_of(id), |holder| Ok(Some(holder)))? {
+            (None, _) => match self.speaker(id, holder)? {
                 Some(holder) => self.kept_by(claim, holder),
                 None => Ok(Holding::Kept(shown_on(&claim.property, id.as_str()))),
             },
         }
+    }
+
+    /// The source record that speaks for a record which this run leaves alone: the holder that the state knows, unless that one
+    /// has another record.
+    fn speaker(self, id: &RecordId, holder: Option<SourceKey>) -> Result<Option<SourceKey>, ExecutorError> {
+        let Some(holder) = holder else {
+            return self.spool.key_of(id);
+        };
+        let candidate = self.spool.candidate(&holder)?.map(|(candidate, _)| candidate);
+        let has_another = candidate.and_then(|candidate| candidate.last).is_some_and(|last| last.id != *id);
+        if has_another { self.spool.key_of(id) } else { Ok(Some(holder)) }
     }
 
     /// A value that HubSpot shows on the record of a source record is claimed for it: who waits for it sleeps until it moves.

@@ -29,7 +29,7 @@ use fieldline_reconcile::{Candidate, Reconciler};
 
 use crate::ExecutorError;
 use crate::context::Pipeline;
-use crate::spool::{CandidateState, Spool};
+use crate::spool::Spool;
 
 pub(crate) use asking::Asking;
 pub(crate) use followers::abandon_followers;
@@ -115,25 +115,43 @@ impl Court<'_> {
         record: &ObservedRecord,
     ) -> Result<bool, ExecutorError> {
         let property = &self.reconciler.definition(rule).name;
+        let is_anothers = self.is_claimed_by_another(candidate, property, value, record)?
+            || (rule != KEY_RULE && self.carries_key_of_another(candidate, record)?);
+        if is_anothers {
+            self.spool.put_held(property, &value, &record.id)?;
+        }
+        Ok(is_anothers)
+    }
+
+    fn is_claimed_by_another(
+        self,
+        candidate: &Candidate,
+        property: &PropertyName,
+        value: ValueDigest,
+        record: &ObservedRecord,
+    ) -> Result<bool, ExecutorError> {
         let holder = self.spool.contested_value(property, &value)?.and_then(|contested| contested.holder);
-        if let Some(holder) = holder.filter(|holder| *holder != candidate.key) {
-            let is_proven = self.spool.held_by(property, &value)?.as_ref() == Some(&record.id);
-            if is_proven || self.is_record_of(&holder, record)? {
-                return Ok(true);
-            }
-        }
-        if rule == KEY_RULE {
+        let Some(holder) = holder.filter(|holder| *holder != candidate.key) else {
             return Ok(false);
-        }
+        };
+        let is_proven = self.spool.held_by(property, &value)?.as_ref() == Some(&record.id);
+        Ok(is_proven || self.is_record_of(&holder, record)?)
+    }
+
+    fn carries_key_of_another(
+        self,
+        candidate: &Candidate,
+        record: &ObservedRecord,
+    ) -> Result<bool, ExecutorError> {
         match self.owner_of(record)? {
             Some(owner) if owner != candidate.key => self.is_record_of(&owner, record),
             _ => Ok(false),
         }
     }
 
-    /// Whether that record is the one of a source record which this run looks at.
+    /// Whether that record is the one of a source record which has moved, or waits.
     fn is_record_of(self, owner: &SourceKey, record: &ObservedRecord) -> Result<bool, ExecutorError> {
-        let Some((owner, CandidateState::Active)) = self.spool.candidate(owner)? else {
+        let Some((owner, _)) = self.spool.candidate(owner)? else {
             return Ok(false);
         };
         let carried = record.get(self.reconciler.definition(KEY_RULE).name.as_str());

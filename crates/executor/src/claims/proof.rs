@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use fieldline_connector::{Fetch, FetchBy};
 use fieldline_model::{
-    Action, Change, Claim, ObservedRecord, Prior, PropertyName, Reason, RecordId, SourceKey, ValueDigest,
+    Action, Change, Claim, ObservedRecord, Prior, PropertyName, Reason, RecordId, SourceKey, StandingKind,
+    ValueDigest,
 };
 use fieldline_reconcile::Candidate;
 
@@ -17,8 +18,8 @@ use super::{Court, WINDOW};
 use crate::ExecutorError;
 use crate::spool::CandidateState;
 
-/// Asks HubSpot about the holders of values that are contested for the first time; one that does not show its value any more
-/// is none. Who wants what another keeps is rejected, and not read.
+/// Asks HubSpot about the unread holders of values that records of this run ask for; one that does not show its value any
+/// more is none. Who wants what another keeps is rejected, and not read.
 pub(super) fn prove_holders(court: Court<'_>) -> Result<(), ExecutorError> {
     court.spool.index_contested()?;
     let mut from = 0;
@@ -30,17 +31,20 @@ pub(super) fn prove_holders(court: Court<'_>) -> Result<(), ExecutorError> {
         from = last + 1;
         let mut doubted = Vec::new();
         for (_, key) in &window {
-            for (candidate, claim) in unread_holders(court, key)? {
-                // Who lost the value before is told by its holder's next change.
-                if candidate.prior != Prior::Moved && court.spool.note_proven(&claim)? {
+            for (_, claim) in unread_holders(court, key)? {
+                if court.spool.note_proven(&claim)? {
                     doubted.push(claim);
                 }
             }
         }
         prove(court, &doubted)?;
         for (_, key) in &window {
-            if let Some((candidate, claim)) = unread_holders(court, key)?.pop() {
-                doom(court, candidate, &claim)?;
+            for (candidate, claim) in unread_holders(court, key)? {
+                // Whoever was put to sleep here is not asked, and may have the value no more.
+                if court.spool.held_by(&claim.property, &claim.value)?.is_some() {
+                    doom(court, candidate, &claim)?;
+                    break;
+                }
             }
         }
     }
@@ -51,6 +55,10 @@ fn unread_holders(court: Court<'_>, key: &SourceKey) -> Result<Vec<(Candidate, C
     let Some((candidate, CandidateState::Active)) = court.spool.candidate(key)? else {
         return Ok(Vec::new());
     };
+    // Whoever was held is read in every run, so that the reason is the same in each.
+    if matches!(candidate.prior, Prior::Same(StandingKind::Held(_))) {
+        return Ok(Vec::new());
+    }
     let mut unread = Vec::new();
     for wanted in court.wanted(&candidate) {
         let contested = court.spool.contested_value(&wanted.property, &wanted.value)?;
@@ -157,10 +165,20 @@ pub(super) fn prove_takes(court: Court<'_>) -> Result<(), ExecutorError> {
         };
         after = Some(last.clone());
         let mut asked: BTreeMap<PropertyName, Vec<String>> = BTreeMap::new();
+        let mut known: Option<&Claim> = None;
         for claim in &window {
-            let Some(change) = court.spool.change(&claim.key)? else { continue };
-            if let Some(text) = taken_text(court, &change, claim) {
+            if known.is_some_and(|known| known.property == claim.property && known.value == claim.value) {
+                continue;
+            }
+            // Who was rejected since asks for nothing, unless it is somebody's rival; another may want the same value.
+            let change = court.spool.change(&claim.key)?;
+            let change = match change.filter(|change| change.action != Action::Reject) {
+                None => court.spool.rival(&claim.key)?,
+                change => change,
+            };
+            if let Some(text) = change.and_then(|change| taken_text(court, &change, claim)) {
                 asked.entry(claim.property.clone()).or_default().push(text);
+                known = Some(claim);
             }
         }
         for (property, texts) in asked {

@@ -3,9 +3,9 @@
 //! Whoever lost a value is looked at again only when the value may be free: a run in which nothing moved makes no call. The
 //! answer here is a hope, not a verdict: it is judged once HubSpot was read.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
-use fieldline_model::{Claim, KEY_RULE, ObservedRecord, Prior, SourceKey, StandingKind, ValueDigest};
+use fieldline_model::{Claim, KEY_RULE, ObservedRecord, SourceKey, ValueDigest};
 use fieldline_reconcile::Candidate;
 
 use super::holdings::drop_wishes;
@@ -21,6 +21,27 @@ const LONGEST_QUEUE: usize = 100;
 /// Wakes every candidate that may win; what the others ask for is dropped.
 pub(super) fn wake(court: Court<'_>) -> Result<(), ExecutorError> {
     let mut hopes = Hopes { court, known: HashMap::new() };
+    each_window(court, |window| hopes.wake(window))?;
+    if court.spool.has_refused()? { wake_refused(court) } else { Ok(()) }
+}
+
+/// Wakes those who wait for a record of nobody's, if anybody may come to it and make it give up what it has.
+fn wake_refused(court: Court<'_>) -> Result<(), ExecutorError> {
+    let adopts = !court.pipeline.transform.destination().matches().is_empty();
+    let may_adopt = adopts && court.spool.unknown_count()? > 0;
+    each_window(court, |window| {
+        let refused = window.iter().filter(|(_, state)| *state == CandidateState::Refused);
+        refused.map(|(candidate, _)| candidate).try_for_each(|candidate| {
+            if may_adopt { court.spool.wake(&candidate.key) } else { drop_wishes(court, candidate) }
+        })
+    })
+}
+
+/// Visits all who sleep.
+fn each_window(
+    court: Court<'_>,
+    mut visit: impl FnMut(Vec<(Candidate, CandidateState)>) -> Result<(), ExecutorError>,
+) -> Result<(), ExecutorError> {
     let mut after: Option<SourceKey> = None;
     loop {
         let window = court.spool.asleep(after.as_ref(), WINDOW)?;
@@ -28,23 +49,17 @@ pub(super) fn wake(court: Court<'_>) -> Result<(), ExecutorError> {
             return Ok(());
         };
         after = Some(last.key.clone());
-        prove_departed(court, &window)?;
-        let taken = hopes.still_taken(&window)?;
-        for (candidate, state) in window {
-            let is_free = match state {
-                CandidateState::Refused => !taken.contains(&candidate.key),
-                CandidateState::Active | CandidateState::Claimed => true,
-            };
-            if is_free && hopes.may_win(&candidate.key, 0)? {
-                court.spool.wake(&candidate.key)?;
-            } else {
-                if state == CandidateState::Claimed {
-                    hopes.name_holder(&candidate)?;
-                }
-                drop_wishes(court, &candidate)?;
-            }
-        }
+        visit(window)?;
     }
+}
+
+/// Whether a record in HubSpot that has a refused value may give it up in this run.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Hope {
+    Some,
+    /// It is nobody's: if somebody comes to it.
+    IfAdopted,
+    None,
 }
 
 struct Hopes<'a> {
@@ -54,6 +69,27 @@ struct Hopes<'a> {
 }
 
 impl Hopes<'_> {
+    /// Wakes those of a window that may win. Who waits for a record of nobody's stays as it is.
+    fn wake(&mut self, window: Vec<(Candidate, CandidateState)>) -> Result<(), ExecutorError> {
+        let Court { spool, .. } = self.court;
+        prove_departed(self.court, &window)?;
+        let refused = self.refused(&window)?;
+        for (candidate, state) in window {
+            let hope = refused.get(&candidate.key).copied().unwrap_or(Hope::Some);
+            if hope == Hope::None || !self.may_win(&candidate.key, 0)? {
+                match state {
+                    CandidateState::Claimed => self.name_holder(&candidate)?,
+                    CandidateState::Refused => spool.put_asleep(&candidate.key)?,
+                    CandidateState::Active => {}
+                }
+                drop_wishes(self.court, &candidate)?;
+            } else if hope == Hope::Some {
+                spool.wake(&candidate.key)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Whether a candidate may get everything it wants, as far as the state knows.
     fn may_win(&mut self, key: &SourceKey, depth: usize) -> Result<bool, ExecutorError> {
         if let Some(known) = self.known.get(key) {
@@ -106,26 +142,18 @@ impl Hopes<'_> {
         else {
             return Ok(false);
         };
-        // Whoever was held is read in every run, and may be gone.
-        let was_held = match &candidate.prior {
-            Prior::Same(kind) => !matches!(kind, StandingKind::Pending(_) | StandingKind::Absent),
-            Prior::Nothing | Prior::Moved => false,
-        };
-        if state == CandidateState::Active && was_held {
+        // Whoever is read may be gone, or have the value no more: HubSpot tells.
+        if state == CandidateState::Active {
             return Ok(true);
         }
-        let leaves = unique.gives_up(reconciler, rule, &candidate, claim.value);
-        // A holder that says nothing of the property may have it no more.
-        let is_silent =
-            state == CandidateState::Active && candidate.desired.get(rule).is_none() && rule != KEY_RULE;
-        Ok(is_silent || (leaves && self.may_win(&holder, depth + 1)?))
+        Ok(unique.gives_up(reconciler, rule, &candidate, claim.value) && self.may_win(&holder, depth + 1)?)
     }
 
-    /// Those of a window that HubSpot refused whose values it still shows on other records that this run does not change.
-    fn still_taken(
+    /// What those of a window that HubSpot refused may hope, by the records on which it shows their values.
+    fn refused(
         &self,
         window: &[(Candidate, CandidateState)],
-    ) -> Result<HashSet<SourceKey>, ExecutorError> {
+    ) -> Result<HashMap<SourceKey, Hope>, ExecutorError> {
         let mut wanted: BTreeMap<u16, Vec<(&Candidate, ValueDigest, String)>> = BTreeMap::new();
         for (candidate, _) in window.iter().filter(|(_, state)| *state == CandidateState::Refused) {
             let rejection = self.court.spool.change(&candidate.key)?.and_then(|change| change.rejection);
@@ -148,7 +176,7 @@ impl Hopes<'_> {
                 wanted.entry(rule).or_default().push((candidate, digest, text.to_owned()));
             }
         }
-        let mut taken = HashSet::new();
+        let mut hopes = HashMap::new();
         for (rule, asked) in wanted {
             let property = self.court.reconciler.definition(rule).name.clone();
             let mut texts: Vec<String> = asked.iter().map(|(_, _, text)| text.clone()).collect();
@@ -156,25 +184,25 @@ impl Hopes<'_> {
             texts.dedup();
             let shown = self.court.shown(&property, &texts)?;
             for (candidate, digest, _) in asked {
-                let record = shown.get(&digest);
-                if !record.map_or(Ok(true), |record| self.may_change(candidate, record))? {
-                    taken.insert(candidate.key.clone());
-                }
+                let hope =
+                    shown.get(&digest).map_or(Ok(Hope::Some), |record| self.hope(candidate, record))?;
+                let least = hopes.entry(candidate.key.clone()).or_insert(hope);
+                *least = (*least).max(hope);
             }
         }
-        Ok(taken)
+        Ok(hopes)
     }
 
     /// Whether the record that shows a refused value is the candidate's own, or one that this run may change.
-    fn may_change(&self, candidate: &Candidate, record: &ObservedRecord) -> Result<bool, ExecutorError> {
+    fn hope(&self, candidate: &Candidate, record: &ObservedRecord) -> Result<Hope, ExecutorError> {
         if candidate.last.as_ref().is_some_and(|last| last.id == record.id) {
-            return Ok(true);
+            return Ok(Hope::Some);
         }
         let spool = self.court.spool;
         let Some(owner) = self.court.owner_of(record)? else {
-            return spool.is_orphan(&record.id);
+            return Ok(if spool.is_orphan(&record.id)? { Hope::Some } else { Hope::IfAdopted });
         };
         let is_moving = spool.candidate(&owner)?.is_some_and(|(_, state)| state == CandidateState::Active);
-        Ok(is_moving || spool.is_archived(&owner)?)
+        Ok(if is_moving || spool.is_archived(&owner)? { Hope::Some } else { Hope::None })
     }
 }

@@ -113,6 +113,18 @@ impl Spool {
         })
     }
 
+    /// Keeps what a record would become if it came to the record in HubSpot that another has now.
+    pub(crate) fn put_rival(&self, change: &Change) -> Result<(), ExecutorError> {
+        let values = params![change.key.as_str(), encode(change)?];
+        self.execute("keeping a rival", "INSERT OR REPLACE INTO rivals VALUES (?, ?)", values)?;
+        Ok(())
+    }
+
+    /// What that record would become.
+    pub(crate) fn rival(&self, key: &SourceKey) -> Result<Option<Change>, ExecutorError> {
+        Ok(self.read_changes("SELECT body FROM rivals WHERE key = ?", [key.as_str()])?.pop())
+    }
+
     /// Makes [`writers_of`](Self::writers_of) and [`contested_records`](Self::contested_records) quick.
     pub(crate) fn index_records(&self) -> Result<(), ExecutorError> {
         let sql = "CREATE INDEX IF NOT EXISTS by_record ON changes (id) WHERE id IS NOT NULL AND action < 10";

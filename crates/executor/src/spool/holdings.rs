@@ -1,6 +1,6 @@
 //! What HubSpot shows on the records of a plan, where their source records want something else, and who takes it.
 
-use fieldline_model::{Claim, PropertyName, RecordId, ValueDigest};
+use fieldline_model::{Claim, PropertyName, RecordId, SourceKey, ValueDigest};
 use rusqlite::params;
 
 use super::claims::read_claim;
@@ -43,25 +43,38 @@ impl Spool {
         Ok(())
     }
 
-    /// Who gets which value, after `after`, at most `limit`; without values that HubSpot is known to show somewhere.
+    /// Who is to get which value, after `after`, at most `limit`; without values that HubSpot is known to show somewhere. Several
+    /// may want one value.
     pub(crate) fn takes(&self, after: Option<&Claim>, limit: usize) -> Result<Vec<Claim>, ExecutorError> {
-        let none = ValueDigest::from_bytes([0; 16]);
-        let (property, value) = after.map_or(("", &none), |claim| (claim.property.as_str(), &claim.value));
+        let none = no_claim();
+        let Claim { property, value, key } = after.unwrap_or(&none);
         let sql = "SELECT property, value, key FROM takes LEFT JOIN held USING (property, value)
-            WHERE (property, value) > (?1, ?2) AND id IS NULL ORDER BY property, value LIMIT ?3";
-        self.rows("looking for values", sql, params![property, value.as_bytes(), limit as i64], read_claim)
+            WHERE (property, value, key) > (?1, ?2, ?3) AND id IS NULL ORDER BY property, value, key LIMIT ?4";
+        let values = params![property.as_str(), value.as_bytes(), key.as_str(), limit as i64];
+        self.rows("looking for values", sql, values, read_claim)
     }
 
     /// Who takes values that HubSpot shows on other records, after `after`, at most `limit`.
     pub(crate) fn takers(&self, after: Option<&Claim>, limit: usize) -> Result<Vec<Claim>, ExecutorError> {
-        let none = ValueDigest::from_bytes([0; 16]);
-        let (property, value) = after.map_or(("", &none), |claim| (claim.property.as_str(), &claim.value));
-        let sql = "SELECT held.property, held.value, ifnull(takes.key, claims.key) FROM held
+        let none = no_claim();
+        let Claim { property, value, key } = after.unwrap_or(&none);
+        let sql = "SELECT held.property, held.value, ifnull(takes.key, claims.key) AS taker FROM held
             LEFT JOIN takes ON takes.property = held.property AND takes.value = held.value
             LEFT JOIN claims ON claims.property = held.property AND claims.value = held.value
             JOIN changes ON changes.key = ifnull(takes.key, claims.key)
-            WHERE (held.property, held.value) > (?1, ?2) AND changes.id IS NOT held.id
-            ORDER BY held.property, held.value LIMIT ?3";
-        self.rows("looking for values", sql, params![property, value.as_bytes(), limit as i64], read_claim)
+            WHERE (held.property, held.value) >= (?1, ?2) AND (held.property, held.value, taker) > (?1, ?2, ?3)
+                AND changes.id IS NOT held.id
+            ORDER BY held.property, held.value, taker LIMIT ?4";
+        let values = params![property.as_str(), value.as_bytes(), key.as_str(), limit as i64];
+        self.rows("looking for values", sql, values, read_claim)
+    }
+}
+
+/// Comes before every claim.
+fn no_claim() -> Claim {
+    Claim {
+        property: PropertyName::new(""),
+        value: ValueDigest::from_bytes([0; 16]),
+        key: SourceKey::new(""),
     }
 }

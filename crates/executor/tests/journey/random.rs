@@ -85,11 +85,12 @@ fn mapping(archives: bool, replaces: bool) -> String {
     format!("{mapping}associations: [{rule}]\n")
 }
 
-/// Whether a change is rejected for a value of a record that the table does not hold.
+/// Whether a change is rejected for a value of a record that the table does not hold, or not as it can be mapped.
 fn waits_for_a_stranger(change: &Change, table: &Table) -> bool {
     let Some(rejection) = &change.rejection else { return false };
     let is_named = |row: &String| {
-        row.split(',').next().is_some_and(|key| rejection.message.contains(&format!("`{key}`")))
+        let key = row.split(',').next().filter(|_| !row.ends_with(",junk"));
+        key.is_some_and(|key| rejection.message.contains(&format!("`{key}`")))
     };
     match rejection.code {
         RejectionCode::Claimed => !table.rows.iter().any(is_named),

@@ -3,4 +3,5 @@
 mod days;
 mod law;
 mod places;
+mod waking;
 mod winners;

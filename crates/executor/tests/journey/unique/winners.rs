@@ -20,6 +20,15 @@ pub(super) struct Setup {
     pub(super) clears: bool,
 }
 
+/// What earlier runs made of rows, by key.
+#[derive(Default)]
+pub(super) struct Known {
+    /// Rows that ended well.
+    pub(super) loaded: BTreeMap<String, String>,
+    /// Rows that the last run refused because of a value.
+    pub(super) waiting: BTreeMap<String, String>,
+}
+
 /// A row that is looked at, and the record it is about; `None` while that is still to be created.
 struct Candidate<'r> {
     row: &'r Row,
@@ -27,21 +36,17 @@ struct Candidate<'r> {
 }
 
 /// What HubSpot should hold after a run over these rows, without ids; `None` where two rows come to one record, about which
-/// this model says nothing. `loaded` holds the rows that ended well, by key.
-pub(super) fn expected(
-    setup: Setup,
-    world: &World,
-    rows: &[Row],
-    loaded: &BTreeMap<String, String>,
-) -> Option<Vec<Record>> {
+/// this model says nothing.
+pub(super) fn expected(setup: Setup, world: &World, rows: &[Row], ends: &Known) -> Option<Vec<Record>> {
     let mut records = world.crm.portal().records.clone();
-    let known = known(world, loaded.keys().chain(rows.iter().map(|row| &row.key)));
+    let known = known(world, ends.loaded.keys().chain(rows.iter().map(|row| &row.key)));
     let there: BTreeSet<&str> = rows.iter().map(|row| row.key.as_str()).collect();
     let left: Vec<u64> =
         known.iter().filter(|(key, _)| !there.contains(key.as_str())).map(|(_, id)| *id).collect();
+    let sleepers = Sleepers { setup, world, rows, ends };
     let mut candidates = Vec::new();
     for row in rows.iter().filter(|row| row.is_sound && !row.is_filtered()) {
-        if loaded.get(&row.key) == Some(&row.text()) {
+        if ends.loaded.get(&row.key) == Some(&row.text()) || sleepers.contain(row, &mut Vec::new()) {
             continue;
         }
         let by = |name: &str, value: &str| {
@@ -86,6 +91,52 @@ fn known<'k>(world: &World, keys: impl Iterator<Item = &'k String>) -> BTreeMap<
     let records = world.state.records(&world.scope(), &keys).unwrap();
     let id = |record: fieldline_model::KnownRecord| record.id.as_str().parse().unwrap();
     keys.into_iter().zip(records).filter_map(|(key, record)| Some((key.to_string(), id(record?)))).collect()
+}
+
+/// Who waits on, unseen, as far as the state knows.
+struct Sleepers<'a> {
+    setup: Setup,
+    world: &'a World,
+    rows: &'a [Row],
+    ends: &'a Known,
+}
+
+impl Sleepers<'_> {
+    /// Whether a row waits for a value that nobody may give up. Who is looked at already, in a circle, may.
+    fn contain<'r>(&'r self, row: &'r Row, seen: &mut Vec<&'r str>) -> bool {
+        if self.ends.waiting.get(&row.key) != Some(&row.text()) || seen.contains(&row.key.as_str()) {
+            return false;
+        }
+        seen.push(&row.key);
+        [("email", &row.email, self.setup.clears), ("tax_id", &row.tax, true)]
+            .into_iter()
+            .any(|(name, value, clears)| !value.is_empty() && self.is_kept(row, name, value, clears, seen))
+    }
+
+    /// Whether that value stays with another row, which nobody looks at.
+    fn is_kept<'r>(
+        &'r self,
+        row: &Row,
+        name: &str,
+        value: &str,
+        clears: bool,
+        seen: &mut Vec<&'r str>,
+    ) -> bool {
+        let holder = claimant(self.world, name, value).filter(|holder| *holder != row.key);
+        // Who has left, is filtered or cannot be mapped is asked about.
+        let is_asked = |row: &&Row| !row.is_sound || row.is_filtered();
+        let holder = holder.and_then(|holder| self.rows.iter().find(|row| row.key == holder));
+        let Some(holder) = holder.filter(|row| !is_asked(row)) else {
+            return false;
+        };
+        if self.ends.loaded.get(&holder.key) == Some(&holder.text()) {
+            return true;
+        }
+        let wanted = if name == "email" { &holder.email } else { &holder.tax };
+        let stays = wanted == value || (wanted.is_empty() && !clears);
+        let is_waiting = self.ends.waiting.get(&holder.key) == Some(&holder.text());
+        is_waiting && (stays || self.contain(holder, seen))
+    }
 }
 
 /// The candidates as they are served: first those that had a value before which others want, too; then by place.
