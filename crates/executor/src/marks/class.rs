@@ -9,6 +9,8 @@ const TOLERANCE: TimeDelta = TimeDelta::days(1);
 const FIRST_YEAR: i32 = 1990;
 /// What databases and spreadsheets write for "never" into a column of numbers.
 const LARGEST: [i64; 3] = [i32::MAX as i64, u32::MAX as i64, i64::MAX];
+/// The last days of the calendar as a number, which programs write for "never" whose days are numbers (SAP): `99991231`.
+const LAST_DAYS: [i64; 2] = [99_991_230, 99_991_231];
 
 /// Marks that are alike.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -28,7 +30,7 @@ pub(crate) enum Class {
         /// What it counts if it counts from 1970 on, as a time that a position can be.
         unit: Option<EpochUnit>,
     },
-    /// The largest number of 32 or 64 bits.
+    /// The largest number of 32 or 64 bits, or the last day of the calendar.
     Largest,
 }
 
@@ -70,7 +72,7 @@ impl Window {
             Mark::Time(at) if at < self.since => Class::Early,
             Mark::Time(at) if at > self.until => Class::Late,
             Mark::Time(_) => Class::Time,
-            Mark::Number(number) if LARGEST.contains(&number) => Class::Largest,
+            Mark::Number(number) if is_never(number) => Class::Largest,
             Mark::Number(number) => {
                 let is_count =
                     |(_, since, until): &&(EpochUnit, i64, i64)| (*since..=*until).contains(&number);
@@ -79,6 +81,12 @@ impl Window {
             }
         })
     }
+}
+
+/// Whether a number stands for "never": the largest that fits, or a last day, alone or with a time of day behind it.
+fn is_never(number: i64) -> bool {
+    let without_time = [1, 10_000, 1_000_000, 1_000_000_000].map(|time| number / time);
+    LARGEST.contains(&number) || without_time.iter().any(|day| LAST_DAYS.contains(day))
 }
 
 /// How many digits a number has; 0 for zero and below.
@@ -117,6 +125,13 @@ mod tests {
             (Mark::Number(253_402_300_799_000), number(15, None)),
             (Mark::Number(2_147_483_647), Some(Class::Largest)),
             (Mark::Number(i64::MAX), Some(Class::Largest)),
+            (Mark::Number(99_991_231), Some(Class::Largest)),
+            (Mark::Number(99_991_230), Some(Class::Largest)),
+            (Mark::Number(999_912_312_359), Some(Class::Largest)),
+            (Mark::Number(99_991_231_235_959), Some(Class::Largest)),
+            (Mark::Number(99_991_231_235_959_999), Some(Class::Largest)),
+            (Mark::Number(99_991_229), number(8, None)),
+            (Mark::Number(999_912_310), number(9, Some(EpochUnit::Seconds))),
         ];
         for (mark, expected) in cases {
             assert_eq!(window.class(mark), expected, "{mark}");

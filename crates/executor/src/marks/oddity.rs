@@ -76,7 +76,9 @@ impl fmt::Display for Oddity {
             Oddity::Late => f.write_str("is later than this run"),
             Oddity::Early => f.write_str("is before 1990"),
             Oddity::Far => f.write_str("is far above all others"),
-            Oddity::Largest => f.write_str("is the largest number that fits, which stands for \"never\""),
+            Oddity::Largest => {
+                f.write_str("stands for \"never\": the largest number that fits, or the last day")
+            }
         }
     }
 }

@@ -34,6 +34,8 @@ async fn an_odd_row_hides_no_later_one() {
     let milliseconds = ["1700000000000", "1700000001000", "1700000900000"];
     let times = ["2024-05-01T00:00:00Z", "2024-05-02T00:00:00Z", "2024-06-01T00:00:00Z"];
     let counter = ["100", "101", "200"];
+    let days = ["20261105", "20261107", "20261108"];
+    let days_and_times = ["20261105120000", "20261107080000", "20261108080000"];
     let cases = [
         (
             seconds,
@@ -53,6 +55,8 @@ async fn an_odd_row_hides_no_later_one() {
         (counter, "1700000000000", Oddity::Far),
         (counter, "2147483647", Oddity::Largest),
         (counter, "n/a", Oddity::Unreadable),
+        (days, "99991231", Oddity::Largest),
+        (days_and_times, "99991231235959", Oddity::Largest),
     ];
     for (marks, odd, why) in cases {
         let [one, two, next] = marks;
