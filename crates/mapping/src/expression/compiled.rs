@@ -87,7 +87,7 @@ impl Template {
 fn check_keys(uses: &[Use], reading: &Reading<'_>) -> Result<(), Fault> {
     match reading.form {
         KeyForm::Exact => Ok(()),
-        form => uses.iter().try_for_each(|used| form.check(&reading.value(used.path))),
+        form => uses.iter().try_for_each(|used| form.check(reading, used.path)),
     }
 }
 

@@ -3,7 +3,7 @@
 use fieldline_model::{RejectionCode, Value};
 use fieldline_normalize::trimmed;
 
-use crate::run::Fault;
+use crate::run::{Fault, Reading};
 use crate::schema::as_integer;
 
 /// How a key is taken from a value.
@@ -25,11 +25,22 @@ impl KeyForm {
         })
     }
 
-    /// Refuses a field of which an expression makes a key, when it is a rounded number.
-    pub(crate) fn check(self, value: &Value) -> Result<(), Fault> {
+    /// Refuses a field of which a key is made, when it is a rounded number. A record schema that says `integer` makes a whole
+    /// number of it, so that the cell counts.
+    pub(crate) fn check(self, reading: &Reading<'_>, path: usize) -> Result<(), Fault> {
+        if self == KeyForm::Exact {
+            return Ok(());
+        }
+        match reading.cell(path) {
+            Some(cell) => refuse_rounded(cell),
+            None => self.check_value(&reading.value(path)),
+        }
+    }
+
+    fn check_value(self, value: &Value) -> Result<(), Fault> {
         match value {
-            Value::Text(text) if self == KeyForm::Tidy && is_rounded(trimmed(text)) => Err(rounded(text)),
-            Value::List(items) => items.iter().try_for_each(|item| self.check(item)),
+            Value::Text(text) => refuse_rounded(text),
+            Value::List(items) => items.iter().try_for_each(|item| self.check_value(item)),
             _ => Ok(()),
         }
     }
@@ -38,8 +49,7 @@ impl KeyForm {
     pub(crate) fn tidy(self, value: Value) -> Result<Value, Fault> {
         match value {
             value if self == KeyForm::Exact => Ok(value),
-            Value::Text(text) if is_rounded(trimmed(&text)) => Err(rounded(&text)),
-            Value::Text(text) => Ok(tidy_text(text)),
+            Value::Text(text) => refuse_rounded(&text).map(|()| tidy_text(text)),
             Value::Decimal(number) => Ok(as_integer(Value::Decimal(number.normalize()))),
             Value::List(items) => {
                 items.into_iter().map(|item| self.tidy(item)).collect::<Result<_, _>>().map(Value::List)
@@ -49,9 +59,12 @@ impl KeyForm {
     }
 }
 
-fn rounded(text: &str) -> Fault {
+fn refuse_rounded(text: &str) -> Result<(), Fault> {
+    if !is_rounded(trimmed(text)) {
+        return Ok(());
+    }
     let message = "is a number that a spreadsheet has cut short, so that many keys may look like it";
-    Fault::new(RejectionCode::RoundedKey, message).with_value(Some(text.to_owned()))
+    Err(Fault::new(RejectionCode::RoundedKey, message).with_value(Some(text.to_owned())))
 }
 
 fn tidy_text(text: String) -> Value {

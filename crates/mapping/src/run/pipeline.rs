@@ -110,7 +110,12 @@ impl Pipeline {
     pub(super) fn begin(&self, reading: &Reading<'_>) -> Result<Value, Fault> {
         match self.key_form {
             // Steps see the tidy value, so that a digest of it is tidy, too.
-            Some(form) => form.tidy(self.take(&reading.for_key(form))?),
+            Some(form) => {
+                if let ValueSource::Path(path) = self.source {
+                    form.check(reading, path)?;
+                }
+                form.tidy(self.take(&reading.for_key(form))?)
+            }
             None => self.take(reading),
         }
     }

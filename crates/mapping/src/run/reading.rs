@@ -43,6 +43,15 @@ impl<'r> Reading<'r> {
         Self { form, ..*self }
     }
 
+    /// The cell of a row as the file has it, whatever the record schema makes of it.
+    pub(crate) fn cell(&self, path: usize) -> Option<&'r str> {
+        let known = &self.table.paths[path];
+        match &self.record.body {
+            Body::Row(row) if known.path.rest.is_empty() => row.cell(self.positions[known.root]?),
+            Body::Row(_) | Body::Document(_) => None,
+        }
+    }
+
     /// The value at a path, borrowed.
     pub(crate) fn see(&self, path: usize) -> Seen<'r> {
         let known = &self.table.paths[path];

@@ -58,7 +58,7 @@ impl Transformer {
             tables: None,
             form: KeyForm::Exact,
         };
-        let key = source_key(&self.core, reading.value(self.core.program.key))?;
+        let key = source_key(&self.core, &reading)?;
         let mark = self.core.program.watermark.as_ref().map_or(Mark::Empty, |mark| mark.read(&reading));
         Ok(Identity { key, mark })
     }
@@ -112,14 +112,14 @@ fn is_filtered(program: &Program, reading: &Reading<'_>) -> Result<bool, Rejecti
 }
 
 /// The source key that a value is.
-fn source_key(core: &Core, value: Value) -> Result<SourceKey, Rejection> {
+fn source_key(core: &Core, reading: &Reading<'_>) -> Result<SourceKey, Rejection> {
     let (program, path) = (&core.program, &core.source.key);
+    let refuse = |fault: Fault| fault.reject_record(|message| format!("the source key `{path}` {message}"));
+    program.key_form.check(reading, program.key).map_err(refuse)?;
+    let value = reading.value(program.key);
     let value = if program.key_is_integer { as_integer(value) } else { value };
     let kind = value.kind();
-    let key = program
-        .key_form
-        .of(value)
-        .map_err(|fault| fault.reject_record(|message| format!("the source key `{path}` {message}")))?;
+    let key = program.key_form.of(value).map_err(refuse)?;
     key.map(SourceKey::new).ok_or_else(|| {
         let message = match kind {
             "null" | "text" => format!("the record has no value for the source key `{path}`"),
