@@ -5,7 +5,7 @@ use crate::exit_code::Exit;
 pub(crate) use crate::link_report::Links;
 use crate::news::{SkippedValues, UnreadWatermark, WaitingFor};
 use fieldline_connector::Calls;
-use fieldline_executor::{ChangePlan, ExecutorError, GateVerdict, PlanCounts, RunCounts};
+use fieldline_executor::{ChangePlan, ExecutorError, GateVerdict, PlanCounts, RefusedLinks, RunCounts};
 use fieldline_mapping::TransformPlan;
 use fieldline_model::{Action, Change, DesiredValue, FieldChange, GateLimit, KEY_RULE};
 use serde::ser::{Error as _, SerializeMap as _, SerializeSeq as _};
@@ -43,6 +43,9 @@ pub(crate) struct MappingReport {
     pub(crate) skipped_values: Vec<SkippedValues>,
     /// What most records wait for.
     pub(crate) waiting: Vec<WaitingFor>,
+    /// Some of the links that stand refused.
+    #[serde(skip)]
+    pub(crate) refused_links: Vec<RefusedLinks>,
     /// `complete`, `stopped`, `exhausted`, `refused` or `failed`.
     pub(crate) status: &'static str,
     /// Why it did not complete.
@@ -63,6 +66,7 @@ impl MappingReport {
             unread_samples: Vec::new(),
             skipped_values: Vec::new(),
             waiting: Vec::new(),
+            refused_links: Vec::new(),
             status: if error.exit == Exit::Refused { "refused" } else { "failed" },
             error: Some(error.summary()),
         }

@@ -23,6 +23,7 @@ use crate::links::{MAX_LINKS, link_types, read_links, write_links};
 use crate::list::{PageSize, list};
 use crate::properties::properties;
 use crate::search::{count, search};
+use crate::source::MERGED_IDS;
 use crate::table::table;
 use crate::transport::Transport;
 use crate::usage::learn_usage;
@@ -168,6 +169,10 @@ impl Destination for Hubspot {
 
     fn may_be_late(&self, batch: &BatchId) -> bool {
         self.late.lock().unwrap_or_else(PoisonError::into_inner).remove(batch)
+    }
+
+    fn merged_ids(&self) -> Option<PropertyName> {
+        Some(PropertyName::new(MERGED_IDS))
     }
 
     fn max_links(&self) -> usize {

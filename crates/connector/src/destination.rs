@@ -120,6 +120,14 @@ pub trait Destination: Send + Sync {
         false
     }
 
+    /// The property that lists the ids of the records that were merged into one, separated by `;`; `None` where records are
+    /// never merged.
+    ///
+    /// A merged record answers under its own id to a [`fetch`](Destination::fetch) by an id that was merged into it.
+    fn merged_ids(&self) -> Option<PropertyName> {
+        None
+    }
+
     /// How many inputs a fetch or a batch may have.
     fn max_batch(&self) -> usize;
 

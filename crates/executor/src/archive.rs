@@ -12,9 +12,13 @@ use uuid::Uuid;
 use crate::ExecutorError;
 use crate::load::{Answer, Ending, IN_FLIGHT, Load, Step, batch_span};
 
+/// Spared records handled at once.
+const WINDOW: usize = 1_000;
+
 impl Load<'_> {
     /// Archives what the plan says, to the last answer.
     pub(crate) fn archive(&mut self) -> Result<Ending, ExecutorError> {
+        self.spare()?;
         if self.plan.counts().archive == 0 {
             return Ok(Ending::Complete);
         }
@@ -41,6 +45,20 @@ impl Load<'_> {
             (Ending::Complete | Ending::Stopped, Some(failure)) => failure,
             (ending, _) => ending,
         })
+    }
+
+    /// Remembers what becomes of records that are not archived after all.
+    fn spare(&mut self) -> Result<(), ExecutorError> {
+        let mut after: Option<SourceKey> = None;
+        loop {
+            let window = self.plan.spool.spared(after.as_ref(), WINDOW)?;
+            let Some((last, _)) = window.last() else {
+                return self.commit();
+            };
+            after = Some(last.key.clone());
+            window.iter().for_each(|(change, why)| self.keeper.spare(change, *why));
+            self.commit_when_due()?;
+        }
     }
 
     /// Sends one window.

@@ -1,8 +1,8 @@
 //! Compute: source → change plan. `plan` stops after it, `run` goes on to load.
 
-use fieldline_connector::Source;
+use fieldline_connector::{Calls, Source};
 use fieldline_mapping::SourceKind;
-use fieldline_model::{OnMissing, Progress, SourceKey};
+use fieldline_model::{OnMissing, Progress, SourceKey, Watermark};
 
 use crate::ExecutorError;
 use crate::change_plan::{ChangePlan, PlanFacts};
@@ -11,8 +11,10 @@ use crate::claims::{Court, UniqueProperties};
 use crate::context::Pipeline;
 use crate::counts::PlanCounts;
 use crate::extract::{Extracted, Since, extract, source_error};
+use crate::followed::{follow_archives, leave_shared};
 use crate::gates::judge_gates;
 use crate::links::plan_links;
+use crate::marks::WatermarkNews;
 use crate::missing::{pass_on_inherited, take_back_inherited};
 use crate::observe::Observe;
 use crate::prepare::{Prepared, prepare};
@@ -65,32 +67,28 @@ fn compute_blocking(
     let since = Since::of(pipeline, durable.as_ref(), reading != Reading::Incremental)?;
     let is_backfill = durable.is_some_and(|durable| durable.fingerprint != pipeline.transform.fingerprint());
 
-    let Taken { since, spool, extracted } = take(pipeline, source, since)?;
-    let mut counts = PlanCounts::default();
+    let mut sifted = sift(pipeline, source, since, reading, None)?;
+    follow_archives(pipeline, &sifted.spool)?;
+    let is_waking = !sifted.spool.woken(None, 1)?.is_empty();
+    let mut source_calls = sifted.calls;
+    if is_waking && let Some(source) = reopened(pipeline, sifted.source.as_ref())? {
+        tracing::info!("records were merged with such as have left: the source is read once more");
+        sifted = sift(pipeline, source, sifted.since, reading, Some(&sifted.spool))?;
+        source_calls = source_calls + sifted.calls;
+        follow_archives(pipeline, &sifted.spool)?;
+    }
+    let Sifted { since, spool, mut counts, news, high_water, is_complete, .. } = sifted;
     let progress = Progress {
         fingerprint: pipeline.transform.fingerprint(),
-        watermark: extracted
-            .high_water
+        watermark: high_water
             .max(durable.filter(|_| !since.is_everything()).and_then(|durable| durable.watermark)),
     };
-    let source_calls = extracted.calls;
-    (counts.passed_over, counts.unread_watermarks) = (extracted.passed_over, extracted.news.unread);
-    let news = extracted.news.clone();
-    tracing::info!(record_count = extracted.read, is_backfill, "source read");
-    let is_everything = since.is_everything();
-    let scrutiny = Scrutiny {
-        is_everything,
-        is_complete: is_everything || pipeline.transform.source().kind() == SourceKind::File,
-        is_anew: reading == Reading::Anew,
-        wakes_all: reading == Reading::Anew,
-    };
-    let is_complete = scrutiny.is_complete;
-    select(pipeline, extracted, scrutiny, &spool, &mut counts)?;
-    tracing::info!(candidate_count = spool.active_count()?, not_read = counts.not_read, "records selected");
     let prepared = compare(pipeline, &spool)?;
+    leave_shared(pipeline, &spool)?;
     let link_types = plan_links(pipeline, &spool, prepared.as_ref())?;
     spool.count_into(&mut counts)?;
     spool.count_links(&mut counts)?;
+    counts.left_alone = spool.left_alone_count()?;
     let skipped = spool.skipped()?;
     counts.skipped_values = skipped.iter().map(|property| property.count).sum();
     if counts.pending > counts.pending_not_read {
@@ -118,9 +116,68 @@ fn compute_blocking(
 
 /// What was taken from the source, and from where on.
 struct Taken {
+    source: Box<dyn Source>,
     since: Since,
     spool: Spool,
     extracted: Extracted,
+}
+
+/// What became of the rows of the source, before HubSpot was read.
+struct Sifted {
+    source: Box<dyn Source>,
+    since: Since,
+    spool: Spool,
+    counts: PlanCounts,
+    news: WatermarkNews,
+    high_water: Option<Watermark>,
+    calls: Calls,
+    is_complete: bool,
+}
+
+/// Reads the source and sorts its records. Those that the spool of an earlier look has woken are looked at, too.
+fn sift(
+    pipeline: &Pipeline,
+    source: Box<dyn Source>,
+    since: Since,
+    reading: Reading,
+    earlier: Option<&Spool>,
+) -> Result<Sifted, ExecutorError> {
+    let Taken { source, since, spool, extracted } = take(pipeline, source, since)?;
+    earlier.map_or(Ok(()), |earlier| wake_as_in(earlier, &spool))?;
+    let mut counts = PlanCounts::default();
+    (counts.passed_over, counts.unread_watermarks) = (extracted.passed_over, extracted.news.unread);
+    let (news, high_water, calls) = (extracted.news.clone(), extracted.high_water, extracted.calls);
+    tracing::info!(record_count = extracted.read, "source read");
+    let is_everything = since.is_everything();
+    let scrutiny = Scrutiny {
+        is_everything,
+        is_complete: is_everything || pipeline.transform.source().kind() == SourceKind::File,
+        is_anew: reading == Reading::Anew,
+        wakes_all: reading == Reading::Anew,
+        has_woken: earlier.is_some(),
+    };
+    let is_complete = scrutiny.is_complete;
+    select(pipeline, extracted, scrutiny, &spool, &mut counts)?;
+    tracing::info!(candidate_count = spool.active_count()?, not_read = counts.not_read, "records selected");
+    Ok(Sifted { source, since, spool, counts, news, high_water, calls, is_complete })
+}
+
+/// Has the same source records looked at as were woken in an earlier look.
+fn wake_as_in(earlier: &Spool, spool: &Spool) -> Result<(), ExecutorError> {
+    let mut after: Option<SourceKey> = None;
+    loop {
+        let window = earlier.woken(after.as_ref(), WINDOW)?;
+        let Some(last) = window.last() else {
+            return Ok(());
+        };
+        after = Some(last.clone());
+        window.iter().try_for_each(|key| spool.put_woken(key))?;
+    }
+}
+
+/// The source once more, from its first record.
+fn reopened(pipeline: &Pipeline, source: &dyn Source) -> Result<Option<Box<dyn Source>>, ExecutorError> {
+    source.reopen().map_err(|cause| source_error(pipeline, cause))
 }
 
 /// Reads the source. Where a row that could not be read in an earlier run is gone, it may have been repaired and stand below
@@ -130,14 +187,14 @@ fn take(pipeline: &Pipeline, mut source: Box<dyn Source>, since: Since) -> Resul
     let spool = Spool::create(&pipeline.spool_folder)?;
     let extracted = extract(pipeline, source.as_mut(), &since, &spool)?;
     if since.is_everything() || !has_repaired_lines(pipeline, &spool)? {
-        return Ok(Taken { since, spool, extracted });
+        return Ok(Taken { source, since, spool, extracted });
     }
-    match source.reopen().map_err(|cause| source_error(pipeline, cause))? {
+    match reopened(pipeline, source.as_ref())? {
         Some(source) => {
             tracing::info!("a row that could not be read is gone: everything is read");
             take(pipeline, source, Since::everything())
         }
-        None => Ok(Taken { since, spool, extracted }),
+        None => Ok(Taken { source, since, spool, extracted }),
     }
 }
 

@@ -31,6 +31,8 @@ pub struct PlanCounts {
     pub skip: u64,
     /// To be archived, because their source records have left. They were not read, so they stand outside the sum.
     pub archive: u64,
+    /// Left alone although their source records have left: they are those of others, too, or were merged into somebody else's.
+    pub left_alone: u64,
     /// Kept back for a person.
     pub hold: u64,
     /// Cannot be mapped or written; includes `standing`.
@@ -92,6 +94,8 @@ pub struct RunCounts {
     pub skipped: u64,
     /// Archived, because their source records have left. They were not read, so they stand outside the sum.
     pub archived: u64,
+    /// Left alone although their source records have left: they are those of others, too, or were merged into somebody else's.
+    pub left_alone: u64,
     /// Kept back for a person.
     pub held: u64,
     /// Not mapped or not written; includes `standing`.
@@ -111,6 +115,9 @@ pub struct RunCounts {
     pub links_pending: u64,
     /// Association rules of records whose links were refused in this run.
     pub links_rejected: u64,
+    /// Association rules of records whose links were refused before, and stand so.
+    #[serde(skip)]
+    pub links_standing: u64,
     /// Of the written ones: HubSpot stored another form of a value.
     pub rewritten: u64,
     /// Of the held ones: held before, and nothing has changed since.

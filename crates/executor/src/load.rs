@@ -19,6 +19,7 @@ use crate::claims::abandon_followers;
 use crate::context::Pipeline;
 use crate::counts::RunCounts;
 use crate::ledger::Ledger;
+use crate::links::{RefusedLinks, refused_links};
 use crate::marks::WatermarkNews;
 use crate::observer::Phase;
 use crate::outcome::Bookkeeper;
@@ -80,6 +81,8 @@ pub struct LoadNews {
     pub skipped: Vec<(SkippedProperty, Vec<SourceKey>)>,
     /// What most records wait for.
     pub waiting: Vec<Waiting>,
+    /// Some of the links that stand refused.
+    pub refused_links: Vec<RefusedLinks>,
 }
 
 /// Things that are waited for, and records named of each thing.
@@ -97,6 +100,7 @@ fn news(plan: &ChangePlan) -> Result<LoadNews, ExecutorError> {
         watermarks: plan.news.clone(),
         skipped: skipped.collect::<Result<_, ExecutorError>>()?,
         waiting: plan.spool.waits(NAMED, SAMPLES)?,
+        refused_links: Vec::new(),
     })
 }
 
@@ -147,6 +151,8 @@ fn load_blocking(pipeline: &Pipeline, plan: &ChangePlan) -> Result<Loaded, Execu
         ledger.commit(Checkpoint { progress: Some(plan.progress), ..Checkpoint::default() })?;
     }
     ledger.close()?;
+    let (refused, refused_links) = refused_links(pipeline, SAMPLES)?;
+    counts.links_standing = refused.saturating_sub(counts.links_rejected);
     let RunCounts { created, updated, adopted, rejected, .. } = counts;
     tracing::info!(created, updated, adopted, rejected, watermark_moved = moved, "plan loaded");
     // A row that did not show up is mended only if everything was looked at.
@@ -154,7 +160,7 @@ fn load_blocking(pipeline: &Pipeline, plan: &ChangePlan) -> Result<Loaded, Execu
         pipeline.state.settle_lines_before(&pipeline.scope(), &pipeline.run)?;
     }
     let calls = pipeline.destination.calls() - calls_before;
-    Ok(Loaded { counts, ending, moved, calls, news: news(plan)? })
+    Ok(Loaded { counts, ending, moved, calls, news: LoadNews { refused_links, ..news(plan)? } })
 }
 
 /// Has the destination show what was written, once everything is.

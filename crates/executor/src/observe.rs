@@ -23,6 +23,7 @@ use crate::claims::{Court, note_holdings, showing};
 use crate::context::Pipeline;
 use crate::observer::Phase;
 use crate::spool::{CandidateState, Spool};
+use crate::whereabouts::former_ids;
 use hits::Hit;
 use search::{Search, find};
 
@@ -201,7 +202,8 @@ impl<'a> Observe<'a> {
         }
         let destination = Arc::clone(&self.pipeline.destination);
         let object = self.pipeline.transform.destination().object().clone();
-        let (properties, timed) = (self.properties.to_vec(), self.timed.to_vec());
+        let (mut properties, timed) = (self.properties.to_vec(), self.timed.to_vec());
+        properties.extend(self.pipeline.destination.merged_ids().filter(|_| lookup == Lookup::Id));
         let searched = match lookup {
             Lookup::Match(number) if !self.reconciler.definition(self.matches[number].1).unique => {
                 Some(self.matches[number].0.clone())
@@ -242,7 +244,12 @@ impl<'a> Observe<'a> {
             return batch.into_iter().try_for_each(|candidate| self.follow(candidate, records.first()));
         }
         let is_asked = |id: &RecordId| batch.iter().any(|asked| known_id(asked).as_ref() == Some(id));
-        let has_merged = lookup == Lookup::Id && records.iter().any(|record| !is_asked(&record.id));
+        // Others than those that were asked for, or such as others were merged into.
+        let tells_of_merges = |record: &ObservedRecord| {
+            let old = former_ids(self.pipeline.destination.as_ref(), record);
+            !is_asked(&record.id) || old.iter().any(is_asked)
+        };
+        let has_merged = lookup == Lookup::Id && records.iter().any(tells_of_merges);
         let by_value = self.by_value(lookup, records);
         for candidate in batch {
             if has_merged {
@@ -313,6 +320,11 @@ impl<'a> Observe<'a> {
             return self.settle(Lookup::Id, candidate, std::slice::from_ref(record));
         }
         let owner = self.court.owner_of(record)?;
+        // The other one has left: this one is who it lives on as.
+        if self.has_archives && owner.as_ref().map_or(Ok(false), |owner| self.spool.is_archived(owner))? {
+            self.observed.may_have_rivals = true;
+            return self.settle(Lookup::Id, candidate, std::slice::from_ref(record));
+        }
         self.finish(&candidate, Found::Merged(record.id.clone(), owner))
     }
 

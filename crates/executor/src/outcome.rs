@@ -14,7 +14,7 @@ use crate::ExecutorError;
 use crate::context::Pipeline;
 use crate::counts::RunCounts;
 use crate::links::{LinkChange, due_links};
-use crate::spool::{SkippedReader, Spool};
+use crate::spool::{SkippedReader, Spared, Spool};
 
 /// Turns what became of changes into counts and checkpoint entries.
 pub(crate) struct Bookkeeper<'a> {
@@ -104,8 +104,7 @@ impl<'a> Bookkeeper<'a> {
     /// A change that was sent, and its outcome. [`Outcome::Open`] is resolved by the caller before.
     pub(crate) fn record(&mut self, change: &Change, outcome: Outcome) -> Result<(), ExecutorError> {
         if change.action == Action::Archive {
-            self.record_archive(change, outcome);
-            return Ok(());
+            return self.record_archive(change, outcome);
         }
         if self.has_follows && !matches!(outcome, Outcome::Written { .. }) {
             self.spool.put_unwritten(&change.key)?;
@@ -143,13 +142,18 @@ impl<'a> Bookkeeper<'a> {
     }
 
     /// What became of a record that was to be archived.
-    fn record_archive(&mut self, change: &Change, outcome: Outcome) {
+    fn record_archive(&mut self, change: &Change, outcome: Outcome) -> Result<(), ExecutorError> {
         match outcome {
-            Outcome::Written { .. } | Outcome::Missing => {
+            Outcome::Written { .. } => {
                 self.counts.archived += 1;
                 // Should it come back, it is looked for and created like any other.
                 self.checkpoint.forgotten.push(change.key.clone());
+                if let Some(id) = change.id.as_ref().filter(|_| self.has_heirs) {
+                    self.checkpoint.forgotten.extend(self.spool.inherited_with(id)?);
+                }
             }
+            // It was there when the plan was made: whether it is gone or was merged, the next run finds out.
+            Outcome::Missing => self.counts.not_archived += 1,
             Outcome::Rejected(rejection) => {
                 self.counts.not_archived += 1;
                 self.stand(change, StandingKind::Rejected(rejection));
@@ -158,6 +162,17 @@ impl<'a> Bookkeeper<'a> {
                 self.counts.not_archived += 1;
                 self.stand(change, StandingKind::Open);
             }
+        }
+        Ok(())
+    }
+
+    /// A record that is not archived although its source record has left.
+    pub(crate) fn spare(&mut self, change: &Change, why: Spared) {
+        self.counts.left_alone += u64::from(why != Spared::Gone);
+        match why {
+            // Should the source record come back, it is looked for like any other.
+            Spared::Gone | Spared::MergedAway => self.checkpoint.forgotten.push(change.key.clone()),
+            Spared::Shared => self.stand(change, StandingKind::Held(change.reason.to_string())),
         }
     }
 

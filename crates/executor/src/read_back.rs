@@ -18,6 +18,7 @@ use crate::context::Pipeline;
 use crate::late::settle_late;
 use crate::load::batch_span;
 use crate::observer::Phase;
+use crate::whereabouts::whereabouts;
 
 /// Settles everything that is announced and unanswered: what HubSpot shows as sent is remembered as last written, so that
 /// our own write is never taken for somebody else's; the rest is in doubt. Source hashes do not move: the next plan looks
@@ -123,14 +124,10 @@ async fn read_gone(
     intent: &Intent,
 ) -> Result<Vec<Option<RecordId>>, ConnectorError> {
     let ids: Vec<RecordId> = intent.entries.iter().filter_map(|entry| entry.id.clone()).collect();
-    let request = Fetch {
-        object: intent.object.clone(),
-        by: FetchBy::Id(ids),
-        properties: vec![intent.key_property.clone()],
-        timed: Vec::new(),
-    };
-    let there = destination.fetch(&request).await?;
-    let is_gone = |id: &RecordId| there.iter().all(|record| record.id != *id);
+    // A record that was merged meanwhile lives on under another id.
+    let there =
+        whereabouts(destination, &intent.object, std::slice::from_ref(&intent.key_property), &ids).await?;
+    let is_gone = |id: &RecordId| !there.contains_key(id);
     Ok(intent.entries.iter().map(|entry| entry.id.clone().filter(is_gone)).collect())
 }
 

@@ -44,6 +44,8 @@ pub(crate) struct Scrutiny {
     pub(crate) is_anew: bool,
     /// Whether those are looked at, too, who wait for a value that nobody has given up as far as the state knows.
     pub(crate) wakes_all: bool,
+    /// Whether the spool names records that are looked at though their source has not moved.
+    pub(crate) has_woken: bool,
 }
 
 /// Sorts the records into unchanged ones, rejections and candidates. Where the whole stream was read, records that have left
@@ -73,6 +75,7 @@ pub(crate) fn select(
         standing: StandingEntries::new(pipeline),
         is_anew: scrutiny.is_anew,
         wakes_all: scrutiny.wakes_all,
+        has_woken: scrutiny.has_woken,
         needs_tables: !pipeline.transform.live_lookups().is_empty(),
         done: 0,
     };
@@ -135,6 +138,7 @@ struct Selection<'a> {
     standing: StandingEntries<'a>,
     is_anew: bool,
     wakes_all: bool,
+    has_woken: bool,
     /// Whether there are tables of the portal that nobody has read yet.
     needs_tables: bool,
     done: u64,
@@ -181,7 +185,8 @@ impl Selection<'_> {
             Some(
                 StandingKind::Held(_) | StandingKind::Open | StandingKind::Pending(_) | StandingKind::Absent,
             ) => {
-                let is_loaded = hash == Some(winner.row.hash);
+                let is_woken = self.has_woken && self.spool.is_woken(&winner.key)?;
+                let is_loaded = hash == Some(winner.row.hash) && !is_woken;
                 return Ok(Some(Moved { winner, standing, is_loaded }));
             }
             Some(StandingKind::Rejected(rejection)) if is_same && !Self::may_be_freed(rejection) => {
@@ -193,7 +198,8 @@ impl Selection<'_> {
             }
             _ => {}
         }
-        if hash != Some(winner.row.hash) || is_same {
+        let is_woken = self.has_woken && self.spool.is_woken(&winner.key)?;
+        if hash != Some(winner.row.hash) || is_same || is_woken {
             return Ok(Some(Moved { winner, standing, is_loaded: false }));
         }
         self.counts.unchanged += 1;

@@ -96,6 +96,19 @@ pub enum Reason {
     LeftSource,
     /// See the rejection.
     Rejected,
+    /// The source record is in the stream no more, but its record is that of another one, too.
+    Shared {
+        /// The record.
+        id: RecordId,
+        /// The other source record.
+        key: SourceKey,
+    },
+    /// The source record is in the stream no more, and its record was merged into one that carries a key which is none of
+    /// ours.
+    MergedAway {
+        /// The record it was merged into.
+        id: RecordId,
+    },
 }
 
 /// Why one property is written.
@@ -261,6 +274,15 @@ impl fmt::Display for Reason {
             Reason::Exists => f.write_str("is in HubSpot already (mode: create)"),
             Reason::Absent => f.write_str("is not in HubSpot (mode: update)"),
             Reason::LeftSource => f.write_str("left the source (on_missing: archive)"),
+            Reason::Shared { id, key } => {
+                write!(f, "left the source, and its record {id} is that of `{key}`, too: left alone")
+            }
+            Reason::MergedAway { id } => {
+                write!(
+                    f,
+                    "left the source, and its record was merged in HubSpot into {id}, which carries another key: left alone"
+                )
+            }
         }
     }
 }

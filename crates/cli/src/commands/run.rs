@@ -92,7 +92,8 @@ fn exit_of(report: &MappingReport, strict: bool) -> Exit {
         + counts.not_archived
         + counts.links_rejected;
     let waiting = counts.pending + counts.links_pending;
-    let standing = if strict { counts.standing + counts.held_standing + waiting } else { 0 };
+    let left = counts.left_alone + counts.links_standing;
+    let standing = if strict { counts.standing + counts.held_standing + waiting + left } else { 0 };
     match report.status {
         "failed" => Exit::Failed,
         "exhausted" => Exit::Exhausted,
@@ -136,6 +137,7 @@ pub(crate) async fn run_mapping(
         unread_samples: Vec::new(),
         skipped_values: Vec::new(),
         waiting: Vec::new(),
+        refused_links: Vec::new(),
         status: "failed",
         error: None,
     };
@@ -212,13 +214,14 @@ fn concluded(loaded: Loaded, blank: MappingReport) -> MappingReport {
             ("failed", Some(format!("{}{advice}", CommandError::from(error).summary())))
         }
     };
-    let LoadNews { watermarks, skipped, waiting } = loaded.news;
+    let LoadNews { watermarks, skipped, waiting, refused_links } = loaded.news;
     MappingReport {
         counts: loaded.counts,
         watermark_ahead: watermarks.ahead.map(|ahead| ahead.to_string()),
         unread_samples: watermarks.samples.iter().map(UnreadWatermark::from).collect(),
         skipped_values: skipped.iter().map(|(skipped, keys)| SkippedValues::new(skipped, keys)).collect(),
         waiting: waiting.iter().map(WaitingFor::from).collect(),
+        refused_links,
         status,
         error,
         ..blank

@@ -101,7 +101,7 @@ fn heading(transform: &TransformPlan, portal: &str) -> String {
 
 /// Nothing to write and nothing new to tell.
 fn is_quiet(counts: &PlanCounts) -> bool {
-    counts.writes() + counts.hold + counts.skip + counts.links_rejected == 0
+    counts.writes() + counts.left_alone + counts.hold + counts.skip + counts.links_rejected == 0
         && counts.reject == counts.standing
 }
 
@@ -137,7 +137,11 @@ impl Drawing<'_> {
             after = Some(last.key.clone());
             shown += page.len() as u64;
             // A record that lives on under another key is not archived.
-            let shown_here = page.iter().filter(|change| action != Action::Archive || change.id.is_some());
+            let is_told = |change: &&Change| {
+                change.id.is_some()
+                    || matches!(change.reason, Reason::Shared { .. } | Reason::MergedAway { .. })
+            };
+            let shown_here = page.iter().filter(|change| action != Action::Archive || is_told(change));
             shown_here.for_each(|change| self.change(change));
             if detail == Detail::Sample {
                 break;
@@ -157,7 +161,7 @@ impl Drawing<'_> {
             Action::Create => counts.create,
             Action::Update => counts.update,
             Action::Adopt => counts.adopt,
-            Action::Archive => counts.archive,
+            Action::Archive => counts.archive + counts.left_alone,
             Action::Skip => counts.skip,
             Action::Hold => counts.hold,
             // Unreadable rows are shown by `lines`.
@@ -191,6 +195,7 @@ impl Drawing<'_> {
                 change.rejection.as_ref().map_or_else(String::new, |rejection| rejected(rejection, change))
             }
             Action::Skip => format!("  skipped: {}", change.reason),
+            Action::Archive if change.id.is_none() => format!("  {}", change.reason),
             Action::Archive => {
                 let id = change.id.as_ref().map_or("", |id| id.as_str());
                 let destination = self.transform.destination();
@@ -417,6 +422,7 @@ fn totals_line(counts: &PlanCounts) -> String {
         (counts.update, "update"),
         (counts.adopt, "adopt"),
         (counts.archive, "archive"),
+        (counts.left_alone, "left alone"),
         (counts.link, "link"),
         (counts.unlink, "unlink"),
         (counts.unchanged, "unchanged"),

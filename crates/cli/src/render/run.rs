@@ -1,11 +1,12 @@
 //! What a run did, as a person sees it.
 
+use fieldline_diagnostics::visible;
 use fieldline_executor::RunCounts;
 
 use crate::render::news::{ahead_line, passed_line, skipped_line, unread_line, waiting_line};
 use crate::render::wording::{count, thousands, waiting_lines};
 use crate::reports::MappingReport;
-use crate::terminal::{Paint, Terminal};
+use crate::terminal::{Paint, Terminal, shown};
 
 /// Things shown that records wait for.
 const SHOWN: usize = 5;
@@ -53,13 +54,23 @@ pub(crate) fn run(terminal: &Terminal, report: &MappingReport, seconds: f64) -> 
         text.push_str(&format!("  {line}\n"));
     }
     let links = &report.counts;
-    if links.linked + links.unlinked + links.links_rejected > 0 {
+    let refused = links.links_rejected + links.links_standing;
+    if links.linked + links.unlinked + refused > 0 {
+        let before = match links.links_standing {
+            0 => String::new(),
+            standing => format!(" ({} as before)", thousands(standing)),
+        };
         text.push_str(&format!(
-            "  links: {} made, {} taken away, {} rejected\n",
+            "  links: {} made, {} taken away, {} rejected{before}\n",
             thousands(links.linked),
             thousands(links.unlinked),
-            thousands(links.links_rejected)
+            thousands(refused)
         ));
+    }
+    for refused in report.refused_links.iter().take(SHOWN) {
+        let property = refused.property.as_ref().map_or("", |property| property.as_str());
+        let text_of = format!("    {}: {property} {}", shown(refused.key.as_str(), 40), refused.message);
+        text.push_str(&format!("{}\n", visible(&text_of)));
     }
     if report.status == "stopped" {
         text.push_str(&match report.counts {
@@ -86,6 +97,7 @@ fn totals(report: &MappingReport) -> String {
         (counts.updated, "updated"),
         (counts.adopted, "adopted"),
         (counts.archived, "archived"),
+        (counts.left_alone, "left alone"),
         (counts.unchanged, "unchanged"),
         (counts.filtered, "filtered"),
         (counts.superseded, "superseded"),

@@ -4,4 +4,5 @@ mod begin;
 mod rows;
 mod stream;
 
+pub(crate) use rows::MERGED_IDS;
 pub use stream::{HubspotSource, HubspotStream};

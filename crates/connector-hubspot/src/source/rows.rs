@@ -8,7 +8,7 @@ use fieldline_model::{Body, Columns, ObservedRecord, PropertyName, RowBuilder, S
 pub(super) const RECORD_ID: &str = "hs_object_id";
 
 /// The ids that were merged into a record, separated by `;`.
-pub(super) const MERGED_IDS: &str = "hs_merged_object_ids";
+pub(crate) const MERGED_IDS: &str = "hs_merged_object_ids";
 
 /// Turns records into rows under one set of columns.
 pub(super) struct Rows {

@@ -7,6 +7,7 @@ use fieldline_model::{LinkAction, LinkInput, LinkOutcome, ObjectType, SourceKey}
 use fieldline_reconcile::Pair;
 
 use super::change::LinkChange;
+use super::located::moved;
 use super::observe::{fill_targets, look};
 use super::resolve::Resolver;
 use super::tasks::{WINDOW, wanted_before};
@@ -41,6 +42,7 @@ impl Load<'_> {
         // What is new is there before anything is taken away: a record is never without what its rule asks for. The primary
         // label moves by itself.
         self.call_all(to, types, LinkAction::Link)?;
+        self.send_to_moved(to, types)?;
         self.call_all(to, types, LinkAction::Unlink)?;
         self.each_window(to, |load, window| {
             window.into_iter().try_for_each(|change| load.conclude_links(&change))?;
@@ -136,6 +138,38 @@ impl Load<'_> {
             Ok(())
         })?;
         if queue.is_empty() { Ok(()) } else { self.call(to, action, queue) }
+    }
+
+    /// Sends refused links once more where their records have other ids now.
+    fn send_to_moved(&mut self, to: &ObjectType, types: &LinkTypes) -> Result<(), ExecutorError> {
+        if !self.plan.spool.has_refused_links(to)? {
+            return Ok(());
+        }
+        let (rules, size) = (self.pipeline.transform.associations(), self.pipeline.destination.max_links());
+        self.each_window(to, |load, window| {
+            let mut refused = Vec::new();
+            for change in window {
+                let failures = load.plan.spool.link_failures(&change)?;
+                if failures.iter().any(|failure| failure.rejection.is_some()) {
+                    refused.push((change, failures));
+                }
+            }
+            let mut queue = Vec::new();
+            for change in moved(load.pipeline, refused)? {
+                let calls = change.calls(rules, types);
+                load.plan.spool.drop_link_failures(&change)?;
+                load.plan.spool.put_links(&change, &calls)?;
+                let Some(from) = &change.from else { continue };
+                let input = |(to, types)| (change.key.clone(), LinkInput { from: from.clone(), to, types });
+                queue.extend(calls.link.into_iter().map(input));
+            }
+            while !queue.is_empty() {
+                let rest = queue.split_off(size.min(queue.len()));
+                let full = std::mem::replace(&mut queue, rest);
+                load.call(to, LinkAction::Link, full)?;
+            }
+            Ok(())
+        })
     }
 
     /// What may be taken away, now that it is known which links did not come about.

@@ -4,7 +4,7 @@ use fieldline_model::SourceKey;
 
 use super::change::LinkChange;
 use super::foresee::{Foreseen, foresee};
-use super::gone::mark_gone;
+use super::located::locate;
 use super::observe::{fill_targets, look};
 use super::resolve::Resolver;
 use super::tasks::{WINDOW, of_candidates, of_due};
@@ -82,7 +82,7 @@ impl Planning<'_> {
                 self.types.need(self.pipeline, &change.to)?;
             }
         }
-        mark_gone(self.pipeline, &self.types, &mut changes)?;
+        locate(self.pipeline, &self.types, &mut changes)?;
         for change in &changes {
             self.spool.put_links(change, &change.calls(rules, &self.types))?;
         }

@@ -14,7 +14,7 @@ use crate::ExecutorError;
 /// "FLpl" in ASCII: marks the file as a change plan.
 const APPLICATION_ID: i64 = 0x464c_706c;
 /// Version of the layout below.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 
 const LAYOUT: &str = "
     CREATE TABLE candidates (key TEXT PRIMARY KEY, state INTEGER NOT NULL, known INTEGER NOT NULL, body BLOB NOT NULL)
@@ -46,6 +46,9 @@ const LAYOUT: &str = "
     CREATE TABLE waves (key TEXT PRIMARY KEY, wave INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE unwritten (key TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE TABLE heirs (id TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (id, key)) WITHOUT ROWID;
+    CREATE TABLE shared (key TEXT NOT NULL, other TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (key, other)) WITHOUT ROWID;
+    CREATE TABLE woken (key TEXT PRIMARY KEY) WITHOUT ROWID;
+    CREATE TABLE spared (key TEXT PRIMARY KEY, fate INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE settled (key TEXT PRIMARY KEY, has_left INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE skipped (key TEXT NOT NULL, property TEXT NOT NULL, fate BLOB NOT NULL, PRIMARY KEY (key, property))
         WITHOUT ROWID;

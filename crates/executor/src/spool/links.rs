@@ -150,6 +150,21 @@ impl Spool {
         Ok(())
     }
 
+    /// Whether any call about a pair with a record of that type was refused.
+    pub(crate) fn has_refused_links(&self, object: &ObjectType) -> Result<bool, ExecutorError> {
+        let sql = "SELECT 1 FROM link_failures WHERE object = ? AND rejection IS NOT NULL LIMIT 1";
+        let found: Option<i64> =
+            self.first("looking for failures", sql, [object.as_str()], |row| row.get(0))?;
+        Ok(found.is_some())
+    }
+
+    /// Forgets the calls about pairs of a record that had no effect.
+    pub(crate) fn drop_link_failures(&self, change: &LinkChange) -> Result<(), ExecutorError> {
+        let sql = "DELETE FROM link_failures WHERE object = ? AND key = ?";
+        self.execute("forgetting failures", sql, params![change.to.as_str(), change.key.as_str()])?;
+        Ok(())
+    }
+
     /// The calls about pairs of a record that had no effect.
     pub(crate) fn link_failures(&self, change: &LinkChange) -> Result<Vec<LinkFailure>, ExecutorError> {
         let sql = "SELECT id, rejection FROM link_failures WHERE object = ? AND key = ?";

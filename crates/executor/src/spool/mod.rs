@@ -18,6 +18,7 @@ mod listed;
 mod questions;
 mod room;
 mod skipped;
+mod spared;
 mod waits;
 
 pub(crate) use candidates::CandidateState;
@@ -28,4 +29,5 @@ pub use lines::LineRejection;
 pub(crate) use links::LinkFailure;
 pub use skipped::SkippedProperty;
 pub(crate) use skipped::SkippedReader;
+pub(crate) use spared::Spared;
 pub use waits::{Waiting, WaitingPlace};

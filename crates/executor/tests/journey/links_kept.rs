@@ -15,7 +15,7 @@ fields:
   city: { from: firm }
 "#;
 
-fn world(rule: &str) -> World {
+pub(crate) fn world(rule: &str) -> World {
     let rule = format!(
         "associations: [{{ to: companies, target: accounts, from: firms, normalize: {{ split: {{ separator: '|' }} }}, {rule} }}]"
     );
@@ -23,7 +23,7 @@ fn world(rule: &str) -> World {
     World::with_all(&[ACCOUNTS, &mapping], Shelf::Memory, 10)
 }
 
-fn people(rows: &[(&str, &str)]) -> Table {
+pub(crate) fn people(rows: &[(&str, &str)]) -> Table {
     let rows = rows.iter().map(|(key, firms)| format!("{key},,Ada,,,,,,{firms}"));
     Table::new("id,email,name,note,nick,phone,city,amount,firms", rows)
 }
@@ -35,13 +35,13 @@ fn firms(rows: &[&str]) -> Table {
     )
 }
 
-async fn load_firms(world: &mut World, rows: &[&str]) {
+pub(crate) async fn load_firms(world: &mut World, rows: &[&str]) {
     world.turn_to("accounts");
     world.try_run(&firms(rows), Reading::Incremental).await.unwrap();
     world.turn_to("customers");
 }
 
-fn company(world: &World, reference: &str) -> u64 {
+pub(crate) fn company(world: &World, reference: &str) -> u64 {
     world.crm.portal().holder("tax_id", reference).unwrap()
 }
 

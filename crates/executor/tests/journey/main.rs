@@ -16,6 +16,8 @@ mod links;
 mod links_kept;
 mod lookups;
 mod marks;
+mod merged;
+mod merged_links;
 mod modes;
 mod newest;
 mod pace;

@@ -111,7 +111,7 @@ fn shared_id_property(
     }
 }
 
-/// 204 whatever the ids name.
+/// 204 whatever the ids name. [I] An id that was merged into another record changes nothing.
 fn archive(core: &Core, call: &Call) -> Answer {
     let store = core.object(call.param("object"))?;
     let Inputs { inputs } = call.json::<Inputs<IdInput<'_>>>()?;

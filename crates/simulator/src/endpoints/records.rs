@@ -123,20 +123,22 @@ fn update(core: &Core, call: &Call) -> Answer {
     Ok(reply(core, 200, &schema, &written, &checked, input.object_write_trace_id.as_deref()))
 }
 
-/// 204 also for a record that is archived already; [I] 404 for an id that never was.
+/// 204 also for a record that is archived already; [I] 404 for an id that never was. [I] An id that was merged into another
+/// record changes nothing, as in a batch: the caller did not name the survivor.
 fn archive(core: &Core, call: &Call) -> Answer {
     let store = core.object(call.param("object"))?;
     let segment = call.param("id");
     let archived = {
         let mut state = store.lock();
-        match state.live_or_survivor(segment) {
+        let is_known = state.live_or_survivor(segment).is_some() || archived(&state, segment).is_some();
+        match state.live(segment) {
             Some(id) => {
                 let mut batch = api_batch(core, call, &mut state);
                 batch.archive(id);
                 batch.commit();
                 id
             }
-            None if archived(&state, segment).is_some() => return Ok(Reply::empty(204)),
+            None if is_known => return Ok(Reply::empty(204)),
             None => return Err(ApiError::no_record(segment)),
         }
     };

@@ -96,3 +96,20 @@ async fn the_second_address_stays_unique_and_finds_the_survivor() {
         (Some(survivor.as_str()), &json!(false))
     );
 }
+
+#[tokio::test]
+async fn a_merged_id_archives_nothing_by_either_route() {
+    for ids in [MergedIds::New, MergedIds::Primary] {
+        let api = Api::start(Simulator::builder().merged_ids(ids)).await;
+        let (primary, loser) = (api.contact(&[("city", "Bonn")]), api.contact(&[("city", "Kiel")]));
+        let survivor = api.simulator().merge("contacts", &primary, &loser);
+        for old in [&primary, &loser].into_iter().filter(|old| **old != survivor) {
+            assert_eq!(api.delete(&format!("{CONTACTS}/{old}")).await.status, 204, "{ids}");
+            let inputs = json!({"inputs": [{"id": old}]});
+            assert_eq!(api.post(&format!("{CONTACTS}/batch/archive"), inputs).await.status, 204, "{ids}");
+            assert_eq!(api.simulator().records("contacts").len(), 1, "{ids}");
+        }
+        assert_eq!(api.delete(&format!("{CONTACTS}/{survivor}")).await.status, 204);
+        assert_eq!(api.simulator().records("contacts").len(), 0, "{ids}");
+    }
+}

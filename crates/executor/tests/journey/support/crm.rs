@@ -30,6 +30,9 @@ pub(crate) enum Fault {
     Twice,
 }
 
+/// The property that lists the ids of records that were merged into one.
+pub(crate) const MERGED_IDS: &str = "hs_merged_object_ids";
+
 pub(crate) type Properties = BTreeMap<String, String>;
 
 /// The CRM. Its contents are the test's to look at and to change.
@@ -130,13 +133,27 @@ impl Crm {
 
     /// Merges two records into a new one, which has the values of the first, and of the second what the first lacks.
     pub(crate) fn merge(&self, first: u64, second: u64) -> u64 {
+        let id = {
+            let mut portal = self.portal();
+            portal.next_id += 1;
+            portal.next_id - 1
+        };
+        self.merge_under(id, first, second)
+    }
+
+    /// The same, under that id; it may be that of the first.
+    pub(crate) fn merge_under(&self, id: u64, first: u64, second: u64) -> u64 {
         let mut portal = self.portal();
-        let id = portal.next_id;
-        portal.next_id += 1;
         let mut merged = portal.records.remove(&second).unwrap();
-        merged.extend(portal.records.remove(&first).unwrap());
+        let mut old: Vec<String> = merged.remove(MERGED_IDS).into_iter().collect();
+        let mut kept = portal.records.remove(&first).unwrap();
+        old.extend(kept.remove(MERGED_IDS));
+        old.extend([first, second].into_iter().filter(|old| *old != id).map(|old| old.to_string()));
+        merged.extend(kept);
+        merged.insert(MERGED_IDS.to_owned(), old.join(";"));
         portal.records.insert(id, merged);
-        portal.merged.extend([(first, id), (second, id)]);
+        portal.merged.extend([first, second].into_iter().filter(|old| *old != id).map(|old| (old, id)));
+        portal.relink(&[first, second], id);
         id
     }
 

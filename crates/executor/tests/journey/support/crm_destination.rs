@@ -12,7 +12,7 @@ use fieldline_model::{
     ObjectType, ObservedLinks, ObservedRecord, Outcome, PropertyName, RecordId, WriteInput, WriteKind,
 };
 
-use super::crm::{Crm, Fault, LateWrite, Portal, record_id};
+use super::crm::{Crm, Fault, LateWrite, MERGED_IDS, Portal, record_id};
 use super::crm_links::types;
 
 const PAGE: usize = 50;
@@ -230,6 +230,10 @@ impl Destination for Crm {
 
     async fn leave(&self, records: usize) -> Leave {
         self.portal().pace.as_mut().map_or(Leave::Granted, |pace| pace(records))
+    }
+
+    fn merged_ids(&self) -> Option<PropertyName> {
+        Some(MERGED_IDS.into())
     }
 
     fn max_batch(&self) -> usize {

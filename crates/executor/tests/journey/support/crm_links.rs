@@ -100,6 +100,14 @@ impl Crm {
 }
 
 impl Portal {
+    /// Hands the links of merged records on.
+    pub(super) fn relink(&mut self, old: &[u64], survivor: u64) {
+        let now = |id: u64| if old.contains(&id) { survivor } else { id };
+        for ((from, to), types) in std::mem::take(&mut self.links) {
+            self.links.entry((now(from), now(to))).or_default().extend(types);
+        }
+    }
+
     fn change_link(&mut self, action: LinkAction, input: &LinkInput) -> LinkOutcome {
         let pair = (number(&input.from), number(&input.to));
         let exist = self.records.contains_key(&pair.0) && self.records.contains_key(&pair.1);

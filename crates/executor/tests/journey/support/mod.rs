@@ -13,7 +13,7 @@ mod project;
 mod table;
 mod world;
 
-pub(crate) use crm::Fault;
+pub(crate) use crm::{Fault, MERGED_IDS};
 pub(crate) use crm_links::{BILLING, PLAIN, PRIMARY};
 pub(crate) use dice::Dice;
 pub(crate) use life::Effect;
