@@ -8,15 +8,32 @@ use crate::expression::run::Run;
 use crate::expression::tree::{Node, Part};
 use crate::expression::trouble::Trouble;
 use crate::expression::value::Val;
-use crate::run::{Fault, Reading};
+use crate::run::{Fault, Reading, Seen};
 
 /// A path that an expression uses.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Use {
     /// Its number in the path table.
     pub(crate) path: usize,
+    /// For `row.name`: the path that is meant where the record has no field `row`.
+    pub(crate) of_record: Option<usize>,
     /// Whether the expression deals with its being empty.
     pub(crate) is_guarded: bool,
+}
+
+impl Use {
+    /// The number of the path that it is in this record.
+    pub(super) fn path_in(&self, reading: &Reading<'_>) -> usize {
+        match self.of_record {
+            Some(path) if !reading.has_root(self.path) => path,
+            _ => self.path,
+        }
+    }
+
+    /// Its value in this record.
+    pub(super) fn see<'r>(&self, reading: &Reading<'r>) -> Seen<'r> {
+        reading.see(self.path_in(reading))
+    }
 }
 
 /// An expression, ready.
@@ -43,7 +60,7 @@ impl Expression {
 
     /// The value for a record: empty when a name without guard is empty.
     pub(crate) fn evaluate(&self, reading: &Reading<'_>) -> Result<Value, Fault> {
-        if self.uses.iter().any(|used| !used.is_guarded && reading.see(used.path).is_nothing()) {
+        if self.uses.iter().any(|used| !used.is_guarded && used.see(reading).is_nothing()) {
             return Ok(Value::Null);
         }
         let value = Run::new(reading, &self.uses, 0).evaluate(&self.root);
@@ -72,7 +89,7 @@ impl Template {
     /// The text for a record: empty names render as nothing. When all are empty so is the result, unless the template
     /// deals with one of them being empty.
     pub(crate) fn render(&self, reading: &Reading<'_>) -> Result<Value, Fault> {
-        let is_silent = |used: &Use| !used.is_guarded && reading.see(used.path).is_nothing();
+        let is_silent = |used: &Use| !used.is_guarded && used.see(reading).is_nothing();
         if !self.uses.is_empty() && self.uses.iter().all(is_silent) {
             return Ok(Value::Null);
         }

@@ -27,4 +27,6 @@ mod types;
 mod value;
 
 pub(crate) use compiled::{Expression, Template, Use};
-pub(crate) use lower::{Names, ParsedExpression, ParsedTemplate, Problem, Writing, written};
+pub(crate) use lower::{
+    Names, ParsedExpression, ParsedTemplate, Problem, RECORD, RowField, Writing, written,
+};

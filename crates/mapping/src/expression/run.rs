@@ -39,7 +39,7 @@ impl<'e> Run<'e> {
     /// The value of a field.
     pub(super) fn field(&self, number: usize) -> Val<'e> {
         let Some(used) = self.uses.get(number) else { return Val::Nothing };
-        match self.reading.see(used.path) {
+        match used.see(self.reading) {
             Seen::Nothing => Val::Nothing,
             Seen::Text(text) => Val::Text(text.into()),
             Seen::Value(value) => Val::of(value, self.reading.empties),
@@ -66,7 +66,7 @@ impl<'e> Run<'e> {
     pub(super) fn name(&self, node: &Node) -> String {
         match &node.form {
             Form::Field(number) => match self.uses.get(*number) {
-                Some(used) => format!("`{}`", self.reading.table.paths[used.path].path),
+                Some(used) => format!("`{}`", self.reading.table.paths[used.path_in(self.reading)].path),
                 None => THIS.to_owned(),
             },
             Form::Filter(call) => self.name(&call.input),

@@ -128,14 +128,14 @@ impl Scope<'_> {
 
     fn template(&mut self, cx: &mut Context<'_>, text: &Spanned<String>) -> Option<Template> {
         let before = cx.found.len();
-        let parsed = match ParsedTemplate::read(&text.value) {
+        let mut parsed = match ParsedTemplate::read(&text.value) {
             Ok(parsed) => parsed,
             Err(error) => {
                 self.syntax(cx, "template", text, &error);
                 return None;
             }
         };
-        let uses = self.uses(cx, text, &parsed.names);
+        let uses = self.uses(cx, text, &mut parsed.names);
         if parsed.names.are_well() {
             report(cx, text, &parsed.infer(&|path| self.field_type(path)));
         }
@@ -149,14 +149,14 @@ impl Scope<'_> {
         text: &Spanned<String>,
     ) -> Option<(Expression, ValueType)> {
         let before = cx.found.len();
-        let parsed = match ParsedExpression::read(&text.value) {
+        let mut parsed = match ParsedExpression::read(&text.value) {
             Ok(parsed) => parsed,
             Err(error) => {
                 self.syntax(cx, "expression", text, &error);
                 return None;
             }
         };
-        let uses = self.uses(cx, text, &parsed.names);
+        let uses = self.uses(cx, text, &mut parsed.names);
         // What does not exist has no type, and would only be reported twice.
         if !parsed.names.are_well() {
             return None;

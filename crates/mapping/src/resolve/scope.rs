@@ -4,7 +4,7 @@ use fieldline_diagnostics::Code;
 use fieldline_model::{ObjectType, PortalId, ValueType};
 
 use crate::context::{Bytes, Context, Spanned};
-use crate::expression::{Names, Problem, Use, Writing};
+use crate::expression::{Names, Problem, RECORD, RowField, Use, Writing};
 use crate::path::FieldPath;
 use crate::project::Defaults;
 use crate::project_text::ProjectText;
@@ -145,7 +145,13 @@ impl Scope<'_> {
     }
 
     /// Resolves the names of an expression or template, one use for each; reports what does not exist or cannot work.
-    pub(crate) fn uses(&mut self, cx: &mut Context<'_>, text: &Spanned<String>, names: &Names) -> Vec<Use> {
+    pub(crate) fn uses(
+        &mut self,
+        cx: &mut Context<'_>,
+        text: &Spanned<String>,
+        names: &mut Names,
+    ) -> Vec<Use> {
+        names.settle(self.row_field());
         for unknown in &names.unknown {
             let message = match unknown.kind {
                 "method" => format!("values have no methods, and `{}` is called as one", unknown.name),
@@ -164,11 +170,28 @@ impl Scope<'_> {
         let mut uses: Vec<Use> = Vec::new();
         for name in &names.fields {
             let span = cx.inside(&text.span, &text.value, name.range.clone());
-            if let Some((path, _)) = self.known_field(cx, name.path.clone(), &span, Writing::Expression) {
-                uses.push(Use { path, is_guarded: name.is_guarded });
-            }
+            let mut number = |path: &FieldPath| {
+                self.known_field(cx, path.clone(), &span, Writing::Expression).map(|(number, _)| number)
+            };
+            let (path, of_record) = (number(&name.path), name.of_record.as_ref().and_then(number));
+            uses.extend(path.map(|path| Use { path, of_record, is_guarded: name.is_guarded }));
         }
         uses
+    }
+
+    /// Whether the records have a field `row`.
+    fn row_field(&self) -> RowField {
+        match &self.schema {
+            Some(schema) => match schema.types().has(RECORD) {
+                Some(true) => RowField::Exists,
+                Some(false) => RowField::IsMissing,
+                None if self.is_tabular => RowField::IsMissing,
+                None => RowField::IsUnknown,
+            },
+            // A cell has no members.
+            None if self.is_tabular => RowField::IsMissing,
+            None => RowField::IsUnknown,
+        }
     }
 
     /// The type of a field before the first record, for expressions.

@@ -35,6 +35,12 @@ impl<'r> Reading<'r> {
         self.see(path).to_value()
     }
 
+    /// Whether the record has the field that a path begins with, whatever is in it.
+    pub(crate) fn has_root(&self, path: usize) -> bool {
+        let name = &self.table.roots[self.table.paths[path].root].name;
+        matches!(&self.record.body, Body::Document(document) if document.member(name).is_some())
+    }
+
     /// The value at a path, borrowed.
     pub(crate) fn see(&self, path: usize) -> Seen<'r> {
         let known = &self.table.paths[path];

@@ -28,6 +28,12 @@ impl<'s> FieldTypes<'s> {
         Self { root }
     }
 
+    /// Whether records have a top-level field of that name; nobody knows where the schema lists none.
+    pub(crate) fn has(self, name: &str) -> Option<bool> {
+        let properties = self.resolve(self.root).get("properties")?.as_object()?;
+        Some(properties.contains_key(name))
+    }
+
     /// The type at a path. A schema that lists no properties allows any.
     pub(crate) fn look_up(self, path: &FieldPath) -> FieldLookup {
         let mut schema = self.root;

@@ -7,6 +7,7 @@ mod filters;
 mod names;
 mod nested;
 mod random;
+mod record;
 mod support;
 mod templates;
 mod truth;

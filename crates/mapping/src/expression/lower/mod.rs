@@ -18,8 +18,8 @@ use crate::expression::extent;
 use crate::expression::tree::{Form, Node, Part};
 
 use names::UnknownCallable;
-pub(crate) use names::{Names, Problem};
-pub(crate) use path::{Writing, written};
+pub(crate) use names::{Names, Problem, RowField};
+pub(crate) use path::{RECORD, Writing, written};
 
 /// An expression that was read, and what it names.
 pub(crate) struct ParsedExpression {
