@@ -1,5 +1,6 @@
 //! What expressions, templates and filters give for a record: one table per kind of question.
 
+mod arguments;
 mod compared;
 mod decimals;
 mod defaults;

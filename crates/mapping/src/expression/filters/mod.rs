@@ -1,7 +1,7 @@
 //! The filters, one list: what each is called, what it takes, what it gives and what it does. The compiler's checks, its
 //! messages and evaluation read the same entries.
 
-mod format;
+pub(super) mod format;
 mod items;
 mod lists;
 mod numbers;
@@ -60,6 +60,8 @@ pub(super) enum More {
     Nothing,
     /// Any number of values.
     Values,
+    /// A value for each place of its text, in order or by name.
+    Places,
     /// The name of a filter and its arguments, instead of the parameters.
     Filter,
     /// The name of a test and its arguments, after the parameters.

@@ -130,3 +130,6 @@ impl<'t> Lower<'t> {
 fn range(span: Span) -> Range<usize> {
     span.start_offset as usize..span.end_offset as usize
 }
+
+#[cfg(test)]
+mod unit;

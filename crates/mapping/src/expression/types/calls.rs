@@ -30,6 +30,9 @@ impl Inference<'_> {
             None if filter.more == More::Test => self.items_are_true(&tested, node),
             None => {}
         }
+        if filter.more == More::Places {
+            self.format(call, &arguments, node);
+        }
         (filter.gives)(&input, &arguments)
     }
 

@@ -1,6 +1,7 @@
 //! The type an expression will have, as far as it can be known, and the operations that cannot work.
 
 mod calls;
+mod format;
 mod help;
 mod operations;
 mod parts;
