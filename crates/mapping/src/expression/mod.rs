@@ -30,3 +30,4 @@ pub(crate) use compiled::{Expression, Template, Use};
 pub(crate) use lower::{
     Names, ParsedExpression, ParsedTemplate, Problem, RECORD, RowField, Writing, written,
 };
+pub(crate) use types::Fields;

@@ -6,7 +6,7 @@ use fieldline_diagnostics::{Code, list, nearest};
 use fieldline_model::{PropertyDefinition, PropertyType, Value, ValueType};
 
 use crate::context::{Context, Spanned};
-use crate::expression::{Expression, ParsedExpression, ParsedTemplate, Template};
+use crate::expression::{Expression, Fields, ParsedExpression, ParsedTemplate, Template};
 use crate::path::FieldPath;
 use crate::plan::{Outline, StepOutline};
 use crate::project::OnError;
@@ -137,7 +137,12 @@ impl Scope<'_> {
         };
         let uses = self.uses(cx, text, &mut parsed.names);
         if parsed.names.are_well() {
-            report(cx, text, &parsed.infer(&|path| self.field_type(path)));
+            report(
+                cx,
+                text,
+                &parsed
+                    .infer(&Fields { look_up: &|path| self.type_of(path), schema_file: self.schema_file() }),
+            );
         }
         (!cx.failed_since(before)).then(|| parsed.compile(uses))
     }
@@ -161,7 +166,8 @@ impl Scope<'_> {
         if !parsed.names.are_well() {
             return None;
         }
-        let (found, problems) = parsed.infer(&|path| self.field_type(path));
+        let (found, problems) =
+            parsed.infer(&Fields { look_up: &|path| self.type_of(path), schema_file: self.schema_file() });
         report(cx, text, &problems);
         (!cx.failed_since(before)).then(|| (parsed.compile(uses), found))
     }

@@ -90,6 +90,16 @@ impl Scope<'_> {
                 cx.push(cx.error(Code::UnknownField, span, message, "").with_help_if(help));
                 return None;
             }
+            FieldLookup::Inside { outer, noun } => {
+                let message = format!("`{path}` looks inside `{outer}`, which is {noun}");
+                let help = match noun {
+                    "a list" => format!("Take one of its items: `{outer}[0]`."),
+                    "an object" => format!("Name one of its members: `{outer}.name`."),
+                    _ => format!("Write `{outer}`."),
+                };
+                cx.push(cx.error(Code::BadPath, span, message, "").with_help(help));
+                return None;
+            }
         };
         if self.is_tabular && self.schema.is_none() && !path.rest.is_empty() {
             let (message, help) = match &self.source_object {
@@ -194,12 +204,9 @@ impl Scope<'_> {
         }
     }
 
-    /// The type of a field before the first record, for expressions.
-    pub(super) fn field_type(&self, path: &FieldPath) -> ValueType {
-        match self.type_of(path) {
-            FieldLookup::Known(known) => known,
-            FieldLookup::Unknown { .. } => ValueType::Any,
-        }
+    /// The file that says what records are made of.
+    pub(super) fn schema_file(&self) -> Option<&str> {
+        self.schema.as_ref().map(|_| self.schema_file.as_str())
     }
 
     /// Reports an expression or template that cannot be read.
@@ -227,9 +234,10 @@ impl Scope<'_> {
 
 /// Reports what cannot work in an expression or template.
 pub(super) fn report(cx: &mut Context<'_>, text: &Spanned<String>, problems: &[Problem]) {
-    for Problem { range, message, help } in problems {
+    for Problem { code, range, message, help } in problems {
         let span = cx.inside(&text.span, &text.value, range.clone());
-        cx.push(cx.error(Code::ExpressionType, &span, message.as_str(), "").with_help(help.as_str()));
+        let help = (!help.is_empty()).then(|| help.clone());
+        cx.push(cx.error(*code, &span, message.as_str(), "").with_help_if(help));
     }
 }
 

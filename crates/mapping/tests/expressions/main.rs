@@ -5,6 +5,7 @@ mod compared;
 mod decimals;
 mod defaults;
 mod filters;
+mod members;
 mod names;
 mod nested;
 mod random;

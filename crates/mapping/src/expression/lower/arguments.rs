@@ -185,11 +185,8 @@ impl Lower<'_> {
         for (parameter, argument) in parameters.iter().zip(&bound) {
             if parameter.is_required && argument.is_none() {
                 let message = format!("{what} needs `{}`", parameter.name);
-                self.names.problems.push(super::Problem {
-                    range: at.clone(),
-                    message,
-                    help: format!("Add it: `({})`.", names(parameters).join(", ")),
-                });
+                let help = format!("Add it: `({})`.", names(parameters).join(", "));
+                self.refuse(at.clone(), message, help);
             }
         }
         bound

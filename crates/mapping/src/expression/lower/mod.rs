@@ -9,6 +9,7 @@ mod statement;
 
 use std::ops::Range;
 
+use fieldline_diagnostics::Code;
 use fieldline_model::Value;
 use minijinja::machinery::ast::Stmt;
 use minijinja::machinery::{Span, parse, parse_expr};
@@ -120,7 +121,8 @@ impl<'t> Lower<'t> {
 
     /// Notes a problem; nothing takes the place of the piece.
     fn refuse(&mut self, range: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Node {
-        let problem = Problem { range: range.clone(), message: message.into(), help: help.into() };
+        let (message, help) = (message.into(), help.into());
+        let problem = Problem { code: Code::ExpressionType, range: range.clone(), message, help };
         self.names.problems.push(problem);
         Node { form: Form::Constant(Value::Null), range }
     }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use fieldline_diagnostics::Code;
+
 use super::path::NamedPath;
 use crate::path::FieldPath;
 
@@ -45,11 +47,12 @@ pub(crate) struct UnknownCallable {
 /// Something that cannot work, whatever the record.
 #[derive(Debug)]
 pub(crate) struct Problem {
+    pub(crate) code: Code,
     /// Where, in bytes of the expression's text.
     pub(crate) range: Range<usize>,
     /// A fragment.
     pub(crate) message: String,
-    /// A sentence.
+    /// A sentence, or nothing.
     pub(crate) help: String,
 }
 

@@ -97,6 +97,9 @@ impl Inference<'_> {
         (left, left_node): (&ValueType, &Node),
         (right, right_node): (&ValueType, &Node),
     ) {
+        if matches!(comparison, Comparison::In | Comparison::NotIn) {
+            self.name_in(left_node, right_node);
+        }
         let (Some(left_kind), right_kind) = (Kind::of_type(left), Kind::of_type(right)) else {
             // An unknown value cannot be looked for in a number.
             if matches!(comparison, Comparison::In | Comparison::NotIn)
