@@ -5,6 +5,7 @@ mod compared;
 mod decimals;
 mod defaults;
 mod filters;
+mod helps;
 mod members;
 mod names;
 mod nested;

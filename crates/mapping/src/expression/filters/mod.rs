@@ -15,6 +15,7 @@ use std::sync::LazyLock;
 use fieldline_model::ValueType;
 
 use crate::expression::kind::{Kind, Takes};
+use crate::expression::operate::too_long;
 use crate::expression::rules;
 use crate::expression::run::Run;
 use crate::expression::tree::{FilterCall, Inner, Node};
@@ -141,6 +142,9 @@ impl Filter {
         }
         let what = || format!("`{}`", self.name);
         if !self.takes.admits(kind) {
+            if let Some(message) = given.named.and_then(|node| too_long(given.run, &[(&given.input, node)])) {
+                return trouble(message);
+            }
             return trouble(rules::need_message(&what(), self.takes.noun(), &given.name(), kind));
         }
         check_arguments(&what, self.parameters, given.arguments)?;

@@ -17,7 +17,7 @@ pub(super) const FUNCTIONS: &[&str] = &["range"];
 impl Lower<'_> {
     /// One piece.
     pub(super) fn node(&mut self, expr: &Expr<'_>, guard: Guard) -> Node {
-        let at = range(expr.span());
+        let at = place(expr);
         let is_local = root_of(expr).is_some_and(|root| self.local(root).is_some() || self.is_loop(root));
         if let (Some(path), false) = (named_path(expr), is_local) {
             let field = self.names.field(path, at.clone(), guard == Guard::Guarded);
@@ -187,6 +187,18 @@ impl Lower<'_> {
 
 fn is_record(expr: &Expr<'_>) -> bool {
     matches!(expr, Expr::Var(var) if var.id == RECORD)
+}
+
+/// The bytes of a piece. The parser counts a member from its last dot or bracket.
+fn place(expr: &Expr<'_>) -> Range<usize> {
+    let at = range(expr.span());
+    let of = match expr {
+        Expr::GetAttr(attribute) => &attribute.expr,
+        Expr::GetItem(item) => &item.expr,
+        Expr::Slice(slice) => &slice.expr,
+        _ => return at,
+    };
+    place(of).start.min(at.start)..at.end
 }
 
 /// The bytes from the first operand to the last; the parser counts some operators from the word before them.

@@ -2,6 +2,7 @@
 
 use fieldline_model::ValueType;
 
+use super::help::Origin;
 use super::{Inference, help};
 use crate::expression::kind::Kind;
 use crate::expression::rules::{self, Misfit};
@@ -77,7 +78,7 @@ impl Inference<'_> {
 
     fn no_number(&mut self, sign: &str, node: &Node, kind: Kind) {
         let message = rules::calculation_message(sign, &self.name(node), kind);
-        let help = help::for_number(node, self.written(node), kind);
+        let help = help::for_number(node, self.written(node), kind, self.origin(node));
         self.problem(node, message, help);
     }
 
@@ -106,23 +107,25 @@ impl Inference<'_> {
                 && let Some(kind @ (Kind::Number | Kind::Boolean)) = Kind::of_type(right)
             {
                 let wrong = (right_node, Misfit::Right, kind);
-                self.unlike(comparison, wrong, Kind::Nothing, (left_node, right_node));
+                self.unlike(comparison, wrong, Kind::Nothing);
             }
             return;
         };
         let Some(right_kind) = right_kind else { return };
         if let Err(misfit) = rules::compare(comparison, left_kind, right_kind) {
-            let is_list = |node: &Node| help::lone_name(node).is_some();
+            // A list behind `in` is meant as one.
+            let is_in = matches!(comparison, Comparison::In | Comparison::NotIn);
+            let is_name = |node: &Node| help::lone_name(node).is_some();
             let misfit = match misfit {
-                Misfit::Right if is_list(left_node) => Misfit::Left,
-                Misfit::Left if is_list(right_node) => Misfit::Right,
+                Misfit::Right if is_name(left_node) => Misfit::Left,
+                Misfit::Left if is_name(right_node) && !is_in => Misfit::Right,
                 misfit => misfit,
             };
             let (node, kind, other) = match misfit {
                 Misfit::Left => (left_node, left_kind, right_kind),
                 Misfit::Right => (right_node, right_kind, left_kind),
             };
-            self.unlike(comparison, (node, misfit, kind), other, (left_node, right_node));
+            self.unlike(comparison, (node, misfit, kind), other);
             return;
         }
         let is_in = matches!(comparison, Comparison::In | Comparison::NotIn);
@@ -131,23 +134,20 @@ impl Inference<'_> {
             && left_kind != item
         {
             let wrong = (left_node, Misfit::Left, left_kind);
-            self.unlike(Comparison::Equal, wrong, item, (left_node, right_node));
+            self.unlike(Comparison::Equal, wrong, item);
         }
     }
 
-    fn unlike(
-        &mut self,
-        comparison: Comparison,
-        (node, side, kind): (&Node, Misfit, Kind),
-        other: Kind,
-        (left, right): (&Node, &Node),
-    ) {
+    fn origin(&self, node: &Node) -> Origin {
+        match (&node.form, self.fields.schema_file) {
+            (Form::Field(_), None) => Origin::Untyped,
+            _ => Origin::Typed,
+        }
+    }
+
+    fn unlike(&mut self, comparison: Comparison, (node, side, kind): (&Node, Misfit, Kind), other: Kind) {
         let message = rules::comparison_message(&self.name(node), (side, kind), comparison, other);
-        let lone = [left, right].into_iter().find_map(help::lone_name);
-        let help = match lone {
-            Some(name) => help::record(name),
-            None => help::for_comparison(node, self.written(node), kind, other),
-        };
+        let help = help::for_comparison(node, self.written(node), (kind, other), self.origin(node));
         self.problem(node, message, help);
     }
 }
