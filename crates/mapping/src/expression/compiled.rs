@@ -21,6 +21,28 @@ pub(crate) struct Use {
     pub(crate) is_guarded: bool,
 }
 
+/// Names that an expression takes apart, `first-name`, and that may be one name in a record.
+#[derive(Debug)]
+pub(crate) struct JoinedUse {
+    /// The one name's number in the path table.
+    pub(crate) whole: usize,
+    /// Those of the parts.
+    pub(crate) parts: Vec<usize>,
+    /// Why the record is rejected then.
+    pub(crate) message: String,
+}
+
+/// A record that has the one name, and not all of its parts, means the one name.
+fn check_names(joined: &[JoinedUse], reading: &Reading<'_>) -> Result<(), Fault> {
+    let is_meant = |joined: &&JoinedUse| {
+        reading.exists(joined.whole) && !joined.parts.iter().all(|part| reading.exists(*part))
+    };
+    match joined.iter().find(is_meant) {
+        Some(joined) => Err(fault(Trouble(joined.message.clone().into()))),
+        None => Ok(()),
+    }
+}
+
 impl Use {
     /// The number of the path that it is in this record.
     pub(super) fn path_in(&self, reading: &Reading<'_>) -> usize {
@@ -41,6 +63,7 @@ pub(crate) struct Expression {
     pub(super) text: String,
     pub(super) root: Node,
     pub(super) uses: Vec<Use>,
+    pub(super) joined: Vec<JoinedUse>,
 }
 
 /// A template, ready.
@@ -50,6 +73,7 @@ pub(crate) struct Template {
     /// How many variables it has.
     pub(super) locals: usize,
     pub(super) uses: Vec<Use>,
+    pub(super) joined: Vec<JoinedUse>,
 }
 
 impl Expression {
@@ -60,6 +84,7 @@ impl Expression {
 
     /// The value for a record: empty when a name without guard is empty.
     pub(crate) fn evaluate(&self, reading: &Reading<'_>) -> Result<Value, Fault> {
+        check_names(&self.joined, reading)?;
         if self.uses.iter().any(|used| !used.is_guarded && used.see(reading).is_nothing()) {
             return Ok(Value::Null);
         }
@@ -69,6 +94,7 @@ impl Expression {
 
     /// The truth for a record. Empty names do not make a filter empty: `not x` holds for an empty `x`.
     pub(crate) fn test(&self, reading: &Reading<'_>) -> Result<bool, Fault> {
+        check_names(&self.joined, reading)?;
         match Run::new(reading, &self.uses, 0).evaluate(&self.root).map_err(fault)? {
             Val::Boolean(value) => Ok(value),
             Val::Nothing => Ok(false),
@@ -89,6 +115,7 @@ impl Template {
     /// The text for a record: empty names render as nothing. When all are empty so is the result, unless the template
     /// deals with one of them being empty.
     pub(crate) fn render(&self, reading: &Reading<'_>) -> Result<Value, Fault> {
+        check_names(&self.joined, reading)?;
         let is_silent = |used: &Use| !used.is_guarded && used.see(reading).is_nothing();
         if !self.uses.is_empty() && self.uses.iter().all(is_silent) {
             return Ok(Value::Null);

@@ -137,14 +137,16 @@ impl Scope<'_> {
         };
         let uses = self.uses(cx, text, &mut parsed.names);
         if parsed.names.are_well() {
-            report(
-                cx,
-                text,
-                &parsed
-                    .infer(&Fields { look_up: &|path| self.type_of(path), schema_file: self.schema_file() }),
-            );
+            let problems = parsed
+                .infer(&Fields { look_up: &|path| self.type_of(path), schema_file: self.schema_file() });
+            report(cx, text, &problems);
+            self.warn_of_joined(cx, text, &parsed.names, &problems);
         }
-        (!cx.failed_since(before)).then(|| parsed.compile(uses))
+        if cx.failed_since(before) {
+            return None;
+        }
+        let joined = self.joined_uses(cx, text, &parsed.names, &uses);
+        Some(parsed.compile(uses, joined))
     }
 
     /// Compiles an expression and finds its type.
@@ -169,7 +171,12 @@ impl Scope<'_> {
         let (found, problems) =
             parsed.infer(&Fields { look_up: &|path| self.type_of(path), schema_file: self.schema_file() });
         report(cx, text, &problems);
-        (!cx.failed_since(before)).then(|| (parsed.compile(uses), found))
+        self.warn_of_joined(cx, text, &parsed.names, &problems);
+        if cx.failed_since(before) {
+            return None;
+        }
+        let joined = self.joined_uses(cx, text, &parsed.names, &uses);
+        Some((parsed.compile(uses, joined), found))
     }
 
     pub(super) fn map(

@@ -4,7 +4,7 @@ use fieldline_diagnostics::Code;
 use fieldline_model::{ObjectType, PortalId, ValueType};
 
 use crate::context::{Bytes, Context, Spanned};
-use crate::expression::{Names, Problem, RECORD, RowField, Use, Writing};
+use crate::expression::{Names, Problem, RECORD, RowField, Use, Writing, written};
 use crate::path::FieldPath;
 use crate::project::Defaults;
 use crate::project_text::ProjectText;
@@ -177,8 +177,12 @@ impl Scope<'_> {
             cx.push(cx.error(Code::UnknownFunction, &span, message, "").with_help(help));
         }
         report(cx, text, &names.problems);
+        let unsure = self.joined(cx, text, names);
         let mut uses: Vec<Use> = Vec::new();
         for name in &names.fields {
+            if unsure.iter().any(|range| range.contains(&name.range.start)) {
+                continue;
+            }
             let span = cx.inside(&text.span, &text.value, name.range.clone());
             let mut number = |path: &FieldPath| {
                 self.known_field(cx, path.clone(), &span, Writing::Expression).map(|(number, _)| number)
@@ -223,13 +227,35 @@ impl Scope<'_> {
         };
         let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
         // Two words in a row: most often a name with a blank in it.
-        let is_name = detail.starts_with("unexpected identifier") || detail.starts_with("unexpected input");
-        let help =
-            is_name.then_some("A field whose name is not a single word is written `row[\"Any Header\"]`.");
+        let is_name = ["unexpected identifier", "unexpected input", "unexpected character"]
+            .iter()
+            .any(|begin| detail.starts_with(begin));
+        let name = error.range().and_then(|range| name_at(&text.value, range.start));
+        let help = match name {
+            Some(name) => Some(format!("Write `{}` if that is the field's name.", written(name))),
+            None => is_name.then(|| {
+                "A field whose name is not a single word is written `row[\"Any Header\"]`.".to_owned()
+            }),
+        };
         let found =
             cx.error(Code::ExpressionSyntax, &span, format!("the {what} cannot be read: {detail}"), "");
-        cx.push(found.with_help_if(help.map(str::to_owned)));
+        cx.push(found.with_help_if(help));
     }
+}
+
+/// The word around a place in an expression, where signs are in it that names of fields often have: `@id`, `dc:title`.
+fn name_at(text: &str, place: usize) -> Option<&str> {
+    let is_inside = |sign: char| sign.is_alphanumeric() || "_@$#&:-/".contains(sign);
+    let (before, after) = text.split_at_checked(place)?;
+    let start = before
+        .rfind(|sign| !is_inside(sign))
+        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+    let end = after.find(|sign| !is_inside(sign)).map_or(text.len(), |at| place + at);
+    let name = text.get(start..end)?;
+    let is_name = name.starts_with(|sign: char| sign.is_alphabetic() || "@$#_".contains(sign))
+        && name.ends_with(char::is_alphanumeric)
+        && name.contains(|sign| "@$#&:".contains(sign));
+    is_name.then_some(name)
 }
 
 /// Reports what cannot work in an expression or template.

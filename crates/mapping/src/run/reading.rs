@@ -41,6 +41,17 @@ impl<'r> Reading<'r> {
         matches!(&self.record.body, Body::Document(document) if document.member(name).is_some())
     }
 
+    /// Whether a document has something at a path, if only null.
+    pub(crate) fn exists(&self, path: usize) -> bool {
+        let path = &self.table.paths[path].path;
+        match &self.record.body {
+            Body::Document(document) => {
+                document.member(&path.root).is_some_and(|root| path.descend(root).is_some())
+            }
+            Body::Row(_) => false,
+        }
+    }
+
     /// The value at a path, borrowed.
     pub(crate) fn see(&self, path: usize) -> Seen<'r> {
         let known = &self.table.paths[path];

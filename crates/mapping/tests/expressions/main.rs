@@ -6,6 +6,7 @@ mod decimals;
 mod defaults;
 mod filters;
 mod helps;
+mod joined;
 mod members;
 mod names;
 mod nested;

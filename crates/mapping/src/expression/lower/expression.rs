@@ -112,6 +112,7 @@ impl Lower<'_> {
             _ => None,
         };
         let pair = self.pair(Guard::Open, &binary.left, &binary.right);
+        self.join_names(&binary.op, &pair);
         if let Some(comparison) = compared {
             let [left, right] = *pair;
             return Form::Compare(Box::new(left), vec![(comparison, right)]);

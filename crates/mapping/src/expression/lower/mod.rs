@@ -3,6 +3,7 @@
 
 mod arguments;
 mod expression;
+mod joined;
 mod names;
 mod path;
 mod statement;
@@ -14,10 +15,11 @@ use fieldline_model::Value;
 use minijinja::machinery::ast::Stmt;
 use minijinja::machinery::{Span, parse, parse_expr};
 
-use crate::expression::compiled::{Expression, Template, Use};
+use crate::expression::compiled::{Expression, JoinedUse, Template, Use};
 use crate::expression::extent;
 use crate::expression::tree::{Form, Node, Part};
 
+pub(crate) use joined::Joined;
 use names::UnknownCallable;
 pub(crate) use names::{Names, Problem, RowField};
 pub(crate) use path::{RECORD, Writing, written};
@@ -48,8 +50,8 @@ impl ParsedExpression {
     }
 
     /// The expression, once its names have been found: one use for each of them, in their order.
-    pub(crate) fn compile(self, uses: Vec<Use>) -> Expression {
-        Expression { text: self.text, root: self.root, uses }
+    pub(crate) fn compile(self, uses: Vec<Use>, joined: Vec<JoinedUse>) -> Expression {
+        Expression { text: self.text, root: self.root, uses, joined }
     }
 }
 
@@ -67,8 +69,8 @@ impl ParsedTemplate {
     }
 
     /// The template, once its names have been found: one use for each of them, in their order.
-    pub(crate) fn compile(self, uses: Vec<Use>) -> Template {
-        Template { text: self.text, parts: self.parts, locals: self.locals, uses }
+    pub(crate) fn compile(self, uses: Vec<Use>, joined: Vec<JoinedUse>) -> Template {
+        Template { text: self.text, parts: self.parts, locals: self.locals, uses, joined }
     }
 }
 

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use fieldline_diagnostics::Code;
 
+use super::joined::Joined;
 use super::path::NamedPath;
 use crate::path::FieldPath;
 
@@ -61,6 +62,8 @@ pub(crate) struct Problem {
 pub(crate) struct Names {
     /// Each field once. The compiled pieces know it by its number here.
     pub(crate) fields: Vec<UsedName>,
+    /// Names that may be one name.
+    pub(crate) joined: Vec<Joined>,
     pub(crate) unknown: Vec<UnknownCallable>,
     pub(crate) problems: Vec<Problem>,
 }
@@ -69,6 +72,11 @@ impl Names {
     /// Whether every filter, test and function exists and is called as it can be.
     pub(crate) fn are_well(&self) -> bool {
         self.unknown.is_empty() && self.problems.is_empty()
+    }
+
+    /// The names that may be one name, of which a piece that ends there is a part.
+    pub(in crate::expression) fn joined_at(&self, end: usize) -> Option<&Joined> {
+        self.joined.iter().find(|joined| (joined.range.start..joined.range.end).contains(&end))
     }
 
     /// The number of a field. A name that is guarded somewhere is guarded everywhere.

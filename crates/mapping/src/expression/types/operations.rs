@@ -1,10 +1,12 @@
 //! Operators: what their operands must be.
 
+use fieldline_diagnostics::Code;
 use fieldline_model::ValueType;
 
 use super::help::Origin;
 use super::{Inference, help};
 use crate::expression::kind::Kind;
+use crate::expression::lower::Problem;
 use crate::expression::rules::{self, Misfit};
 use crate::expression::tree::{Comparison, Form, Node, Sign};
 
@@ -48,6 +50,9 @@ impl Inference<'_> {
             && !rules::joins(&pair[0], &pair[1])
         {
             let message = rules::calculation_message("+", &self.name(&pair[0]), Kind::Text);
+            if self.joined(pair, &message) {
+                return ValueType::Any;
+            }
             let help = help::for_sum(self.written(&pair[0]), self.written(&pair[1]));
             self.problem(&pair[0], message, help);
             return ValueType::Any;
@@ -65,7 +70,9 @@ impl Inference<'_> {
         if !fits {
             let wrong = [wrong(kinds.0), wrong(kinds.1)];
             for (node, kind) in pair.iter().zip(wrong) {
-                if let Some(kind) = kind {
+                let Some(kind) = kind else { continue };
+                let message = rules::calculation_message(sign.as_str(), &self.name(node), kind);
+                if !self.joined(pair, &message) {
                     self.no_number(sign.as_str(), node, kind);
                 }
             }
@@ -74,6 +81,26 @@ impl Inference<'_> {
             }
         }
         result(sign, left, right)
+    }
+
+    /// Whether the operands may be one name, `E-Mail`; notes that once, with the message.
+    fn joined(&mut self, pair: &[Node; 2], message: &str) -> bool {
+        let Some(joined) = self.names.joined_at(pair[0].range.end) else { return false };
+        let Some((_, shown)) = joined.field(self.text) else { return false };
+        let range = joined.range.clone();
+        if !self.problems.iter().any(|known| known.range == range) {
+            let help = format!(
+                "Write `{shown}` if that is the field's name; or convert each side: `(a | int) {} (b | int)`.",
+                joined.sign()
+            );
+            self.problems.push(Problem {
+                code: Code::ExpressionType,
+                range,
+                message: message.to_owned(),
+                help,
+            });
+        }
+        true
     }
 
     fn no_number(&mut self, sign: &str, node: &Node, kind: Kind) {
