@@ -14,7 +14,7 @@ use crate::expression::tree::{FilterCall, Form, Inner, Node, TestCall};
 
 impl Lower<'_> {
     pub(super) fn filter(&mut self, expr: &FilterExpr<'_>, at: Range<usize>, guard: Guard) -> Node {
-        let guards = matches!(expr.name, "default" | "d");
+        let guards = matches!(expr.name, "default" | "d" | "bool");
         let guard = if guards { Guard::Guarded } else { guard };
         let input = match &expr.expr {
             Some(inner) => self.node(inner, guard),

@@ -84,7 +84,7 @@ struct Lower<'t> {
     loops: usize,
 }
 
-/// Whether something deals with a name's being empty: `default`, `is defined`, `is undefined`, `is none`.
+/// Whether something deals with a name's being empty: `default`, `bool`, `is defined`, `is undefined`, `is none`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Guard {
     Open,

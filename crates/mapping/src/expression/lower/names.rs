@@ -16,7 +16,7 @@ pub(crate) struct UsedName {
     pub(crate) of_record: Option<FieldPath>,
     /// Where it is named first, in bytes of the expression's text.
     pub(crate) range: Range<usize>,
-    /// Whether it stands somewhere under `default`, `is defined`, `is undefined` or `is none`.
+    /// Whether it stands somewhere under `default`, `bool`, `is defined`, `is undefined` or `is none`.
     pub(crate) is_guarded: bool,
 }
 
