@@ -54,7 +54,11 @@ impl Use {
 
     /// Its value in this record.
     pub(super) fn see<'r>(&self, reading: &Reading<'r>) -> Seen<'r> {
-        reading.see(self.path_in(reading))
+        let path = self.path_in(reading);
+        match reading.see(path) {
+            Seen::Nothing => reading.sign(path),
+            found => found,
+        }
     }
 }
 

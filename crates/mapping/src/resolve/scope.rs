@@ -95,6 +95,9 @@ impl Scope<'_> {
                 let help = match noun {
                     "a list" => format!("Take one of its items: `{outer}[0]`."),
                     "an object" => format!("Name one of its members: `{outer}.name`."),
+                    "text" if writing == Writing::Expression => {
+                        format!("Write `{outer}`; a part of its text is `({outer} | trim)[0]`.")
+                    }
                     _ => format!("Write `{outer}`."),
                 };
                 cx.push(cx.error(Code::BadPath, span, message, "").with_help(help));

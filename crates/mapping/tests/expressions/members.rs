@@ -117,7 +117,7 @@ fn what_is_no_object_has_no_members() {
         (
             "addr.city.x",
             RECORD,
-            "M0407: `addr.city.x` looks inside `addr.city`, which is text | Write `addr.city`.",
+            "M0407: `addr.city.x` looks inside `addr.city`, which is text | Write `addr.city`; a part of its text is `(addr.city | trim)[0]`.",
         ),
         ("n.x", RECORD, "M0407: `n.x` looks inside `n`, which is a number | Write `n`."),
         (
@@ -125,7 +125,11 @@ fn what_is_no_object_has_no_members() {
             RECORD,
             "M0407: `tags.x` looks inside `tags`, which is a list | Take one of its items: `tags[0]`.",
         ),
-        ("tags[0].x", RECORD, "M0407: `tags[0].x` looks inside `tags[0]`, which is text | Write `tags[0]`."),
+        (
+            "tags[0].x",
+            RECORD,
+            "M0407: `tags[0].x` looks inside `tags[0]`, which is text | Write `tags[0]`; a part of its text is `(tags[0] | trim)[0]`.",
+        ),
         (
             "addr[0]",
             RECORD,
