@@ -111,6 +111,7 @@ codes! {
     ExpressionSyntax = "M0701": "An expression or template that cannot be read.",
     UnknownFunction = "M0702": "A filter, test or function that does not exist.",
     ExpressionType = "M0703": "An operation that its operands do not allow.",
+    JoinedNames = "M0704": "Names with a sign between them that may be one name.",
     // M08: ownership and the whole project
     TwoOwners = "M0801": "Two mappings own one property.",
     DuplicateMapping = "M0802": "Two mappings have one name.",

@@ -46,12 +46,17 @@ impl FieldPath {
 
     /// Follows the rest of the path from the value of its root; null where it leads nowhere.
     pub(crate) fn descend<'v>(&self, root: &'v Value) -> Option<&'v Value> {
-        self.rest.iter().try_fold(root, |value, segment| match (segment, value) {
-            (Segment::Name(name), value) => value.member(name),
-            (Segment::Index(index), Value::List(items)) => items.get(*index),
-            _ => None,
-        })
+        descend(root, &self.rest)
     }
+}
+
+/// Follows steps down from a value; null where they lead nowhere.
+pub(crate) fn descend<'v>(root: &'v Value, steps: &[Segment]) -> Option<&'v Value> {
+    steps.iter().try_fold(root, |value, segment| match (segment, value) {
+        (Segment::Name(name), value) => value.member(name),
+        (Segment::Index(index), Value::List(items)) => items.get(*index),
+        _ => None,
+    })
 }
 
 fn name(text: &str) -> Result<(Segment, &str), &'static str> {

@@ -8,15 +8,58 @@ use crate::expression::run::{Needs, Run};
 use crate::expression::tree::{Node, Part};
 use crate::expression::trouble::Trouble;
 use crate::expression::value::Val;
-use crate::run::{Fault, KeyForm, Reading};
+use crate::run::{Fault, KeyForm, Reading, Seen};
 
 /// A path that an expression uses.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Use {
     /// Its number in the path table.
     pub(crate) path: usize,
+    /// For `row.name`: the path that is meant where the record has no field `row`.
+    pub(crate) of_record: Option<usize>,
     /// Whether the expression deals with its being empty.
     pub(crate) is_guarded: bool,
+}
+
+/// Names that an expression takes apart, `first-name`, and that may be one name in a record.
+#[derive(Debug)]
+pub(crate) struct JoinedUse {
+    /// The one name's number in the path table.
+    pub(crate) whole: usize,
+    /// Those of the parts.
+    pub(crate) parts: Vec<usize>,
+    /// Why the record is rejected then.
+    pub(crate) message: String,
+}
+
+/// A record that has the one name, and not all of its parts, means the one name.
+fn check_names(joined: &[JoinedUse], reading: &Reading<'_>) -> Result<(), Fault> {
+    let is_meant = |joined: &&JoinedUse| {
+        reading.exists(joined.whole) && !joined.parts.iter().all(|part| reading.exists(*part))
+    };
+    match joined.iter().find(is_meant) {
+        Some(joined) => Err(fault(Trouble::Wrong(joined.message.clone().into()))),
+        None => Ok(()),
+    }
+}
+
+impl Use {
+    /// The number of the path that it is in this record.
+    pub(super) fn path_in(&self, reading: &Reading<'_>) -> usize {
+        match self.of_record {
+            Some(path) if !reading.has_root(self.path) => path,
+            _ => self.path,
+        }
+    }
+
+    /// Its value in this record.
+    pub(super) fn see<'r>(&self, reading: &Reading<'r>) -> Seen<'r> {
+        let path = self.path_in(reading);
+        match reading.see(path) {
+            Seen::Nothing => reading.sign(path),
+            found => found,
+        }
+    }
 }
 
 /// An expression, ready.
@@ -24,6 +67,7 @@ pub(crate) struct Expression {
     pub(super) text: String,
     pub(super) root: Node,
     pub(super) uses: Vec<Use>,
+    pub(super) joined: Vec<JoinedUse>,
 }
 
 /// A template, ready.
@@ -33,6 +77,7 @@ pub(crate) struct Template {
     /// How many variables it has.
     pub(super) locals: usize,
     pub(super) uses: Vec<Use>,
+    pub(super) joined: Vec<JoinedUse>,
 }
 
 impl Expression {
@@ -44,6 +89,7 @@ impl Expression {
     /// The value for a record: empty when a field is empty that it needs for this record, and does not deal with. A
     /// fallback or a branch that is not taken is not needed.
     pub(crate) fn evaluate(&self, reading: &Reading<'_>) -> Result<Value, Fault> {
+        check_names(&self.joined, reading)?;
         check_keys(&self.uses, reading)?;
         let value = Run::new(reading, &self.uses, 0, Needs::Fields).evaluate_asked(&self.root);
         value.and_then(Val::into_value).map_err(fault)
@@ -51,6 +97,7 @@ impl Expression {
 
     /// The truth for a record. Empty names do not make a filter empty: `not x` holds for an empty `x`.
     pub(crate) fn test(&self, reading: &Reading<'_>) -> Result<bool, Fault> {
+        check_names(&self.joined, reading)?;
         match Run::new(reading, &self.uses, 0, Needs::Nothing).evaluate(&self.root).map_err(fault)? {
             Val::Boolean(value) => Ok(value),
             Val::Nothing => Ok(false),
@@ -71,7 +118,8 @@ impl Template {
     /// The text for a record: empty names render as nothing. When all are empty so is the result, unless the template
     /// deals with one of them being empty.
     pub(crate) fn render(&self, reading: &Reading<'_>) -> Result<Value, Fault> {
-        let is_silent = |used: &Use| !used.is_guarded && reading.see(used.path).is_nothing();
+        check_names(&self.joined, reading)?;
+        let is_silent = |used: &Use| !used.is_guarded && used.see(reading).is_nothing();
         if !self.uses.is_empty() && self.uses.iter().all(is_silent) {
             return Ok(Value::Null);
         }
@@ -92,11 +140,7 @@ fn check_keys(uses: &[Use], reading: &Reading<'_>) -> Result<(), Fault> {
 }
 
 fn fault(trouble: Trouble) -> Fault {
-    let why = match trouble {
-        Trouble::Wrong(why) => why,
-        Trouble::Empty => "a field is empty".into(),
-    };
-    Fault::new(RejectionCode::Expression, format!("cannot be evaluated: {why}"))
+    Fault::new(RejectionCode::Expression, format!("cannot be evaluated: {}", trouble.message()))
 }
 
 impl fmt::Debug for Expression {

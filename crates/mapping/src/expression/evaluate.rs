@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use crate::expression::filters::{self, Given};
-use crate::expression::operate::{arithmetic, compare, truth};
+use crate::expression::operate::{arithmetic, compare, too_long, truth};
 use crate::expression::rules;
 use crate::expression::run::Run;
 use crate::expression::slice::slice;
@@ -125,7 +125,10 @@ impl<'e> Run<'e> {
                 Ok(number) => Ok(Val::Number(number)),
                 Err(problem) => trouble(format!("`-` {problem}")),
             },
-            other => trouble(rules::calculation_message("-", &self.name(inner), other.kind())),
+            other => {
+                let plain = || rules::calculation_message("-", &self.name(inner), other.kind());
+                trouble(too_long(self, &[(&other, inner)]).unwrap_or_else(plain))
+            }
         }
     }
 

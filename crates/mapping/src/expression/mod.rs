@@ -26,5 +26,8 @@ mod trouble;
 mod types;
 mod value;
 
-pub(crate) use compiled::{Expression, Template, Use};
-pub(crate) use lower::{Names, ParsedExpression, ParsedTemplate, Problem, Writing, written};
+pub(crate) use compiled::{Expression, JoinedUse, Template, Use};
+pub(crate) use lower::{
+    Joined, Names, ParsedExpression, ParsedTemplate, Problem, RECORD, RowField, Writing, written,
+};
+pub(crate) use types::Fields;

@@ -4,12 +4,22 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 
 use crate::expression::kind::Kind;
-use crate::expression::number::Number;
+use crate::expression::number::{Number, NumberProblem};
 use crate::expression::rules::{self, Misfit};
 use crate::expression::run::{Run, THIS};
 use crate::expression::tree::{Comparison, Node, Sign};
 use crate::expression::trouble::{Outcome, trouble};
 use crate::expression::value::Val;
+
+/// Where one of the values is a number with too many digits, which is carried as its text: what is wrong with it.
+pub(super) fn too_long(run: &Run<'_>, values: &[(&Val<'_>, &Node)]) -> Option<String> {
+    values.iter().find_map(|(value, node)| match value {
+        Val::Text(text) if Number::read(text) == Err(NumberProblem::TooManyDigits) => {
+            Some(format!("{} is a number of more than 28 digits", run.name(node)))
+        }
+        _ => None,
+    })
+}
 
 /// The result of an operator between two numbers; `+` also joins two texts of which one is written in the expression, or
 /// two lists. With nothing it is nothing.
@@ -21,6 +31,11 @@ pub(super) fn arithmetic<'e>(
 ) -> Outcome<Val<'e>> {
     let is_apart =
         left.kind() == Kind::Text && right.kind() == Kind::Text && !rules::joins(left_node, right_node);
+    if (is_apart || rules::calculate(sign, left.kind(), right.kind()).is_err())
+        && let Some(message) = too_long(run, &[(&left, left_node), (&right, right_node)])
+    {
+        return trouble(message);
+    }
     if is_apart {
         return trouble(rules::calculation_message(sign.as_str(), &run.name(left_node), Kind::Text));
     }
@@ -79,7 +94,11 @@ pub(super) fn compare<'e>(
     (right, right_node): (&Val<'e>, &Node),
 ) -> Outcome<bool> {
     let found = compare_values(run, comparison, left, right)?;
-    found.or_else(|unlike| trouble(unlike.message(comparison, &run.name(left_node), &run.name(right_node))))
+    found.or_else(|unlike| {
+        let values = [(left, left_node), (right, right_node)];
+        let plain = || unlike.message(comparison, &run.name(left_node), &run.name(right_node));
+        trouble(too_long(run, &values).unwrap_or_else(plain))
+    })
 }
 
 /// Two values that cannot be compared.

@@ -56,7 +56,7 @@ impl<'e> Run<'e> {
     }
 
     fn value(&self, used: &Use) -> Val<'e> {
-        let value = match self.reading.see(used.path) {
+        let value = match used.see(self.reading) {
             Seen::Nothing => Val::Nothing,
             Seen::Text(text) => Val::Text(text.into()),
             Seen::Value(value) => Val::of(value, self.reading.empties),
@@ -87,7 +87,7 @@ impl<'e> Run<'e> {
     pub(super) fn name(&self, node: &Node) -> String {
         match &node.form {
             Form::Field(number) => match self.uses.get(*number) {
-                Some(used) => format!("`{}`", self.reading.table.paths[used.path].path),
+                Some(used) => format!("`{}`", self.reading.table.paths[used.path_in(self.reading)].path),
                 None => THIS.to_owned(),
             },
             Form::Filter(call) => self.name(&call.input),

@@ -11,6 +11,16 @@ pub(super) enum Trouble {
     Empty,
 }
 
+impl Trouble {
+    /// What to say of it.
+    pub(super) fn message(self) -> Cow<'static, str> {
+        match self {
+            Trouble::Wrong(message) => message,
+            Trouble::Empty => "a field is empty".into(),
+        }
+    }
+}
+
 /// What evaluation gives.
 pub(super) type Outcome<T> = Result<T, Trouble>;
 

@@ -12,8 +12,9 @@ use crate::expression::trouble::{Outcome, trouble};
 use crate::run::is_empty;
 
 /// A value. What is empty is `Nothing`, whatever made it empty.
-#[derive(Clone, Debug)]
+#[derive(Clone, Default, Debug)]
 pub(super) enum Val<'e> {
+    #[default]
     Nothing,
     Boolean(bool),
     Number(Number),

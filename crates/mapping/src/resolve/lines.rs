@@ -6,7 +6,7 @@ use fieldline_diagnostics::{Code, list, nearest};
 use fieldline_model::{PropertyDefinition, PropertyType, Value, ValueType};
 
 use crate::context::{Context, Spanned};
-use crate::expression::{Expression, ParsedExpression, ParsedTemplate, Template};
+use crate::expression::{Expression, Fields, ParsedExpression, ParsedTemplate, Template};
 use crate::path::FieldPath;
 use crate::plan::{Outline, StepOutline};
 use crate::project::OnError;
@@ -128,18 +128,25 @@ impl Scope<'_> {
 
     fn template(&mut self, cx: &mut Context<'_>, text: &Spanned<String>) -> Option<Template> {
         let before = cx.found.len();
-        let parsed = match ParsedTemplate::read(&text.value) {
+        let mut parsed = match ParsedTemplate::read(&text.value) {
             Ok(parsed) => parsed,
             Err(error) => {
                 self.syntax(cx, "template", text, &error);
                 return None;
             }
         };
-        let uses = self.uses(cx, text, &parsed.names);
+        let uses = self.uses(cx, text, &mut parsed.names);
         if parsed.names.are_well() {
-            report(cx, text, &parsed.infer(&|path| self.field_type(path)));
+            let problems = parsed
+                .infer(&Fields { look_up: &|path| self.type_of(path), schema_file: self.schema_file() });
+            report(cx, text, &problems);
+            self.warn_of_joined(cx, text, &parsed.names, &problems);
         }
-        (!cx.failed_since(before)).then(|| parsed.compile(uses))
+        if cx.failed_since(before) {
+            return None;
+        }
+        let joined = self.joined_uses(cx, text, &parsed.names, &uses);
+        Some(parsed.compile(uses, joined))
     }
 
     /// Compiles an expression and finds its type.
@@ -149,21 +156,27 @@ impl Scope<'_> {
         text: &Spanned<String>,
     ) -> Option<(Expression, ValueType)> {
         let before = cx.found.len();
-        let parsed = match ParsedExpression::read(&text.value) {
+        let mut parsed = match ParsedExpression::read(&text.value) {
             Ok(parsed) => parsed,
             Err(error) => {
                 self.syntax(cx, "expression", text, &error);
                 return None;
             }
         };
-        let uses = self.uses(cx, text, &parsed.names);
+        let uses = self.uses(cx, text, &mut parsed.names);
         // What does not exist has no type, and would only be reported twice.
         if !parsed.names.are_well() {
             return None;
         }
-        let (found, problems) = parsed.infer(&|path| self.field_type(path));
+        let (found, problems) =
+            parsed.infer(&Fields { look_up: &|path| self.type_of(path), schema_file: self.schema_file() });
         report(cx, text, &problems);
-        (!cx.failed_since(before)).then(|| (parsed.compile(uses), found))
+        self.warn_of_joined(cx, text, &parsed.names, &problems);
+        if cx.failed_since(before) {
+            return None;
+        }
+        let joined = self.joined_uses(cx, text, &parsed.names, &uses);
+        Some((parsed.compile(uses, joined), found))
     }
 
     pub(super) fn map(

@@ -11,6 +11,7 @@ mod facts;
 mod fields;
 mod file_destination;
 mod include;
+mod joined;
 mod left_out;
 mod lines;
 mod locked;

@@ -4,7 +4,7 @@ use fieldline_diagnostics::Code;
 use fieldline_model::{ObjectType, PortalId, ValueType};
 
 use crate::context::{Bytes, Context, Spanned};
-use crate::expression::{Names, Problem, Use, Writing};
+use crate::expression::{Names, Problem, RECORD, RowField, Use, Writing, written};
 use crate::path::FieldPath;
 use crate::project::Defaults;
 use crate::project_text::ProjectText;
@@ -90,6 +90,19 @@ impl Scope<'_> {
                 cx.push(cx.error(Code::UnknownField, span, message, "").with_help_if(help));
                 return None;
             }
+            FieldLookup::Inside { outer, noun } => {
+                let message = format!("`{path}` looks inside `{outer}`, which is {noun}");
+                let help = match noun {
+                    "a list" => format!("Take one of its items: `{outer}[0]`."),
+                    "an object" => format!("Name one of its members: `{outer}.name`."),
+                    "text" if writing == Writing::Expression => {
+                        format!("Write `{outer}`; a part of its text is `({outer} | trim)[0]`.")
+                    }
+                    _ => format!("Write `{outer}`."),
+                };
+                cx.push(cx.error(Code::BadPath, span, message, "").with_help(help));
+                return None;
+            }
         };
         if self.is_tabular && self.schema.is_none() && !path.rest.is_empty() {
             let (message, help) = match &self.source_object {
@@ -145,7 +158,13 @@ impl Scope<'_> {
     }
 
     /// Resolves the names of an expression or template, one use for each; reports what does not exist or cannot work.
-    pub(crate) fn uses(&mut self, cx: &mut Context<'_>, text: &Spanned<String>, names: &Names) -> Vec<Use> {
+    pub(crate) fn uses(
+        &mut self,
+        cx: &mut Context<'_>,
+        text: &Spanned<String>,
+        names: &mut Names,
+    ) -> Vec<Use> {
+        names.settle(self.row_field());
         for unknown in &names.unknown {
             let message = match unknown.kind {
                 "method" => format!("values have no methods, and `{}` is called as one", unknown.name),
@@ -161,22 +180,40 @@ impl Scope<'_> {
             cx.push(cx.error(Code::UnknownFunction, &span, message, "").with_help(help));
         }
         report(cx, text, &names.problems);
+        let unsure = self.joined(cx, text, names);
         let mut uses: Vec<Use> = Vec::new();
         for name in &names.fields {
-            let span = cx.inside(&text.span, &text.value, name.range.clone());
-            if let Some((path, _)) = self.known_field(cx, name.path.clone(), &span, Writing::Expression) {
-                uses.push(Use { path, is_guarded: name.is_guarded });
+            if unsure.iter().any(|range| range.contains(&name.range.start)) {
+                continue;
             }
+            let span = cx.inside(&text.span, &text.value, name.range.clone());
+            let mut number = |path: &FieldPath| {
+                self.known_field(cx, path.clone(), &span, Writing::Expression).map(|(number, _)| number)
+            };
+            let (path, of_record) = (number(&name.path), name.of_record.as_ref().and_then(number));
+            uses.extend(path.map(|path| Use { path, of_record, is_guarded: name.is_guarded }));
         }
         uses
     }
 
-    /// The type of a field before the first record, for expressions.
-    pub(super) fn field_type(&self, path: &FieldPath) -> ValueType {
-        match self.type_of(path) {
-            FieldLookup::Known(known) => known,
-            FieldLookup::Unknown { .. } => ValueType::Any,
+    /// Whether the records have a field `row`.
+    fn row_field(&self) -> RowField {
+        match &self.schema {
+            Some(schema) => match schema.types().has(RECORD) {
+                Some(true) => RowField::Exists,
+                Some(false) => RowField::IsMissing,
+                None if self.is_tabular => RowField::IsMissing,
+                None => RowField::IsUnknown,
+            },
+            // A cell has no members.
+            None if self.is_tabular => RowField::IsMissing,
+            None => RowField::IsUnknown,
         }
+    }
+
+    /// The file that says what records are made of.
+    pub(super) fn schema_file(&self) -> Option<&str> {
+        self.schema.as_ref().map(|_| self.schema_file.as_str())
     }
 
     /// Reports an expression or template that cannot be read.
@@ -193,20 +230,43 @@ impl Scope<'_> {
         };
         let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
         // Two words in a row: most often a name with a blank in it.
-        let is_name = detail.starts_with("unexpected identifier") || detail.starts_with("unexpected input");
-        let help =
-            is_name.then_some("A field whose name is not a single word is written `row[\"Any Header\"]`.");
+        let is_name = ["unexpected identifier", "unexpected input", "unexpected character"]
+            .iter()
+            .any(|begin| detail.starts_with(begin));
+        let name = error.range().and_then(|range| name_at(&text.value, range.start));
+        let help = match name {
+            Some(name) => Some(format!("Write `{}` if that is the field's name.", written(name))),
+            None => is_name.then(|| {
+                "A field whose name is not a single word is written `row[\"Any Header\"]`.".to_owned()
+            }),
+        };
         let found =
             cx.error(Code::ExpressionSyntax, &span, format!("the {what} cannot be read: {detail}"), "");
-        cx.push(found.with_help_if(help.map(str::to_owned)));
+        cx.push(found.with_help_if(help));
     }
+}
+
+/// The word around a place in an expression, where signs are in it that names of fields often have: `@id`, `dc:title`.
+fn name_at(text: &str, place: usize) -> Option<&str> {
+    let is_inside = |sign: char| sign.is_alphanumeric() || "_@$#&:-/".contains(sign);
+    let (before, after) = text.split_at_checked(place)?;
+    let start = before
+        .rfind(|sign| !is_inside(sign))
+        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+    let end = after.find(|sign| !is_inside(sign)).map_or(text.len(), |at| place + at);
+    let name = text.get(start..end)?;
+    let is_name = name.starts_with(|sign: char| sign.is_alphabetic() || "@$#_".contains(sign))
+        && name.ends_with(char::is_alphanumeric)
+        && name.contains(|sign| "@$#&:".contains(sign));
+    is_name.then_some(name)
 }
 
 /// Reports what cannot work in an expression or template.
 pub(super) fn report(cx: &mut Context<'_>, text: &Spanned<String>, problems: &[Problem]) {
-    for Problem { range, message, help } in problems {
+    for Problem { code, range, message, help } in problems {
         let span = cx.inside(&text.span, &text.value, range.clone());
-        cx.push(cx.error(Code::ExpressionType, &span, message.as_str(), "").with_help(help.as_str()));
+        let help = (!help.is_empty()).then(|| help.clone());
+        cx.push(cx.error(*code, &span, message.as_str(), "").with_help_if(help));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use fieldline_model::{Body, SourceRecord, Value};
 
+use crate::path::{Segment, descend};
 use crate::run::{KeyForm, LiveTables, PathTable};
 
 /// A record with everything needed to read it.
@@ -49,6 +50,40 @@ impl<'r> Reading<'r> {
         match &self.record.body {
             Body::Row(row) if known.path.rest.is_empty() => row.cell(self.positions[known.root]?),
             Body::Row(_) | Body::Document(_) => None,
+        }
+    }
+
+    /// Whether the record has the field that a path begins with, whatever is in it.
+    pub(crate) fn has_root(&self, path: usize) -> bool {
+        let name = &self.table.roots[self.table.paths[path].root].name;
+        matches!(&self.record.body, Body::Document(document) if document.member(name).is_some())
+    }
+
+    /// The sign of a text that a path like `name[0]` leads to in a document.
+    pub(crate) fn sign(&self, path: usize) -> Seen<'r> {
+        let Some((Segment::Index(index), above)) = self.table.paths[path].path.rest.split_last() else {
+            return Seen::Nothing;
+        };
+        let Body::Document(document) = &self.record.body else { return Seen::Nothing };
+        let root = document.member(&self.table.paths[path].path.root);
+        match root.and_then(|root| descend(root, above)) {
+            Some(Value::Text(text)) if !is_empty_text(text, self.empties) => {
+                let sign =
+                    text.char_indices().nth(*index).and_then(|(at, sign)| text.get(at..at + sign.len_utf8()));
+                sign.filter(|sign| !sign.trim().is_empty()).map_or(Seen::Nothing, Seen::Text)
+            }
+            _ => Seen::Nothing,
+        }
+    }
+
+    /// Whether a document has something at a path, if only null.
+    pub(crate) fn exists(&self, path: usize) -> bool {
+        let path = &self.table.paths[path].path;
+        match &self.record.body {
+            Body::Document(document) => {
+                document.member(&path.root).is_some_and(|root| path.descend(root).is_some())
+            }
+            Body::Row(_) => false,
         }
     }
 

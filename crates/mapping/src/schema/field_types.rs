@@ -21,6 +21,12 @@ pub(crate) enum FieldLookup {
         name: String,
         nearest: Option<String>,
     },
+    /// The path goes on below a value that has no such parts.
+    Inside {
+        outer: FieldPath,
+        /// What that value is, as a sentence has it.
+        noun: &'static str,
+    },
 }
 
 impl<'s> FieldTypes<'s> {
@@ -28,12 +34,23 @@ impl<'s> FieldTypes<'s> {
         Self { root }
     }
 
+    /// Whether records have a top-level field of that name; nobody knows where the schema lists none.
+    pub(crate) fn has(self, name: &str) -> Option<bool> {
+        let properties = self.resolve(self.root).get("properties")?.as_object()?;
+        Some(properties.contains_key(name))
+    }
+
     /// The type at a path. A schema that lists no properties allows any.
     pub(crate) fn look_up(self, path: &FieldPath) -> FieldLookup {
         let mut schema = self.root;
         let names = std::iter::once(Segment::Name(path.root.clone())).chain(path.rest.iter().cloned());
-        for segment in names {
+        for (depth, segment) in names.enumerate() {
             schema = self.resolve(schema);
+            let wanted = if matches!(segment, Segment::Name(_)) { "object" } else { "array" };
+            if let Some(noun) = single_type(schema).filter(|found| depth > 0 && *found != wanted).map(noun) {
+                let rest = path.rest[..depth - 1].to_vec();
+                return FieldLookup::Inside { outer: FieldPath { root: path.root.clone(), rest }, noun };
+            }
             let next = match &segment {
                 Segment::Name(name) => match schema.get("properties").and_then(Json::as_object) {
                     Some(properties) => match properties.get(name.as_str()) {
@@ -142,7 +159,6 @@ impl<'s> FieldTypes<'s> {
     }
 }
 
-/// The one type besides null; text when only text constants are listed.
 /// Whether a value may be null.
 fn allows_null(schema: &Json) -> bool {
     let by_type = match schema.get("type") {
@@ -154,6 +170,18 @@ fn allows_null(schema: &Json) -> bool {
     by_type || by_enum
 }
 
+/// A type as a sentence has it.
+fn noun(json_type: &str) -> &'static str {
+    match json_type {
+        "string" => "text",
+        "integer" | "number" => "a number",
+        "boolean" => "a boolean",
+        "array" => "a list",
+        _ => "an object",
+    }
+}
+
+/// The one type besides null; text when only text constants are listed.
 fn single_type(schema: &Json) -> Option<&str> {
     match schema.get("type") {
         Some(Json::String(name)) => Some(name),
@@ -202,10 +230,28 @@ mod tests {
         for (path, expected) in cases {
             match types.look_up(&FieldPath::parse(path).unwrap()) {
                 FieldLookup::Known(found) => assert_eq!(found.to_string(), expected, "{path}"),
-                FieldLookup::Unknown { .. } => panic!("{path} is known"),
+                other => panic!("{path}: {other:?}"),
             }
         }
         let unknown = types.look_up(&FieldPath::parse("address.citty").unwrap());
         assert_eq!(unknown, FieldLookup::Unknown { name: "citty".into(), nearest: Some("city".into()) });
+        let cases = [
+            ("id.x", "id", "text"),
+            ("n.x.y", "n", "a number"),
+            ("tags.x", "tags", "a list"),
+            ("tags[0].x", "tags[0]", "text"),
+            ("address[0]", "address", "an object"),
+            ("address.city[0]", "address.city", "text"),
+            ("plan.x", "plan", "text"),
+        ];
+        for (path, expected, of) in cases {
+            match types.look_up(&FieldPath::parse(path).unwrap()) {
+                FieldLookup::Inside { outer, noun } => {
+                    assert_eq!((outer.to_string().as_str(), noun), (expected, of))
+                }
+                other => panic!("{path}: {other:?}"),
+            }
+        }
+        assert_eq!(types.look_up(&FieldPath::parse("either.x").unwrap()), FieldLookup::Known(ValueType::Any));
     }
 }

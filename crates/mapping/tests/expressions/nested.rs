@@ -60,6 +60,27 @@ fn a_record_schema_changes_nothing_about_it() {
 }
 
 #[test]
+fn a_place_in_a_text_is_its_sign() {
+    let record = r#"{ "name": "Éva", "o": { "city": "Bonn" }, "tags": ["xy"], "blank": " ", "n": 12 }"#;
+    let rows = [
+        ("name[0]", record, "É"),
+        ("name[2]", record, "a"),
+        ("name[-1]", record, "a"),
+        ("name[9] | default('none')", record, "none"),
+        ("o.city[0] ~ '.'", record, "B."),
+        ("tags[0][1]", record, "y"),
+        ("tags[0]", record, "xy"),
+        ("row.name[0]", record, "É"),
+        ("blank[0] | default('none')", record, "none"),
+        ("n[0] | default('none')", record, "none"),
+        ("o[0] | default('none')", record, "none"),
+    ];
+    assert_all(&rows, |text, record| expression(From::Documents, text, record));
+    let rows = [("{{ name[0] }}. {{ o.city }}", record, "É. Bonn")];
+    assert_all(&rows, |text, record| template(From::Documents, text, record));
+}
+
+#[test]
 fn members_are_reached_in_templates() {
     let rows = [
         ("{{ address.city }}, {{ address.zip }}", PERSON, "Bonn, "),

@@ -154,7 +154,7 @@ fn bool_reads_the_words_and_refuses_the_rest() {
         ("flag | bool", r#"{ "flag": "2" }"#, "R0205: cannot be evaluated: `flag` isn't a word that…"),
         ("flag | bool", r#"{ "flag": "falsch" }"#, "R0205: cannot be evaluated: `flag` isn't a word that…"),
         ("flag | bool", r#"{ "flag": "nein" }"#, "R0205: cannot be evaluated: `flag` isn't a word that…"),
-        ("flag | bool", r#"{ "flag": " " }"#, "(empty)"),
+        ("flag | bool", r#"{ "flag": " " }"#, "false"),
         ("1 if not (flag | bool) else 0", r#"{ "flag": "0" }"#, "1"),
     ];
     assert_all(&rows, |text, record| expression(From::Rows, text, record));
@@ -183,6 +183,47 @@ fn bool_reads_the_words_and_refuses_the_rest() {
         ),
     ];
     assert_all(&rows, |text, record| filter(From::Rows, text, record));
+}
+
+#[test]
+fn bool_reads_what_is_empty_as_false_wherever_it_stands() {
+    let rows = [
+        ("flag | bool", "false"),
+        ("not (flag | bool)", "true"),
+        ("'yes' if flag | bool else 'no'", "no"),
+        ("(flag | trim | bool) or a == 'x'", "true"),
+        ("flag | bool | string", "false"),
+        ("row.flag | bool", "false"),
+        // Everything else leaves an empty field empty.
+        ("flag == ''", "(empty)"),
+        ("not flag", "(empty)"),
+        ("(a == 'x') and flag", "(empty)"),
+    ];
+    for record in [r#"{ "a": "x", "flag": " " }"#, r#"{ "a": "x", "flag": null }"#, r#"{ "a": "x" }"#] {
+        for (text, expected) in rows {
+            assert_all(&[(text, record, expected)], |text, record| expression(From::Documents, text, record));
+        }
+        assert_all(
+            &[("{{ flag | bool }}", record, "false"), ("{{ flag }}", record, "(empty)")],
+            |text, record| template(From::Documents, text, record),
+        );
+        assert_all(&[("flag == ''", record, "kept"), ("flag | bool", record, "left out")], |text, record| {
+            filter(From::Documents, text, record)
+        });
+    }
+    let cells = r#"{ "a": "x", "flag": "" }"#;
+    let rows = [
+        ("flag | bool", cells, "false"),
+        ("not (flag | bool)", cells, "true"),
+        ("(flag | bool) or a == 'x'", cells, "true"),
+        ("flag ~ ''", cells, "(empty)"),
+    ];
+    assert_all(&rows, |text, record| expression(From::Rows, text, record));
+    let schema = From::TypedRows(r#""flag": { "type": "boolean" }"#);
+    assert_all(
+        &[("flag | bool", r#"{ "flag": "" }"#, "false"), ("flag", r#"{ "flag": "" }"#, "(empty)")],
+        |text, record| expression(schema, text, record),
+    );
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! `format`: the conversions of `printf`, exact.
+//! `format`: the conversions of `printf`, exact. Every value has its place in the text, and every place its value.
 
 use std::borrow::Cow;
 
@@ -13,13 +13,16 @@ pub(super) const FILTERS: &[Filter] = &[Filter {
     takes: Takes::Text,
     empty: Empty::Stays,
     parameters: &[],
-    more: More::Values,
+    more: More::Places,
     gives: text,
     run: format,
 }];
 
 /// The widest and most precise output of one conversion.
 const WIDEST: usize = 1_000;
+
+/// The letters of the conversions.
+const KINDS: [char; 10] = ['s', 'c', 'd', 'i', 'u', 'f', 'F', 'x', 'X', 'o'];
 
 /// One conversion: `%-8.2f`.
 #[derive(Default)]
@@ -33,32 +36,107 @@ struct Conversion {
     precision: Option<usize>,
 }
 
-fn format<'e>(given: Given<'_, 'e>) -> Outcome<Val<'e>> {
-    let pattern = given.input.text().unwrap_or_default();
-    let mut values = given.arguments.iter();
-    let mut out = String::new();
-    let mut rest = pattern.as_ref();
-    while let Some((before, after)) = rest.split_once('%') {
-        out.push_str(before);
-        let (conversion, kind, after) = read(after)?;
-        rest = after;
-        if kind == '%' {
-            out.push('%');
-            continue;
+/// What a text is made of.
+enum Piece<'t> {
+    Text(&'t str),
+    Place(Conversion, char),
+}
+
+/// The places of a text.
+#[derive(Default)]
+pub(in crate::expression) struct Places {
+    /// What those without a name take, in order.
+    pub(in crate::expression) kinds: Vec<Takes>,
+    pub(in crate::expression) names: Vec<String>,
+}
+
+impl Places {
+    /// The places of a text; the error says what is wrong with it.
+    pub(in crate::expression) fn of(text: &str) -> Outcome<Places> {
+        let mut places = Places::default();
+        for piece in pieces(text)? {
+            let Piece::Place(conversion, kind) = piece else { continue };
+            match conversion.name {
+                Some(name) => places.names.push(name),
+                None => places.kinds.push(if "sc".contains(kind) { Takes::Single } else { Takes::Number }),
+            }
         }
-        let value = match &conversion.name {
-            Some(name) => given.argument(0).member(name),
-            None => match values.next() {
-                Some(value) => value.clone().unwrap_or(Val::Nothing),
-                None => return trouble("`format` has more places than values"),
-            },
-        };
-        given.run.spend(1 + conversion.width / 64)?;
-        out.push_str(&conversion.write(kind, &value)?);
+        Ok(places)
     }
-    out.push_str(rest);
+
+    /// Looks whether there is a value for each of them, and no other.
+    pub(in crate::expression) fn check(&self, given: usize) -> Outcome<()> {
+        let wanted = match (self.kinds.len(), self.names.len()) {
+            (wanted, 0) => wanted,
+            (0, _) => return if given == 1 { Ok(()) } else { trouble(NAMED) },
+            _ => return trouble("`format` has places with names and places without"),
+        };
+        if given == wanted {
+            return Ok(());
+        }
+        let (values, places) = (counted(given, "value"), counted(wanted, "place"));
+        trouble(format!("`format` is given {values}, and its text has {places}"))
+    }
+}
+
+const NAMED: &str = "`format` takes places with names from one object";
+
+fn counted(count: usize, noun: &str) -> String {
+    match count {
+        0 => format!("no {noun}"),
+        1 => format!("one {noun}"),
+        _ => format!("{count} {noun}s"),
+    }
+}
+
+fn format<'e>(given: Given<'_, 'e>) -> Outcome<Val<'e>> {
+    let text = given.input.text().unwrap_or_default();
+    Places::of(&text)?.check(given.arguments.len())?;
+    let mut values = given.arguments.iter().cloned().map(Option::unwrap_or_default);
+    let mut out = String::new();
+    for piece in pieces(&text)? {
+        match piece {
+            Piece::Text(text) => out.push_str(text),
+            Piece::Place(conversion, kind) => {
+                let value = match &conversion.name {
+                    Some(name) => member(&given, name)?,
+                    None => values.next().unwrap_or_default(),
+                };
+                given.run.spend(1 + conversion.width / 64)?;
+                out.push_str(&conversion.write(kind, &value)?);
+            }
+        }
+    }
     given.run.spend_text(out.len())?;
     Ok(Val::from(out))
+}
+
+fn member<'e>(given: &Given<'_, 'e>, name: &str) -> Outcome<Val<'e>> {
+    match given.argument(0) {
+        object @ (Val::Object(_) | Val::Nothing) => Ok(object.member(name)),
+        other => trouble(format!("{NAMED}, and is given {}", other.kind().noun())),
+    }
+}
+
+fn pieces(text: &str) -> Outcome<Vec<Piece<'_>>> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('%') {
+        pieces.push(Piece::Text(before));
+        let (conversion, kind, after) = read(after)?;
+        rest = after;
+        pieces.push(match kind {
+            '%' => Piece::Text("%"),
+            kind if KINDS.contains(&kind) => Piece::Place(conversion, kind),
+            other => return unknown(other),
+        });
+    }
+    pieces.push(Piece::Text(rest));
+    Ok(pieces)
+}
+
+fn unknown<T>(kind: char) -> Outcome<T> {
+    trouble(format!("`format` does not know `%{kind}`: it knows s, d, i, u, f, F, x, X, o, c"))
 }
 
 fn read(text: &str) -> Outcome<(Conversion, char, &str)> {
@@ -118,11 +196,7 @@ impl Conversion {
                     _ => format!("{sign}{size:o}"),
                 })
             }
-            other => {
-                return trouble(format!(
-                    "`format` does not know `%{other}`: it knows s, d, i, u, f, x, X, o, c"
-                ));
-            }
+            other => return unknown(other),
         };
         Ok(self.padded(body, kind))
     }

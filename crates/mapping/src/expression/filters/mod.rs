@@ -1,7 +1,7 @@
 //! The filters, one list: what each is called, what it takes, what it gives and what it does. The compiler's checks, its
 //! messages and evaluation read the same entries.
 
-mod format;
+pub(super) mod format;
 mod items;
 mod lists;
 mod numbers;
@@ -15,6 +15,7 @@ use std::sync::LazyLock;
 use fieldline_model::ValueType;
 
 use crate::expression::kind::{Kind, Takes};
+use crate::expression::operate::too_long;
 use crate::expression::rules;
 use crate::expression::run::Run;
 use crate::expression::tree::{FilterCall, Inner, Node};
@@ -60,6 +61,8 @@ pub(super) enum More {
     Nothing,
     /// Any number of values.
     Values,
+    /// A value for each place of its text, in order or by name.
+    Places,
     /// The name of a filter and its arguments, instead of the parameters.
     Filter,
     /// The name of a test and its arguments, after the parameters.
@@ -125,7 +128,8 @@ pub(super) fn call<'e>(run: &mut Run<'e>, call: &'e FilterCall) -> Outcome<Val<'
     if call.filter.fills() {
         return single::fill(run, call);
     }
-    let input = run.evaluate(&call.input)?;
+    let input =
+        if call.filter.guards() { run.evaluate_asked(&call.input)? } else { run.evaluate(&call.input)? };
     let arguments = run.arguments(&call.arguments)?;
     let given =
         Given { run, input, named: Some(&call.input), arguments: &arguments, inner: call.inner.as_ref() };
@@ -133,9 +137,14 @@ pub(super) fn call<'e>(run: &mut Run<'e>, call: &'e FilterCall) -> Outcome<Val<'
 }
 
 impl Filter {
-    /// Whether the filter puts its argument in the place of an empty input, so that the input's names are guarded.
+    /// Whether the filter puts its argument in the place of an empty input.
     pub(super) fn fills(&self) -> bool {
         matches!(self.name, "default" | "d")
+    }
+
+    /// Whether the filter deals with an empty input, so that the input's names are guarded.
+    pub(super) fn guards(&self) -> bool {
+        self.fills() || self.name == "bool"
     }
 
     /// Applies the filter, after looking whether it takes what it is given.
@@ -147,6 +156,9 @@ impl Filter {
         }
         let what = || format!("`{}`", self.name);
         if !self.takes.admits(kind) {
+            if let Some(message) = given.named.and_then(|node| too_long(given.run, &[(&given.input, node)])) {
+                return trouble(message);
+            }
             return trouble(rules::need_message(&what(), self.takes.noun(), &given.name(), kind));
         }
         check_arguments(&what, self.parameters, given.arguments)?;

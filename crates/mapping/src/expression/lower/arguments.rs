@@ -1,5 +1,6 @@
 //! Filters, tests and functions with their arguments, brought into the order of their parameters.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use fieldline_diagnostics::list;
@@ -13,7 +14,7 @@ use crate::expression::tree::{FilterCall, Form, Inner, Node, TestCall};
 
 impl Lower<'_> {
     pub(super) fn filter(&mut self, expr: &FilterExpr<'_>, at: Range<usize>, guard: Guard) -> Node {
-        let guards = matches!(expr.name, "default" | "d");
+        let guards = filters::find(expr.name).is_some_and(Filter::guards);
         let guard = if guards { Guard::Guarded } else { guard };
         let input = match &expr.expr {
             Some(inner) => self.node(inner, guard),
@@ -87,20 +88,24 @@ impl Lower<'_> {
             More::Filter if matches!(arguments.first(), Some(CallArg::Pos(_))) => 0,
             More::Filter => arguments.len(),
             More::Test => filter.parameters.len().min(arguments.len()),
-            More::Nothing | More::Values => arguments.len(),
+            More::Nothing | More::Values | More::Places => arguments.len(),
         };
         let (own, rest) = arguments.split_at(own);
         if filter.more == More::Filter && own.is_empty() && rest.is_empty() {
             let help = "Write `map('upper')` or `map(attribute='name')`.";
             self.refuse(at.clone(), "the filter `map` does not say what to do", help);
         }
-        if filter.more == More::Values
+        if filter.more == More::Places
             && !own.is_empty()
             && own.iter().all(|argument| matches!(argument, CallArg::Kwarg(..)))
         {
             return (vec![Some(self.object_of(own, at))], None);
         }
         let bound = self.bind(&what, filter.parameters, filter.more, own.to_vec(), at);
+        if filter.more == More::Filter && !own.is_empty() && matches!(bound[..], [None, ..]) {
+            let help = "Add it: `map(attribute='name', default='none')`.";
+            self.refuse(at.clone(), "the filter `map` needs `attribute`", help);
+        }
         (bound, self.inner(filter.more, rest, at))
     }
 
@@ -155,7 +160,7 @@ impl Lower<'_> {
             let node_at = node.range.clone();
             match argument {
                 CallArg::Pos(_) if place < parameters.len() => bound[place] = Some(node),
-                CallArg::Pos(_) if more == More::Values => bound.push(Some(node)),
+                CallArg::Pos(_) if matches!(more, More::Values | More::Places) => bound.push(Some(node)),
                 CallArg::Pos(_) => {
                     let count = parameters.len();
                     let message = match count {
@@ -167,6 +172,7 @@ impl Lower<'_> {
                 }
                 CallArg::Kwarg(name, _) => {
                     match parameters.iter().position(|parameter| parameter.name == *name) {
+                        Some(place) if bound[place].is_some() => self.given_twice(what, name, node_at),
                         Some(place) => bound[place] = Some(node),
                         None => self.no_such_argument(what, name, parameters, node_at),
                     }
@@ -179,11 +185,8 @@ impl Lower<'_> {
         for (parameter, argument) in parameters.iter().zip(&bound) {
             if parameter.is_required && argument.is_none() {
                 let message = format!("{what} needs `{}`", parameter.name);
-                self.names.problems.push(super::Problem {
-                    range: at.clone(),
-                    message,
-                    help: format!("Add it: `({})`.", names(parameters).join(", ")),
-                });
+                let help = format!("Add it: `({})`.", names(parameters).join(", "));
+                self.refuse(at.clone(), message, help);
             }
         }
         bound
@@ -198,12 +201,20 @@ impl Lower<'_> {
         self.refuse(at, format!("{what} has no argument `{name}`"), help);
     }
 
+    fn given_twice(&mut self, what: &str, name: &str, at: Range<usize>) {
+        self.refuse(at, format!("{what} is given `{name}` twice"), "Remove one of them.");
+    }
+
     fn object_of(&mut self, arguments: &[&CallArg<'_>], at: &Range<usize>) -> Node {
-        let mut members = Vec::new();
+        let (mut members, mut known) = (Vec::new(), BTreeSet::new());
         for argument in arguments {
             if let CallArg::Kwarg(name, value) = argument {
+                let value = self.node(value, Guard::Open);
+                if !known.insert(*name) {
+                    self.given_twice("the filter `format`", name, value.range.clone());
+                }
                 let name = Node { form: Form::Constant(Value::from(*name)), range: at.clone() };
-                members.push((name, self.node(value, Guard::Open)));
+                members.push((name, value));
             }
         }
         Node { form: Form::Object(members), range: at.clone() }

@@ -6,7 +6,7 @@ use fieldline_model::Value;
 use minijinja::machinery::ast::{BinOp, BinOpKind, Call, CallType, CompareOpKind, Const, Expr, UnaryOpKind};
 use minijinja::value::ValueKind;
 
-use super::path::{path_of, root_of};
+use super::path::{RECORD, named_path, root_of};
 use super::{Guard, Lower, UnknownCallable, range};
 use crate::expression::number::Number;
 use crate::expression::tree::{Choice, Comparison, Form, Logic, LoopPart, Node, Sign, Slice};
@@ -17,9 +17,9 @@ pub(super) const FUNCTIONS: &[&str] = &["range"];
 impl Lower<'_> {
     /// One piece.
     pub(super) fn node(&mut self, expr: &Expr<'_>, guard: Guard) -> Node {
-        let at = range(expr.span());
+        let at = place(expr);
         let is_local = root_of(expr).is_some_and(|root| self.local(root).is_some() || self.is_loop(root));
-        if let (Some(path), false) = (path_of(expr), is_local) {
+        if let (Some(path), false) = (named_path(expr), is_local) {
             let field = self.names.field(path, at.clone(), guard == Guard::Guarded);
             return Node { form: Form::Field(field), range: at };
         }
@@ -39,6 +39,11 @@ impl Lower<'_> {
                     return self.loop_part(attribute.name, at);
                 }
                 Form::Member(Box::new(self.node(&attribute.expr, guard)), attribute.name.to_owned())
+            }
+            Expr::GetItem(item) if !is_local && is_record(&item.expr) => {
+                self.node(&item.subscript_expr, Guard::Open);
+                let help = "Write `row[\"Any Header\"]`; the field `row` itself is `row[\"row\"]`.";
+                return self.refuse(at, "`row[…]` takes the name of a field in quotes", help);
             }
             Expr::GetItem(item) => Form::Item(self.pair(guard, &item.expr, &item.subscript_expr)),
             Expr::Slice(slice) => Form::Slice(Box::new(Slice {
@@ -107,6 +112,7 @@ impl Lower<'_> {
             _ => None,
         };
         let pair = self.pair(Guard::Open, &binary.left, &binary.right);
+        self.join_names(&binary.op, &pair);
         if let Some(comparison) = compared {
             let [left, right] = *pair;
             return Form::Compare(Box::new(left), vec![(comparison, right)]);
@@ -178,6 +184,22 @@ impl Lower<'_> {
         self.names.unknown.push(UnknownCallable { kind, name: name.to_owned(), range: at.clone(), known });
         Node { form: Form::Constant(Value::Null), range: at }
     }
+}
+
+fn is_record(expr: &Expr<'_>) -> bool {
+    matches!(expr, Expr::Var(var) if var.id == RECORD)
+}
+
+/// The bytes of a piece. The parser counts a member from its last dot or bracket.
+fn place(expr: &Expr<'_>) -> Range<usize> {
+    let at = range(expr.span());
+    let of = match expr {
+        Expr::GetAttr(attribute) => &attribute.expr,
+        Expr::GetItem(item) => &item.expr,
+        Expr::Slice(slice) => &slice.expr,
+        _ => return at,
+    };
+    place(of).start.min(at.start)..at.end
 }
 
 /// The bytes from the first operand to the last; the parser counts some operators from the word before them.

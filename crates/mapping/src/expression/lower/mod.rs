@@ -3,23 +3,26 @@
 
 mod arguments;
 mod expression;
+mod joined;
 mod names;
 mod path;
 mod statement;
 
 use std::ops::Range;
 
+use fieldline_diagnostics::Code;
 use fieldline_model::Value;
 use minijinja::machinery::ast::Stmt;
 use minijinja::machinery::{Span, parse, parse_expr};
 
-use crate::expression::compiled::{Expression, Template, Use};
+use crate::expression::compiled::{Expression, JoinedUse, Template, Use};
 use crate::expression::extent;
 use crate::expression::tree::{Form, Node, Part};
 
+pub(crate) use joined::Joined;
 use names::UnknownCallable;
-pub(crate) use names::{Names, Problem};
-pub(crate) use path::{Writing, written};
+pub(crate) use names::{Names, Problem, RowField};
+pub(crate) use path::{RECORD, Writing, written};
 
 /// An expression that was read, and what it names.
 pub(crate) struct ParsedExpression {
@@ -47,8 +50,8 @@ impl ParsedExpression {
     }
 
     /// The expression, once its names have been found: one use for each of them, in their order.
-    pub(crate) fn compile(self, uses: Vec<Use>) -> Expression {
-        Expression { text: self.text, root: self.root, uses }
+    pub(crate) fn compile(self, uses: Vec<Use>, joined: Vec<JoinedUse>) -> Expression {
+        Expression { text: self.text, root: self.root, uses, joined }
     }
 }
 
@@ -66,8 +69,8 @@ impl ParsedTemplate {
     }
 
     /// The template, once its names have been found: one use for each of them, in their order.
-    pub(crate) fn compile(self, uses: Vec<Use>) -> Template {
-        Template { text: self.text, parts: self.parts, locals: self.locals, uses }
+    pub(crate) fn compile(self, uses: Vec<Use>, joined: Vec<JoinedUse>) -> Template {
+        Template { text: self.text, parts: self.parts, locals: self.locals, uses, joined }
     }
 }
 
@@ -81,7 +84,7 @@ struct Lower<'t> {
     loops: usize,
 }
 
-/// Whether something deals with a name's being empty: `default`, `is defined`, `is undefined`, `is none`.
+/// Whether something deals with a name's being empty: `default`, `bool`, `is defined`, `is undefined`, `is none`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Guard {
     Open,
@@ -120,7 +123,8 @@ impl<'t> Lower<'t> {
 
     /// Notes a problem; nothing takes the place of the piece.
     fn refuse(&mut self, range: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Node {
-        let problem = Problem { range: range.clone(), message: message.into(), help: help.into() };
+        let (message, help) = (message.into(), help.into());
+        let problem = Problem { code: Code::ExpressionType, range: range.clone(), message, help };
         self.names.problems.push(problem);
         Node { form: Form::Constant(Value::Null), range }
     }
@@ -130,3 +134,6 @@ impl<'t> Lower<'t> {
 fn range(span: Span) -> Range<usize> {
     span.start_offset as usize..span.end_offset as usize
 }
+
+#[cfg(test)]
+mod unit;

@@ -1,4 +1,5 @@
 //! Paths in expressions: `a`, `a.b`, `a['b']`, `a[0]`, and `row["Any Header"]` for a field whose name is not a word.
+//! `row.name` is the same as `row["name"]`, unless the record has a field `row`.
 
 use minijinja::machinery::ast::Expr;
 
@@ -7,8 +8,39 @@ use crate::path::{FieldPath, Segment};
 /// The word for the whole record.
 pub(crate) const RECORD: &str = "row";
 
+/// A path as it stands in an expression.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct NamedPath {
+    pub(super) path: FieldPath,
+    /// What `row.name` is where the record has no field `row`.
+    pub(super) of_record: Option<FieldPath>,
+}
+
 /// The path that an expression is, when it is nothing else.
-pub(super) fn path_of(expr: &Expr<'_>) -> Option<FieldPath> {
+pub(super) fn named_path(expr: &Expr<'_>) -> Option<NamedPath> {
+    let path = path_of(expr)?;
+    let of_record = match &path.rest[..] {
+        [Segment::Name(name), rest @ ..] if begins_with_record(expr) => {
+            Some(FieldPath { root: name.clone(), rest: rest.to_vec() })
+        }
+        _ => None,
+    };
+    Some(NamedPath { path, of_record })
+}
+
+/// Whether a path begins with `row.name`; `row["row"].name` does not.
+fn begins_with_record(expr: &Expr<'_>) -> bool {
+    match expr {
+        Expr::GetAttr(attribute) => match &attribute.expr {
+            Expr::Var(var) => var.id == RECORD,
+            inner => begins_with_record(inner),
+        },
+        Expr::GetItem(item) => begins_with_record(&item.expr),
+        _ => false,
+    }
+}
+
+fn path_of(expr: &Expr<'_>) -> Option<FieldPath> {
     match expr {
         Expr::Var(var) => Some(FieldPath { root: var.id.to_owned(), rest: Vec::new() }),
         Expr::GetAttr(attribute) => {

@@ -2,7 +2,7 @@
 
 use fieldline_model::ValueType;
 
-use super::{Inference, help};
+use super::{Inference, common, help};
 use crate::expression::filters::{Filter, More, Parameter};
 use crate::expression::kind::{Kind, Takes};
 use crate::expression::rules::{self, Misfit};
@@ -20,8 +20,8 @@ impl Inference<'_> {
             ValueType::List(item) => (**item).clone(),
             _ => ValueType::Any,
         };
-        // What `selectattr` tests are members that nobody knows.
-        let tested = if filter.parameters.is_empty() { item.clone() } else { ValueType::Any };
+        let member = self.attribute(call, &item);
+        let tested = member.clone().unwrap_or_else(|| item.clone());
         match &call.inner {
             Some(Inner::Filter(inner, arguments)) => {
                 return ValueType::List(Box::new(self.mapped(inner, &item, arguments, node)));
@@ -29,6 +29,13 @@ impl Inference<'_> {
             Some(Inner::Test(test, arguments)) => self.tested(test, &tested, arguments, node),
             None if filter.more == More::Test => self.items_are_true(&tested, node),
             None => {}
+        }
+        if let (More::Filter, Some(member), [_, default]) = (filter.more, &member, &arguments[..]) {
+            let filled = default.clone().map_or(member.clone(), |default| common(member.clone(), default));
+            return ValueType::List(Box::new(filled));
+        }
+        if filter.more == More::Places {
+            self.format(call, &arguments, node);
         }
         (filter.gives)(&input, &arguments)
     }

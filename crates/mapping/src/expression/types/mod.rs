@@ -1,26 +1,48 @@
 //! The type an expression will have, as far as it can be known, and the operations that cannot work.
 
 mod calls;
+mod format;
 mod help;
+mod members;
 mod operations;
 mod parts;
+mod within;
 
 use std::cmp::Ordering;
 
+use fieldline_diagnostics::Code;
 use fieldline_model::ValueType;
 
 use crate::expression::kind::Kind;
 use crate::expression::lower::{Names, ParsedExpression, ParsedTemplate, Problem};
 use crate::expression::tree::{Form, LoopPart, Node};
 use crate::path::FieldPath;
+use crate::schema::FieldLookup;
 
-/// What is known of a field.
-pub(crate) type FieldType<'f> = dyn Fn(&FieldPath) -> ValueType + 'f;
+use within::Within;
+
+/// What is known of the fields.
+pub(crate) struct Fields<'f> {
+    pub(crate) look_up: &'f dyn Fn(&FieldPath) -> FieldLookup,
+    /// The file of the record schema, where there is one.
+    pub(crate) schema_file: Option<&'f str>,
+}
+
+impl Fields<'_> {
+    /// The type of what is at a path. Inside an expression days and instants are their text.
+    fn type_at(&self, path: &FieldPath) -> ValueType {
+        match (self.look_up)(path) {
+            FieldLookup::Known(ValueType::Date | ValueType::Instant) => ValueType::Text,
+            FieldLookup::Known(found) => found,
+            FieldLookup::Unknown { .. } | FieldLookup::Inside { .. } => ValueType::Any,
+        }
+    }
+}
 
 impl ParsedExpression {
     /// The type of the expression, given those of the fields it names, and what cannot work.
-    pub(crate) fn infer(&self, field: &FieldType<'_>) -> (ValueType, Vec<Problem>) {
-        let mut inference = Inference::new(&self.text, &self.names, field, 0);
+    pub(crate) fn infer(&self, fields: &Fields<'_>) -> (ValueType, Vec<Problem>) {
+        let mut inference = Inference::new(&self.text, &self.names, fields, 0);
         let found = inference.of(&self.root);
         if let Some(name) = help::lone_name(&self.root) {
             inference.problem(&self.root, "this is a list of one text, not a field", help::record(name));
@@ -31,25 +53,30 @@ impl ParsedExpression {
 
 impl ParsedTemplate {
     /// What cannot work, given the types of the fields.
-    pub(crate) fn infer(&self, field: &FieldType<'_>) -> Vec<Problem> {
-        let mut inference = Inference::new(&self.text, &self.names, field, self.locals);
+    pub(crate) fn infer(&self, fields: &Fields<'_>) -> Vec<Problem> {
+        let mut inference = Inference::new(&self.text, &self.names, fields, self.locals);
         inference.parts(&self.parts);
         inference.problems
     }
 }
 
+/// The type of a variable, and where in the record it is.
+type Local = (ValueType, Option<Within>);
+
 struct Inference<'f> {
     text: &'f str,
     names: &'f Names,
-    field: &'f FieldType<'f>,
-    /// The types of the variables.
-    locals: Vec<ValueType>,
+    fields: &'f Fields<'f>,
+    locals: Vec<Local>,
+    /// Where the items of the loops around are.
+    loops: Vec<Option<Within>>,
     problems: Vec<Problem>,
 }
 
 impl<'f> Inference<'f> {
-    fn new(text: &'f str, names: &'f Names, field: &'f FieldType<'f>, locals: usize) -> Self {
-        Self { text, names, field, locals: vec![ValueType::Any; locals], problems: Vec::new() }
+    fn new(text: &'f str, names: &'f Names, fields: &'f Fields<'f>, locals: usize) -> Self {
+        let locals = vec![(ValueType::Any, None); locals];
+        Self { text, names, fields, locals, loops: Vec::new(), problems: Vec::new() }
     }
 
     /// The type of a piece.
@@ -57,25 +84,15 @@ impl<'f> Inference<'f> {
         match &node.form {
             Form::Constant(value) => constant(value),
             Form::Field(number) => match self.names.fields.get(*number) {
-                Some(name) => plain((self.field)(&name.path)),
+                Some(name) => self.fields.type_at(&name.path),
                 None => ValueType::Any,
             },
-            Form::Local(place) => self.locals.get(*place).cloned().unwrap_or(ValueType::Any),
+            Form::Local(place) => self.locals.get(*place).map_or(ValueType::Any, |local| local.0.clone()),
             Form::Loop(LoopPart::First | LoopPart::Last) => ValueType::Boolean,
             Form::Loop(LoopPart::Previous | LoopPart::Next) => ValueType::Any,
             Form::Loop(_) => ValueType::Integer,
-            Form::Member(inner, _) => {
-                self.of(inner);
-                ValueType::Any
-            }
-            Form::Item(pair) => {
-                let (of, _) = (self.of(&pair[0]), self.of(&pair[1]));
-                match of {
-                    ValueType::List(item) => *item,
-                    ValueType::Text => ValueType::Text,
-                    _ => ValueType::Any,
-                }
-            }
+            Form::Member(inner, name) => self.member(node, inner, name),
+            Form::Item(pair) => self.item_of(node, pair),
             Form::Slice(slice) => {
                 for bound in [&slice.start, &slice.stop, &slice.step].into_iter().flatten() {
                     self.of(bound);
@@ -129,11 +146,14 @@ impl<'f> Inference<'f> {
     }
 
     fn problem(&mut self, node: &Node, message: impl Into<String>, help: impl Into<String>) {
+        self.note(Code::ExpressionType, node, message.into(), help.into());
+    }
+
+    fn note(&mut self, code: Code, node: &Node, message: String, help: String) {
         let range = node.range.clone();
-        let (message, help) = (message.into(), help.into());
         // A piece in the middle of a chain is looked at from both sides.
         if !self.problems.iter().any(|known| known.range == range && known.message == message) {
-            self.problems.push(Problem { range, message, help });
+            self.problems.push(Problem { code, range, message, help });
         }
     }
 
@@ -169,14 +189,6 @@ impl<'f> Inference<'f> {
                 None => return written.trim(),
             }
         }
-    }
-}
-
-/// Inside an expression days and instants are their text.
-fn plain(found: ValueType) -> ValueType {
-    match found {
-        ValueType::Date | ValueType::Instant => ValueType::Text,
-        other => other,
     }
 }
 

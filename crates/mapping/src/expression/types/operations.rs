@@ -1,9 +1,12 @@
 //! Operators: what their operands must be.
 
+use fieldline_diagnostics::Code;
 use fieldline_model::ValueType;
 
+use super::help::Origin;
 use super::{Inference, help};
 use crate::expression::kind::Kind;
+use crate::expression::lower::Problem;
 use crate::expression::rules::{self, Misfit};
 use crate::expression::tree::{Comparison, Form, Node, Sign};
 
@@ -47,6 +50,9 @@ impl Inference<'_> {
             && !rules::joins(&pair[0], &pair[1])
         {
             let message = rules::calculation_message("+", &self.name(&pair[0]), Kind::Text);
+            if self.joined(pair, &message) {
+                return ValueType::Any;
+            }
             let help = help::for_sum(self.written(&pair[0]), self.written(&pair[1]));
             self.problem(&pair[0], message, help);
             return ValueType::Any;
@@ -64,7 +70,9 @@ impl Inference<'_> {
         if !fits {
             let wrong = [wrong(kinds.0), wrong(kinds.1)];
             for (node, kind) in pair.iter().zip(wrong) {
-                if let Some(kind) = kind {
+                let Some(kind) = kind else { continue };
+                let message = rules::calculation_message(sign.as_str(), &self.name(node), kind);
+                if !self.joined(pair, &message) {
                     self.no_number(sign.as_str(), node, kind);
                 }
             }
@@ -75,9 +83,29 @@ impl Inference<'_> {
         result(sign, left, right)
     }
 
+    /// Whether the operands may be one name, `E-Mail`; notes that once, with the message.
+    fn joined(&mut self, pair: &[Node; 2], message: &str) -> bool {
+        let Some(joined) = self.names.joined_at(pair[0].range.end) else { return false };
+        let Some((_, shown)) = joined.field(self.text) else { return false };
+        let range = joined.range.clone();
+        if !self.problems.iter().any(|known| known.range == range) {
+            let help = format!(
+                "Write `{shown}` if that is the field's name; or convert each side: `(a | int) {} (b | int)`.",
+                joined.sign()
+            );
+            self.problems.push(Problem {
+                code: Code::ExpressionType,
+                range,
+                message: message.to_owned(),
+                help,
+            });
+        }
+        true
+    }
+
     fn no_number(&mut self, sign: &str, node: &Node, kind: Kind) {
         let message = rules::calculation_message(sign, &self.name(node), kind);
-        let help = help::for_number(node, self.written(node), kind);
+        let help = help::for_number(node, self.written(node), kind, self.origin(node));
         self.problem(node, message, help);
     }
 
@@ -97,29 +125,34 @@ impl Inference<'_> {
         (left, left_node): (&ValueType, &Node),
         (right, right_node): (&ValueType, &Node),
     ) {
+        if matches!(comparison, Comparison::In | Comparison::NotIn) {
+            self.name_in(left_node, right_node);
+        }
         let (Some(left_kind), right_kind) = (Kind::of_type(left), Kind::of_type(right)) else {
             // An unknown value cannot be looked for in a number.
             if matches!(comparison, Comparison::In | Comparison::NotIn)
                 && let Some(kind @ (Kind::Number | Kind::Boolean)) = Kind::of_type(right)
             {
                 let wrong = (right_node, Misfit::Right, kind);
-                self.unlike(comparison, wrong, Kind::Nothing, (left_node, right_node));
+                self.unlike(comparison, wrong, Kind::Nothing);
             }
             return;
         };
         let Some(right_kind) = right_kind else { return };
         if let Err(misfit) = rules::compare(comparison, left_kind, right_kind) {
-            let is_list = |node: &Node| help::lone_name(node).is_some();
+            // A list behind `in` is meant as one.
+            let is_in = matches!(comparison, Comparison::In | Comparison::NotIn);
+            let is_name = |node: &Node| help::lone_name(node).is_some();
             let misfit = match misfit {
-                Misfit::Right if is_list(left_node) => Misfit::Left,
-                Misfit::Left if is_list(right_node) => Misfit::Right,
+                Misfit::Right if is_name(left_node) => Misfit::Left,
+                Misfit::Left if is_name(right_node) && !is_in => Misfit::Right,
                 misfit => misfit,
             };
             let (node, kind, other) = match misfit {
                 Misfit::Left => (left_node, left_kind, right_kind),
                 Misfit::Right => (right_node, right_kind, left_kind),
             };
-            self.unlike(comparison, (node, misfit, kind), other, (left_node, right_node));
+            self.unlike(comparison, (node, misfit, kind), other);
             return;
         }
         let is_in = matches!(comparison, Comparison::In | Comparison::NotIn);
@@ -128,23 +161,20 @@ impl Inference<'_> {
             && left_kind != item
         {
             let wrong = (left_node, Misfit::Left, left_kind);
-            self.unlike(Comparison::Equal, wrong, item, (left_node, right_node));
+            self.unlike(Comparison::Equal, wrong, item);
         }
     }
 
-    fn unlike(
-        &mut self,
-        comparison: Comparison,
-        (node, side, kind): (&Node, Misfit, Kind),
-        other: Kind,
-        (left, right): (&Node, &Node),
-    ) {
+    fn origin(&self, node: &Node) -> Origin {
+        match (&node.form, self.fields.schema_file) {
+            (Form::Field(_), None) => Origin::Untyped,
+            _ => Origin::Typed,
+        }
+    }
+
+    fn unlike(&mut self, comparison: Comparison, (node, side, kind): (&Node, Misfit, Kind), other: Kind) {
         let message = rules::comparison_message(&self.name(node), (side, kind), comparison, other);
-        let lone = [left, right].into_iter().find_map(help::lone_name);
-        let help = match lone {
-            Some(name) => help::record(name),
-            None => help::for_comparison(node, self.written(node), kind, other),
-        };
+        let help = help::for_comparison(node, self.written(node), (kind, other), self.origin(node));
         self.problem(node, message, help);
     }
 }

@@ -2,7 +2,8 @@
 
 use fieldline_model::ValueType;
 
-use super::{Inference, common};
+use super::within::Within;
+use super::{Inference, Local, common};
 use crate::expression::kind::Kind;
 use crate::expression::rules;
 use crate::expression::tree::{Part, Target};
@@ -23,7 +24,7 @@ impl Inference<'_> {
                 let yes = std::mem::replace(&mut self.locals, before);
                 self.parts(&choice.no);
                 let no = std::mem::take(&mut self.locals);
-                self.locals = yes.into_iter().zip(no).map(|(yes, no)| common(yes, no)).collect();
+                self.locals = yes.into_iter().zip(no).map(|(yes, no)| either(yes, no)).collect();
             }
             Part::For(each) => {
                 let over = self.of(&each.over);
@@ -37,34 +38,44 @@ impl Inference<'_> {
                     }
                     _ => ValueType::Any,
                 };
-                self.assign(&each.target, item);
+                let place =
+                    self.within(&each.over).filter(|_| matches!(over, ValueType::List(_))).map(Within::item);
+                self.assign(&each.target, item, place.clone());
                 if let Some(only) = &each.only {
                     self.truth(only);
                 }
+                self.loops.push(place);
                 self.parts(&each.body);
+                self.loops.pop();
                 self.parts(&each.otherwise);
             }
             Part::Set(target, node) => {
                 let found = self.of(node);
-                self.assign(target, found);
+                let place = self.within(node);
+                self.assign(target, found, place);
             }
             Part::Capture(place, parts) => {
                 self.parts(parts);
-                self.locals[*place] = ValueType::Text;
+                self.locals[*place] = (ValueType::Text, None);
             }
         }
     }
 
-    fn assign(&mut self, target: &Target, found: ValueType) {
+    fn assign(&mut self, target: &Target, found: ValueType, place: Option<Within>) {
         match target {
-            Target::One(place) => self.locals[*place] = found,
+            Target::One(local) => self.locals[*local] = (found, place),
             Target::Several(targets) => {
-                let item = match found {
-                    ValueType::List(item) => *item,
-                    _ => ValueType::Any,
+                let (item, place) = match found {
+                    ValueType::List(item) => (*item, place.map(Within::item)),
+                    _ => (ValueType::Any, None),
                 };
-                targets.iter().for_each(|target| self.assign(target, item.clone()));
+                targets.iter().for_each(|target| self.assign(target, item.clone(), place.clone()));
             }
         }
     }
+}
+
+/// What is known of a variable that one branch or the other has set.
+fn either(yes: Local, no: Local) -> Local {
+    (common(yes.0, no.0), yes.1.filter(|place| Some(place) == no.1.as_ref()))
 }

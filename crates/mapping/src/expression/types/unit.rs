@@ -2,8 +2,8 @@
 
 use super::*;
 
-fn field(path: &FieldPath) -> ValueType {
-    match path.root.as_str() {
+fn field(path: &FieldPath) -> FieldLookup {
+    FieldLookup::Known(match path.root.as_str() {
         "n" => ValueType::Integer,
         "d" => ValueType::Decimal,
         "b" => ValueType::Boolean,
@@ -13,12 +13,14 @@ fn field(path: &FieldPath) -> ValueType {
         "nums" => ValueType::List(Box::new(ValueType::Integer)),
         "o" if path.rest.is_empty() => ValueType::Object,
         _ => ValueType::Any,
-    }
+    })
 }
+
+const FIELDS: Fields<'_> = Fields { look_up: &field, schema_file: None };
 
 fn of(text: &str) -> (String, Vec<String>) {
     let parsed = ParsedExpression::read(text).unwrap();
-    let (found, problems) = parsed.infer(&field);
+    let (found, problems) = parsed.infer(&FIELDS);
     (found.to_string(), problems.into_iter().map(|problem| problem.message).collect())
 }
 
@@ -136,7 +138,7 @@ fn templates_are_checked_with_their_variables() {
         ("{% for x in l %}{{ loop.index + 1 }}{{ 'x' if loop.last }}{% endfor %}", &[]),
     ];
     for (text, expected) in cases {
-        let problems = ParsedTemplate::read(text).unwrap().infer(&field);
+        let problems = ParsedTemplate::read(text).unwrap().infer(&FIELDS);
         let found: Vec<String> = problems.into_iter().map(|problem| problem.message).collect();
         assert_eq!(found, expected, "{text}");
     }
