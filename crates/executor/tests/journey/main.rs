@@ -24,6 +24,7 @@ mod reasons;
 mod rows;
 mod skipped;
 mod support;
+mod tables;
 mod unique;
 mod waiting;
 mod watermark;
