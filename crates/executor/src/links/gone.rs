@@ -1,14 +1,15 @@
 //! Links are not sent to records that are known to be gone.
 //!
 //! A call about a record that HubSpot does not have is refused, in every run again. So whatever is due from an earlier run is
-//! asked about before: the record itself where anything would be sent for it, the other one where it was refused.
+//! asked about before: the record itself where anything would be sent for it or where it was gone, the other one where it was
+//! refused.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use fieldline_connector::{Fetch, FetchBy};
 use fieldline_model::{LinkState, ObjectType, RecordId};
 
-use super::change::LinkChange;
+use super::change::{LinkChange, LinkTarget};
 use super::types::LinkTypes;
 use crate::ExecutorError;
 use crate::context::Pipeline;
@@ -24,12 +25,12 @@ pub(super) fn mark_gone(
     let mut asked: BTreeMap<ObjectType, BTreeSet<RecordId>> = BTreeMap::new();
     for change in changes.iter().filter(|change| change.is_due()) {
         let calls = change.calls(rules, types);
-        if calls.link.is_empty() && calls.unlink.is_empty() {
+        if calls.link.is_empty() && calls.unlink.is_empty() && !change.was_gone() {
             continue;
         }
         asked.entry(object.clone()).or_default().extend(change.from.clone());
         let refused = change.rules.iter().flat_map(|links| &links.targets);
-        let refused = refused.filter(|target| target.before == LinkState::Rejected);
+        let refused = refused.filter(|target| was_refused(target));
         asked.entry(change.to.clone()).or_default().extend(refused.filter_map(|target| target.id.clone()));
     }
     let mut gone: BTreeMap<ObjectType, BTreeSet<RecordId>> = BTreeMap::new();
@@ -42,11 +43,29 @@ pub(super) fn mark_gone(
             |object: &ObjectType, id: &RecordId| gone.get(object).is_some_and(|gone| gone.contains(id));
         change.is_gone = change.from.as_ref().is_some_and(|id| is_gone(object, id));
         for target in change.rules.iter_mut().flat_map(|links| &mut links.targets) {
-            target.is_gone = target.before == LinkState::Rejected
-                && target.id.as_ref().is_some_and(|id| is_gone(&change.to, id));
+            target.is_gone |=
+                was_refused(target) && target.id.as_ref().is_some_and(|id| is_gone(&change.to, id));
         }
     }
     Ok(())
+}
+
+/// Marks records of changes that are due and that a plan would link after all, as an earlier one loads their targets. Gives
+/// back those that are gone.
+pub(super) fn mark_gone_records(
+    pipeline: &Pipeline,
+    mut changes: Vec<LinkChange>,
+) -> Result<Vec<LinkChange>, ExecutorError> {
+    let ids = changes.iter().filter_map(|change| change.from.clone()).collect();
+    let gone = missing(pipeline, pipeline.transform.destination().object(), ids)?;
+    changes.retain(|change| change.from.as_ref().is_some_and(|id| gone.contains(id)));
+    changes.iter_mut().for_each(|change| change.is_gone = true);
+    Ok(changes)
+}
+
+/// Whether a link to it was refused, or found to lead nowhere.
+fn was_refused(target: &LinkTarget) -> bool {
+    matches!(target.before, LinkState::Rejected | LinkState::TargetGone)
 }
 
 /// Those of the ids under which HubSpot has no record. A merged record answers under another id.

@@ -24,6 +24,6 @@ pub(crate) use change::due_links;
 pub(crate) use change::property as links_name;
 pub use change::{LinkChange, LinkTarget, RuleLinks};
 pub(crate) use foresee::{Foreseen, foresee};
-pub(crate) use plan::plan_links;
-pub(crate) use types::LinkTypes;
+pub(crate) use plan::{break_promises, plan_links};
+pub(crate) use types::{LinkTypes, rule_name};
 pub use view::LinkedPair;

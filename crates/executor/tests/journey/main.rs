@@ -14,6 +14,7 @@ mod identity;
 mod late;
 mod links;
 mod links_kept;
+mod links_left;
 mod lookups;
 mod marks;
 mod modes;
