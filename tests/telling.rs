@@ -50,7 +50,7 @@ fn portal(folder: &std::path::Path) -> PathBuf {
 
 struct Scene {
     _folder: tempfile::TempDir,
-    _sim: Sim,
+    sim: Sim,
     project: Project,
 }
 
@@ -66,7 +66,7 @@ impl Scene {
             project.write("mappings/firms.yaml", FIRMS);
         }
         project.run(&["schema", "pull"]).ends_with(0);
-        Self { _folder: folder, _sim: sim, project }
+        Self { _folder: folder, sim, project }
     }
 
     /// The first mapping of a command's document.
@@ -144,12 +144,152 @@ fn a_deal_waits_for_its_stage_and_one_without_is_never_sent() {
     scene.says(
         &["status"],
         0,
-        &["pending  8", "waits for dealstage: no `Countersigned` yet", "rejected 9", "(R0209)"],
+        &[
+            "1 rejected, 1 held, 0 open",
+            "held     8",
+            "is not sent, waits for dealstage: no `Countersigned` yet",
+            "rejected 9",
+            "(R0209)",
+        ],
     );
     // Its row moves to a stage that there is.
     scene.project.write("data/orders.csv", "no,title,stage\n7,Boat,Closed Won\n8,Car,Closed Lost\n9,Bike,\n");
     let run = scene.report(&["run"], 0);
     assert_eq!((&run["created"], &run["pending"], &run["standing"]), (&json!(1), &json!(0), &json!(1)));
+}
+
+#[test]
+fn what_was_waited_for_is_loaded_once_hubspot_has_it_whatever_the_snapshot_says() {
+    let orders = "fieldline: 1\nmapping: orders\nsource: { connection: app, stream: orders.csv, key: no }\n\
+        destination: { connection: hubspot, object: deals, key: { property: order_no, from: no } }\n\
+        fields:\n  dealname: title\n  pipeline: { from: line, lookup: { in: hubspot.pipelines, by: label } }\n  \
+        dealstage: { from: stage, lookup: { in: hubspot.pipelines.Sales Pipeline, by: label } }\n";
+    let scene = Scene::new(orders);
+    let row = "no,title,line,stage\n7,Boat,Sales Pipeline,Countersigned\n";
+    scene.project.write("data/orders.csv", row);
+    assert_eq!(scene.report(&["run"], 3)["held"], 1);
+    let stage = json!({ "label": "Countersigned", "displayOrder": 9, "metadata": { "probability": "0.5" } });
+    scene.sim.post("/crm/pipelines/2026-09/deals/default/stages", &stage);
+    let run = scene.report(&["run"], 0);
+    assert_eq!((&run["created"], &run["rejected"], &run["pending"]), (&json!(1), &json!(0), &json!(0)));
+    // What the mapping says by itself is proven by the snapshot.
+    let constant =
+        orders.replace("lookup: { in: hubspot.pipelines.Sales Pipeline, by: label }", "normalize: trim");
+    scene.project.write("mappings/m.yaml", constant);
+    scene.says(&["run"], 3, &["1 rejected"]);
+    scene.says(&["status"], 0, &["(R0204)"]);
+}
+
+#[test]
+fn a_record_waits_for_a_thing_once_and_links_are_counted_as_links() {
+    let rules = "fields: { firstname: name }\nassociations:\n  \
+                 - { to: companies, target: firms, from: firm, normalize: { split: { separator: ';' } } }\n  \
+                 - { to: companies, target: firms, from: main, label: primary, mode: replace }\n";
+    let scene = Scene::new(&guests("", rules));
+    scene.project.write("data/firms.csv", "code,name\nF1,One\n");
+    scene
+        .project
+        .write("data/guests.csv", "no,name,firm,main\n10,Ada,F9,F9\n11,Bob,F9;F8,\n12,Cy,,F7\n13,Di,F1,F1\n");
+    scene.project.run(&["run", "firms"]).ends_with(0);
+    let waiting = json!([
+        { "kind": "link", "in": "firms", "value": "F9", "records": 2, "keys": ["10", "11"] },
+        { "kind": "link", "in": "firms", "value": "F7", "records": 1, "keys": ["12"] },
+        { "kind": "link", "in": "firms", "value": "F8", "records": 1, "keys": ["11"] },
+    ]);
+    for command in ["run", "plan", "run", "status"] {
+        let report = scene.report(&[command, "guests"], 0);
+        let links =
+            if command == "plan" { &report["counts"]["links_pending"] } else { &report["links_pending"] };
+        assert_eq!((links, &report["waiting"]), (&json!(5), &waiting), "{command}");
+    }
+    scene.says(
+        &["status", "guests"],
+        0,
+        &["waiting    5 links for a record", "2 records wait for firms F9: 10, 11"],
+    );
+    // All but one leave the source, and wait for nothing.
+    scene.project.write("data/guests.csv", "no,name,firm,main\n12,Cy,,F7\n");
+    scene.says(&["plan", "guests"], 0, &["1 link waiting for a record", "1 record waits for firms F7: 12"]);
+    scene.project.run(&["run", "guests"]).ends_with(0);
+    scene.says(&["status", "guests"], 0, &["waiting    1 link for a record"]);
+    scene.project.write("data/guests.csv", "no,name,firm,main\n12,Cy,,F1\n13,Di,F1,F1\n");
+    scene.project.run(&["run", "--strict"]).ends_with(0);
+    assert_eq!(scene.report(&["status", "guests"], 0)["links_pending"], 0);
+}
+
+#[test]
+fn status_tells_who_is_not_sent_from_who_goes_without() {
+    let rules = |more: &str| {
+        format!(
+            "fields:\n  firstname: name\n  \
+             hubspot_owner_id: {{ from: owner, lookup: {{ in: hubspot.owners, by: email }}{more} }}\n"
+        )
+    };
+    for (more, is_sent) in [("", true), (", required: create", false), (", required: true", false)] {
+        let scene = Scene::new(&guests("", &rules(more)));
+        scene
+            .project
+            .write("data/guests.csv", "no,name,owner\n1,Ada,new@example.com\n2,Bob,late@example.com\n");
+        let held = if is_sent { 0 } else { 2 };
+        let run = scene.report(&["run"], if is_sent { 0 } else { 3 });
+        assert_eq!((&run["held"], &run["pending"]), (&json!(held), &json!(2)), "{more}");
+        if !is_sent {
+            scene.says(&["run"], 0, &["2 held (2 as before) of 2 read"]);
+        }
+        let status = scene.report(&["status"], 0);
+        assert_eq!((&status["held"], &status["pending"]), (&json!(held), &json!(2)), "{more}");
+        let kind = if is_sent { "pending" } else { "held" };
+        assert_eq!(
+            (&status["standing"][0]["kind"], &status["standing"][1]["kind"]),
+            (&json!(kind), &json!(kind))
+        );
+        let words = if is_sent {
+            ["0 rejected, 0 held", "pending  1", "is loaded without what it waits for: hubspot_owner_id"]
+        } else {
+            ["0 rejected, 2 held", "held     1", "is not sent, waits for hubspot_owner_id"]
+        };
+        scene.says(&["status"], 0, &words);
+    }
+}
+
+#[test]
+fn who_is_not_in_hubspot_waits_for_no_look_up() {
+    let mapping =
+        guests("", "fields: { firstname: name }\n").replace("from: no } }", "from: no }, mode: update }");
+    let scene = Scene::new(&mapping);
+    scene.project.write("data/guests.csv", "no,name\n1,Ada\n");
+    for command in ["run", "run", "status"] {
+        let report = scene.report(&[command], 0);
+        assert_eq!((&report["pending"], &report["waiting"]), (&json!(0), &json!([])), "{command}");
+    }
+    let status = scene.report(&["status"], 0);
+    assert_eq!((&status["absent"], &status["standing"][0]["kind"]), (&json!(1), &json!("absent")));
+    let shown = scene.project.run(&["status"]).ends_with(0).stdout;
+    assert!(shown.contains("absent     1 record is not in HubSpot (mode: update)"), "{shown}");
+    assert!(!shown.contains("waiting") && !shown.contains("more record"), "{shown}");
+}
+
+#[test]
+fn a_run_says_that_the_mapping_changed() {
+    let scene = Scene::new(&guests(", watermark: seen", "fields: { firstname: name }\n"));
+    scene.project.write("data/guests.csv", "no,name,seen\n1,Ada,7\n2,Bob,8\n");
+    for command in ["plan", "run", "plan", "run"] {
+        assert_eq!(scene.report(&[command], 0)["is_backfill"], false, "{command}");
+    }
+    let trimmed = "fields: { firstname: { from: name, normalize: trim } }\n";
+    scene.project.write("mappings/m.yaml", guests(", watermark: seen", trimmed));
+    assert_eq!(scene.report(&["plan"], 0)["is_backfill"], true);
+    // Though there is nothing to do.
+    scene.says(
+        &["plan"],
+        0,
+        &["nothing to do", "The mapping changed since its last run: every record is compared anew."],
+    );
+    scene.says(&["run"], 0, &["The mapping changed since its last run: every record was compared anew."]);
+    assert_eq!(scene.report(&["run"], 0)["is_backfill"], false, "once");
+    let cleaned = "fields: { firstname: { from: name, normalize: collapse_spaces } }\n";
+    scene.project.write("mappings/m.yaml", guests(", watermark: seen", cleaned));
+    assert_eq!(scene.report(&["run"], 0)["is_backfill"], true);
 }
 
 #[test]

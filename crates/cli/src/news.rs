@@ -1,6 +1,6 @@
 //! What people should hear of a plan, a run or the state beside its counts: parts of the JSON documents.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fieldline_executor::{ChangePlan, ExecutorError, SkippedProperty, UnreadMark, Waiting, WaitingPlace};
 use fieldline_model::{AwaitedValue, LinkState, SourceKey, StandingKind, Subject};
@@ -55,10 +55,23 @@ pub(crate) struct WaitingFor {
     pub(crate) place: String,
     /// The external ID of that record, or the text that is looked up; none where only a plan may show it.
     pub(crate) value: Option<String>,
+    /// What HubSpot does not have any more, where that is why a link waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) gone: Option<Gone>,
     /// How many records wait.
     pub(crate) records: u64,
     /// Some of them.
     pub(crate) keys: Vec<String>,
+}
+
+/// What of a link is gone from HubSpot.
+#[derive(Serialize, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Gone {
+    /// The record that was to be linked.
+    Record,
+    /// The record that it leads to.
+    Target,
 }
 
 impl WaitingFor {
@@ -70,13 +83,15 @@ impl WaitingFor {
 
 impl From<&Waiting> for WaitingFor {
     fn from(waiting: &Waiting) -> Self {
-        let (kind, place) = match &waiting.place {
-            WaitingPlace::Mapping(mapping) => ("link", mapping.to_string()),
-            WaitingPlace::Lookup(property) => ("lookup", property.clone()),
+        let (kind, place, gone) = match &waiting.place {
+            WaitingPlace::Mapping(mapping) => ("link", mapping.to_string(), None),
+            WaitingPlace::Gone(mapping) => ("link", mapping.to_string(), Some(Gone::Target)),
+            WaitingPlace::OfGone(mapping) => ("link", mapping.to_string(), Some(Gone::Record)),
+            WaitingPlace::Lookup(property) => ("lookup", property.clone(), None),
         };
         let value = (!waiting.is_private).then(|| waiting.value.clone());
         let keys = texts(&waiting.keys);
-        Self { kind, place, value, records: waiting.records, keys }
+        Self { kind, place, value, gone, records: waiting.records, keys }
     }
 }
 
@@ -139,40 +154,49 @@ pub(crate) fn skipped(
     Ok(skipped)
 }
 
-/// What records wait for, as the last run left it; what most wait for comes first. With that, how many things there are.
+/// What records wait for, as the last run left it.
+pub(crate) struct StillWaiting {
+    /// What most wait for, first.
+    pub(crate) waiting: Vec<WaitingFor>,
+    /// How many things are waited for.
+    pub(crate) things: u64,
+    /// How many links wait.
+    pub(crate) links: u64,
+}
+
+/// What records wait for, as the last run left it.
 pub(crate) fn waiting(
     state: &dyn StateStore,
     scope: &Scope,
     naming: Naming,
-) -> Result<(Vec<WaitingFor>, usize), StateError> {
+) -> Result<StillWaiting, StateError> {
     let mut found = Found::default();
     lookups(state, scope, &mut found)?;
-    links(state, scope, &mut found)?;
-    let of = |((kind, place, value), (records, keys)): (Thing, (u64, Vec<String>))| {
-        let keys = keys.into_iter().take(naming.keys).collect();
+    let links = links(state, scope, &mut found)?;
+    let of = |((kind, place, value, gone), keys): (Thing, BTreeSet<SourceKey>)| {
+        let records = keys.len() as u64;
+        let keys = keys.iter().take(naming.keys).map(ToString::to_string).collect();
         let value = match value {
             AwaitedValue::Text(text) => Some(text),
             AwaitedValue::Digest(_) => None,
         };
-        WaitingFor { kind, place, value, records, keys }
+        WaitingFor { kind, place, value, gone, records, keys }
     };
     let mut waiting: Vec<WaitingFor> = found.into_iter().map(of).collect();
     waiting.sort_by_key(|waiting| std::cmp::Reverse(waiting.records));
-    let things = waiting.len();
+    let things = waiting.len() as u64;
     waiting.truncate(naming.things);
-    Ok((waiting, things))
+    Ok(StillWaiting { waiting, things, links })
 }
 
-/// Kind, place and value.
-type Thing = (&'static str, String, AwaitedValue);
+/// Kind, place, value, and what is gone.
+type Thing = (&'static str, String, AwaitedValue, Option<Gone>);
 
-/// What is waited for, with the records that wait.
-type Found = BTreeMap<Thing, (u64, Vec<String>)>;
+/// What is waited for, with the records that wait. One that waits for a thing by several rules is one.
+type Found = BTreeMap<Thing, BTreeSet<SourceKey>>;
 
 fn note(found: &mut Found, thing: Thing, key: &SourceKey) {
-    let (records, keys) = found.entry(thing).or_default();
-    *records += 1;
-    keys.push(key.to_string());
+    found.entry(thing).or_default().insert(key.clone());
 }
 
 fn lookups(state: &dyn StateStore, scope: &Scope, found: &mut Found) -> Result<(), StateError> {
@@ -186,28 +210,34 @@ fn lookups(state: &dyn StateStore, scope: &Scope, found: &mut Found) -> Result<(
         for entry in page {
             if let (Subject::Key(key), StandingKind::Pending(awaited)) = (&entry.subject, entry.kind) {
                 for lookup in awaited {
-                    note(found, ("lookup", lookup.property.to_string(), lookup.value), key);
+                    note(found, ("lookup", lookup.property.to_string(), lookup.value, None), key);
                 }
             }
         }
     }
 }
 
-fn links(state: &dyn StateStore, scope: &Scope, found: &mut Found) -> Result<(), StateError> {
-    let mut after: Option<SourceKey> = None;
+/// Notes what links wait for; how many do.
+fn links(state: &dyn StateStore, scope: &Scope, found: &mut Found) -> Result<u64, StateError> {
+    let (mut after, mut number) = (None::<SourceKey>, 0);
     loop {
         let keys = state.due_links(scope, after.as_ref(), PAGE)?;
         let Some(last) = keys.last() else {
-            return Ok(());
+            return Ok(number);
         };
         after = Some(last.clone());
         for known in state.links(scope, &keys)?.into_iter().filter(|known| known.is_due) {
             // A rule is named by object type, mapping and label.
             let mapping = known.rule.as_str().split('/').nth(1).unwrap_or_default();
-            let pending = known.targets.iter().filter(|(_, state)| *state == LinkState::Pending);
-            for (target, _) in pending {
+            for (target, state) in known.targets.iter().filter(|(_, state)| state.waits()) {
+                let gone = match state {
+                    LinkState::RecordGone => Some(Gone::Record),
+                    LinkState::TargetGone => Some(Gone::Target),
+                    LinkState::Linked | LinkState::Pending | LinkState::Rejected => None,
+                };
+                number += 1;
                 let value = AwaitedValue::Text(target.to_string());
-                note(found, ("link", mapping.to_owned(), value), &known.key);
+                note(found, ("link", mapping.to_owned(), value, gone), &known.key);
             }
         }
     }

@@ -34,6 +34,8 @@ pub(crate) struct MappingReport {
     #[serde(flatten)]
     pub(crate) counts: RunCounts,
     pub(crate) calls: Calls,
+    /// Whether the mapping changed since its last run, so that every record was compared anew.
+    pub(crate) is_backfill: bool,
     pub(crate) watermark: Option<String>,
     /// The last watermark, where it was in the future and counted as none.
     pub(crate) watermark_ahead: Option<String>,
@@ -61,6 +63,7 @@ impl MappingReport {
             to_file: false,
             counts: RunCounts::default(),
             calls: Calls::default(),
+            is_backfill: false,
             watermark: None,
             watermark_ahead: None,
             unread_samples: Vec::new(),
@@ -101,6 +104,7 @@ pub(crate) struct MappingPlan<'a> {
     pub(crate) mapping: &'a str,
     pub(crate) portal: &'a str,
     pub(crate) counts: &'a PlanCounts,
+    pub(crate) is_backfill: bool,
     pub(crate) watermark_ahead: Option<String>,
     pub(crate) unread_samples: Vec<UnreadWatermark>,
     pub(crate) skipped_values: Vec<SkippedValues>,

@@ -10,7 +10,7 @@ use crate::ExecutorError;
 use crate::context::Pipeline;
 use crate::counts::PlanCounts;
 use crate::gates::GateVerdict;
-use crate::links::{Foreseen, LinkChange, LinkTypes, LinkedPair, foresee};
+use crate::links::{Foreseen, LinkChange, LinkTypes, LinkedPair, break_promises, foresee};
 use crate::marks::WatermarkNews;
 use crate::prepare::Prepared;
 use crate::spool::{LineRejection, SkippedProperty, Spool, Waiting};
@@ -34,6 +34,7 @@ pub struct ChangePlan {
     pub(crate) trades: u64,
     pub(crate) is_backfill: bool,
     pub(crate) transform: Arc<TransformPlan>,
+    pipeline: Pipeline,
     pub(crate) link_types: LinkTypes,
     pub(crate) is_complete: bool,
     pub(crate) news: WatermarkNews,
@@ -123,6 +124,7 @@ impl ChangePlan {
             trades,
             is_backfill,
             transform,
+            pipeline: pipeline.clone(),
             link_types,
             is_complete,
             news,
@@ -185,8 +187,8 @@ impl ChangePlan {
             after = Some((last.to.clone(), last.key.clone()));
             for change in &window {
                 for (rule, target) in change.waiting() {
-                    let mapping = &self.transform.associations()[usize::from(rule)].target;
-                    self.spool.put_link_wait(&change.key, mapping, &target.external_id)?;
+                    let place = change.place_of(&self.transform.associations()[usize::from(rule)], target);
+                    self.spool.put_link_wait(&change.key, &place, &target.external_id)?;
                 }
             }
         }
@@ -213,16 +215,23 @@ impl ChangePlan {
     }
 
     /// Counts links to records that `earlier` would load before this plan is loaded. Call it once for each plan of the same
-    /// command that comes before this one.
+    /// command that comes before this one, on a thread of a runtime with several. Records of earlier runs that would be linked
+    /// now are asked about: HubSpot may not have them any more.
     ///
     /// # Errors
-    /// When a spool fails.
+    /// When a spool or the portal fails.
     pub fn foresee(&mut self, earlier: &ChangePlan) -> Result<(), ExecutorError> {
         let Some(prepared) = &earlier.prepared else {
             return Ok(());
         };
         let before = Foreseen { transform: &earlier.transform, spool: &earlier.spool, prepared };
-        foresee(self.transform.associations(), &self.link_types, &self.spool, &before)?;
+        let promised = foresee(self.transform.associations(), &self.link_types, &self.spool, &before)?;
+        if !promised.is_empty() {
+            let calls_before = self.pipeline.destination.calls();
+            // The reads are waited for here.
+            tokio::task::block_in_place(|| break_promises(&self.pipeline, &self.spool, promised))?;
+            self.budget.read += (self.pipeline.destination.calls() - calls_before).read;
+        }
         self.spool.count_links(&mut self.counts)?;
         self.budget.write = self.record_writes + self.spool.link_calls(self.pairs)?;
         Ok(())

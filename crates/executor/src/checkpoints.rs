@@ -1,7 +1,8 @@
 //! Checkpoints that belong to no batch: claims, unreadable rows, records that need no look any more.
 
 use fieldline_model::{
-    Checkpoint, Claim, Progress, SkippedEntry, SourceKey, Standing, StandingKind, Subject,
+    Checkpoint, Claim, KnownLinks, LinkState, Progress, SkippedEntry, SourceHash, SourceKey, Standing,
+    StandingKind, Subject,
 };
 use fieldline_state::StateError;
 
@@ -105,9 +106,32 @@ pub(crate) fn commit_lines(
             return Ok(());
         };
         after = Some(last.clone());
-        let left = keys.iter().filter(|(_, has_left)| *has_left);
-        let skipped = left.map(|(key, _)| SkippedEntry { key: key.clone(), values: Vec::new() }).collect();
-        let settled = keys.into_iter().map(|(key, _)| Subject::Key(key)).collect();
-        ledger.commit(Checkpoint { settled, skipped, ..Checkpoint::default() })?;
+        let left = keys.iter().filter(|(_, has_left)| *has_left).map(|(key, _)| key.clone()).collect();
+        let mut checkpoint = forgotten(pipeline, left)?;
+        checkpoint.settled.extend(keys.into_iter().map(|(key, _)| Subject::Key(key)));
+        ledger.commit(checkpoint)?;
     }
+}
+
+/// What is not remembered any more of records that have left the source; keys ascend. Should one of them come back as it was,
+/// it is looked at again.
+fn forgotten(pipeline: &Pipeline, left: Vec<SourceKey>) -> Result<Checkpoint, ExecutorError> {
+    if left.is_empty() {
+        return Ok(Checkpoint::default());
+    }
+    let mut checkpoint = Checkpoint::default();
+    for known in pipeline.state.links(&pipeline.scope(), &left)? {
+        if known.targets.iter().any(|(_, state)| *state != LinkState::Linked) || known.is_due {
+            checkpoint.settled.push(Subject::Links { rule: known.rule.clone(), key: known.key.clone() });
+            let made = known.targets.into_iter().filter(|(_, state)| *state == LinkState::Linked).collect();
+            checkpoint.links.push(KnownLinks { targets: made, is_due: false, ..known });
+        }
+    }
+    let hashes = pipeline.state.hashes(&pipeline.scope(), &left)?;
+    // No row has this digest.
+    let none = SourceHash::from_bytes([0; 16]);
+    let known = left.iter().zip(hashes).filter(|(_, hash)| hash.is_some());
+    checkpoint.hashes = known.map(|(key, _)| (key.clone(), none)).collect();
+    checkpoint.skipped = left.into_iter().map(|key| SkippedEntry { key, values: Vec::new() }).collect();
+    Ok(checkpoint)
 }

@@ -18,6 +18,7 @@ use crate::marks::{Census, Scale, WatermarkNews, Window};
 use crate::observer::{Phase, Progress};
 use crate::sort::{Sorted, Sorter};
 use crate::spool::{LineRejection, Spool};
+use crate::standing::is_judged_again;
 
 /// What goes with a key through the sort.
 #[derive(Clone, Serialize, Deserialize)]
@@ -79,7 +80,7 @@ pub(crate) struct Since {
 /// When a record below the watermark is looked at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Revisit {
-    /// In every run: it is held, or waits for a value or a look-up.
+    /// In every run: it is held, or waits for a value or a look-up, or a table of the portal decides about it.
     Always,
     /// When it is not the row of that digest any more. It was rejected for what it says, and whoever repairs a row may not
     /// touch its watermark. No row alone has the digest of several rows that were rejected together.
@@ -149,9 +150,7 @@ fn revisited(pipeline: &Pipeline) -> Result<HashMap<SourceKey, Revisit>, Executo
         keys.extend(page.into_iter().filter_map(|entry| {
             let Subject::Key(key) = entry.subject else { return None };
             let when = match entry.kind {
-                StandingKind::Rejected(rejection)
-                    if !matches!(rejection.code, RejectionCode::Claimed | RejectionCode::TakenThere) =>
-                {
+                StandingKind::Rejected(rejection) if !is_judged_again(&rejection, &pipeline.transform) => {
                     Revisit::Repaired(entry.source_hash)
                 }
                 _ => Revisit::Always,

@@ -1,4 +1,4 @@
-//! What is still remembered of records that have left the source: rejections, holds, waits, values left out.
+//! What is still remembered of records that have left the source: rejections, holds, waits, values left out, links that wait.
 //!
 //! A complete read shows who is there. Of a record that is not, nothing of the kind can be put right by anyone, so it is
 //! forgotten. What was loaded of it is the business of `on_missing`. The stream is in key order and so is the state, so
@@ -6,10 +6,11 @@
 
 use std::collections::VecDeque;
 
-use fieldline_model::{SourceKey, StandingKind, Subject};
+use fieldline_model::{LinkRule, SourceKey, StandingKind, Subject};
 
 use crate::ExecutorError;
 use crate::context::Pipeline;
+use crate::links::rule_name;
 use crate::spool::Spool;
 
 /// Entries read from the state at once.
@@ -19,7 +20,7 @@ const WINDOW: usize = 4_096;
 pub(crate) struct Leftovers<'a> {
     pipeline: &'a Pipeline,
     spool: &'a Spool,
-    walks: [Walk; 2],
+    walks: Vec<Walk>,
 }
 
 /// A walk over the keys of one kind of entry.
@@ -31,19 +32,24 @@ struct Walk {
 }
 
 /// What is remembered by key.
-#[derive(Clone, Copy)]
 enum Remembered {
     /// Rejections, holds and waits.
     Standing,
     /// Values left out.
     Skipped,
+    /// Links that are due.
+    Links,
+    /// Links of that rule that are rejected.
+    RejectedLinks(LinkRule),
 }
 
 impl<'a> Leftovers<'a> {
     /// Begins the walk over a stream of which every row was seen.
     pub(crate) fn watch(pipeline: &'a Pipeline, spool: &'a Spool) -> Self {
         let walk = |what| Walk { what, keys: VecDeque::new(), last: None, is_over: false };
-        Self { pipeline, spool, walks: [Remembered::Standing, Remembered::Skipped].map(walk) }
+        let rejected = pipeline.transform.associations().iter().map(rule_name).map(Remembered::RejectedLinks);
+        let all = [Remembered::Standing, Remembered::Skipped, Remembered::Links].into_iter().chain(rejected);
+        Self { pipeline, spool, walks: all.map(walk).collect() }
     }
 
     /// A key of the stream; keys ascend.
@@ -81,9 +87,20 @@ impl Walk {
     /// The next key that something is remembered of.
     fn front(&mut self, pipeline: &Pipeline) -> Result<Option<&SourceKey>, ExecutorError> {
         while self.keys.is_empty() && !self.is_over {
-            match self.what {
+            match &self.what {
                 Remembered::Standing => self.standing(pipeline)?,
-                Remembered::Skipped => self.skipped(pipeline)?,
+                Remembered::Skipped => {
+                    let page = pipeline.state.skipped_keys(&pipeline.scope(), self.last.as_ref(), WINDOW)?;
+                    self.extend(page);
+                }
+                Remembered::Links => {
+                    let page = pipeline.state.due_links(&pipeline.scope(), self.last.as_ref(), WINDOW)?;
+                    self.extend(page);
+                }
+                Remembered::RejectedLinks(rule) => {
+                    let page = rejected_links(pipeline, rule, self.last.as_ref())?;
+                    self.extend(page);
+                }
             }
         }
         Ok(self.keys.front())
@@ -111,11 +128,25 @@ impl Walk {
         Ok(())
     }
 
-    fn skipped(&mut self, pipeline: &Pipeline) -> Result<(), ExecutorError> {
-        let page = pipeline.state.skipped_keys(&pipeline.scope(), self.last.as_ref(), WINDOW)?;
+    fn extend(&mut self, page: Vec<SourceKey>) {
         self.is_over = page.len() < WINDOW;
         self.last = page.last().cloned().or(self.last.take());
         self.keys.extend(page);
-        Ok(())
     }
+}
+
+/// Keys of records with rejected links of that rule, ascending, after `after`.
+fn rejected_links(
+    pipeline: &Pipeline,
+    rule: &LinkRule,
+    after: Option<&SourceKey>,
+) -> Result<Vec<SourceKey>, ExecutorError> {
+    let key = after.cloned().unwrap_or_else(|| SourceKey::new(""));
+    let after = Subject::Links { rule: rule.clone(), key };
+    let page = pipeline.state.standing(&pipeline.scope(), Some(&after), WINDOW)?;
+    let of_rule = page.into_iter().map_while(|entry| match entry.subject {
+        Subject::Links { rule: known, key } if known == *rule => Some(key),
+        _ => None,
+    });
+    Ok(of_rule.collect())
 }

@@ -75,6 +75,8 @@ pub struct Loaded {
 /// What people should hear of a load beside its counts.
 #[derive(Clone, Debug, Default)]
 pub struct LoadNews {
+    /// Whether the mapping changed since it was loaded last, so that every record was compared anew.
+    pub is_backfill: bool,
     /// The watermarks of the source.
     pub watermarks: WatermarkNews,
     /// Values that were left out of records, by property, each with some of the records.
@@ -97,6 +99,7 @@ fn news(plan: &ChangePlan) -> Result<LoadNews, ExecutorError> {
         Ok((skipped.clone(), keys))
     });
     Ok(LoadNews {
+        is_backfill: plan.is_backfill,
         watermarks: plan.news.clone(),
         skipped: skipped.collect::<Result<_, ExecutorError>>()?,
         waiting: plan.spool.waits(NAMED, SAMPLES)?,

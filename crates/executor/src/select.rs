@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use fieldline_mapping::{Mapped, Transformer};
 use fieldline_model::{
-    Action, Awaited, Change, Columns, DesiredRecord, DesiredValue, KnownRecord, OnMissing, Prior,
-    PropertyDefinition, PropertyName, Reason, Rejection, RejectionCode, SkippedOf, SkippedValue, SourceHash,
-    SourceKey, SourceRecord, Standing, StandingKind, Subject, canonical,
+    Action, Awaited, Change, Columns, DesiredRecord, DesiredValue, KnownRecord, MissingValue, OnMissing,
+    Prior, PropertyDefinition, PropertyName, Reason, Rejection, RejectionCode, SkippedOf, SkippedValue,
+    SourceHash, SourceKey, SourceRecord, Standing, StandingKind, Subject, canonical,
 };
 use fieldline_reconcile::Candidate;
 
@@ -22,7 +22,7 @@ use crate::missing::{Departed, Missing};
 use crate::observer::Phase;
 use crate::outcome::{awaited, is_absent};
 use crate::spool::{CandidateState, Spool};
-use crate::standing::StandingEntries;
+use crate::standing::{StandingEntries, is_judged_again};
 use crate::tables::read_tables;
 use crate::winners::{Contest, Verdict, Winner, Winners};
 
@@ -76,7 +76,6 @@ pub(crate) fn select(
         is_anew: scrutiny.is_anew,
         wakes_all: scrutiny.wakes_all,
         has_woken: scrutiny.has_woken,
-        needs_tables: !pipeline.transform.live_lookups().is_empty(),
         done: 0,
     };
     loop {
@@ -139,8 +138,6 @@ struct Selection<'a> {
     is_anew: bool,
     wakes_all: bool,
     has_woken: bool,
-    /// Whether there are tables of the portal that nobody has read yet.
-    needs_tables: bool,
     done: u64,
 }
 
@@ -189,7 +186,9 @@ impl Selection<'_> {
                 let is_loaded = hash == Some(winner.row.hash) && !is_woken;
                 return Ok(Some(Moved { winner, standing, is_loaded }));
             }
-            Some(StandingKind::Rejected(rejection)) if is_same && !Self::may_be_freed(rejection) => {
+            Some(StandingKind::Rejected(rejection))
+                if is_same && !is_judged_again(rejection, &self.pipeline.transform) =>
+            {
                 let prior = Prior::Same(StandingKind::Rejected(rejection.clone()));
                 let line = self.line(&winner)?;
                 self.spool.put_left(&winner.key)?;
@@ -265,11 +264,14 @@ impl Selection<'_> {
                 self.spool.put_change(&waiting(&winner, desired, prior, record.line))
             }
             Mapped::Desired(mut desired) => {
+                if let Some(rejection) = self.still_lacks(&prior, &desired) {
+                    return self.spool.put_change(&rejection_of(&winner, rejection, prior, record.line));
+                }
                 self.note_skipped(&winner.key, std::mem::take(&mut desired.skipped))?;
                 let seq =
                     if is_absent(standing.as_ref()) { BEHIND_ALL | winner.row.seq } else { winner.row.seq };
                 let state = match prior.clone() {
-                    Prior::Same(StandingKind::Rejected(rejection)) => {
+                    Prior::Same(StandingKind::Rejected(rejection)) if Self::may_be_freed(&rejection) => {
                         self.sleep(&winner, rejection, prior.clone(), record.line, &desired)?
                     }
                     _ => CandidateState::Active,
@@ -291,16 +293,9 @@ impl Selection<'_> {
     /// What the mapping makes of a record. The first one that needs the portal's tables has them read.
     fn apply(&mut self, record: &SourceRecord) -> Result<Mapped, ExecutorError> {
         let mapped = self.transformer.apply(record);
-        let is_settled = match &mapped {
-            Mapped::Filtered => true,
-            Mapped::Desired(desired) => desired.pending.is_empty(),
-            // A rule before the one that rejects may have waited for its table, and reject with it.
-            Mapped::Rejected(_) => false,
-        };
-        if is_settled || !self.needs_tables {
+        if !self.transformer.lacks_tables() {
             return Ok(mapped);
         }
-        self.needs_tables = false;
         self.transformer.set_tables(read_tables(self.pipeline)?);
         Ok(self.transformer.apply(record))
     }
@@ -315,6 +310,18 @@ impl Selection<'_> {
     fn waits_on(&self, prior: &Prior, desired: &DesiredRecord) -> bool {
         matches!(prior, Prior::Same(StandingKind::Pending(before))
             if !self.is_anew && *before == self.awaited(desired))
+    }
+
+    /// The rejection of a record that was not created for want of a value, where it has none still.
+    fn still_lacks(&self, prior: &Prior, desired: &DesiredRecord) -> Option<Rejection> {
+        let Prior::Same(StandingKind::Rejected(rejection)) = prior else { return None };
+        let is_want = matches!(rejection.code, RejectionCode::Required | RejectionCode::RequiredByHubspot);
+        let is_it = |missing: &MissingValue| {
+            let rule = &self.pipeline.transform.rules()[usize::from(missing.rule)];
+            rejection.property.as_ref() == Some(&rule.property)
+        };
+        let still_lacks = is_want && !self.is_anew && desired.missing_on_create.iter().any(is_it);
+        still_lacks.then(|| rejection.clone())
     }
 
     fn awaited(&self, desired: &DesiredRecord) -> Vec<Awaited> {
@@ -335,7 +342,7 @@ impl Selection<'_> {
         Ok(())
     }
 
-    /// Whether a rejection may end although its source record has not moved: a value was another's, and may be free by now.
+    /// Whether a record was rejected because a value was another's, which may be free by now.
     fn may_be_freed(rejection: &Rejection) -> bool {
         matches!(rejection.code, RejectionCode::Claimed | RejectionCode::TakenThere)
     }

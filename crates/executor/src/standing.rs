@@ -2,11 +2,28 @@
 
 use std::collections::VecDeque;
 
-use fieldline_model::{Standing, Subject};
+use fieldline_mapping::TransformPlan;
+use fieldline_model::{Rejection, RejectionCode, Standing, Subject};
 use fieldline_state::Scope;
 
 use crate::ExecutorError;
 use crate::context::Pipeline;
+
+/// Whether a rejection may end though neither its record nor the mapping moves: another had the value, or a table of the
+/// portal decided.
+pub(crate) fn is_judged_again(rejection: &Rejection, transform: &TransformPlan) -> bool {
+    match rejection.code {
+        RejectionCode::Claimed | RejectionCode::TakenThere => true,
+        // What the table gave, or did not give, may be refused for any of these.
+        RejectionCode::LookupMiss
+        | RejectionCode::Required
+        | RejectionCode::RequiredByHubspot
+        | RejectionCode::Conversion => {
+            rejection.property.as_ref().is_some_and(|property| transform.looks_up_live(property))
+        }
+        _ => false,
+    }
+}
 
 /// Standing entries in subject order, read as the keys go by.
 pub(crate) struct StandingEntries<'a> {

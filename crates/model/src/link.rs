@@ -122,6 +122,17 @@ pub enum LinkState {
     Pending,
     /// The destination refused it; not tried again until the source record moves.
     Rejected,
+    /// It waits: the destination does not have the other record any more.
+    TargetGone,
+    /// It waits: the destination does not have the record itself any more.
+    RecordGone,
+}
+
+impl LinkState {
+    /// Whether it waits, for whatever reason.
+    pub fn waits(self) -> bool {
+        matches!(self, LinkState::Pending | LinkState::TargetGone | LinkState::RecordGone)
+    }
 }
 
 /// What is remembered of the links that one rule wanted of one record.

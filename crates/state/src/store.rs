@@ -191,8 +191,12 @@ pub struct Summary {
     pub held: u64,
     /// Records of unknown fate.
     pub open: u64,
-    /// Records that wait for a look-up, or (`mode: update`) to be created by others.
+    /// Records that wait for a look-up.
     pub pending: u64,
+    /// Of these: records that need what they wait for, and are not loaded as their source has them.
+    pub unloaded: u64,
+    /// Records that are not in the destination, and are to be created by others (`mode: update`).
+    pub absent: u64,
     /// Records with links that are due.
     pub links_due: u64,
     /// Intents without an outcome.

@@ -170,6 +170,7 @@ fn print_json(
             mapping: one.pipeline.transform.id().as_str(),
             portal: one.pipeline.portal.id.as_str(),
             counts: one.plan.counts(),
+            is_backfill: one.plan.is_backfill(),
             watermark_ahead: news.ahead,
             unread_samples: news.unread,
             skipped_values: news.skipped,

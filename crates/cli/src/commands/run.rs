@@ -132,6 +132,7 @@ pub(crate) async fn run_mapping(
         to_file: opened.file.is_some(),
         counts: RunCounts::default(),
         calls,
+        is_backfill: false,
         watermark: watermark.map(|watermark| watermark.to_string()),
         watermark_ahead: None,
         unread_samples: Vec::new(),
@@ -214,9 +215,10 @@ fn concluded(loaded: Loaded, blank: MappingReport) -> MappingReport {
             ("failed", Some(format!("{}{advice}", CommandError::from(error).summary())))
         }
     };
-    let LoadNews { watermarks, skipped, waiting, refused_links } = loaded.news;
+    let LoadNews { is_backfill, watermarks, skipped, waiting, refused_links } = loaded.news;
     MappingReport {
         counts: loaded.counts,
+        is_backfill,
         watermark_ahead: watermarks.ahead.map(|ahead| ahead.to_string()),
         unread_samples: watermarks.samples.iter().map(UnreadWatermark::from).collect(),
         skipped_values: skipped.iter().map(|(skipped, keys)| SkippedValues::new(skipped, keys)).collect(),

@@ -1,8 +1,10 @@
 //! `status`: what is remembered of each mapping.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use fieldline_diagnostics::visible;
-use fieldline_model::{Standing, StandingKind};
+use fieldline_model::{Reason, SourceHash, SourceKey, Standing, StandingKind, Subject};
 use fieldline_state::{RunEntry, RunStatus, Scope, SqliteStore, StateStore};
 use serde::Serialize;
 
@@ -10,7 +12,7 @@ use crate::app::App;
 use crate::endpoints::{self, EndpointReport};
 use crate::error::CommandError;
 use crate::exit_code::Exit;
-use crate::news::{self, Naming, SkippedValues, UnreadWatermark, WaitingFor};
+use crate::news::{self, Naming, SkippedValues, StillWaiting, UnreadWatermark, WaitingFor};
 use crate::remembered::{opened, place, readable, scopes};
 use crate::render::{count, more_waiting, skipped_line, thousands, unread_line, waiting_line};
 use crate::reports::VERSION;
@@ -35,12 +37,18 @@ struct ScopeStatus {
     records: u64,
     claims: u64,
     rejected: u64,
+    /// Records kept back for a person, and those that wait for a look-up that they need.
     held: u64,
     open: u64,
     /// Records that wait for a look-up.
     pending: u64,
-    /// Records whose links wait.
+    /// Links that wait.
     links_pending: u64,
+    /// Records that are not in HubSpot and are left out (`mode: update`).
+    absent: u64,
+    /// How many records and lines stand.
+    #[serde(skip)]
+    all: u64,
     unanswered_batches: u64,
     /// Rows of the last complete run whose watermark cannot be used.
     unread_watermarks: u64,
@@ -113,28 +121,60 @@ fn scope_status(state: &SqliteStore, scope: &Scope, all: bool) -> Result<ScopeSt
     let standing = state.standing(scope, None, if all { usize::MAX >> 1 } else { SHOWN })?;
     let watermark = state.progress(scope)?.and_then(|progress| progress.watermark);
     let naming = if all { Naming::ALL } else { Naming::FEW };
-    let (waiting, things) = news::waiting(state, scope, naming)?;
+    let StillWaiting { waiting, things, links } = news::waiting(state, scope, naming)?;
     let (unread_watermarks, unread_samples) = unread(state, scope)?;
     Ok(ScopeStatus {
         unread_watermarks,
         unread_samples,
         skipped_values: news::skipped(state, scope, naming)?,
         waiting,
-        things: things as u64,
+        things,
         mapping: scope.mapping.to_string(),
         portal: scope.portal.to_string(),
         watermark: watermark.map(|watermark| watermark.to_string()),
         records: summary.records,
         claims: summary.claims,
         rejected: summary.rejected,
-        held: summary.held,
+        held: summary.held + summary.unloaded,
         open: summary.open,
         pending: summary.pending,
-        links_pending: summary.links_due,
+        links_pending: links,
+        absent: summary.absent,
+        all: summary.rejected + summary.held + summary.open + summary.pending + summary.absent,
         unanswered_batches: summary.intents,
         last_run,
-        standing: standing.into_iter().map(line).collect(),
+        standing: lines(state, scope, standing)?,
     })
+}
+
+/// Entries looked up at once.
+const WINDOW: usize = 1_000;
+
+/// What stands, for people. Who waits for a look-up was loaded without it, or is not sent at all.
+fn lines(
+    state: &SqliteStore,
+    scope: &Scope,
+    standing: Vec<Standing>,
+) -> Result<Vec<StandingLine>, CommandError> {
+    let mut lines = Vec::with_capacity(standing.len());
+    for window in standing.chunks(WINDOW) {
+        let waits = |entry: &&Standing| matches!(entry.kind, StandingKind::Pending(_));
+        // Keys come first, and ascend.
+        let waiting = window.iter().filter(waits).filter_map(|entry| match &entry.subject {
+            Subject::Key(key) => Some((key.clone(), entry.source_hash)),
+            Subject::Line(_) | Subject::Links { .. } => None,
+        });
+        let (keys, wanted): (Vec<SourceKey>, Vec<SourceHash>) = waiting.unzip();
+        let hashes = state.hashes(scope, &keys)?;
+        let loaded = keys.into_iter().zip(hashes.into_iter().zip(wanted));
+        let loaded: BTreeSet<SourceKey> =
+            loaded.filter(|(_, (hash, wanted))| hash.as_ref() == Some(wanted)).map(|(key, _)| key).collect();
+        lines.extend(window.iter().map(|entry| {
+            let is_loaded = matches!(&entry.subject, Subject::Key(key) if loaded.contains(key));
+            line(entry.clone(), is_loaded)
+        }));
+    }
+    Ok(lines)
 }
 
 /// What the last complete run said of watermarks that cannot be used: their rows are read in every run.
@@ -168,7 +208,7 @@ fn last(state: &SqliteStore, scope: &Scope, entry: RunEntry) -> Result<LastRun, 
     })
 }
 
-fn line(standing: Standing) -> StandingLine {
+fn line(standing: Standing, is_loaded: bool) -> StandingLine {
     let (kind, code, property, message) = match standing.kind {
         StandingKind::Rejected(rejection) => {
             let property = rejection.property.map(|property| property.into_string());
@@ -177,9 +217,13 @@ fn line(standing: Standing) -> StandingLine {
         StandingKind::Held(why) => ("held", None, None, why),
         StandingKind::Pending(awaited) => {
             let awaited: Vec<String> = awaited.iter().map(ToString::to_string).collect();
-            ("pending", None, None, format!("waits for {}", awaited.join("; ")))
+            let awaited = awaited.join("; ");
+            match is_loaded {
+                true => ("pending", None, None, format!("is loaded without what it waits for: {awaited}")),
+                false => ("held", None, None, format!("is not sent, waits for {awaited}")),
+            }
         }
-        StandingKind::Absent => ("pending", None, None, "waits to be created in HubSpot".to_owned()),
+        StandingKind::Absent => ("absent", None, None, Reason::Absent.to_string()),
         StandingKind::Open => {
             ("open", None, None, "its fate is unknown; the next run settles it first".to_owned())
         }
@@ -207,15 +251,20 @@ fn text(app: &App, status: &ScopeStatus) -> String {
         thousands(status.held),
         thousands(status.open)
     ));
-    let waiting = [(status.pending, "a look-up"), (status.links_pending, "their links")];
-    for (number, what) in waiting.iter().filter(|(number, _)| *number > 0) {
-        text.push_str(&format!("  waiting    {} for {what}\n", count(*number, "record")));
+    let waiting = [(status.pending, "record", "a look-up"), (status.links_pending, "link", "a record")];
+    for (number, who, what) in waiting.iter().filter(|(number, ..)| *number > 0) {
+        text.push_str(&format!("  waiting    {} for {what}\n", count(*number, who)));
     }
     for waiting in &status.waiting {
         text.push_str(&format!("    {}\n", waiting_line(waiting)));
     }
     let more = more_waiting(status.things, status.waiting.len());
     more.iter().for_each(|more| text.push_str(&format!("    {more}\n")));
+    if status.absent > 0 {
+        let are = if status.absent == 1 { "is" } else { "are" };
+        let records = count(status.absent, "record");
+        text.push_str(&format!("  absent     {records} {are} not in HubSpot (mode: update)\n"));
+    }
     for skipped in &status.skipped_values {
         text.push_str(&format!("  skipped    {}\n", skipped_line(skipped)));
     }
@@ -232,8 +281,7 @@ fn text(app: &App, status: &ScopeStatus) -> String {
             visible(&line.message)
         ));
     }
-    let all = status.rejected + status.held + status.open + status.pending;
-    let left = all.saturating_sub(status.standing.len() as u64);
+    let left = status.all.saturating_sub(status.standing.len() as u64);
     if left > 0 {
         text.push_str(&format!("    … {} (--all)\n", count(left, "more record")));
     }

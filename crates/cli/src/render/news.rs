@@ -1,6 +1,6 @@
 //! What people should hear beside the counts, a line each.
 
-use crate::news::{SkippedValues, UnreadWatermark, WaitingFor};
+use crate::news::{Gone, SkippedValues, UnreadWatermark, WaitingFor};
 use crate::render::wording::{count, thousands};
 use crate::terminal::shown;
 
@@ -29,7 +29,22 @@ pub(crate) fn waiting_line(waiting: &WaitingFor) -> String {
     let is_list = waiting.kind == "link" && value.contains([';', ',']);
     let hint = if is_list { " (taken as one id; `normalize: split` makes several of it)" } else { "" };
     let keys = named(&waiting.keys, waiting.records);
-    format!("{} {verb} for {} {value}{hint}: {keys}", count(waiting.records, "record"), waiting.place)
+    let (records, place) = (count(waiting.records, "record"), &waiting.place);
+    let is = if waiting.records == 1 { "is" } else { "are" };
+    match waiting.gone {
+        None => format!("{records} {verb} for {place} {value}{hint}: {keys}"),
+        Some(Gone::Target) => {
+            format!("{records} {verb} for {place} {value}, which is gone from HubSpot: {keys}")
+        }
+        Some(Gone::Record) => {
+            format!("{records} to be linked to {place} {value} {is} gone from HubSpot: {keys}")
+        }
+    }
+}
+
+/// That the mapping changed since it was loaded last, as a plan and a run say it.
+pub(crate) fn backfill_line(is_backfill: bool, verb: &str) -> Option<String> {
+    is_backfill.then(|| format!("The mapping changed since its last run: every record {verb} compared anew."))
 }
 
 /// How much more is waited for.
@@ -88,7 +103,8 @@ mod tests {
 
     fn waiting(kind: &'static str, value: &str, records: u64) -> WaitingFor {
         let keys = vec!["1".to_owned(), "2".to_owned()].into_iter().take(records as usize).collect();
-        WaitingFor { kind, place: "accounts".to_owned(), value: Some(value.to_owned()), records, keys }
+        let (place, value) = ("accounts".to_owned(), Some(value.to_owned()));
+        WaitingFor { kind, place, value, gone: None, records, keys }
     }
 
     #[test]
@@ -100,6 +116,16 @@ mod tests {
                 waiting("link", "A1;A2", 1),
                 "1 record waits for accounts A1;A2 (taken as one id; `normalize: split` makes several of it): 1",
             ),
+        ];
+        for (waiting, expected) in cases {
+            assert_eq!(waiting_line(&waiting), expected);
+        }
+        let gone = |gone, records| WaitingFor { gone: Some(gone), ..waiting("link", "A9", records) };
+        let cases = [
+            (gone(Gone::Target, 1), "1 record waits for accounts A9, which is gone from HubSpot: 1"),
+            (gone(Gone::Target, 2), "2 records wait for accounts A9, which is gone from HubSpot: 1, 2"),
+            (gone(Gone::Record, 1), "1 record to be linked to accounts A9 is gone from HubSpot: 1"),
+            (gone(Gone::Record, 2), "2 records to be linked to accounts A9 are gone from HubSpot: 1, 2"),
         ];
         for (waiting, expected) in cases {
             assert_eq!(waiting_line(&waiting), expected);

@@ -7,7 +7,9 @@ use fieldline_executor::{ChangePlan, ExecutorError, GateVerdict, LinkChange, Lin
 use fieldline_mapping::{DestinationKind, TransformPlan};
 use fieldline_model::{Action, Change, FieldChange, FieldReason, LinkAction, Reason, Rejection};
 
-use super::news::{ahead_line, more_waiting, passed_line, skipped_line, unread_line, waiting_line};
+use super::news::{
+    ahead_line, backfill_line, more_waiting, passed_line, skipped_line, unread_line, waiting_line,
+};
 use super::wording::{count, percent, thousands, waiting_lines};
 use crate::link_report::Links;
 use crate::news::{Naming, plan_news};
@@ -62,6 +64,7 @@ pub(crate) fn plan(
     let counts = plan.counts();
     if is_quiet(counts) {
         drawing.line(&format!("{heading}: nothing to do ({}).", read_summary(counts)));
+        backfill_line(plan.is_backfill(), "is").iter().for_each(|text| drawing.line(&format!("  {text}")));
         drawing.news(detail)?;
         return Ok(drawing.text);
     }
@@ -70,9 +73,7 @@ pub(crate) fn plan(
         terminal.paint(Paint::Heading, &heading),
         transform.destination().key_property()
     ));
-    if plan.is_backfill() {
-        drawing.line("  The mapping changed since its last run: every record is compared anew.");
-    }
+    backfill_line(plan.is_backfill(), "is").iter().for_each(|text| drawing.line(&format!("  {text}")));
     if plan.leaves_missing() {
         drawing.line("  Rows could not be read: whether records have left the source is not judged.");
     }
@@ -105,6 +106,10 @@ fn is_quiet(counts: &PlanCounts) -> bool {
         && counts.reject == counts.standing
 }
 
+/// What waits beside the records.
+const LINK: &str = "link waiting for a record";
+const LINKS: &str = "links waiting for a record";
+
 fn read_summary(counts: &PlanCounts) -> String {
     let parts = [
         (counts.read, "read"),
@@ -114,7 +119,7 @@ fn read_summary(counts: &PlanCounts) -> String {
         (counts.superseded, "superseded"),
         (counts.standing, "rejected as before"),
         (counts.pending, "waiting for a look-up"),
-        (counts.links_pending, "links waiting for a record"),
+        (counts.links_pending, if counts.links_pending == 1 { LINK } else { LINKS }),
     ];
     let shown = parts.iter().filter(|(number, word)| *number > 0 || *word == "read");
     shown.map(|(number, word)| format!("{} {word}", thousands(*number))).collect::<Vec<_>>().join(", ")

@@ -3,7 +3,7 @@
 use fieldline_diagnostics::visible;
 use fieldline_executor::RunCounts;
 
-use crate::render::news::{ahead_line, passed_line, skipped_line, unread_line, waiting_line};
+use crate::render::news::{ahead_line, backfill_line, passed_line, skipped_line, unread_line, waiting_line};
 use crate::render::wording::{count, thousands, waiting_lines};
 use crate::reports::MappingReport;
 use crate::terminal::{Paint, Terminal, shown};
@@ -34,6 +34,8 @@ pub(crate) fn run(terminal: &Terminal, report: &MappingReport, seconds: f64) -> 
         thousands(calls.read),
         thousands(calls.write)
     ));
+    let told = backfill_line(report.is_backfill, "was");
+    told.iter().for_each(|line| text.push_str(&format!("  {line}\n")));
     if report.counts.rewritten > 0 {
         text.push_str(&format!(
             "  {} stored by HubSpot in another form\n",
@@ -108,6 +110,7 @@ fn totals(report: &MappingReport) -> String {
     ];
     let before = |word| match word {
         "rejected" if counts.standing > 0 => format!(" ({} as before)", thousands(counts.standing)),
+        "held" if counts.held_standing > 0 => format!(" ({} as before)", thousands(counts.held_standing)),
         _ => String::new(),
     };
     let shown: Vec<String> = parts

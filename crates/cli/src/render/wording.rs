@@ -34,7 +34,7 @@ pub(crate) fn waiting_lines(records: u64, links: u64) -> Vec<String> {
         lines.push(format!("{} {} {text}", count(records, "record"), waits(records)));
     }
     if links > 0 {
-        let text = "for a record that is not loaded yet.";
+        let text = "for a record that is not there.";
         lines.push(format!("{} {} {text}", count(links, "link"), waits(links)));
     }
     lines
@@ -65,7 +65,7 @@ mod tests {
         assert_eq!(percent(0.0), "0.00 %");
         let lines = [
             "3 records wait for a look-up that finds nothing yet.",
-            "1 link waits for a record that is not loaded yet.",
+            "1 link waits for a record that is not there.",
         ];
         assert_eq!(waiting_lines(3, 1), lines);
         assert!(waiting_lines(0, 0).is_empty());

@@ -9,7 +9,7 @@ use fieldline_reconcile::{LinkCalls, Pair, WantedLinks, link_calls};
 use serde::{Deserialize, Serialize};
 
 use super::types::{LinkTypes, rule_name};
-use crate::spool::LinkFailure;
+use crate::spool::{LinkFailure, WaitingPlace};
 
 /// What is to become of one record's links to records of one object type.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -126,6 +126,22 @@ impl LinkChange {
         self.rules.iter().filter(|links| links.rejection.is_none()).flat_map(move |links| {
             links.targets.iter().filter(move |target| waits(target)).map(|target| (links.rule, target))
         })
+    }
+
+    /// Where the other record is, or why the link waits.
+    pub(crate) fn place_of(&self, rule: &AssociationRule, target: &LinkTarget) -> WaitingPlace {
+        let mapping = rule.target.clone();
+        match (self.is_gone, target.is_gone) {
+            (true, _) => WaitingPlace::OfGone(mapping),
+            (false, true) => WaitingPlace::Gone(mapping),
+            (false, false) => WaitingPlace::Mapping(mapping),
+        }
+    }
+
+    /// Whether HubSpot did not have the record when it was last looked for.
+    pub(super) fn was_gone(&self) -> bool {
+        let mut targets = self.rules.iter().flat_map(|links| &links.targets);
+        targets.any(|target| target.before == LinkState::RecordGone)
     }
 
     /// Whether the source was not read for it: its links are due from an earlier run.

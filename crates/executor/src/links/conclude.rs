@@ -22,9 +22,7 @@ impl Load<'_> {
     /// Remembers how the links of a record stand now.
     pub(super) fn conclude_links(&mut self, change: &LinkChange) -> Result<(), ExecutorError> {
         if change.is_gone {
-            // Nothing was tried. What is remembered stays as it is, and due.
-            self.keeper.counts.links_pending += change.waiting().count() as u64;
-            return Ok(());
+            return self.conclude_gone(change);
         }
         let failures = self.plan.spool.link_failures(change)?;
         for links in &change.rules {
@@ -32,16 +30,15 @@ impl Load<'_> {
             let Concluded { targets, is_due, rejection } = concluded(rule, links, &failures);
             let (key, name) = (change.key.clone(), rule_name(rule));
             let subject = Subject::Links { rule: name.clone(), key: key.clone() };
-            let waits = |target: &&LinkTarget| target.is_gone;
-            let pending = targets.iter().filter(|(_, state)| *state == LinkState::Pending).count()
-                + links.targets.iter().filter(waits).count();
+            let pending = targets.iter().filter(|(_, state)| state.waits()).count();
             // Refused before, and again although its source has not moved: nothing new.
             let is_again = links.was_rejected && change.is_due();
             let (counts, checkpoint) = (&mut self.keeper.counts, &mut self.keeper.checkpoint);
             counts.links_pending += pending as u64;
             if rejection.is_none() {
-                for target in links.targets.iter().filter(|target| target.id.is_none()) {
-                    self.plan.spool.put_link_wait(&key, &rule.target, &target.external_id)?;
+                for target in links.targets.iter().filter(|target| target.is_gone || target.id.is_none()) {
+                    let place = change.place_of(rule, target);
+                    self.plan.spool.put_link_wait(&key, &place, &target.external_id)?;
                 }
             }
             match rejection {
@@ -67,6 +64,30 @@ impl Load<'_> {
     }
 }
 
+impl Load<'_> {
+    /// Remembers that HubSpot does not have the record any more. Nothing was tried, and everything stays due.
+    fn conclude_gone(&mut self, change: &LinkChange) -> Result<(), ExecutorError> {
+        for links in change.rules.iter().filter(|links| links.rejection.is_none()) {
+            let rule = &self.pipeline.transform.associations()[usize::from(links.rule)];
+            for target in links.targets.iter().filter(|target| target.before != LinkState::Linked) {
+                self.keeper.counts.links_pending += 1;
+                let place = change.place_of(rule, target);
+                self.plan.spool.put_link_wait(&change.key, &place, &target.external_id)?;
+            }
+            let state = |target: &LinkTarget| match target.before {
+                LinkState::Linked => LinkState::Linked,
+                _ => LinkState::RecordGone,
+            };
+            if links.targets.iter().any(|target| target.before != state(target)) {
+                let targets = links.targets.iter().map(|target| (target.external_id.clone(), state(target)));
+                let (key, rule, targets) = (change.key.clone(), rule_name(rule), sorted(targets));
+                self.keeper.checkpoint.links.push(KnownLinks { key, rule, targets, is_due: true });
+            }
+        }
+        Ok(())
+    }
+}
+
 /// How a rule's links stand after the calls, of which these failed.
 fn concluded(rule: &AssociationRule, links: &RuleLinks, failures: &[LinkFailure]) -> Concluded {
     if let Some(rejection) = &links.rejection {
@@ -77,7 +98,7 @@ fn concluded(rule: &AssociationRule, links: &RuleLinks, failures: &[LinkFailure]
         target.id.as_ref().and_then(|id| failures.iter().find(|failure| failure.to == *id))
     };
     let state = |target: &LinkTarget| match (&target.id, failure(target)) {
-        _ if target.is_gone => LinkState::Rejected,
+        _ if target.is_gone => LinkState::TargetGone,
         (None, _) => LinkState::Pending,
         (Some(_), None) => LinkState::Linked,
         (Some(_), Some(LinkFailure { rejection: Some(_), .. })) => LinkState::Rejected,

@@ -3,6 +3,7 @@
 use fieldline_mapping::{AssociationRule, TransformPlan};
 use fieldline_model::{Action, Change, ExternalId, KEY_RULE, Reason, SourceKey};
 
+use super::change::LinkChange;
 use super::tasks::{WINDOW, is_loaded};
 use super::types::LinkTypes;
 use crate::ExecutorError;
@@ -34,23 +35,35 @@ impl Foreseen<'_> {
         Ok(self.change_of(external)?.is_some_and(|change| is_loaded(&change)))
     }
 
-    /// Whether the plan found that the record is gone, or archives it.
-    fn is_gone(&self, external: &ExternalId) -> Result<bool, ExecutorError> {
-        let is_gone = |change: Change| {
-            change.action == Action::Archive
-                || matches!(change.reason, Reason::Deleted | Reason::Merged { .. })
+    /// Whether the plan takes the record away: it found that it is gone, or archives it.
+    fn loses(&self, external: &ExternalId) -> Result<Option<Loss>, ExecutorError> {
+        let Some(change) = self.change_of(external)? else {
+            return Ok(None);
         };
-        Ok(self.change_of(external)?.is_some_and(is_gone))
+        Ok(match (change.action, change.reason) {
+            (Action::Archive, _) => Some(Loss::Archived),
+            (_, Reason::Deleted | Reason::Merged { .. }) => Some(Loss::Gone),
+            _ => None,
+        })
     }
 }
 
-/// Marks targets that `earlier` would load, and plans their links.
+/// How a plan loses a record.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Loss {
+    Archived,
+    Gone,
+}
+
+/// Marks targets that `earlier` would load, and plans their links. Gives back the changes that are due from earlier runs and
+/// would be linked now: nobody has asked for their records yet.
 pub(crate) fn foresee(
     rules: &[AssociationRule],
     types: &LinkTypes,
     spool: &Spool,
     earlier: &Foreseen<'_>,
-) -> Result<(), ExecutorError> {
+) -> Result<Vec<LinkChange>, ExecutorError> {
+    let mut promised = Vec::new();
     // Where the earlier plan knows that records are gone, links to known ones may wait, too.
     let loses_records = earlier.spool.loses_records()?;
     let mut after = None;
@@ -61,7 +74,7 @@ pub(crate) fn foresee(
             spool.waiting_links(after.as_ref(), WINDOW)?
         };
         let Some(last) = window.last() else {
-            return Ok(());
+            return Ok(promised);
         };
         after = Some((last.to.clone(), last.key.clone()));
         for mut change in window {
@@ -71,15 +84,22 @@ pub(crate) fn foresee(
                 for target in &mut links.targets {
                     if target.id.is_none() {
                         target.is_foreseen |= earlier.would_load(&target.external_id)?;
+                        // Created anew, it is there again.
+                        target.is_gone &= !target.is_foreseen;
                         is_new |= target.is_foreseen;
-                    } else if loses_records && earlier.is_gone(&target.external_id)? {
+                    } else if loses_records && let Some(loss) = earlier.loses(&target.external_id)? {
                         target.id = None;
+                        target.is_gone = loss == Loss::Gone;
                         is_new = true;
                     }
                 }
             }
             if is_new {
-                spool.put_links(&change, &change.calls(rules, types))?;
+                let calls = change.calls(rules, types);
+                spool.put_links(&change, &calls)?;
+                if change.is_due() && !change.is_gone && !calls.link.is_empty() {
+                    promised.push(change);
+                }
             }
         }
     }

@@ -82,6 +82,7 @@ impl Load<'_> {
                 for target in &mut links.targets {
                     target.is_foreseen = false;
                     // Records of this very mapping may be others by now: created anew, or gone.
+                    target.is_gone &= !is_own || target.id.is_some();
                     target.id.take_if(|_| is_own);
                 }
             }

@@ -30,11 +30,12 @@ pub(super) fn locate(
     for change in changes.iter() {
         let calls = change.calls(rules, types);
         let is_replacing = !calls.link.is_empty() && !calls.unlink.is_empty();
-        let is_sent_again = change.is_due() && !(calls.link.is_empty() && calls.unlink.is_empty());
+        let has_calls = !(calls.link.is_empty() && calls.unlink.is_empty());
+        let is_sent_again = change.is_due() && (has_calls || change.was_gone());
         if is_sent_again {
             asked.own(change);
         }
-        let is_refused = |target: &LinkTarget| is_sent_again && target.before == LinkState::Rejected;
+        let is_refused = |target: &LinkTarget| is_sent_again && was_refused(target);
         let is_new = |target: &LinkTarget| calls.link.iter().any(|(to, _)| target.id.as_ref() == Some(to));
         let is_doubted = |target: &&LinkTarget| is_refused(target) || (is_replacing && is_new(target));
         asked.others(change, targets(change).filter(is_doubted));
@@ -45,12 +46,31 @@ pub(super) fn locate(
         has_moved |= located.move_change(change)?;
         let is_due = change.is_due();
         for target in change.rules.iter_mut().flat_map(|links| &mut links.targets) {
-            target.is_gone = is_due
-                && target.before == LinkState::Rejected
+            target.is_gone |= is_due
+                && was_refused(target)
                 && target.id.as_ref().is_some_and(|id| located.is_gone(&change.to, id));
         }
     }
     if has_moved { look(pipeline, changes) } else { Ok(()) }
+}
+
+/// Marks the records of changes that a plan would link after all, as an earlier one loads their targets. Gives back those that
+/// are gone.
+pub(super) fn gone_records(
+    pipeline: &Pipeline,
+    mut changes: Vec<LinkChange>,
+) -> Result<Vec<LinkChange>, ExecutorError> {
+    let mut asked = Asked::default();
+    changes.iter().for_each(|change| asked.own(change));
+    let located = asked.find(pipeline)?;
+    changes.retain(|change| change.from.as_ref().is_some_and(|id| !located.own.contains_key(id)));
+    changes.iter_mut().for_each(|change| change.is_gone = true);
+    Ok(changes)
+}
+
+/// Whether a link to it was refused, or found to lead nowhere.
+fn was_refused(target: &LinkTarget) -> bool {
+    matches!(target.before, LinkState::Rejected | LinkState::TargetGone)
 }
 
 /// Of link changes with refused links those whose records have other ids now; they are looked at anew.

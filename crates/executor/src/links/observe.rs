@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use fieldline_model::{ExternalId, MappingId, ObjectType, RecordId};
 
 use super::change::LinkChange;
-use super::resolve::Resolver;
+use super::resolve::{Found, Resolver};
 use crate::ExecutorError;
 use crate::context::Pipeline;
 
@@ -30,8 +30,11 @@ pub(super) fn fill_targets(
                 continue;
             }
             for target in links.targets.iter_mut().filter(|target| target.id.is_none() && !target.is_gone) {
-                if let Ok(index) = externals.binary_search(&target.external_id) {
-                    target.id.clone_from(&found[index]);
+                let found = externals.binary_search(&target.external_id).map(|index| &found[index]);
+                match found {
+                    Ok(Found::Loaded(id)) => target.id = Some(id.clone()),
+                    Ok(Found::Gone) => target.is_gone = true,
+                    Ok(Found::Unknown) | Err(_) => {}
                 }
             }
         }

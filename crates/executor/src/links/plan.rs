@@ -1,10 +1,11 @@
 //! Compute: which links a load would make and take away.
 
 use fieldline_model::SourceKey;
+use fieldline_reconcile::LinkCalls;
 
 use super::change::LinkChange;
 use super::foresee::{Foreseen, foresee};
-use super::located::locate;
+use super::located::{gone_records, locate};
 use super::observe::{fill_targets, look};
 use super::resolve::Resolver;
 use super::tasks::{WINDOW, of_candidates, of_due};
@@ -31,9 +32,22 @@ pub(crate) fn plan_links(
     // Records of this very mapping that it creates before it links them.
     if let Some(prepared) = prepared {
         let own = Foreseen { transform: &pipeline.transform, spool, prepared };
-        foresee(pipeline.transform.associations(), &planning.types, spool, &own)?;
+        let promised = foresee(pipeline.transform.associations(), &planning.types, spool, &own)?;
+        break_promises(pipeline, spool, promised)?;
     }
     Ok(planning.types)
+}
+
+/// Takes links back that were promised to records which are gone.
+pub(crate) fn break_promises(
+    pipeline: &Pipeline,
+    spool: &Spool,
+    promised: Vec<LinkChange>,
+) -> Result<(), ExecutorError> {
+    for change in gone_records(pipeline, promised)? {
+        spool.put_links(&change, &LinkCalls::default())?;
+    }
+    Ok(())
 }
 
 struct Planning<'a> {

@@ -14,6 +14,17 @@ use crate::ExecutorError;
 use crate::context::Pipeline;
 use crate::spool::Spool;
 
+/// What is known of a record that a link leads to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Found {
+    /// It was loaded, as this record.
+    Loaded(RecordId),
+    /// It was loaded, and HubSpot does not have it any more.
+    Gone,
+    /// Nobody has loaded it.
+    Unknown,
+}
+
 /// Standing entries read at once.
 const WINDOW: usize = 1_000;
 
@@ -35,14 +46,14 @@ impl<'a> Resolver<'a> {
         Ok(Self { pipeline, archiving, keys: BTreeMap::new(), lost: BTreeMap::new() })
     }
 
-    /// The records that a mapping has loaded under these external IDs, aligned with them.
+    /// What a mapping has loaded under these external IDs, aligned with them.
     pub(crate) fn resolve(
         &mut self,
         target: &MappingId,
         wanted: &[ExternalId],
-    ) -> Result<Vec<Option<RecordId>>, ExecutorError> {
+    ) -> Result<Vec<Found>, ExecutorError> {
         let Some(transform) = self.target(target) else {
-            return Ok(vec![None; wanted.len()]);
+            return Ok(vec![Found::Unknown; wanted.len()]);
         };
         let scope = Scope { portal: self.pipeline.portal.id.clone(), mapping: target.clone() };
         let keys: Vec<Option<SourceKey>> = if transform.destination().key_is_source_key() {
@@ -53,18 +64,22 @@ impl<'a> Resolver<'a> {
             let values: Vec<ValueDigest> = wanted.iter().map(digest).collect();
             self.pipeline.state.claims(&scope, transform.destination().key_property(), &values)?
         };
-        let mut keys = self.remaining(target, keys)?;
-        let lost = self.lost(&scope)?;
-        keys.iter_mut().for_each(|slot| drop(slot.take_if(|key| lost.contains(key))));
+        let keys = self.remaining(target, keys)?;
         let mut sorted: Vec<SourceKey> = keys.iter().flatten().cloned().collect();
         sorted.sort_unstable();
         sorted.dedup();
         let known = self.pipeline.state.records(&scope, &sorted)?;
+        let lost = self.lost(&scope)?;
         let id = |key: &SourceKey| {
             let index = sorted.binary_search(key).ok()?;
             known[index].as_ref().map(|record| record.id.clone())
         };
-        Ok(keys.iter().map(|key| key.as_ref().and_then(id)).collect())
+        let found = |key: &Option<SourceKey>| match key.as_ref().map(|key| (lost.contains(key), id(key))) {
+            Some((true, _)) => Found::Gone,
+            Some((false, Some(id))) => Found::Loaded(id),
+            Some((false, None)) | None => Found::Unknown,
+        };
+        Ok(keys.iter().map(found).collect())
     }
 
     /// Without the records of this very mapping that it is about to archive.

@@ -54,8 +54,11 @@ pub(super) fn of_due(
     let mut rest = Vec::new();
     for key in keys {
         // Whoever is loaded in this run was looked at with its source; whoever is archived has no links. What was wanted of
-        // a record that is rejected or held now stays wanted.
+        // a record that is rejected or held now stays wanted. Of one that has left the source nothing is.
         let change = spool.change(key)?;
+        if spool.is_void(key)? {
+            continue;
+        }
         if change.is_none_or(|change| !is_loaded(&change) && change.action != Action::Archive) {
             rest.push(key.clone());
         }
@@ -179,7 +182,7 @@ fn left_linked(links: &RuleLinks, before: Option<&KnownLinks>) -> Vec<ExternalId
 }
 
 fn has_rejected(links: &KnownLinks) -> bool {
-    links.targets.iter().any(|(_, state)| *state == LinkState::Rejected)
+    links.targets.iter().any(|(_, state)| matches!(state, LinkState::Rejected | LinkState::TargetGone))
 }
 
 /// Whether the source asks for other links than are there.

@@ -85,6 +85,12 @@ impl Spool {
         Ok(())
     }
 
+    /// Whether a record has left the source, and something was remembered against it.
+    pub(crate) fn is_void(&self, key: &SourceKey) -> Result<bool, ExecutorError> {
+        let sql = "SELECT has_left FROM settled WHERE key = ?";
+        Ok(self.first("reading settled records", sql, [key.as_str()], |row| row.get(0))?.unwrap_or(false))
+    }
+
     /// Keys to settle, after `after`, at most `limit`; with each, whether its record has left the source.
     pub(crate) fn settled(
         &self,

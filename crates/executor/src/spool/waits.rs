@@ -10,6 +10,8 @@ use crate::ExecutorError;
 const LINK: i64 = 0;
 const LOOKUP: i64 = 1;
 const PRIVATE_LOOKUP: i64 = 2;
+const GONE: i64 = 3;
+const OF_GONE: i64 = 4;
 
 const DOING: &str = "reading what is waited for";
 
@@ -33,6 +35,10 @@ pub struct Waiting {
 pub enum WaitingPlace {
     /// Among the records of that mapping.
     Mapping(MappingId),
+    /// The same, where the record was loaded, and is gone from the destination.
+    Gone(MappingId),
+    /// Among the records of that mapping. It is not what is waited for: who waits to be linked is gone itself.
+    OfGone(MappingId),
     /// In the table that the rule of that property looks values up in.
     Lookup(String),
 }
@@ -53,10 +59,16 @@ impl Spool {
     pub(crate) fn put_link_wait(
         &self,
         key: &SourceKey,
-        target: &MappingId,
+        place: &WaitingPlace,
         external: &ExternalId,
     ) -> Result<(), ExecutorError> {
-        self.put_wait(LINK, target.as_str(), external.as_str(), key)
+        let (kind, place) = match place {
+            WaitingPlace::Mapping(target) => (LINK, target.as_str()),
+            WaitingPlace::Gone(target) => (GONE, target.as_str()),
+            WaitingPlace::OfGone(target) => (OF_GONE, target.as_str()),
+            WaitingPlace::Lookup(property) => (LOOKUP, property.as_str()),
+        };
+        self.put_wait(kind, place, external.as_str(), key)
     }
 
     fn put_wait(&self, kind: i64, place: &str, value: &str, key: &SourceKey) -> Result<(), ExecutorError> {
@@ -67,7 +79,8 @@ impl Spool {
 
     /// Forgets who waits to be linked.
     pub(crate) fn drop_link_waits(&self) -> Result<(), ExecutorError> {
-        self.execute("noting what is waited for", "DELETE FROM waits WHERE kind = ?", [LINK])?;
+        let sql = "DELETE FROM waits WHERE kind IN (?, ?, ?)";
+        self.execute("noting what is waited for", sql, [LINK, GONE, OF_GONE])?;
         Ok(())
     }
 
@@ -86,6 +99,8 @@ impl Spool {
             })?;
             let place = match kind {
                 LINK => WaitingPlace::Mapping(MappingId::new(place)),
+                GONE => WaitingPlace::Gone(MappingId::new(place)),
+                OF_GONE => WaitingPlace::OfGone(MappingId::new(place)),
                 _ => WaitingPlace::Lookup(place),
             };
             let is_private = kind == PRIVATE_LOOKUP;

@@ -42,6 +42,8 @@ fn hire(world: &World, id: &'static str, email: &str) {
 fn shown(waiting: &[Waiting]) -> Vec<(String, u64, String)> {
     let place = |place: &WaitingPlace| match place {
         WaitingPlace::Mapping(mapping) => mapping.to_string(),
+        WaitingPlace::Gone(mapping) => format!("gone {mapping}"),
+        WaitingPlace::OfGone(mapping) => format!("of gone {mapping}"),
         WaitingPlace::Lookup(property) => property.clone(),
     };
     let keys = |one: &Waiting| one.keys.iter().map(|key| key.as_str()).collect::<Vec<_>>().join(" ");

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use fieldline_model::{Columns, Fingerprint, Gate, MappingId};
+use fieldline_model::{Columns, Fingerprint, Gate, MappingId, PropertyName};
 
 use crate::place::Place;
 use crate::plan::{AssociationRule, DestinationPlan, PlanView, Rule, SourcePlan};
@@ -112,6 +112,14 @@ impl TransformPlan {
     /// The lookups in tables of the portal, which a run reads when the first record needs one.
     pub fn live_lookups(&self) -> &[LiveLookup] {
         &self.core.program.live
+    }
+
+    /// Whether the rule of that property looks its value up in a table of the portal.
+    pub fn looks_up_live(&self, property: &PropertyName) -> bool {
+        let mut rules = self.core.rules.iter().zip(&self.core.program.fields);
+        rules.any(|(rule, field)| {
+            rule.property == *property && field.as_ref().is_some_and(|field| field.looks_up_live())
+        })
     }
 
     /// The gates of `policy:` as written, each kind at most once. They have no part in the fingerprint.

@@ -15,8 +15,26 @@ use crate::schema::exact;
 /// HubSpot's limit for text properties, in characters.
 const MAX_TEXT: usize = 65_536;
 
+/// Who says which options a property has.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Options {
+    /// The definition, as the snapshot has it.
+    Known,
+    /// HubSpot, when the value is sent: it is newer than the snapshot.
+    Open,
+}
+
 /// The text to send for a value that is not empty. The error is a fragment that follows the value.
 pub(crate) fn convert(definition: &PropertyDefinition, value: &Value) -> Result<String, String> {
+    convert_with(definition, value, Options::Known)
+}
+
+/// The same, with the options that somebody else may know.
+pub(crate) fn convert_with(
+    definition: &PropertyDefinition,
+    value: &Value,
+    options: Options,
+) -> Result<String, String> {
     match definition.property_type {
         PropertyType::Number => match value {
             Value::Integer(_) | Value::Decimal(_) => scalar(value),
@@ -35,7 +53,7 @@ pub(crate) fn convert(definition: &PropertyDefinition, value: &Value) -> Result<
             Value::Date(day) => scalar(&Value::Instant(day.and_time(NaiveTime::MIN).and_utc())),
             other => Err(format!("is {}, and the property takes a datetime", other.kind())),
         },
-        PropertyType::Enumeration => option(definition, value),
+        PropertyType::Enumeration => option(definition, value, options),
         PropertyType::String | PropertyType::PhoneNumber | PropertyType::Other(_) => text(value),
     }
 }
@@ -52,10 +70,14 @@ fn text(value: &Value) -> Result<String, String> {
     Ok(text)
 }
 
-fn option(definition: &PropertyDefinition, value: &Value) -> Result<String, String> {
+fn option(definition: &PropertyDefinition, value: &Value, options: Options) -> Result<String, String> {
+    let check = |text: &str| match options {
+        Options::Known => check_option(definition, text),
+        Options::Open => Ok(()),
+    };
     if !definition.is_multiple() {
         let text = scalar(value)?;
-        return check_option(definition, &text).map(|()| text);
+        return check(&text).map(|()| text);
     }
     let texts: Vec<String> = match value {
         Value::List(items) => {
@@ -67,7 +89,7 @@ fn option(definition: &PropertyDefinition, value: &Value) -> Result<String, Stri
     if texts.iter().any(|text| text.contains(';')) {
         return Err("has an item with `;`, which stands between the options of a property".to_owned());
     }
-    texts.iter().try_for_each(|text| check_option(definition, text))?;
+    texts.iter().try_for_each(|text| check(text))?;
     Ok(texts.join(";"))
 }
 
@@ -177,6 +199,21 @@ mod tests {
         ];
         for (value, expected) in cases {
             assert_eq!(convert(&multi, &value).ok().as_deref(), expected);
+        }
+    }
+
+    #[test]
+    fn options_that_somebody_else_knows_are_not_checked() {
+        let multi = PropertyDefinition { field_type: FieldType::Checkbox, ..of(PropertyType::Enumeration) };
+        let cases = [
+            (of(PropertyType::Enumeration), Value::from("z"), Some("z")),
+            (multi.clone(), Value::List(vec!["z".into(), "a".into(), "z".into()]), Some("z;a")),
+            (multi, Value::List(vec!["y;z".into()]), None),
+            (of(PropertyType::Number), Value::from("z"), None),
+        ];
+        for (definition, value, expected) in cases {
+            let sent = convert_with(&definition, &value, Options::Open);
+            assert_eq!(sent.ok().as_deref(), expected, "{}", definition.property_type);
         }
     }
 

@@ -7,7 +7,9 @@ use fieldline_model::{
 
 use crate::project::OnError;
 use crate::raw::Required;
-use crate::run::{Fault, Hit, Lookup, Pipeline, Reading, Sought, convert, is_empty};
+use crate::run::{
+    Fault, Hit, Lookup, LookupTable, Options, Pipeline, Reading, Sought, convert_with, is_empty,
+};
 
 /// The executable part of a rule.
 pub(crate) struct FieldProgram {
@@ -103,13 +105,20 @@ impl FieldProgram {
         if is_empty(&value, reading.empties) {
             return self.empty();
         }
-        match convert(definition, &value) {
-            Ok(text) => Ok(Said::Value(DesiredValue::Set(text))),
-            Err(message) => {
-                let fault = Fault::new(RejectionCode::Conversion, message);
-                Err(fault.with_value(value.to_plain_text()))
-            }
-        }
+        self.wire(definition, &value).map(|text| Said::Value(DesiredValue::Set(text)))
+    }
+
+    /// The text to send for a value that is not empty. What a table of the portal gave is newer than the snapshot.
+    pub(super) fn wire(&self, definition: &PropertyDefinition, value: &Value) -> Result<String, Fault> {
+        let options = if self.looks_up_live() { Options::Open } else { Options::Known };
+        convert_with(definition, value, options).map_err(|message| {
+            Fault::new(RejectionCode::Conversion, message).with_value(value.to_plain_text())
+        })
+    }
+
+    /// Whether the rule looks its value up in a table of the portal.
+    pub(crate) fn looks_up_live(&self) -> bool {
+        self.lookup.as_ref().is_some_and(|lookup| matches!(lookup.table, LookupTable::Live(_)))
     }
 
     /// What `on_miss: skip` says of a value that the lookup does not find.

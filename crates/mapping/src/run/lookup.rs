@@ -6,7 +6,7 @@ use std::sync::Arc;
 use fieldline_model::{LiveRow, LiveTable, RejectionCode, Value};
 
 use crate::raw::OnMiss;
-use crate::run::{Fault, Reading};
+use crate::run::{Fault, Reading, Tables};
 
 /// A compiled `lookup`.
 pub(crate) struct Lookup {
@@ -114,7 +114,14 @@ impl Lookup {
         let found = match &self.table {
             LookupTable::File(results) => results.get(text.trim()).cloned(),
             LookupTable::Live(number) => {
-                let Some(table) = reading.tables.and_then(|tables| tables.tables.get(*number)) else {
+                let table = match reading.tables {
+                    Tables::Read(tables) => tables.tables.get(*number),
+                    Tables::Unread(needed) => {
+                        needed.set(true);
+                        None
+                    }
+                };
+                let Some(table) = table else {
                     return Ok(Hit::Pending(self.sought(text)));
                 };
                 match table.get(&fold(&text)) {

@@ -13,7 +13,7 @@ mod trace;
 mod transformer;
 mod watermark;
 
-pub(crate) use convert::{constant, convert};
+pub(crate) use convert::{Options, constant, convert, convert_with};
 pub(crate) use field::{FieldProgram, Said};
 pub(crate) use key::KeyForm;
 pub(crate) use link::LinkProgram;
@@ -22,7 +22,7 @@ pub use lookup::{LiveLookup, LiveTables};
 pub use mapped::{Identity, Mapped};
 pub(crate) use pipeline::{Fault, MapTable, Pipeline, PipelineStep, ValueSource};
 pub(crate) use program::{PathTable, Program};
-pub(crate) use reading::{Reading, Seen, is_empty, is_empty_text};
+pub(crate) use reading::{Reading, Seen, Tables, is_empty, is_empty_text};
 pub use trace::{
     FilterTrace, LineTrace, LinkEnd, LinkTrace, MapHit, RuleEnd, RuleTrace, Stage, StageEnd, Trace,
 };

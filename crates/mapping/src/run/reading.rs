@@ -1,5 +1,7 @@
 //! Access to one record's fields by the numbers the compiler gave them.
 
+use std::cell::Cell;
+
 use fieldline_model::{Body, SourceRecord, Value};
 
 use crate::path::{Segment, descend};
@@ -16,10 +18,26 @@ pub(crate) struct Reading<'r> {
     pub(crate) typed: &'r [Value],
     /// Texts that count as empty.
     pub(crate) empties: &'r [String],
-    /// What lookups in the portal's own tables look into; none while nobody has read them.
-    pub(crate) tables: Option<&'r LiveTables>,
+    /// What lookups in the portal's own tables look into.
+    pub(crate) tables: Tables<'r>,
     /// How expressions take the values of fields: tidy where they make a key of them.
     pub(crate) form: KeyForm,
+}
+
+/// The portal's own tables, as far as a record is read with them.
+#[derive(Clone, Copy)]
+pub(crate) enum Tables<'r> {
+    /// They are read.
+    Read(&'r LiveTables),
+    /// Nobody has read them; whether a lookup would have needed one.
+    Unread(&'r Cell<bool>),
+}
+
+impl<'r> Tables<'r> {
+    /// These tables, or the note that they were needed.
+    pub(crate) fn of(tables: Option<&'r LiveTables>, needed: &'r Cell<bool>) -> Self {
+        tables.map_or(Self::Unread(needed), Self::Read)
+    }
 }
 
 /// A field as it is in the record, without a copy of it.

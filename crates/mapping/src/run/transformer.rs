@@ -1,5 +1,6 @@
 //! Applies a plan to records.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use fieldline_model::{
@@ -9,7 +10,7 @@ use fieldline_model::{
 };
 
 use crate::plan::Core;
-use crate::run::{Fault, Identity, KeyForm, LiveTables, Mapped, Program, Reading, Said, Sought};
+use crate::run::{Fault, Identity, KeyForm, LiveTables, Mapped, Program, Reading, Said, Sought, Tables};
 use crate::schema::as_integer;
 
 /// Applies one transform plan to record after record. It owns what it remembers between them; results never depend on
@@ -23,6 +24,8 @@ pub struct Transformer {
     /// Typed fields of the record at hand.
     pub(super) typed: Vec<Value>,
     pub(super) tables: Option<Arc<LiveTables>>,
+    /// Whether a lookup needed a table that was not there.
+    pub(super) needed: Cell<bool>,
 }
 
 impl std::fmt::Debug for Transformer {
@@ -34,13 +37,18 @@ impl std::fmt::Debug for Transformer {
 impl Transformer {
     pub(crate) fn new(core: Arc<Core>) -> Self {
         let positions = vec![None; core.program.table.roots.len()];
-        Self { core, columns: None, positions, typed: Vec::new(), tables: None }
+        Self { core, columns: None, positions, typed: Vec::new(), tables: None, needed: Cell::new(false) }
     }
 
     /// Gives it the tables of [`TransformPlan::live_lookups`](crate::TransformPlan::live_lookups). Before that, their
     /// lookups wait: every record that needs one comes out pending.
     pub fn set_tables(&mut self, tables: Arc<LiveTables>) {
         self.tables = Some(tables);
+    }
+
+    /// Whether the tables would have told more about the record at hand: a lookup needed one, and nobody has given it.
+    pub fn lacks_tables(&self) -> bool {
+        self.needed.get()
     }
 
     /// What identifies the record. Cheap: neither rules nor the record schema are applied.
@@ -55,7 +63,7 @@ impl Transformer {
             positions: &self.positions,
             typed: &[],
             empties: &self.core.program.empties,
-            tables: None,
+            tables: Tables::Unread(&self.needed),
             form: KeyForm::Exact,
         };
         let key = source_key(&self.core, &reading)?;
@@ -67,6 +75,7 @@ impl Transformer {
     /// first rule that rejects decides.
     pub fn apply(&mut self, record: &SourceRecord) -> Mapped {
         self.look_at(record);
+        self.needed.set(false);
         let program = &self.core.program;
         if let Some(schema) = &program.schema
             && let Err(rejection) = schema.coerce(record, &program.empties, &[], &mut self.typed)
@@ -79,7 +88,7 @@ impl Transformer {
             positions: &self.positions,
             typed: &self.typed,
             empties: &program.empties,
-            tables: self.tables.as_deref(),
+            tables: Tables::of(self.tables.as_deref(), &self.needed),
             form: KeyForm::Exact,
         };
         match is_filtered(program, &reading) {

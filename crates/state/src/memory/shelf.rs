@@ -169,6 +169,15 @@ impl Shelf {
         counts
     }
 
+    /// Whether it waits for a look-up, and is not loaded as its source has it.
+    fn is_unloaded(&self, entry: &Standing) -> bool {
+        let hash = match &entry.subject {
+            Subject::Key(key) => self.hashes.get(key),
+            Subject::Line(_) | Subject::Links { .. } => None,
+        };
+        matches!(entry.kind, StandingKind::Pending(_)) && hash != Some(&entry.source_hash)
+    }
+
     pub(super) fn summary(&self) -> Summary {
         let standing = |wanted: fn(&StandingKind) -> bool| {
             self.standing.values().filter(|entry| wanted(&entry.kind)).count() as u64
@@ -180,7 +189,9 @@ impl Shelf {
             rejected: standing(|kind| matches!(kind, StandingKind::Rejected(_))),
             held: standing(|kind| matches!(kind, StandingKind::Held(_))),
             open: standing(|kind| matches!(kind, StandingKind::Open)),
-            pending: standing(|kind| matches!(kind, StandingKind::Pending(_) | StandingKind::Absent)),
+            pending: standing(|kind| matches!(kind, StandingKind::Pending(_))),
+            unloaded: self.standing.values().filter(|entry| self.is_unloaded(entry)).count() as u64,
+            absent: standing(|kind| matches!(kind, StandingKind::Absent)),
             links_due: self.due_keys().count() as u64,
             intents: self.open_intents().count() as u64,
         }

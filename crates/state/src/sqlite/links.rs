@@ -10,8 +10,13 @@ use crate::sqlite::pages::ascending;
 use crate::sqlite::seek::seek_each;
 
 /// Codes of states in the blob. Never renumbered.
-const STATES: [(LinkState, u64); 3] =
-    [(LinkState::Linked, 0), (LinkState::Pending, 1), (LinkState::Rejected, 2)];
+const STATES: [(LinkState, u64); 5] = [
+    (LinkState::Linked, 0),
+    (LinkState::Pending, 1),
+    (LinkState::Rejected, 2),
+    (LinkState::TargetGone, 3),
+    (LinkState::RecordGone, 4),
+];
 
 /// The links of ascending keys, by key and rule.
 pub(super) fn read(

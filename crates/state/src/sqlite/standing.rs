@@ -153,7 +153,7 @@ impl<'a> Verdict<'a> {
 }
 
 /// What stands in the place of awaited look-ups where a record is not in the destination.
-const ABSENT: &str = "(to be created in HubSpot)";
+pub(super) const ABSENT: &str = "(to be created in HubSpot)";
 
 /// Awaited look-ups as a list of pairs in JSON: the property, and the text or its digest.
 fn listed(awaited: &[Awaited]) -> String {

@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use crate::sqlite::failure::Doing as _;
+use crate::sqlite::standing::ABSENT;
 use crate::{Scope, StateError, Summary};
 
 /// Counts of a scope.
@@ -14,13 +15,17 @@ pub(super) fn read(connection: &Connection, scope: i64) -> Result<Summary, State
                       (SELECT count(*) FROM standing WHERE scope = ?1 AND verdict = 'held'),
                       (SELECT count(*) FROM standing WHERE scope = ?1 AND verdict = 'open'),
                       (SELECT count(*) FROM intents WHERE scope = ?1 AND doubted_at IS NULL),
-                      (SELECT count(*) FROM standing WHERE scope = ?1 AND verdict = 'pending'),
+                      (SELECT count(*) FROM standing WHERE scope = ?1 AND verdict = 'pending' AND message <> ?2),
+                      (SELECT count(*) FROM standing AS entry WHERE scope = ?1 AND verdict = 'pending'
+                          AND message <> ?2 AND NOT EXISTS (SELECT 1 FROM hashes
+                              WHERE scope = ?1 AND key = entry.subject AND hash = entry.source_hash)),
+                      (SELECT count(*) FROM standing WHERE scope = ?1 AND verdict = 'pending' AND message = ?2),
                       (SELECT count(DISTINCT key) FROM links WHERE scope = ?1 AND due = 1)";
-    let counts: [i64; 9] = connection
+    let counts: [i64; 11] = connection
         .prepare_cached(sql)
         .and_then(|mut statement| {
-            statement.query_row([scope], |row| {
-                let mut counts = [0; 9];
+            statement.query_row((scope, ABSENT), |row| {
+                let mut counts = [0; 11];
                 for (index, count) in counts.iter_mut().enumerate() {
                     *count = row.get(index)?;
                 }
@@ -28,9 +33,21 @@ pub(super) fn read(connection: &Connection, scope: i64) -> Result<Summary, State
             })
         })
         .doing("counting what is kept")?;
-    let [hashes, records, claims, rejected, held, open, intents, pending, links_due] =
+    let [hashes, records, claims, rejected, held, open, intents, pending, unloaded, absent, links_due] =
         counts.map(i64::cast_unsigned);
-    Ok(Summary { hashes, records, claims, rejected, held, open, pending, links_due, intents })
+    Ok(Summary {
+        hashes,
+        records,
+        claims,
+        rejected,
+        held,
+        open,
+        pending,
+        unloaded,
+        absent,
+        links_due,
+        intents,
+    })
 }
 
 /// Scopes that have something, in order. A scope that was only ever leased has nothing.

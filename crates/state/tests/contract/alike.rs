@@ -73,7 +73,14 @@ fn standing() -> impl Strategy<Value = Vec<Standing>> {
 }
 
 fn links() -> impl Strategy<Value = Vec<KnownLinks>> {
-    let states = select(&[LinkState::Linked, LinkState::Pending, LinkState::Rejected][..]);
+    let states = [
+        LinkState::Linked,
+        LinkState::Pending,
+        LinkState::Rejected,
+        LinkState::TargetGone,
+        LinkState::RecordGone,
+    ];
+    let states = select(states.to_vec());
     let parts = (select(&KEYS[..]), select(&RULES[..]), vec((select(&VALUES[..]), states), 0..3));
     vec(parts.prop_map(|(key, rule, targets)| linked(key, rule, &targets)), 0..4)
 }

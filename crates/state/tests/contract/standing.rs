@@ -16,6 +16,7 @@ contract!(
     only_the_settled_are_closed,
     lines_of_other_runs_are_settled,
     every_rejection_code_survives,
+    who_waits_is_loaded_or_not,
 );
 
 fn subjects(entries: &[Standing]) -> Vec<String> {
@@ -46,7 +47,8 @@ fn entries_come_back_as_they_were_committed(store: &dyn StateStore) {
     assert_eq!(all(store), entries);
     assert_eq!(store.standing(&elsewhere(), None, 9).unwrap(), []);
     let summary = store.summary(&scope()).unwrap();
-    assert_eq!((summary.rejected, summary.held, summary.open, summary.pending), (2, 1, 2, 2));
+    assert_eq!((summary.rejected, summary.held, summary.open, summary.pending), (2, 1, 2, 1));
+    assert_eq!((summary.unloaded, summary.absent), (1, 1));
 }
 
 fn the_value_of_a_rejection_is_not_kept(store: &dyn StateStore) {
@@ -128,4 +130,18 @@ fn every_rejection_code_survives(store: &dyn StateStore) {
     let entries: Vec<_> = RejectionCode::ALL.iter().map(rejected).collect();
     store.commit(&scope(), &standing(entries.clone())).unwrap();
     assert_eq!(all(store), entries);
+}
+
+fn who_waits_is_loaded_or_not(store: &dyn StateStore) {
+    let awaited = || vec![Awaited { property: "dealstage".into(), value: AwaitedValue::Text("Won".into()) }];
+    let waits = |key: &str| entry(on_key(key), StandingKind::Pending(awaited()));
+    let now = waits("a").source_hash;
+    let entries = [waits("a"), waits("b"), waits("c"), entry(on_key("d"), StandingKind::Absent), waits("e")];
+    // A was loaded as its source has it, B as its source had it before, C never; E in another portal.
+    let hashes = vec![("a".into(), now), ("b".into(), hash("before")), ("d".into(), now)];
+    store.commit(&scope(), &Checkpoint { hashes, ..standing(entries) }).unwrap();
+    let hashes = vec![("e".into(), now)];
+    store.commit(&elsewhere(), &Checkpoint { hashes, ..Checkpoint::default() }).unwrap();
+    let summary = store.summary(&scope()).unwrap();
+    assert_eq!((summary.pending, summary.unloaded, summary.absent, summary.held), (4, 3, 1, 0));
 }

@@ -1,13 +1,13 @@
 //! The walk through one rule, to what is sent.
 
-use fieldline_model::{DesiredValue, ExternalId, Need, Rejection, RejectionCode, Value};
+use fieldline_model::{DesiredValue, ExternalId, Need, Rejection, Value};
 
 use crate::plan::Rule;
 use crate::project::OnError;
 use crate::run::trace::line::{close, stage, walk};
 use crate::run::trace::told::{LineTrace, RuleEnd, RuleTrace, StageEnd};
 use crate::run::transformer::external_id;
-use crate::run::{Fault, FieldProgram, Hit, Program, Reading, Said, Sought, convert, is_empty};
+use crate::run::{Fault, FieldProgram, Hit, Program, Reading, Said, Sought, is_empty};
 
 /// The rule of the destination key, and the external ID it makes.
 pub(super) fn key(program: &Program, reading: &Reading<'_>) -> (RuleTrace, Result<ExternalId, Rejection>) {
@@ -83,13 +83,7 @@ fn end(
     if is_empty(&value, reading.empties) {
         return program.empty().map(of_empty);
     }
-    match convert(&rule.definition, &value) {
-        Ok(text) => Ok(RuleEnd::Set { text, is_default: false }),
-        Err(message) => {
-            let fault = Fault::new(RejectionCode::Conversion, message);
-            Err(fault.with_value(value.to_plain_text()))
-        }
-    }
+    program.wire(&rule.definition, &value).map(|text| RuleEnd::Set { text, is_default: false })
 }
 
 fn of_empty(said: Said) -> RuleEnd {

@@ -9,7 +9,7 @@ use crate::plan::Core;
 use crate::run::trace::link::link;
 use crate::run::trace::rule;
 use crate::run::trace::told::{FilterTrace, RuleEnd, RuleTrace, Trace};
-use crate::run::{Identity, KeyForm, Mapped, Program, Reading, Transformer};
+use crate::run::{Identity, KeyForm, Mapped, Program, Reading, Tables, Transformer};
 
 impl Transformer {
     /// Does what [`identify`](Self::identify) and [`apply`](Self::apply) do, and tells it step by step.
@@ -32,7 +32,7 @@ impl Transformer {
             positions: &self.positions,
             typed: &self.typed,
             empties: &program.empties,
-            tables: self.tables.as_deref(),
+            tables: Tables::of(self.tables.as_deref(), &self.needed),
             form: KeyForm::Exact,
         };
         let mut told = nothing_told(identity, Mapped::Filtered);
