@@ -39,6 +39,34 @@ pub trait StateStore: Send + Sync {
     /// Meant for windows of thousands of keys. Cost grows with the window, not with the store.
     fn hashes(&self, scope: &Scope, keys: &[SourceKey]) -> Result<Vec<Option<SourceHash>>, StateError>;
 
+    /// The same, as one step of a walk over all records; and how many records have a hash after `after` and before the last
+    /// of the keys, and are none of them. [`SourceHash::LEFT`] does not count. Nothing lies in an empty window.
+    ///
+    /// Cost grows with the records between `after` and the last of the keys.
+    fn hashes_among(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        keys: &[SourceKey],
+    ) -> Result<(Vec<Option<SourceHash>>, u64), StateError>;
+
+    /// Keys of records with a hash other than [`SourceHash::LEFT`], ascending, after `after`, at most `limit`.
+    fn hashed_keys(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, StateError>;
+
+    /// Keys of records whose hash is [`SourceHash::LEFT`], ascending, after `after`, at most `limit`. Cost grows with these,
+    /// not with the store.
+    fn left_keys(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, StateError>;
+
     /// Standing entries, ascending by subject (records by key, then lines, then links by rule and key), after `after`, at most `limit`.
     fn standing(
         &self,

@@ -92,6 +92,7 @@ async fn a_link_waits_for_its_record() {
     let ran = world.run(&people(&[("A", "T1|T2")])).await;
     assert_eq!((ran.counts.linked, ran.counts.links_pending), (2, 0));
     assert_eq!(world.crm.links(), ["A T1 {279}", "A T2 {279}", "B T2 {279}"]);
+    assert_eq!(world.run(&rows).await.counts.not_read, 1, "B is back, and read");
     assert_eq!(world.run(&rows).await.calls, Calls::default());
 }
 

@@ -65,6 +65,16 @@ impl Shelf {
         self.progress = checkpoint.progress.or(self.progress);
     }
 
+    /// Keys of records that are in the source, in order.
+    pub(super) fn present(&self) -> impl Iterator<Item = &SourceKey> {
+        self.hashes.iter().filter(|(_, hash)| **hash != SourceHash::LEFT).map(|(key, _)| key)
+    }
+
+    /// Keys of records that have left, in order.
+    pub(super) fn left(&self) -> impl Iterator<Item = &SourceKey> {
+        self.hashes.iter().filter(|(_, hash)| **hash == SourceHash::LEFT).map(|(key, _)| key)
+    }
+
     /// Everything about a record goes.
     fn forget_record(&mut self, key: &SourceKey) {
         self.hashes.remove(key);

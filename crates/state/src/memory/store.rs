@@ -60,6 +60,48 @@ impl StateStore for MemoryStore {
         Ok(self.read(scope, |shelf| keys.iter().map(|key| shelf.hashes.get(key).copied()).collect()))
     }
 
+    fn hashes_among(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        keys: &[SourceKey],
+    ) -> Result<(Vec<Option<SourceHash>>, u64), StateError> {
+        debug_assert_ascending(keys);
+        Ok(self.read(scope, |shelf| {
+            let found = keys.iter().map(|key| shelf.hashes.get(key).copied()).collect();
+            let is_among = |key: &&SourceKey| {
+                after.is_none_or(|after| *key > after) && keys.last().is_some_and(|last| *key < last)
+            };
+            let among = shelf.present().filter(is_among);
+            let others = among.filter(|key| keys.binary_search(key).is_err()).count();
+            (found, others as u64)
+        }))
+    }
+
+    fn hashed_keys(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, StateError> {
+        Ok(self.read(scope, |shelf| {
+            let rest = shelf.present().filter(|key| after.is_none_or(|after| *key > after));
+            rest.take(limit).cloned().collect()
+        }))
+    }
+
+    fn left_keys(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, StateError> {
+        Ok(self.read(scope, |shelf| {
+            let rest = shelf.left().filter(|key| after.is_none_or(|after| *key > after));
+            rest.take(limit).cloned().collect()
+        }))
+    }
+
     fn standing(
         &self,
         scope: &Scope,

@@ -127,6 +127,36 @@ impl StateStore for SqliteStore {
         Ok(aligned(found, keys.len()))
     }
 
+    fn hashes_among(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        keys: &[SourceKey],
+    ) -> Result<(Vec<Option<SourceHash>>, u64), StateError> {
+        debug_assert_ascending(keys);
+        let read = |connection: &Connection, scope| hashes::read_among(connection, scope, after, keys);
+        let (found, others) = self.shared.read(scope, read)?;
+        Ok((aligned(found, keys.len()), others))
+    }
+
+    fn hashed_keys(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, StateError> {
+        self.shared.read(scope, |connection, scope| hashes::keys(connection, scope, after, limit))
+    }
+
+    fn left_keys(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, StateError> {
+        self.shared.read(scope, |connection, scope| hashes::left_keys(connection, scope, after, limit))
+    }
+
     fn standing(
         &self,
         scope: &Scope,

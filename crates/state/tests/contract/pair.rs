@@ -40,6 +40,23 @@ impl StateStore for Pair {
         self.next().hashes(scope, keys)
     }
 
+    fn hashes_among(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        keys: &[SourceKey],
+    ) -> Answer<(Vec<Option<SourceHash>>, u64)> {
+        self.next().hashes_among(scope, after, keys)
+    }
+
+    fn hashed_keys(&self, scope: &Scope, after: Option<&SourceKey>, limit: usize) -> Answer<Vec<SourceKey>> {
+        self.next().hashed_keys(scope, after, limit)
+    }
+
+    fn left_keys(&self, scope: &Scope, after: Option<&SourceKey>, limit: usize) -> Answer<Vec<SourceKey>> {
+        self.next().left_keys(scope, after, limit)
+    }
+
     fn standing(&self, scope: &Scope, after: Option<&Subject>, limit: usize) -> Answer<Vec<Standing>> {
         self.next().standing(scope, after, limit)
     }

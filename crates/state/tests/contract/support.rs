@@ -139,6 +139,9 @@ pub(crate) fn everything(store: &dyn StateStore, scope: &Scope, keys: &[SourceKe
     vec![
         format!("{:?}", store.progress(scope).unwrap()),
         format!("{:?}", store.hashes(scope, keys).unwrap()),
+        format!("{:?}", store.hashes_among(scope, keys.first(), keys.get(3..).unwrap_or_default()).unwrap()),
+        format!("{:?}", store.hashed_keys(scope, None, usize::MAX).unwrap()),
+        format!("{:?}", store.left_keys(scope, keys.first(), usize::MAX).unwrap()),
         format!("{:?}", store.records(scope, keys).unwrap()),
         format!("{claims:?}"),
         format!("{:?}", store.known_ids(scope, None, usize::MAX).unwrap()),

@@ -47,6 +47,33 @@ impl StateStore for Dying {
         self.alive(|store| store.hashes(scope, keys))
     }
 
+    fn hashes_among(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        keys: &[SourceKey],
+    ) -> Result<(Vec<Option<SourceHash>>, u64), StateError> {
+        self.alive(|store| store.hashes_among(scope, after, keys))
+    }
+
+    fn hashed_keys(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, StateError> {
+        self.alive(|store| store.hashed_keys(scope, after, limit))
+    }
+
+    fn left_keys(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, StateError> {
+        self.alive(|store| store.left_keys(scope, after, limit))
+    }
+
     fn standing(
         &self,
         scope: &Scope,
