@@ -2,8 +2,8 @@
 
 use fieldline_mapping::AssociationRule;
 use fieldline_model::{
-    ExternalId, KnownLinks, LinkLabel, LinkMode, LinkState, LinkType, ObjectType, PropertyName, RecordId,
-    Rejection, RejectionCode, SourceHash, SourceKey,
+    ExternalId, KnownLinks, LinkEnds, LinkLabel, LinkMode, LinkState, LinkType, ObjectType, PropertyName,
+    RecordId, Rejection, RejectionCode, SourceHash, SourceKey,
 };
 use fieldline_reconcile::{LinkCalls, Pair, WantedLinks, link_calls};
 use serde::{Deserialize, Serialize};
@@ -183,6 +183,21 @@ pub(crate) fn due_links<'c>(
         rule: rule_name(&rules[usize::from(links.rule)]),
         targets: sorted(links.targets.iter().map(|target| (target.external_id.clone(), LinkState::Pending))),
         is_due: true,
+        ends: LinkEnds::default(),
+    })
+}
+
+/// What is remembered of a record that is gone itself: its links stand as they stood, and stay due.
+pub(super) fn links_left_due<'c>(
+    change: &'c LinkChange,
+    rules: &'c [AssociationRule],
+) -> impl Iterator<Item = KnownLinks> + 'c {
+    change.rules.iter().map(|links| KnownLinks {
+        key: change.key.clone(),
+        rule: rule_name(&rules[usize::from(links.rule)]),
+        targets: sorted(links.targets.iter().map(|target| (target.external_id.clone(), target.before))),
+        is_due: true,
+        ends: LinkEnds::default(),
     })
 }
 

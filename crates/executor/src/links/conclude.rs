@@ -2,10 +2,10 @@
 
 use fieldline_mapping::AssociationRule;
 use fieldline_model::{
-    ExternalId, KnownLinks, LinkMode, LinkState, Rejection, Standing, StandingKind, Subject,
+    ExternalId, KnownLinks, LinkEnds, LinkMode, LinkState, Rejection, Standing, StandingKind, Subject,
 };
 
-use super::change::{LinkChange, LinkTarget, RuleLinks, property, sorted};
+use super::change::{LinkChange, LinkTarget, RuleLinks, links_left_due, property, sorted};
 use super::types::rule_name;
 use crate::ExecutorError;
 use crate::load::Load;
@@ -24,12 +24,15 @@ impl Load<'_> {
         if change.is_gone {
             // Nothing was tried. What is remembered stays as it is, and due.
             self.keeper.counts.links_pending += change.waiting().count() as u64;
+            let rules = self.pipeline.transform.associations();
+            self.keeper.checkpoint.links.extend(links_left_due(change, rules));
             return Ok(());
         }
         let failures = self.plan.spool.link_failures(change)?;
         for links in &change.rules {
             let rule = &self.pipeline.transform.associations()[usize::from(links.rule)];
             let Concluded { targets, is_due, rejection } = concluded(rule, links, &failures);
+            let ends = ends(change, links, &targets);
             let (key, name) = (change.key.clone(), rule_name(rule));
             let subject = Subject::Links { rule: name.clone(), key: key.clone() };
             let waits = |target: &&LinkTarget| target.is_gone;
@@ -61,10 +64,18 @@ impl Load<'_> {
                 }
                 None => {}
             }
-            checkpoint.links.push(KnownLinks { key, rule: name, targets, is_due });
+            checkpoint.links.push(KnownLinks { key, rule: name, targets, is_due, ends });
         }
         Ok(())
     }
+}
+
+/// Between which records the links are that are there.
+fn ends(change: &LinkChange, links: &RuleLinks, targets: &[(ExternalId, LinkState)]) -> LinkEnds {
+    let linked = |target: &&LinkTarget| targets.contains(&(target.external_id.clone(), LinkState::Linked));
+    let to = links.targets.iter().filter(linked);
+    let to = to.filter_map(|target| Some((target.external_id.clone(), target.id.clone()?)));
+    LinkEnds { from: change.from.clone(), to: to.collect() }
 }
 
 /// How a rule's links stand after the calls, of which these failed.

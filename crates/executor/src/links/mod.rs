@@ -14,6 +14,7 @@ mod gone;
 mod load;
 mod observe;
 mod plan;
+mod relink;
 mod removed;
 mod resolve;
 mod tasks;

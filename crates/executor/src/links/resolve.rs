@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use fieldline_mapping::TransformPlan;
 use fieldline_model::{
-    ExternalId, MappingId, OnMissing, PropertyDefinition, RecordId, SourceKey, Subject, ValueDigest,
-    canonical,
+    ExternalId, Fingerprint, MappingId, OnMissing, PropertyDefinition, RecordId, SourceKey, Subject,
+    ValueDigest, canonical,
 };
 use fieldline_state::Scope;
 
@@ -26,13 +26,34 @@ pub(crate) struct Resolver<'a> {
     keys: BTreeMap<MappingId, PropertyDefinition>,
     /// Source records whose records HubSpot does not have any more, as far as a run has found out.
     lost: BTreeMap<MappingId, BTreeSet<SourceKey>>,
+    /// Source records of this very mapping whose records are others when the plan is loaded.
+    replaced: BTreeSet<SourceKey>,
 }
 
 impl<'a> Resolver<'a> {
     pub(crate) fn new(pipeline: &'a Pipeline, spool: &'a Spool) -> Result<Self, ExecutorError> {
         let may_archive = pipeline.transform.destination().on_missing() == OnMissing::Archive;
         let archiving = (may_archive && spool.has_archives()?).then_some(spool);
-        Ok(Self { pipeline, archiving, keys: BTreeMap::new(), lost: BTreeMap::new() })
+        let (keys, lost, replaced) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
+        Ok(Self { pipeline, archiving, keys, lost, replaced })
+    }
+
+    /// Finds no records of these source records of the plan at hand: they are others when it is loaded.
+    pub(crate) fn replacing(self, replaced: BTreeSet<SourceKey>) -> Self {
+        Self { replaced, ..self }
+    }
+
+    /// Whether the plan at hand takes records away or makes them anew.
+    pub(crate) fn loses_records(&self) -> bool {
+        self.archiving.is_some() || !self.replaced.is_empty()
+    }
+
+    /// What the state says of a mapping's records as a whole: as long as it is the same, every link to them leads where it led.
+    pub(crate) fn mark(&mut self, target: &MappingId) -> Result<Fingerprint, ExecutorError> {
+        let scope = Scope { portal: self.pipeline.portal.id.clone(), mapping: target.clone() };
+        let relocations = self.pipeline.state.relocations(&scope)?.to_le_bytes();
+        let lost = self.lost(&scope)?.iter().map(|key| key.as_str().as_bytes());
+        Ok(Fingerprint::of(std::iter::once(relocations.as_slice()).chain(lost)))
     }
 
     /// The records that a mapping has loaded under these external IDs, aligned with them.
@@ -67,15 +88,19 @@ impl<'a> Resolver<'a> {
         Ok(keys.iter().map(|key| key.as_ref().and_then(id)).collect())
     }
 
-    /// Without the records of this very mapping that it is about to archive.
+    /// Without the records of this very mapping that it is about to archive or to replace.
     fn remaining(
         &self,
         target: &MappingId,
         mut keys: Vec<Option<SourceKey>>,
     ) -> Result<Vec<Option<SourceKey>>, ExecutorError> {
-        if let Some(spool) = self.archiving.filter(|_| self.pipeline.transform.id() == target) {
-            for slot in &mut keys {
-                let is_leaving = slot.as_ref().map_or(Ok(false), |key| spool.is_archived(key))?;
+        if self.pipeline.transform.id() != target {
+            return Ok(keys);
+        }
+        for slot in &mut keys {
+            slot.take_if(|key| self.replaced.contains(key));
+            if let Some((spool, key)) = self.archiving.zip(slot.as_ref()) {
+                let is_leaving = spool.is_archived(key)?;
                 slot.take_if(|_| is_leaving);
             }
         }

@@ -53,6 +53,7 @@ const LAYOUT: &str = "
         PRIMARY KEY (kind, place, value, key)) WITHOUT ROWID;
     CREATE TABLE links (object TEXT NOT NULL, key TEXT NOT NULL, link INTEGER NOT NULL, unlink INTEGER NOT NULL,
         waiting INTEGER NOT NULL, rejected INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (object, key)) WITHOUT ROWID;
+    CREATE TABLE link_marks (target TEXT PRIMARY KEY, mark BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE link_failures (object TEXT NOT NULL, key TEXT NOT NULL, id TEXT NOT NULL, rejection BLOB,
         PRIMARY KEY (object, key, id)) WITHOUT ROWID;
     CREATE TABLE listed (id TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;

@@ -21,6 +21,7 @@ mod newest;
 mod pace;
 mod random;
 mod reasons;
+mod relinked;
 mod returns;
 mod rows;
 mod skipped;

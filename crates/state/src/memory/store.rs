@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 use fieldline_model::{
-    Checkpoint, Claim, Doubt, EndpointCalls, Intent, KnownLinks, KnownRecord, Progress, PropertyName,
-    RecordId, RunId, SkippedFate, SourceHash, SourceKey, Standing, Subject, ValueDigest,
+    Checkpoint, Claim, Doubt, EndpointCalls, Fingerprint, Intent, KnownLinks, KnownRecord, MappingId,
+    Progress, PropertyName, RecordId, RunId, SkippedFate, SourceHash, SourceKey, Standing, Subject,
+    ValueDigest,
 };
 
 use crate::memory::shelf::Shelf;
@@ -155,6 +156,27 @@ impl StateStore for MemoryStore {
             let rest = shelf.due_keys().filter(|key| after.is_none_or(|after| *key > after));
             rest.take(limit).cloned().collect()
         }))
+    }
+
+    fn linked_keys(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, StateError> {
+        Ok(self.read(scope, |shelf| {
+            let keys: BTreeSet<&SourceKey> = shelf.links.keys().map(|(key, _)| key).collect();
+            let rest = keys.into_iter().filter(|key| after.is_none_or(|after| *key > after));
+            rest.take(limit).cloned().collect()
+        }))
+    }
+
+    fn relocations(&self, scope: &Scope) -> Result<u64, StateError> {
+        Ok(self.read(scope, |shelf| shelf.relocations))
+    }
+
+    fn link_mark(&self, scope: &Scope, target: &MappingId) -> Result<Option<Fingerprint>, StateError> {
+        Ok(self.read(scope, |shelf| shelf.link_marks.get(target).copied()))
     }
 
     fn skipped(

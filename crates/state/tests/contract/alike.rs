@@ -19,6 +19,7 @@ const KEYS: [&str; 8] = ["", "A", "A\0", "B", "a", "z", "ü", "😀"];
 const PROPERTIES: [&str; 4] = ["email", "phone", "app_id", "zip"];
 const VALUES: [&str; 4] = ["1", "2", "3", "4"];
 const RULES: [&str; 3] = ["companies", "companies primary", "deals"];
+const MARKED: [&str; 2] = ["accounts", "people"];
 const BATCHES: [&str; 4] = ["b1", "b2", "b3", "b4"];
 const RUNS: [&str; 3] = ["r1", "r2", "r3"];
 
@@ -112,7 +113,11 @@ fn checkpoint() -> impl Strategy<Value = Checkpoint> {
     let doubted = vec((select(&BATCHES[..]), 0_i64..9), 0..2).prop_map(|doubted| {
         doubted.into_iter().map(|(batch, seconds)| (batch.into(), at(seconds))).collect()
     });
-    let ends = (forgotten, links(), skipped(), (closed, doubted), progress());
+    let marks = vec((select(&MARKED[..]), select(&VALUES[..])), 0..2).prop_map(|marks| {
+        let mark = |(target, text): (&str, &str)| (target.into(), Fingerprint::of([text.as_bytes()]));
+        marks.into_iter().map(mark).collect()
+    });
+    let ends = (forgotten, (links(), marks), skipped(), (closed, doubted), progress());
     (hashes, records(), claims(), claims(), standing(), vec(subject(), 0..3), ends).prop_map(
         |(
             hashes,
@@ -121,11 +126,12 @@ fn checkpoint() -> impl Strategy<Value = Checkpoint> {
             released,
             standing,
             settled,
-            (forgotten, links, skipped, (closed, doubted), progress),
+            (forgotten, (links, link_marks), skipped, (closed, doubted), progress),
         )| {
             Checkpoint {
                 forgotten,
                 links,
+                link_marks,
                 hashes,
                 records,
                 claims,
@@ -170,6 +176,8 @@ fn answers(store: &dyn StateStore) -> Vec<String> {
     let mut answers = vec![format!("{:?}", store.scopes().unwrap())];
     for scope in [scope(), elsewhere()] {
         answers.extend(everything(store, &scope, &keys));
+        answers.push(format!("{:?}", store.relocations(&scope).unwrap()));
+        answers.push(format!("{:?}", MARKED.map(|target| store.link_mark(&scope, &target.into()).unwrap())));
         for property in PROPERTIES {
             answers.push(format!("{:?}", store.claims(&scope, &property.into(), &values).unwrap()));
         }
