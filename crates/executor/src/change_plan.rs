@@ -10,7 +10,7 @@ use crate::ExecutorError;
 use crate::context::Pipeline;
 use crate::counts::PlanCounts;
 use crate::gates::GateVerdict;
-use crate::links::{Foreseen, LinkChange, LinkTypes, LinkedPair, foresee};
+use crate::links::{Foreseen, LinkChange, LinkTypes, LinkedPair, foresee, plan_moved};
 use crate::marks::WatermarkNews;
 use crate::prepare::Prepared;
 use crate::spool::{LineRejection, SkippedProperty, Spool, Waiting};
@@ -34,6 +34,7 @@ pub struct ChangePlan {
     pub(crate) trades: u64,
     pub(crate) is_backfill: bool,
     pub(crate) transform: Arc<TransformPlan>,
+    pipeline: Pipeline,
     pub(crate) link_types: LinkTypes,
     pub(crate) is_complete: bool,
     pub(crate) news: WatermarkNews,
@@ -123,6 +124,7 @@ impl ChangePlan {
             trades,
             is_backfill,
             transform,
+            pipeline: pipeline.clone(),
             link_types,
             is_complete,
             news,
@@ -212,17 +214,23 @@ impl ChangePlan {
         self.budget
     }
 
-    /// Counts links to records that `earlier` would load before this plan is loaded. Call it once for each plan of the same
-    /// command that comes before this one.
+    /// Counts links to records that `earlier` would load, make anew or take away before this plan is loaded. Call it once for
+    /// each plan of the same command that comes before this one, on a thread of a runtime with several.
     ///
     /// # Errors
-    /// When a spool fails.
+    /// When a spool, the state or the portal fails.
     pub fn foresee(&mut self, earlier: &ChangePlan) -> Result<(), ExecutorError> {
-        let Some(prepared) = &earlier.prepared else {
-            return Ok(());
-        };
-        let before = Foreseen { transform: &earlier.transform, spool: &earlier.spool, prepared };
-        foresee(self.transform.associations(), &self.link_types, &self.spool, &before)?;
+        let calls_before = self.pipeline.destination.calls();
+        let before = (earlier.transform.id(), &earlier.spool);
+        // What HubSpot holds is waited for here.
+        tokio::task::block_in_place(|| {
+            plan_moved(&self.pipeline, &self.spool, before, &mut self.link_types)
+        })?;
+        self.budget.read += (self.pipeline.destination.calls() - calls_before).read;
+        if let Some(prepared) = &earlier.prepared {
+            let before = Foreseen { transform: &earlier.transform, spool: &earlier.spool, prepared };
+            foresee(self.transform.associations(), &self.link_types, &self.spool, &before)?;
+        }
         self.spool.count_links(&mut self.counts)?;
         self.budget.write = self.record_writes + self.spool.link_calls(self.pairs)?;
         Ok(())

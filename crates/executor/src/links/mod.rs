@@ -25,6 +25,6 @@ pub(crate) use change::due_links;
 pub(crate) use change::property as links_name;
 pub use change::{LinkChange, LinkTarget, RuleLinks};
 pub(crate) use foresee::{Foreseen, foresee};
-pub(crate) use plan::plan_links;
+pub(crate) use plan::{plan_links, plan_moved};
 pub(crate) use types::LinkTypes;
 pub use view::LinkedPair;

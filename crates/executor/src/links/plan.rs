@@ -1,6 +1,6 @@
 //! Compute: which links a load would make and take away.
 
-use fieldline_model::SourceKey;
+use fieldline_model::{MappingId, SourceKey};
 
 use super::change::LinkChange;
 use super::foresee::{Foreseen, foresee};
@@ -25,7 +25,8 @@ pub(crate) fn plan_links(
     if pipeline.transform.associations().is_empty() {
         return Ok(LinkTypes::default());
     }
-    let mut resolver = Resolver::new(pipeline, spool)?.replacing(replaced(pipeline, spool)?);
+    let mut resolver =
+        Resolver::new(pipeline, spool)?.replacing(replaced(pipeline, pipeline.transform.id(), spool)?);
     let relink = Relink::find(pipeline, spool, &mut resolver)?;
     let mut planning = Planning { pipeline, spool, resolver, relink, types: LinkTypes::default() };
     planning.candidates()?;
@@ -37,6 +38,28 @@ pub(crate) fn plan_links(
         foresee(pipeline.transform.associations(), &planning.types, spool, &own)?;
     }
     Ok(planning.types)
+}
+
+/// Plans links that are there and lead elsewhere, or nowhere, when a plan of `mapping` is loaded before this one.
+pub(crate) fn plan_moved(
+    pipeline: &Pipeline,
+    spool: &Spool,
+    (mapping, earlier): (&MappingId, &Spool),
+    types: &mut LinkTypes,
+) -> Result<(), ExecutorError> {
+    if pipeline.transform.associations().iter().all(|rule| rule.target != *mapping) {
+        return Ok(());
+    }
+    let replaced = replaced(pipeline, mapping, earlier)?;
+    let resolver = Resolver::new(pipeline, spool)?.behind(mapping, earlier, replaced)?;
+    if !resolver.loses_records() {
+        return Ok(());
+    }
+    let (relink, known) = (Relink::to(mapping), std::mem::take(types));
+    let mut planning = Planning { pipeline, spool, resolver, relink, types: known };
+    let planned = planning.moved();
+    *types = planning.types;
+    planned
 }
 
 struct Planning<'a> {

@@ -21,7 +21,6 @@ use crate::context::Pipeline;
 use crate::spool::Spool;
 
 /// Mappings whose records may be others than when they were linked.
-#[derive(Default)]
 pub(super) struct Relink {
     moved: BTreeSet<MappingId>,
 }
@@ -53,6 +52,11 @@ impl Relink {
     pub(super) fn found(spool: &Spool) -> Result<Self, ExecutorError> {
         let moved = spool.link_marks()?.into_iter().map(|(target, _)| target).collect();
         Ok(Self { moved })
+    }
+
+    /// The records of that mapping may be others.
+    pub(super) fn to(target: &MappingId) -> Self {
+        Self { moved: BTreeSet::from([target.clone()]) }
     }
 
     /// Whether nobody moved.
@@ -92,9 +96,10 @@ impl Relink {
     }
 }
 
-/// Whether the record is gone, or another one than the one that was linked, as far as that was noted.
+/// Whether the record is gone, or another one than the one that was linked. Earlier versions did not note which one that was:
+/// HubSpot is asked.
 fn is_other(now: Option<&RecordId>, linked: Option<&RecordId>) -> bool {
-    now.is_none() || linked.is_some_and(|linked| now != Some(linked))
+    now.is_none() || now != linked
 }
 
 /// Whether a change is about another record than the one that was known before, which one new to HubSpot is.
@@ -112,11 +117,15 @@ pub(super) fn follow_record(change: &Change, last: Option<&KnownRecord>, known: 
     }
 }
 
-/// Source records of this very mapping whose records the plan at hand makes anew, finds elsewhere, or finds gone.
-pub(super) fn replaced(pipeline: &Pipeline, spool: &Spool) -> Result<BTreeSet<SourceKey>, ExecutorError> {
+/// Source records whose records a plan of that mapping makes anew, finds elsewhere, or finds gone; none where `pipeline` has
+/// no links to them.
+pub(super) fn replaced(
+    pipeline: &Pipeline,
+    mapping: &MappingId,
+    spool: &Spool,
+) -> Result<BTreeSet<SourceKey>, ExecutorError> {
     let (mut replaced, mut after) = (BTreeSet::new(), None::<SourceKey>);
-    let own = pipeline.transform.id();
-    if pipeline.transform.associations().iter().all(|rule| rule.target != *own) {
+    if pipeline.transform.associations().iter().all(|rule| rule.target != *mapping) {
         return Ok(replaced);
     }
     loop {

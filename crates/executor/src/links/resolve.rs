@@ -20,13 +20,15 @@ const WINDOW: usize = 1_000;
 /// Finds records by the state of the mappings that load them.
 pub(crate) struct Resolver<'a> {
     pipeline: &'a Pipeline,
-    /// The spool of the plan at hand, where it archives records.
+    /// The mapping whose records a plan takes away or makes anew: of the plan at hand, or of one that is loaded before.
+    planned: MappingId,
+    /// The spool of that plan, where it archives records.
     archiving: Option<&'a Spool>,
     /// Definitions of key properties, where external IDs are no source keys.
     keys: BTreeMap<MappingId, PropertyDefinition>,
     /// Source records whose records HubSpot does not have any more, as far as a run has found out.
     lost: BTreeMap<MappingId, BTreeSet<SourceKey>>,
-    /// Source records of this very mapping whose records are others when the plan is loaded.
+    /// Source records of that mapping whose records are others when the plan is loaded.
     replaced: BTreeSet<SourceKey>,
 }
 
@@ -35,7 +37,19 @@ impl<'a> Resolver<'a> {
         let may_archive = pipeline.transform.destination().on_missing() == OnMissing::Archive;
         let archiving = (may_archive && spool.has_archives()?).then_some(spool);
         let (keys, lost, replaced) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
-        Ok(Self { pipeline, archiving, keys, lost, replaced })
+        let planned = pipeline.transform.id().clone();
+        Ok(Self { pipeline, planned, archiving, keys, lost, replaced })
+    }
+
+    /// Finds records as they are when the plan of another mapping is loaded.
+    pub(crate) fn behind(
+        self,
+        mapping: &MappingId,
+        spool: &'a Spool,
+        replaced: BTreeSet<SourceKey>,
+    ) -> Result<Self, ExecutorError> {
+        let archiving = spool.has_archives()?.then_some(spool);
+        Ok(Self { planned: mapping.clone(), archiving, replaced, ..self })
     }
 
     /// Finds no records of these source records of the plan at hand: they are others when it is loaded.
@@ -88,13 +102,13 @@ impl<'a> Resolver<'a> {
         Ok(keys.iter().map(|key| key.as_ref().and_then(id)).collect())
     }
 
-    /// Without the records of this very mapping that it is about to archive or to replace.
+    /// Without the records that a plan is about to archive or to replace.
     fn remaining(
         &self,
         target: &MappingId,
         mut keys: Vec<Option<SourceKey>>,
     ) -> Result<Vec<Option<SourceKey>>, ExecutorError> {
-        if self.pipeline.transform.id() != target {
+        if self.planned != *target {
             return Ok(keys);
         }
         for slot in &mut keys {

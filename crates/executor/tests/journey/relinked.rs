@@ -2,6 +2,7 @@
 
 use fieldline_connector::Calls;
 use fieldline_executor::Reading;
+use fieldline_model::{Checkpoint, LinkEnds};
 
 use crate::support::{Shelf, Table, World};
 
@@ -289,4 +290,51 @@ async fn a_mapping_that_archives_its_own_records_shows_who_waits() {
     let ran = world.run(&rows).await;
     assert_eq!((ran.counts.created, ran.counts.linked), (1, 1));
     assert_eq!(world.crm.links(), links);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_of_both_mappings_shows_what_becomes_of_the_links() {
+    for (wish, firms, expected) in [
+        ("on_deleted: recreate", &[("T1", "Bern"), ("T2", "Kiel")][..], (1, 0)),
+        ("on_deleted: hold", &[("T1", "Bern"), ("T2", "Kiel")][..], (0, 1)),
+        ("on_missing: archive", &[("T2", "Kiel")][..], (0, 1)),
+    ] {
+        for rule in RULES {
+            let mut world = world(rule, wish);
+            load_firms(&mut world, &TWO).await;
+            let rows = people(&[("A", "Ann", "T1"), ("B", "Ben", "T2")]);
+            world.run(&rows).await;
+            if firms.len() == 2 {
+                delete(&world, "tax_id", "T1");
+            }
+            world.turn_to("accounts");
+            let table = Table::new("ref,firm", firms.iter().map(|(key, firm)| format!("{key},{firm}")));
+            let accounts = world.plan(&table).await.unwrap();
+            world.turn_to("people");
+            let mut plan = world.plan(&rows).await.unwrap();
+            plan.foresee(&accounts).unwrap();
+            let counts = plan.counts();
+            assert_eq!((counts.link, counts.links_pending), expected, "{wish}, {rule}");
+            assert_eq!((counts.unlink, plan.budget().write), (0, expected.0), "{wish}, {rule}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn links_that_an_earlier_version_made_are_looked_at_when_records_move() {
+    let mut world = world("mode: replace", "on_deleted: recreate");
+    load_firms(&mut world, &TWO).await;
+    let rows = people(&[("A", "Ann", "T1"), ("B", "Ben", "T2")]);
+    world.run(&rows).await;
+    let links = world.crm.links();
+    let mut known = world.state.links(&world.scope(), &["A".into(), "B".into()]).unwrap();
+    known.iter_mut().for_each(|known| known.ends = LinkEnds::default());
+    world.state.commit(&world.scope(), &Checkpoint { links: known, ..Checkpoint::default() }).unwrap();
+    assert_eq!(world.run(&rows).await.calls, Calls::default());
+    delete(&world, "tax_id", "T1");
+    load_firms(&mut world, &[("T1", "Bern"), ("T2", "Kiel")]).await;
+    let ran = world.run(&rows).await;
+    assert_eq!((ran.counts.linked, ran.calls.read), (1, 2), "B is looked at, and found linked");
+    assert_eq!(world.crm.links(), links);
+    assert_eq!(world.run(&rows).await.calls, Calls::default());
 }
