@@ -10,7 +10,7 @@ use crate::ExecutorError;
 use crate::context::Pipeline;
 use crate::counts::PlanCounts;
 use crate::gates::GateVerdict;
-use crate::links::{Foreseen, LinkChange, LinkTypes, LinkedPair, break_promises, foresee};
+use crate::links::{Foreseen, LinkChange, LinkTypes, LinkedPair, break_promises, foresee, plan_moved};
 use crate::marks::WatermarkNews;
 use crate::prepare::Prepared;
 use crate::spool::{LineRejection, SkippedProperty, Spool, Waiting};
@@ -214,27 +214,31 @@ impl ChangePlan {
         self.budget
     }
 
-    /// Counts links to records that `earlier` would load before this plan is loaded. Call it once for each plan of the same
-    /// command that comes before this one, on a thread of a runtime with several. Records of earlier runs that would be linked
-    /// now are asked about: HubSpot may not have them any more.
+    /// Counts links to records that `earlier` would load, make anew or take away before this plan is loaded. Call it once for
+    /// each plan of the same command that comes before this one, on a thread of a runtime with several. Records of earlier runs
+    /// that would be linked now are asked about: HubSpot may not have them any more.
     ///
     /// # Errors
-    /// When a spool or the portal fails.
+    /// When a spool, the state or the portal fails.
     pub fn foresee(&mut self, earlier: &ChangePlan) -> Result<(), ExecutorError> {
+        let calls_before = self.pipeline.destination.calls();
+        // What HubSpot holds is waited for here.
+        tokio::task::block_in_place(|| self.foresee_links(earlier))?;
+        self.budget.read += (self.pipeline.destination.calls() - calls_before).read;
+        self.spool.count_links(&mut self.counts)?;
+        self.budget.write = self.record_writes + self.spool.link_calls(self.pairs)?;
+        Ok(())
+    }
+
+    fn foresee_links(&mut self, earlier: &ChangePlan) -> Result<(), ExecutorError> {
+        let before = (earlier.transform.id(), &earlier.spool);
+        plan_moved(&self.pipeline, &self.spool, before, &mut self.link_types)?;
         let Some(prepared) = &earlier.prepared else {
             return Ok(());
         };
         let before = Foreseen { transform: &earlier.transform, spool: &earlier.spool, prepared };
         let promised = foresee(self.transform.associations(), &self.link_types, &self.spool, &before)?;
-        if !promised.is_empty() {
-            let calls_before = self.pipeline.destination.calls();
-            // The reads are waited for here.
-            tokio::task::block_in_place(|| break_promises(&self.pipeline, &self.spool, promised))?;
-            self.budget.read += (self.pipeline.destination.calls() - calls_before).read;
-        }
-        self.spool.count_links(&mut self.counts)?;
-        self.budget.write = self.record_writes + self.spool.link_calls(self.pairs)?;
-        Ok(())
+        break_promises(&self.pipeline, &self.spool, promised)
     }
 
     /// Link changes to an object type by key, after `after`, at most `limit`.

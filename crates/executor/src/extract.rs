@@ -14,6 +14,7 @@ use tokio::runtime::Handle;
 
 use crate::ExecutorError;
 use crate::context::Pipeline;
+use crate::departures::left_before;
 use crate::marks::{Census, Scale, WatermarkNews, Window};
 use crate::observer::{Phase, Progress};
 use crate::sort::{Sorted, Sorter};
@@ -80,7 +81,8 @@ pub(crate) struct Since {
 /// When a record below the watermark is looked at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Revisit {
-    /// In every run: it is held, or waits for a value or a look-up, or a table of the portal decides about it.
+    /// In every run: it is held, waits for a value or a look-up, had left the source or was filtered, or a table of the portal
+    /// decides about it.
     Always,
     /// When it is not the row of that digest any more. It was rejected for what it says, and whoever repairs a row may not
     /// touch its watermark. No row alone has the digest of several rows that were rejected together.
@@ -144,6 +146,10 @@ fn revisited(pipeline: &Pipeline) -> Result<HashMap<SourceKey, Revisit>, Executo
     loop {
         let page = pipeline.state.standing(&scope, after.as_ref(), 1_000)?;
         let Some(last) = page.last() else {
+            // Whoever comes back may stand where it stood. What is said of it now comes first.
+            for key in left_before(pipeline)? {
+                keys.entry(key).or_insert(Revisit::Always);
+            }
             return Ok(keys);
         };
         after = Some(last.subject.clone());

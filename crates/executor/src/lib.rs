@@ -16,6 +16,7 @@ mod claims;
 mod compute;
 mod context;
 mod counts;
+mod departures;
 mod error;
 mod extract;
 mod followed;

@@ -18,6 +18,7 @@ use crate::checkpoints::{begin_backfill, commit_claims, commit_lines, has_standi
 use crate::claims::abandon_followers;
 use crate::context::Pipeline;
 use crate::counts::RunCounts;
+use crate::departures::commit_departed;
 use crate::ledger::Ledger;
 use crate::links::{RefusedLinks, refused_links};
 use crate::marks::WatermarkNews;
@@ -144,6 +145,7 @@ fn load_blocking(pipeline: &Pipeline, plan: &ChangePlan) -> Result<Loaded, Execu
     let (mut counts, ending) = load.run()?;
     let ending = finish(pipeline, ending);
     commit_lines(pipeline, plan, &mut ledger, &mut counts)?;
+    commit_departed(&plan.spool, &mut ledger)?;
     let is_complete = matches!(ending, Ending::Complete);
     let moved = is_complete && counts.open + counts.not_archived == 0;
     if !is_complete {

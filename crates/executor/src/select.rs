@@ -15,6 +15,7 @@ use crate::ExecutorError;
 use crate::claims::Asking;
 use crate::context::Pipeline;
 use crate::counts::PlanCounts;
+use crate::departures::Departures;
 use crate::extract::{Extracted, Row};
 use crate::leftovers::Leftovers;
 use crate::links::links_name;
@@ -64,6 +65,8 @@ pub(crate) fn select(
     let mut asking = Asking::about_holders(pipeline, spool)?;
     let has_rows = extracted.read + extracted.passed_over > 0;
     let mut leftovers = if has_rows { leftovers(pipeline, spool, scrutiny)? } else { None };
+    let is_told = has_rows && scrutiny.is_complete;
+    let departures = is_told.then(|| Departures::watch(pipeline, spool));
     let distinct = pipeline.transform.source().distinct();
     let mut winners = Winners::new(extracted.rows, distinct, extracted.scale)?;
     let mut selection = Selection {
@@ -76,14 +79,18 @@ pub(crate) fn select(
         is_anew: scrutiny.is_anew,
         wakes_all: scrutiny.wakes_all,
         has_woken: scrutiny.has_woken,
+        departures,
         done: 0,
     };
-    loop {
+    let mut is_over = false;
+    while !is_over {
         pipeline.check_stop()?;
-        let mut window = Vec::with_capacity(WINDOW);
-        while window.len() < WINDOW
-            && let Some(verdict) = winners.next()?
-        {
+        let (mut present, mut window) = (Vec::with_capacity(WINDOW), Vec::with_capacity(WINDOW));
+        while present.len() < WINDOW {
+            let Some(verdict) = winners.next()? else {
+                is_over = true;
+                break;
+            };
             if let Verdict::Winner(Winner { key, .. }) | Verdict::Passed(key) = &verdict {
                 if scrutiny.is_everything {
                     asking.present(key)?;
@@ -92,18 +99,19 @@ pub(crate) fn select(
                 leftovers.as_mut().map_or(Ok(()), |leftovers| leftovers.present(key))?;
             }
             match verdict {
-                Verdict::Winner(winner) => window.push(winner),
-                Verdict::Passed(_) => {}
+                Verdict::Winner(winner) => {
+                    present.push(winner.key.clone());
+                    window.push(winner);
+                }
+                Verdict::Passed(key) => present.push(key),
                 // A complete read tells by itself who is there.
                 Verdict::Gone(_) if missing.is_some() => {}
                 Verdict::Gone(key) => departed.note(key)?,
             }
         }
-        if window.is_empty() {
-            break;
-        }
-        selection.window(window)?;
+        selection.window(&present, window)?;
     }
+    selection.departures.take().map_or(Ok(()), Departures::finish)?;
     departed.finish()?;
     // An unreadable row may be that of any key.
     if scrutiny.is_everything && spool.line_count()? == 0 {
@@ -138,6 +146,8 @@ struct Selection<'a> {
     is_anew: bool,
     wakes_all: bool,
     has_woken: bool,
+    /// `None` where the read does not tell who has left.
+    departures: Option<Departures<'a>>,
     done: u64,
 }
 
@@ -145,21 +155,30 @@ struct Selection<'a> {
 struct Moved {
     winner: Winner,
     standing: Option<Standing>,
+    /// The hash it was loaded with; `None` where it was not loaded, or is judged anew.
+    hash: Option<SourceHash>,
+}
+
+impl Moved {
     /// Whether its source has not moved since it was loaded.
-    is_loaded: bool,
+    fn is_loaded(&self) -> bool {
+        self.hash == Some(self.winner.row.hash)
+    }
 }
 
 impl Selection<'_> {
-    fn window(&mut self, window: Vec<Winner>) -> Result<(), ExecutorError> {
+    /// Looks at the records of a window of the stream that were read; `present` are all its keys.
+    fn window(&mut self, present: &[SourceKey], window: Vec<Winner>) -> Result<(), ExecutorError> {
         self.done += window.len() as u64;
-        let keys: Vec<SourceKey> = window.iter().map(|winner| winner.key.clone()).collect();
-        let hashes = if self.is_anew {
-            vec![None; keys.len()]
-        } else {
-            self.pipeline.state.hashes(&self.pipeline.scope(), &keys)?
+        let hashes = match &mut self.departures {
+            Some(departures) => departures.hashes(present)?,
+            None => self.pipeline.state.hashes(&self.pipeline.scope(), present)?,
         };
+        let mut hashes = present.iter().zip(hashes);
         let mut moved = Vec::new();
-        for (winner, hash) in window.into_iter().zip(hashes) {
+        for winner in window {
+            let found = hashes.find(|(key, _)| **key == winner.key);
+            let hash = found.and_then(|(_, hash)| hash.filter(|_| !self.is_anew));
             let standing = self.standing.of(&Subject::Key(winner.key.clone()))?;
             if let Some(record) = self.sieve(winner, hash, standing)? {
                 moved.push(record);
@@ -183,8 +202,7 @@ impl Selection<'_> {
                 StandingKind::Held(_) | StandingKind::Open | StandingKind::Pending(_) | StandingKind::Absent,
             ) => {
                 let is_woken = self.has_woken && self.spool.is_woken(&winner.key)?;
-                let is_loaded = hash == Some(winner.row.hash) && !is_woken;
-                return Ok(Some(Moved { winner, standing, is_loaded }));
+                return Ok(Some(Moved { winner, standing, hash: hash.filter(|_| !is_woken) }));
             }
             Some(StandingKind::Rejected(rejection))
                 if is_same && !is_judged_again(rejection, &self.pipeline.transform) =>
@@ -199,7 +217,8 @@ impl Selection<'_> {
         }
         let is_woken = self.has_woken && self.spool.is_woken(&winner.key)?;
         if hash != Some(winner.row.hash) || is_same || is_woken {
-            return Ok(Some(Moved { winner, standing, is_loaded: false }));
+            let hash = hash.filter(|hash| *hash != winner.row.hash);
+            return Ok(Some(Moved { winner, standing, hash }));
         }
         self.counts.unchanged += 1;
         self.counts.not_read += 1;
@@ -227,7 +246,8 @@ impl Selection<'_> {
     }
 
     fn transform(&mut self, moved: Moved, last: Option<KnownRecord>) -> Result<(), ExecutorError> {
-        let Moved { winner, standing, is_loaded } = moved;
+        let is_loaded = moved.is_loaded();
+        let Moved { winner, standing, hash } = moved;
         let record = self.decode(&winner.row)?;
         let prior = match &standing {
             None => Prior::Nothing,
@@ -243,6 +263,10 @@ impl Selection<'_> {
                 self.counts.filtered += 1;
                 // What others wait for may be free: HubSpot is asked.
                 self.spool.put_left(&winner.key)?;
+                let is_known = if self.is_anew { last.is_some() } else { hash.is_some() };
+                if is_known && hash != Some(SourceHash::LEFT) {
+                    self.spool.put_departed(&winner.key)?;
+                }
                 if standing.is_some() { self.spool.put_settled(&winner.key) } else { Ok(()) }
             }
             Mapped::Rejected(rejection) => {

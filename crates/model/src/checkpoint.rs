@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::desired::SkippedFate;
 use crate::digest::{Fingerprint, SourceHash, ValueDigest};
-use crate::ids::{BatchId, ExternalId, ObjectType, PropertyName, RecordId, RunId, SourceKey, TraceId};
+use crate::ids::{
+    BatchId, ExternalId, MappingId, ObjectType, PropertyName, RecordId, RunId, SourceKey, TraceId,
+};
 use crate::link::KnownLinks;
 use crate::rejection::{Rejection, Subject};
 use crate::watermark::Watermark;
@@ -214,6 +216,8 @@ pub struct Checkpoint {
     pub released: Vec<Claim>,
     /// What is known of links now, each in place of the entry of the same record and rule. One that says nothing is removed.
     pub links: Vec<KnownLinks>,
+    /// What was known of the records of other mappings when all links to them were looked at.
+    pub link_marks: Vec<(MappingId, Fingerprint)>,
     /// Records to remember: rejected, held, open, pending.
     pub standing: Vec<Standing>,
     /// What is left out of records now, each in place of what was left out of it before.

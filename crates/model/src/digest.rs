@@ -71,6 +71,13 @@ digest_type!(
     /// The digest of a source record as it was read, before any rule.
     SourceHash
 );
+
+impl SourceHash {
+    /// Stands in the place of the hash of a record whose source record has left the source, or is filtered: should it come
+    /// back as it was, it is a change. No source record has this digest.
+    pub const LEFT: Self = Self([0; 16]);
+}
+
 digest_type!(
     /// The digest of everything a transform plan's output depends on.
     Fingerprint

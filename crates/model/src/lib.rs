@@ -55,8 +55,8 @@ pub use ids::{
 };
 pub use latencies::Latencies;
 pub use link::{
-    DesiredLinks, KnownLinks, LinkAction, LinkInput, LinkLabel, LinkMode, LinkOutcome, LinkState, LinkType,
-    ObservedLinks,
+    DesiredLinks, KnownLinks, LinkAction, LinkEnds, LinkInput, LinkLabel, LinkMode, LinkOutcome, LinkState,
+    LinkType, ObservedLinks,
 };
 pub use lookup::{LiveRow, LiveTable};
 pub use mark::{EpochUnit, Mark};

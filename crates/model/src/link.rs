@@ -1,5 +1,7 @@
 //! Associations between records: what is wanted, and what is there.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ExternalId, LinkRule, RecordId, SourceKey};
@@ -146,9 +148,31 @@ pub struct KnownLinks {
     pub targets: Vec<(ExternalId, LinkState)>,
     /// Whether the next run has to look at them: a link is pending, or others are still to be taken away.
     pub is_due: bool,
+    /// Between which records those that are there were made.
+    pub ends: LinkEnds,
+}
+
+/// The two ends of each link that is there. A record that is made anew has none of the links of the one before.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct LinkEnds {
+    /// The record; `None` where nobody noted it.
+    pub from: Option<RecordId>,
+    /// The other records by external ID, as far as somebody noted them.
+    pub to: BTreeMap<ExternalId, RecordId>,
 }
 
 impl KnownLinks {
+    /// Has the links made again that are there as far as anyone knows: those to records of which `is_other` says so.
+    pub fn make_due(&mut self, mut is_other: impl FnMut(&ExternalId, Option<&RecordId>) -> bool) {
+        let ends = &self.ends.to;
+        for (target, state) in self.targets.iter_mut().filter(|(_, state)| *state == LinkState::Linked) {
+            if is_other(target, ends.get(target)) {
+                *state = LinkState::Pending;
+                self.is_due = true;
+            }
+        }
+    }
+
     /// Whether there is nothing to remember.
     pub fn is_empty(&self) -> bool {
         self.targets.is_empty() && !self.is_due

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use fieldline_model::{
-    Checkpoint, Claim, Doubt, EndpointCalls, Intent, KnownLinks, KnownRecord, MappingId, PortalId, Progress,
-    PropertyName, RecordId, RunId, SkippedFate, SourceHash, SourceKey, Standing, Subject, ValueDigest,
+    Checkpoint, Claim, Doubt, EndpointCalls, Fingerprint, Intent, KnownLinks, KnownRecord, MappingId,
+    PortalId, Progress, PropertyName, RecordId, RunId, SkippedFate, SourceHash, SourceKey, Standing, Subject,
+    ValueDigest,
 };
 
 use crate::StateError;
@@ -39,6 +40,34 @@ pub trait StateStore: Send + Sync {
     /// Meant for windows of thousands of keys. Cost grows with the window, not with the store.
     fn hashes(&self, scope: &Scope, keys: &[SourceKey]) -> Result<Vec<Option<SourceHash>>, StateError>;
 
+    /// The same, as one step of a walk over all records; and how many records have a hash after `after` and before the last
+    /// of the keys, and are none of them. [`SourceHash::LEFT`] does not count. Nothing lies in an empty window.
+    ///
+    /// Cost grows with the records between `after` and the last of the keys.
+    fn hashes_among(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        keys: &[SourceKey],
+    ) -> Result<(Vec<Option<SourceHash>>, u64), StateError>;
+
+    /// Keys of records with a hash other than [`SourceHash::LEFT`], ascending, after `after`, at most `limit`.
+    fn hashed_keys(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, StateError>;
+
+    /// Keys of records whose hash is [`SourceHash::LEFT`], ascending, after `after`, at most `limit`. Cost grows with these,
+    /// not with the store.
+    fn left_keys(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, StateError>;
+
     /// Standing entries, ascending by subject (records by key, then lines, then links by rule and key), after `after`, at most `limit`.
     fn standing(
         &self,
@@ -71,6 +100,21 @@ pub trait StateStore: Send + Sync {
         after: Option<&SourceKey>,
         limit: usize,
     ) -> Result<Vec<SourceKey>, StateError>;
+
+    /// Keys of records with links that anything is known of, ascending, after `after`, at most `limit`.
+    fn linked_keys(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, StateError>;
+
+    /// How often records of the scope have got another id, or were forgotten. It only grows: as long as it stays, links to
+    /// them lead where they led.
+    fn relocations(&self, scope: &Scope) -> Result<u64, StateError>;
+
+    /// What was known of the records of that mapping when all links to them were looked at last; `None` before.
+    fn link_mark(&self, scope: &Scope, target: &MappingId) -> Result<Option<Fingerprint>, StateError>;
 
     /// Values that are left out of records, ascending by property and key, after `after`, at most `limit`.
     fn skipped(
@@ -118,7 +162,7 @@ pub trait StateStore: Send + Sync {
     ///
     /// Applied in this order: `forgotten` (everything about these keys, claims included), `released` (only where the
     /// claim is still held by that key), `claims`, `hashes`, `records`, `links` (each replaces the entry of the same
-    /// record and rule; an empty one removes it), `standing` (replaces the entry of the same subject), `settled`,
+    /// record and rule; an empty one removes it), `link_marks`, `standing` (replaces the entry of the same subject), `settled`,
     /// `skipped` (replaces what was left out of the same record), `doubted` (an unknown batch is passed over; a doubt may be
     /// renewed), `closed` (ends doubts, too), `progress`.
     /// Progress is replaced as given: a run that read everything may set a watermark back.

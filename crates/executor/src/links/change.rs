@@ -2,8 +2,8 @@
 
 use fieldline_mapping::AssociationRule;
 use fieldline_model::{
-    ExternalId, KnownLinks, LinkLabel, LinkMode, LinkState, LinkType, ObjectType, PropertyName, RecordId,
-    Rejection, RejectionCode, SourceHash, SourceKey,
+    ExternalId, KnownLinks, LinkEnds, LinkLabel, LinkMode, LinkState, LinkType, ObjectType, PropertyName,
+    RecordId, Rejection, RejectionCode, SourceHash, SourceKey,
 };
 use fieldline_reconcile::{LinkCalls, Pair, WantedLinks, link_calls};
 use serde::{Deserialize, Serialize};
@@ -199,6 +199,7 @@ pub(crate) fn due_links<'c>(
         rule: rule_name(&rules[usize::from(links.rule)]),
         targets: sorted(links.targets.iter().map(|target| (target.external_id.clone(), LinkState::Pending))),
         is_due: true,
+        ends: LinkEnds::default(),
     })
 }
 

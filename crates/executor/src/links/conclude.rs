@@ -2,7 +2,7 @@
 
 use fieldline_mapping::AssociationRule;
 use fieldline_model::{
-    ExternalId, KnownLinks, LinkMode, LinkState, Rejection, Standing, StandingKind, Subject,
+    ExternalId, KnownLinks, LinkEnds, LinkMode, LinkState, Rejection, Standing, StandingKind, Subject,
 };
 
 use super::change::{LinkChange, LinkTarget, RuleLinks, property, sorted};
@@ -28,6 +28,7 @@ impl Load<'_> {
         for links in &change.rules {
             let rule = &self.pipeline.transform.associations()[usize::from(links.rule)];
             let Concluded { targets, is_due, rejection } = concluded(rule, links, &failures);
+            let ends = ends(change, links, &targets);
             let (key, name) = (change.key.clone(), rule_name(rule));
             let subject = Subject::Links { rule: name.clone(), key: key.clone() };
             let pending = targets.iter().filter(|(_, state)| state.waits()).count();
@@ -58,7 +59,7 @@ impl Load<'_> {
                 }
                 None => {}
             }
-            checkpoint.links.push(KnownLinks { key, rule: name, targets, is_due });
+            checkpoint.links.push(KnownLinks { key, rule: name, targets, is_due, ends });
         }
         Ok(())
     }
@@ -78,14 +79,21 @@ impl Load<'_> {
                 LinkState::Linked => LinkState::Linked,
                 _ => LinkState::RecordGone,
             };
-            if links.targets.iter().any(|target| target.before != state(target)) {
-                let targets = links.targets.iter().map(|target| (target.external_id.clone(), state(target)));
-                let (key, rule, targets) = (change.key.clone(), rule_name(rule), sorted(targets));
-                self.keeper.checkpoint.links.push(KnownLinks { key, rule, targets, is_due: true });
-            }
+            let targets = links.targets.iter().map(|target| (target.external_id.clone(), state(target)));
+            let (key, rule, targets) = (change.key.clone(), rule_name(rule), sorted(targets));
+            let ends = LinkEnds::default();
+            self.keeper.checkpoint.links.push(KnownLinks { key, rule, targets, is_due: true, ends });
         }
         Ok(())
     }
+}
+
+/// Between which records the links are that are there.
+fn ends(change: &LinkChange, links: &RuleLinks, targets: &[(ExternalId, LinkState)]) -> LinkEnds {
+    let linked = |target: &&LinkTarget| targets.contains(&(target.external_id.clone(), LinkState::Linked));
+    let to = links.targets.iter().filter(linked);
+    let to = to.filter_map(|target| Some((target.external_id.clone(), target.id.clone()?)));
+    LinkEnds { from: change.from.clone(), to: to.collect() }
 }
 
 /// How a rule's links stand after the calls, of which these failed.

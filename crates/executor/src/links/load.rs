@@ -9,6 +9,7 @@ use fieldline_reconcile::Pair;
 use super::change::LinkChange;
 use super::located::moved;
 use super::observe::{fill_targets, look};
+use super::relink::Relink;
 use super::resolve::Resolver;
 use super::tasks::{WINDOW, wanted_before};
 use super::types::LinkTypes;
@@ -20,7 +21,7 @@ impl Load<'_> {
     /// Makes and takes away links. What does not get its call stays due, and the next run goes on with it.
     pub(crate) fn links(&mut self) -> Result<Ending, ExecutorError> {
         if !self.plan.spool.has_links()? {
-            return Ok(Ending::Complete);
+            return self.mark_links();
         }
         // A mapping may link its own records: their ids are asked of the state.
         self.ledger.flush()?;
@@ -34,6 +35,13 @@ impl Load<'_> {
                 return ended(error);
             }
         }
+        self.mark_links()
+    }
+
+    /// Every link has its outcome: whatever records were others is done with.
+    fn mark_links(&mut self) -> Result<Ending, ExecutorError> {
+        self.keeper.checkpoint.link_marks = self.plan.spool.link_marks()?;
+        self.commit()?;
         Ok(Ending::Complete)
     }
 
@@ -76,7 +84,7 @@ impl Load<'_> {
             let (loaded, others): (Vec<_>, Vec<_>) =
                 std::mem::take(&mut window).into_iter().partition(|change| change.is_loaded);
             window = loaded;
-            window.extend(load.refused_after_all(to, &others)?);
+            window.extend(load.refused_after_all(to, &others, &mut resolver)?);
             for links in window.iter_mut().flat_map(|change| &mut change.rules) {
                 let is_own = rules[usize::from(links.rule)].target == *pipeline.transform.id();
                 for target in &mut links.targets {
@@ -103,10 +111,12 @@ impl Load<'_> {
         &self,
         to: &ObjectType,
         others: &[LinkChange],
+        resolver: &mut Resolver<'_>,
     ) -> Result<Vec<LinkChange>, ExecutorError> {
         others.iter().try_for_each(|change| self.plan.spool.drop_links(change))?;
         let keys: Vec<SourceKey> = others.iter().map(|change| change.key.clone()).collect();
-        let before = wanted_before(self.pipeline, &keys)?;
+        let relink = Relink::found(&self.plan.spool)?;
+        let before = wanted_before(self.pipeline, (&relink, resolver), &keys)?;
         Ok(before.into_iter().filter(|change| change.to == *to).collect())
     }
 

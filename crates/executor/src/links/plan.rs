@@ -1,14 +1,15 @@
 //! Compute: which links a load would make and take away.
 
-use fieldline_model::SourceKey;
+use fieldline_model::{MappingId, SourceKey};
 use fieldline_reconcile::LinkCalls;
 
 use super::change::LinkChange;
 use super::foresee::{Foreseen, foresee};
 use super::located::{gone_records, locate};
 use super::observe::{fill_targets, look};
+use super::relink::{Relink, replaced};
 use super::resolve::Resolver;
-use super::tasks::{WINDOW, of_candidates, of_due};
+use super::tasks::{WINDOW, of_candidates, of_due, of_moved};
 use super::types::LinkTypes;
 use crate::ExecutorError;
 use crate::context::Pipeline;
@@ -25,10 +26,13 @@ pub(crate) fn plan_links(
     if pipeline.transform.associations().is_empty() {
         return Ok(LinkTypes::default());
     }
-    let (resolver, types) = (Resolver::new(pipeline, spool)?, LinkTypes::default());
-    let mut planning = Planning { pipeline, spool, resolver, types };
+    let mut resolver =
+        Resolver::new(pipeline, spool)?.replacing(replaced(pipeline, pipeline.transform.id(), spool)?);
+    let relink = Relink::find(pipeline, spool, &mut resolver)?;
+    let mut planning = Planning { pipeline, spool, resolver, relink, types: LinkTypes::default() };
     planning.candidates()?;
     planning.due()?;
+    planning.moved()?;
     // Records of this very mapping that it creates before it links them.
     if let Some(prepared) = prepared {
         let own = Foreseen { transform: &pipeline.transform, spool, prepared };
@@ -50,10 +54,33 @@ pub(crate) fn break_promises(
     Ok(())
 }
 
+/// Plans links that are there and lead elsewhere, or nowhere, when a plan of `mapping` is loaded before this one.
+pub(crate) fn plan_moved(
+    pipeline: &Pipeline,
+    spool: &Spool,
+    (mapping, earlier): (&MappingId, &Spool),
+    types: &mut LinkTypes,
+) -> Result<(), ExecutorError> {
+    if pipeline.transform.associations().iter().all(|rule| rule.target != *mapping) {
+        return Ok(());
+    }
+    let replaced = replaced(pipeline, mapping, earlier)?;
+    let resolver = Resolver::new(pipeline, spool)?.behind(mapping, earlier, replaced)?;
+    if !resolver.loses_records() {
+        return Ok(());
+    }
+    let (relink, known) = (Relink::to(mapping), std::mem::take(types));
+    let mut planning = Planning { pipeline, spool, resolver, relink, types: known };
+    let planned = planning.moved();
+    *types = planning.types;
+    planned
+}
+
 struct Planning<'a> {
     pipeline: &'a Pipeline,
     spool: &'a Spool,
     resolver: Resolver<'a>,
+    relink: Relink,
     types: LinkTypes,
 }
 
@@ -67,7 +94,8 @@ impl Planning<'_> {
             };
             after = Some(last.key.clone());
             let window: Vec<_> = window.into_iter().map(|(candidate, _)| candidate).collect();
-            let changes = of_candidates(self.pipeline, self.spool, &window)?;
+            let changes =
+                of_candidates(self.pipeline, self.spool, (&self.relink, &mut self.resolver), &window)?;
             self.keep(changes)?;
         }
     }
@@ -80,9 +108,25 @@ impl Planning<'_> {
                 return Ok(());
             };
             after = Some(last.clone());
-            let changes = of_due(self.pipeline, self.spool, &keys)?;
+            let changes = of_due(self.pipeline, self.spool, (&self.relink, &mut self.resolver), &keys)?;
             self.keep(changes)?;
         }
+    }
+
+    /// Links that nothing was to be done about, and whose other records may be others by now.
+    fn moved(&mut self) -> Result<(), ExecutorError> {
+        let mut after: Option<SourceKey> = None;
+        while !self.relink.is_empty() {
+            let keys = self.pipeline.state.linked_keys(&self.pipeline.scope(), after.as_ref(), WINDOW)?;
+            let Some(last) = keys.last() else {
+                break;
+            };
+            after = Some(last.clone());
+            let relinking = (&self.relink, &mut self.resolver);
+            let changes = of_moved(self.pipeline, self.spool, relinking, &keys)?;
+            self.keep(changes)?;
+        }
+        Ok(())
     }
 
     /// Completes link changes and keeps them.

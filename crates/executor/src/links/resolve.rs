@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use fieldline_mapping::TransformPlan;
 use fieldline_model::{
-    ExternalId, MappingId, OnMissing, PropertyDefinition, RecordId, SourceKey, Subject, ValueDigest,
-    canonical,
+    ExternalId, Fingerprint, MappingId, OnMissing, PropertyDefinition, RecordId, SourceKey, Subject,
+    ValueDigest, canonical,
 };
 use fieldline_state::Scope;
 
@@ -31,19 +31,54 @@ const WINDOW: usize = 1_000;
 /// Finds records by the state of the mappings that load them.
 pub(crate) struct Resolver<'a> {
     pipeline: &'a Pipeline,
-    /// The spool of the plan at hand, where it archives records.
+    /// The mapping whose records a plan takes away or makes anew: of the plan at hand, or of one that is loaded before.
+    planned: MappingId,
+    /// The spool of that plan, where it archives records.
     archiving: Option<&'a Spool>,
     /// Definitions of key properties, where external IDs are no source keys.
     keys: BTreeMap<MappingId, PropertyDefinition>,
     /// Source records whose records HubSpot does not have any more, as far as a run has found out.
     lost: BTreeMap<MappingId, BTreeSet<SourceKey>>,
+    /// Source records of that mapping whose records are others when the plan is loaded.
+    replaced: BTreeSet<SourceKey>,
 }
 
 impl<'a> Resolver<'a> {
     pub(crate) fn new(pipeline: &'a Pipeline, spool: &'a Spool) -> Result<Self, ExecutorError> {
         let may_archive = pipeline.transform.destination().on_missing() == OnMissing::Archive;
         let archiving = (may_archive && spool.has_archives()?).then_some(spool);
-        Ok(Self { pipeline, archiving, keys: BTreeMap::new(), lost: BTreeMap::new() })
+        let (keys, lost, replaced) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
+        let planned = pipeline.transform.id().clone();
+        Ok(Self { pipeline, planned, archiving, keys, lost, replaced })
+    }
+
+    /// Finds records as they are when the plan of another mapping is loaded.
+    pub(crate) fn behind(
+        self,
+        mapping: &MappingId,
+        spool: &'a Spool,
+        replaced: BTreeSet<SourceKey>,
+    ) -> Result<Self, ExecutorError> {
+        let archiving = spool.has_archives()?.then_some(spool);
+        Ok(Self { planned: mapping.clone(), archiving, replaced, ..self })
+    }
+
+    /// Finds no records of these source records of the plan at hand: they are others when it is loaded.
+    pub(crate) fn replacing(self, replaced: BTreeSet<SourceKey>) -> Self {
+        Self { replaced, ..self }
+    }
+
+    /// Whether the plan at hand takes records away or makes them anew.
+    pub(crate) fn loses_records(&self) -> bool {
+        self.archiving.is_some() || !self.replaced.is_empty()
+    }
+
+    /// What the state says of a mapping's records as a whole: as long as it is the same, every link to them leads where it led.
+    pub(crate) fn mark(&mut self, target: &MappingId) -> Result<Fingerprint, ExecutorError> {
+        let scope = Scope { portal: self.pipeline.portal.id.clone(), mapping: target.clone() };
+        let relocations = self.pipeline.state.relocations(&scope)?.to_le_bytes();
+        let lost = self.lost(&scope)?.iter().map(|key| key.as_str().as_bytes());
+        Ok(Fingerprint::of(std::iter::once(relocations.as_slice()).chain(lost)))
     }
 
     /// What a mapping has loaded under these external IDs, aligned with them.
@@ -82,15 +117,19 @@ impl<'a> Resolver<'a> {
         Ok(keys.iter().map(found).collect())
     }
 
-    /// Without the records of this very mapping that it is about to archive.
+    /// Without the records that a plan is about to archive or to replace.
     fn remaining(
         &self,
         target: &MappingId,
         mut keys: Vec<Option<SourceKey>>,
     ) -> Result<Vec<Option<SourceKey>>, ExecutorError> {
-        if let Some(spool) = self.archiving.filter(|_| self.pipeline.transform.id() == target) {
-            for slot in &mut keys {
-                let is_leaving = slot.as_ref().map_or(Ok(false), |key| spool.is_archived(key))?;
+        if self.planned != *target {
+            return Ok(keys);
+        }
+        for slot in &mut keys {
+            slot.take_if(|key| self.replaced.contains(key));
+            if let Some((spool, key)) = self.archiving.zip(slot.as_ref()) {
+                let is_leaving = spool.is_archived(key)?;
                 slot.take_if(|_| is_leaving);
             }
         }

@@ -10,6 +10,8 @@ use fieldline_model::{
 use fieldline_reconcile::Candidate;
 
 use super::change::{LinkChange, LinkTarget, RuleLinks};
+use super::relink::{Relink, follow_record};
+use super::resolve::Resolver;
 use super::types::rule_name;
 use crate::ExecutorError;
 use crate::context::Pipeline;
@@ -22,20 +24,25 @@ pub(super) const WINDOW: usize = 1_000;
 pub(super) fn of_candidates(
     pipeline: &Pipeline,
     spool: &Spool,
+    (relink, resolver): (&Relink, &mut Resolver<'_>),
     window: &[Candidate],
 ) -> Result<Vec<LinkChange>, ExecutorError> {
+    let rules = pipeline.transform.associations();
     let keys: Vec<SourceKey> = window.iter().map(|candidate| candidate.key.clone()).collect();
-    let known = by_key(pipeline.state.links(&pipeline.scope(), &keys)?);
+    let mut known = pipeline.state.links(&pipeline.scope(), &keys)?;
+    relink.check(rules, resolver, &mut known)?;
+    let mut known = by_key(known);
     let mut changes = Vec::new();
     for candidate in window {
-        let known = known.get(&candidate.key).map_or(&[][..], Vec::as_slice);
-        if candidate.desired.links.is_empty() && known.iter().all(|links| !links.is_due) {
+        let mut known = known.remove(&candidate.key).unwrap_or_default();
+        if candidate.desired.links.is_empty() && known.is_empty() {
             continue;
         }
         let Some(change) = spool.change(&candidate.key)?.filter(is_loaded) else {
             continue;
         };
-        changes.extend(moved(pipeline.transform.associations(), &change, &candidate.desired.links, known));
+        follow_record(&change, candidate.last.as_ref(), &mut known);
+        changes.extend(moved(rules, &change, &candidate.desired.links, &known));
     }
     Ok(changes)
 }
@@ -45,10 +52,11 @@ pub(super) fn is_loaded(change: &Change) -> bool {
     matches!(change.action, Action::Create | Action::Update | Action::Adopt | Action::Unchanged)
 }
 
-/// Link changes of records that are due although their source has not moved.
+/// Link changes of records that are due although their source has not moved; keys ascend.
 pub(super) fn of_due(
     pipeline: &Pipeline,
     spool: &Spool,
+    relinking: (&Relink, &mut Resolver<'_>),
     keys: &[SourceKey],
 ) -> Result<Vec<LinkChange>, ExecutorError> {
     let mut rest = Vec::new();
@@ -63,16 +71,36 @@ pub(super) fn of_due(
             rest.push(key.clone());
         }
     }
-    wanted_before(pipeline, &rest)
+    wanted_before(pipeline, relinking, &rest)
+}
+
+/// Link changes of records whose links were not due, and are now: they lead to other records than they led to. Keys ascend.
+pub(super) fn of_moved(
+    pipeline: &Pipeline,
+    spool: &Spool,
+    (relink, resolver): (&Relink, &mut Resolver<'_>),
+    keys: &[SourceKey],
+) -> Result<Vec<LinkChange>, ExecutorError> {
+    let known = by_key(pipeline.state.links(&pipeline.scope(), keys)?);
+    let mut settled: Vec<KnownLinks> =
+        known.into_values().filter(|links| links.iter().all(|one| !one.is_due)).flatten().collect();
+    relink.check(pipeline.transform.associations(), resolver, &mut settled)?;
+    let mut due: Vec<SourceKey> =
+        settled.into_iter().filter(|links| links.is_due).map(|links| links.key).collect();
+    due.dedup();
+    of_due(pipeline, spool, (relink, resolver), &due)
 }
 
 /// Link changes of records as they were wanted when the records were loaded last; keys ascend.
 pub(super) fn wanted_before(
     pipeline: &Pipeline,
+    (relink, resolver): (&Relink, &mut Resolver<'_>),
     keys: &[SourceKey],
 ) -> Result<Vec<LinkChange>, ExecutorError> {
     let scope = pipeline.scope();
-    let known = by_key(pipeline.state.links(&scope, keys)?);
+    let mut known = pipeline.state.links(&scope, keys)?;
+    relink.check(pipeline.transform.associations(), resolver, &mut known)?;
+    let known = by_key(known);
     let records = pipeline.state.records(&scope, keys)?;
     let mut changes = Vec::new();
     for (key, record) in keys.iter().zip(records) {

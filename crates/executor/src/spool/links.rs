@@ -1,6 +1,6 @@
 //! Link changes: one row per record and object type linked to; and what of them failed.
 
-use fieldline_model::{ObjectType, RecordId, Rejection, SourceKey};
+use fieldline_model::{Fingerprint, MappingId, ObjectType, RecordId, Rejection, SourceKey};
 use fieldline_reconcile::LinkCalls;
 use rusqlite::params;
 
@@ -131,6 +131,20 @@ impl Spool {
             self.rows("counting links", sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let calls = |sum: i64| sum.unsigned_abs().div_ceil(pairs);
         Ok(sums.into_iter().map(|(link, unlink)| calls(link) + calls(unlink)).sum())
+    }
+
+    /// Keeps what is known of the records of a mapping, where it is another than when all links to them were looked at.
+    pub(crate) fn put_link_mark(&self, target: &MappingId, mark: &Fingerprint) -> Result<(), ExecutorError> {
+        let sql = "INSERT OR REPLACE INTO link_marks VALUES (?, ?)";
+        self.execute("keeping a mark", sql, params![target.as_str(), mark.as_bytes()])?;
+        Ok(())
+    }
+
+    /// The same of all mappings of which it is.
+    pub(crate) fn link_marks(&self) -> Result<Vec<(MappingId, Fingerprint)>, ExecutorError> {
+        self.rows("reading marks", "SELECT target, mark FROM link_marks ORDER BY target", [], |row| {
+            Ok((MappingId::new(row.get::<_, String>(0)?), Fingerprint::from_bytes(row.get(1)?)))
+        })
     }
 
     /// Notes a call about a pair that had no effect.

@@ -9,6 +9,7 @@ mod candidates;
 mod changes;
 mod claims;
 mod contests;
+mod departed;
 mod file;
 mod follows;
 mod holdings;

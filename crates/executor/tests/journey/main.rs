@@ -24,6 +24,8 @@ mod newest;
 mod pace;
 mod random;
 mod reasons;
+mod relinked;
+mod returns;
 mod rows;
 mod skipped;
 mod support;

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use fieldline_model::{
-    Checkpoint, Claim, Doubt, EndpointCalls, Intent, KnownLinks, KnownRecord, LinkRule, Progress,
-    PropertyName, RunId, SkippedFate, SourceHash, SourceKey, Standing, StandingKind, Subject, ValueDigest,
+    Checkpoint, Claim, Doubt, EndpointCalls, Fingerprint, Intent, KnownLinks, KnownRecord, LinkRule,
+    MappingId, Progress, PropertyName, RunId, SkippedFate, SourceHash, SourceKey, Standing, StandingKind,
+    Subject, ValueDigest,
 };
 
 use crate::{RunEntry, SkippedCount, Summary};
@@ -28,6 +29,9 @@ pub(super) struct Shelf {
     holders: BTreeMap<Unique, SourceKey>,
     held: BTreeMap<SourceKey, BTreeSet<Unique>>,
     pub(super) links: BTreeMap<(SourceKey, LinkRule), KnownLinks>,
+    /// How often records have got another id, or were forgotten.
+    pub(super) relocations: u64,
+    pub(super) link_marks: BTreeMap<MappingId, Fingerprint>,
     pub(super) standing: BTreeMap<Subject, Standing>,
     /// Values that are left out, by property and record.
     pub(super) skipped: BTreeMap<(PropertyName, SourceKey), SkippedFate>,
@@ -44,8 +48,12 @@ impl Shelf {
         checkpoint.released.iter().for_each(|claim| self.release(claim));
         checkpoint.claims.iter().for_each(|claim| self.take(claim));
         self.hashes.extend(checkpoint.hashes.iter().cloned());
-        self.records.extend(checkpoint.records.iter().cloned());
+        for (key, record) in &checkpoint.records {
+            let before = self.records.insert(key.clone(), record.clone());
+            self.relocations += u64::from(before.is_some_and(|before| before.id != record.id));
+        }
         checkpoint.links.iter().for_each(|known| self.link(known));
+        self.link_marks.extend(checkpoint.link_marks.iter().cloned());
         for entry in &checkpoint.standing {
             self.standing.insert(entry.subject.clone(), without_value(entry.clone()));
         }
@@ -65,10 +73,20 @@ impl Shelf {
         self.progress = checkpoint.progress.or(self.progress);
     }
 
+    /// Keys of records that are in the source, in order.
+    pub(super) fn present(&self) -> impl Iterator<Item = &SourceKey> {
+        self.hashes.iter().filter(|(_, hash)| **hash != SourceHash::LEFT).map(|(key, _)| key)
+    }
+
+    /// Keys of records that have left, in order.
+    pub(super) fn left(&self) -> impl Iterator<Item = &SourceKey> {
+        self.hashes.iter().filter(|(_, hash)| **hash == SourceHash::LEFT).map(|(key, _)| key)
+    }
+
     /// Everything about a record goes.
     fn forget_record(&mut self, key: &SourceKey) {
         self.hashes.remove(key);
-        self.records.remove(key);
+        self.relocations += u64::from(self.records.remove(key).is_some());
         self.claims_of(key).iter().for_each(|claim| self.release(claim));
         let links = std::mem::take(&mut self.links);
         let (gone, kept) = links.into_iter().partition(|((holder, _), _)| holder == key);

@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 use fieldline_model::{
-    Checkpoint, Claim, Doubt, EndpointCalls, Intent, KnownLinks, KnownRecord, Progress, PropertyName,
-    RecordId, RunId, SkippedFate, SourceHash, SourceKey, Standing, Subject, ValueDigest,
+    Checkpoint, Claim, Doubt, EndpointCalls, Fingerprint, Intent, KnownLinks, KnownRecord, MappingId,
+    Progress, PropertyName, RecordId, RunId, SkippedFate, SourceHash, SourceKey, Standing, Subject,
+    ValueDigest,
 };
 
 use crate::memory::shelf::Shelf;
@@ -58,6 +59,48 @@ impl StateStore for MemoryStore {
     fn hashes(&self, scope: &Scope, keys: &[SourceKey]) -> Result<Vec<Option<SourceHash>>, StateError> {
         debug_assert_ascending(keys);
         Ok(self.read(scope, |shelf| keys.iter().map(|key| shelf.hashes.get(key).copied()).collect()))
+    }
+
+    fn hashes_among(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        keys: &[SourceKey],
+    ) -> Result<(Vec<Option<SourceHash>>, u64), StateError> {
+        debug_assert_ascending(keys);
+        Ok(self.read(scope, |shelf| {
+            let found = keys.iter().map(|key| shelf.hashes.get(key).copied()).collect();
+            let is_among = |key: &&SourceKey| {
+                after.is_none_or(|after| *key > after) && keys.last().is_some_and(|last| *key < last)
+            };
+            let among = shelf.present().filter(is_among);
+            let others = among.filter(|key| keys.binary_search(key).is_err()).count();
+            (found, others as u64)
+        }))
+    }
+
+    fn hashed_keys(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, StateError> {
+        Ok(self.read(scope, |shelf| {
+            let rest = shelf.present().filter(|key| after.is_none_or(|after| *key > after));
+            rest.take(limit).cloned().collect()
+        }))
+    }
+
+    fn left_keys(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, StateError> {
+        Ok(self.read(scope, |shelf| {
+            let rest = shelf.left().filter(|key| after.is_none_or(|after| *key > after));
+            rest.take(limit).cloned().collect()
+        }))
     }
 
     fn standing(
@@ -113,6 +156,27 @@ impl StateStore for MemoryStore {
             let rest = shelf.due_keys().filter(|key| after.is_none_or(|after| *key > after));
             rest.take(limit).cloned().collect()
         }))
+    }
+
+    fn linked_keys(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, StateError> {
+        Ok(self.read(scope, |shelf| {
+            let keys: BTreeSet<&SourceKey> = shelf.links.keys().map(|(key, _)| key).collect();
+            let rest = keys.into_iter().filter(|key| after.is_none_or(|after| *key > after));
+            rest.take(limit).cloned().collect()
+        }))
+    }
+
+    fn relocations(&self, scope: &Scope) -> Result<u64, StateError> {
+        Ok(self.read(scope, |shelf| shelf.relocations))
+    }
+
+    fn link_mark(&self, scope: &Scope, target: &MappingId) -> Result<Option<Fingerprint>, StateError> {
+        Ok(self.read(scope, |shelf| shelf.link_marks.get(target).copied()))
     }
 
     fn skipped(

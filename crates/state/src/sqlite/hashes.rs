@@ -5,6 +5,7 @@ use rusqlite::Connection;
 
 use crate::StateError;
 use crate::sqlite::failure::{Doing as _, digest_bytes};
+use crate::sqlite::pages::ascending;
 use crate::sqlite::seek::seek_each;
 
 /// Hashes of ascending keys, aligned with them.
@@ -23,6 +24,82 @@ pub(super) fn read(
         Ok(())
     })?;
     Ok(hashes)
+}
+
+/// Hashes of ascending keys, aligned with them; and how many others lie among them, after `after`.
+pub(super) fn read_among(
+    connection: &Connection,
+    scope: i64,
+    after: Option<&SourceKey>,
+    keys: &[SourceKey],
+) -> Result<(Vec<Option<SourceHash>>, u64), StateError> {
+    let (mut hashes, mut others, mut next) = (vec![None; keys.len()], 0, 0);
+    let Some(last) = keys.last() else {
+        return Ok((hashes, others));
+    };
+    let sql = match after {
+        Some(_) => "SELECT key, hash FROM hashes WHERE scope = ?1 AND key > ?2 AND key <= ?3 ORDER BY key",
+        None => "SELECT key, hash FROM hashes WHERE scope = ?1 AND key >= ?2 AND key <= ?3 ORDER BY key",
+    };
+    let mut statement = connection.prepare_cached(sql).doing("reading hashes")?;
+    let after = after.map_or("", SourceKey::as_str);
+    let mut rows = statement.query((scope, after, last.as_str())).doing("reading hashes")?;
+    while let Some(row) = rows.next().doing("reading hashes")? {
+        let key = row.get_ref(0).doing("reading hashes")?;
+        let key = key.as_bytes().map_err(|_| StateError::Corrupt { what: "a key" })?;
+        let stored = row.get_ref(1).doing("reading hashes")?;
+        let bytes = stored.as_blob().map_err(|_| StateError::Corrupt { what: "a source hash" })?;
+        let hash = SourceHash::from_bytes(digest_bytes(bytes)?);
+        while next < keys.len() && keys[next].as_str().as_bytes() < key {
+            next += 1;
+        }
+        if next < keys.len() && keys[next].as_str().as_bytes() == key {
+            hashes[next] = Some(hash);
+            next += 1;
+        } else {
+            others += u64::from(hash != SourceHash::LEFT);
+        }
+    }
+    Ok((hashes, others))
+}
+
+/// Keys of records that are in the source, after `after`, in order, at most `limit`.
+pub(super) fn keys(
+    connection: &Connection,
+    scope: i64,
+    after: Option<&SourceKey>,
+    limit: usize,
+) -> Result<Vec<SourceKey>, StateError> {
+    let sql = "SELECT key FROM hashes WHERE scope = ?1 AND (?2 IS NULL OR key > ?2)
+               AND hash <> x'00000000000000000000000000000000' ORDER BY key LIMIT ?3";
+    page(connection, sql, scope, after, limit)
+}
+
+/// Keys of records that have left, after `after`, in order, at most `limit`.
+pub(super) fn left_keys(
+    connection: &Connection,
+    scope: i64,
+    after: Option<&SourceKey>,
+    limit: usize,
+) -> Result<Vec<SourceKey>, StateError> {
+    let sql = "SELECT key FROM hashes INDEXED BY hashes_left WHERE scope = ?1 AND (?2 IS NULL OR key > ?2)
+               AND hash = x'00000000000000000000000000000000' ORDER BY key LIMIT ?3";
+    page(connection, sql, scope, after, limit)
+}
+
+fn page(
+    connection: &Connection,
+    sql: &str,
+    scope: i64,
+    after: Option<&SourceKey>,
+    limit: usize,
+) -> Result<Vec<SourceKey>, StateError> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut statement = connection.prepare_cached(sql).doing("reading hashes")?;
+    let rows =
+        statement.query_map((scope, after.map(SourceKey::as_str), limit), |row| row.get::<_, String>(0));
+    let keys = rows.doing("reading hashes")?.map(|key| key.map(SourceKey::new).doing("reading hashes"));
+    ascending(keys.collect::<Result<_, _>>()?, after, |key| key)
 }
 
 /// Writes hashes; of two for one key the last one stays.

@@ -1,6 +1,8 @@
 //! Links: what association rules wanted of records, and how it stands.
 
-use fieldline_model::{ExternalId, KnownLinks, LinkRule, LinkState, SourceKey};
+use std::collections::BTreeMap;
+
+use fieldline_model::{ExternalId, KnownLinks, LinkEnds, LinkRule, LinkState, RecordId, SourceKey};
 use rusqlite::Connection;
 
 use crate::StateError;
@@ -24,17 +26,21 @@ pub(super) fn read(
     scope: i64,
     keys: &[SourceKey],
 ) -> Result<Vec<KnownLinks>, StateError> {
-    let sql = "SELECT key, rule, due, targets FROM links WHERE scope = ?1 AND key >= ?2 ORDER BY key, rule";
+    let sql =
+        "SELECT key, rule, due, targets, ends FROM links WHERE scope = ?1 AND key >= ?2 ORDER BY key, rule";
     let mut statement = connection.prepare_cached(sql).doing("reading links")?;
     let mut links = Vec::new();
     seek_each(&mut statement, &[scope], keys, |index, row| {
         let rule: String = row.get(1).doing("reading links")?;
         let stored = row.get_ref(3).doing("reading links")?;
         let bytes = stored.as_blob().map_err(|_| StateError::Corrupt { what: "links" })?;
+        let targets = decode(bytes)?;
+        let stored: Option<Vec<u8>> = row.get(4).doing("reading links")?;
         links.push(KnownLinks {
             key: keys[index].clone(),
             rule: LinkRule::new(rule),
-            targets: decode(bytes)?,
+            ends: stored.map_or(Ok(LinkEnds::default()), |bytes| decode_ends(&bytes, &targets))?,
+            targets,
             is_due: row.get(2).doing("reading links")?,
         });
         Ok(())
@@ -51,6 +57,28 @@ pub(super) fn due_keys(
 ) -> Result<Vec<SourceKey>, StateError> {
     let sql = "SELECT DISTINCT key FROM links WHERE scope = ?1 AND due = 1 AND (?2 IS NULL OR key > ?2)
                ORDER BY key LIMIT ?3";
+    page(connection, sql, scope, after, limit)
+}
+
+/// Keys with links, after `after`, in order, at most `limit`.
+pub(super) fn keys(
+    connection: &Connection,
+    scope: i64,
+    after: Option<&SourceKey>,
+    limit: usize,
+) -> Result<Vec<SourceKey>, StateError> {
+    let sql = "SELECT DISTINCT key FROM links WHERE scope = ?1 AND (?2 IS NULL OR key > ?2)
+               ORDER BY key LIMIT ?3";
+    page(connection, sql, scope, after, limit)
+}
+
+fn page(
+    connection: &Connection,
+    sql: &str,
+    scope: i64,
+    after: Option<&SourceKey>,
+    limit: usize,
+) -> Result<Vec<SourceKey>, StateError> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let mut statement = connection.prepare_cached(sql).doing("reading links")?;
     let rows =
@@ -61,7 +89,8 @@ pub(super) fn due_keys(
 
 /// Writes links, each in place of those of the same record and rule; what says nothing is removed.
 pub(super) fn write(connection: &Connection, scope: i64, links: &[KnownLinks]) -> Result<(), StateError> {
-    let sql = "INSERT OR REPLACE INTO links (scope, key, rule, due, targets) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let sql =
+        "INSERT OR REPLACE INTO links (scope, key, rule, due, targets, ends) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     let mut insert = connection.prepare_cached(sql).doing("writing links")?;
     let sql = "DELETE FROM links WHERE scope = ?1 AND key = ?2 AND rule = ?3";
     let mut delete = connection.prepare_cached(sql).doing("writing links")?;
@@ -73,7 +102,8 @@ pub(super) fn write(connection: &Connection, scope: i64, links: &[KnownLinks]) -
             continue;
         }
         encode(&mut blob, &known.targets);
-        insert.execute((scope, key, rule, known.is_due, &blob)).doing("writing links")?;
+        let ends = encode_ends(known);
+        insert.execute((scope, key, rule, known.is_due, &blob, ends)).doing("writing links")?;
     }
     Ok(())
 }
@@ -97,4 +127,29 @@ fn decode(bytes: &[u8]) -> Result<Vec<(ExternalId, LinkState)>, StateError> {
         targets.push((ExternalId::new(reader.text()?), state));
     }
     Ok(targets)
+}
+
+/// The id of the record, then those of the targets in their order; empty text where it is not known.
+fn encode_ends(known: &KnownLinks) -> Option<Vec<u8>> {
+    let LinkEnds { from, to } = &known.ends;
+    if from.is_none() && to.is_empty() {
+        return None;
+    }
+    let mut blob = Vec::new();
+    put_text(&mut blob, from.as_ref().map_or("", RecordId::as_str));
+    for (target, _) in &known.targets {
+        put_text(&mut blob, to.get(target).map_or("", RecordId::as_str));
+    }
+    Some(blob)
+}
+
+fn decode_ends(bytes: &[u8], targets: &[(ExternalId, LinkState)]) -> Result<LinkEnds, StateError> {
+    let mut reader = Reader::new(bytes, "links");
+    let mut id = || reader.text().map(|text| (!text.is_empty()).then(|| RecordId::new(text)));
+    let from = id()?;
+    let mut to = BTreeMap::new();
+    for (target, _) in targets {
+        to.extend(id()?.map(|id| (target.clone(), id)));
+    }
+    Ok(LinkEnds { from, to })
 }

@@ -16,6 +16,8 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0004_run_endpoints.sql"),
     include_str!("../../migrations/0005_late_writes.sql"),
     include_str!("../../migrations/0006_skipped_values.sql"),
+    include_str!("../../migrations/0007_left_source.sql"),
+    include_str!("../../migrations/0008_links_between_records.sql"),
 ];
 
 /// The layout version this program writes: how many steps there are.
@@ -62,6 +64,8 @@ mod tests {
         "d232a96f1fb5be0de0e31149873f48c4",
         "91f9e91e179bcc3533dba1ece2c9989b",
         "d36bd5bbd83b68c88129219003f643eb",
+        "c422678d4f945404af8f9a94349d013c",
+        "ff8b4d6861c3e8b44975e43152326371",
     ];
 
     #[test]

@@ -23,6 +23,7 @@ mod open;
 mod pages;
 mod progress;
 mod records;
+mod relocations;
 mod runs;
 mod seek;
 mod shared;

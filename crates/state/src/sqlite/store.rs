@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use fieldline_model::{
-    Checkpoint, Claim, Doubt, EndpointCalls, Intent, KnownLinks, KnownRecord, Progress, PropertyName,
-    RecordId, RunId, SourceHash, SourceKey, Standing, Subject, ValueDigest,
+    Checkpoint, Claim, Doubt, EndpointCalls, Fingerprint, Intent, KnownLinks, KnownRecord, MappingId,
+    Progress, PropertyName, RecordId, RunId, SourceHash, SourceKey, Standing, Subject, ValueDigest,
 };
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -14,8 +14,8 @@ use crate::sqlite::connection::{Readers, open_sharing};
 use crate::sqlite::dictionary::{Dictionary, NameInterner};
 use crate::sqlite::failure::Doing as _;
 use crate::sqlite::{
-    claims, endpoints, forget, hashes, intents, lease, links, open, progress, records, runs, skipped,
-    standing, summary,
+    claims, endpoints, forget, hashes, intents, lease, links, open, progress, records, relocations, runs,
+    skipped, standing, summary,
 };
 use crate::window::debug_assert_ascending;
 use crate::{Lease, RunEntry, RunStatus, Scope, SkippedCount, SkippedLine, StateError, StateStore, Summary};
@@ -127,6 +127,36 @@ impl StateStore for SqliteStore {
         Ok(aligned(found, keys.len()))
     }
 
+    fn hashes_among(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        keys: &[SourceKey],
+    ) -> Result<(Vec<Option<SourceHash>>, u64), StateError> {
+        debug_assert_ascending(keys);
+        let read = |connection: &Connection, scope| hashes::read_among(connection, scope, after, keys);
+        let (found, others) = self.shared.read(scope, read)?;
+        Ok((aligned(found, keys.len()), others))
+    }
+
+    fn hashed_keys(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, StateError> {
+        self.shared.read(scope, |connection, scope| hashes::keys(connection, scope, after, limit))
+    }
+
+    fn left_keys(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, StateError> {
+        self.shared.read(scope, |connection, scope| hashes::left_keys(connection, scope, after, limit))
+    }
+
     fn standing(
         &self,
         scope: &Scope,
@@ -169,6 +199,23 @@ impl StateStore for SqliteStore {
         limit: usize,
     ) -> Result<Vec<SourceKey>, StateError> {
         self.shared.read(scope, |connection, scope| links::due_keys(connection, scope, after, limit))
+    }
+
+    fn linked_keys(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, StateError> {
+        self.shared.read(scope, |connection, scope| links::keys(connection, scope, after, limit))
+    }
+
+    fn relocations(&self, scope: &Scope) -> Result<u64, StateError> {
+        self.shared.read(scope, relocations::count)
+    }
+
+    fn link_mark(&self, scope: &Scope, target: &MappingId) -> Result<Option<Fingerprint>, StateError> {
+        self.shared.read(scope, |connection, scope| relocations::mark(connection, scope, target))
     }
 
     fn skipped(
@@ -242,6 +289,7 @@ impl StateStore for SqliteStore {
             hashes::write(connection, *scope, &checkpoint.hashes)?;
             records::write(connection, *scope, &checkpoint.records, names)?;
             links::write(connection, *scope, &checkpoint.links)?;
+            relocations::write_marks(connection, *scope, &checkpoint.link_marks)?;
             standing::write(connection, *scope, &checkpoint.standing)?;
             standing::settle(connection, *scope, &checkpoint.settled)?;
             skipped::write(connection, *scope, &checkpoint.skipped)?;

@@ -59,6 +59,8 @@ pub(super) fn scopes(connection: &Connection) -> Result<Vec<Scope>, StateError> 
                   OR EXISTS (SELECT 1 FROM standing WHERE scope = s.scope)
                   OR EXISTS (SELECT 1 FROM links    WHERE scope = s.scope)
                   OR EXISTS (SELECT 1 FROM skipped  WHERE scope = s.scope)
+                  OR EXISTS (SELECT 1 FROM relocations WHERE scope = s.scope)
+                  OR EXISTS (SELECT 1 FROM link_marks  WHERE scope = s.scope)
                   OR EXISTS (SELECT 1 FROM intents  WHERE scope = s.scope)
                   OR EXISTS (SELECT 1 FROM progress WHERE scope = s.scope)
                   OR EXISTS (SELECT 1 FROM runs     WHERE scope = s.scope)

@@ -2,8 +2,8 @@
 
 use fieldline_model::{
     Awaited, AwaitedValue, Checkpoint, Claim, EpochUnit, Fingerprint, Intent, KnownLinks, KnownRecord,
-    LinkState, Progress, Rejection, RejectionCode, SkippedEntry, SkippedFate, SourceKey, Standing,
-    StandingKind, Subject, Watermark,
+    LinkState, Progress, Rejection, RejectionCode, SkippedEntry, SkippedFate, SourceHash, SourceKey,
+    Standing, StandingKind, Subject, Watermark,
 };
 use fieldline_state::{MemoryStore, RunStatus, Scope, SqliteStore, StateStore};
 use proptest::collection::{btree_map, vec};
@@ -19,6 +19,7 @@ const KEYS: [&str; 8] = ["", "A", "A\0", "B", "a", "z", "ü", "😀"];
 const PROPERTIES: [&str; 4] = ["email", "phone", "app_id", "zip"];
 const VALUES: [&str; 4] = ["1", "2", "3", "4"];
 const RULES: [&str; 3] = ["companies", "companies primary", "deals"];
+const MARKED: [&str; 2] = ["accounts", "people"];
 const BATCHES: [&str; 4] = ["b1", "b2", "b3", "b4"];
 const RUNS: [&str; 3] = ["r1", "r2", "r3"];
 
@@ -110,15 +111,20 @@ fn skipped() -> impl Strategy<Value = Vec<SkippedEntry>> {
 }
 
 fn checkpoint() -> impl Strategy<Value = Checkpoint> {
-    let hashes = vec((select(&KEYS[..]), select(&VALUES[..])), 0..5)
-        .prop_map(|entries| entries.into_iter().map(|(key, text)| (key.into(), hash(text))).collect());
+    let digest = prop_oneof![4 => select(&VALUES[..]).prop_map(hash), 1 => Just(SourceHash::LEFT)];
+    let hashes = vec((select(&KEYS[..]), digest), 0..5)
+        .prop_map(|entries| entries.into_iter().map(|(key, hash)| (key.into(), hash)).collect());
     let closed =
         vec(select(&BATCHES[..]), 0..2).prop_map(|batches| batches.into_iter().map(Into::into).collect());
     let forgotten = vec(select(&KEYS[..]), 0..2).prop_map(|keys| keys.into_iter().map(Into::into).collect());
     let doubted = vec((select(&BATCHES[..]), 0_i64..9), 0..2).prop_map(|doubted| {
         doubted.into_iter().map(|(batch, seconds)| (batch.into(), at(seconds))).collect()
     });
-    let ends = (forgotten, links(), skipped(), (closed, doubted), progress());
+    let marks = vec((select(&MARKED[..]), select(&VALUES[..])), 0..2).prop_map(|marks| {
+        let mark = |(target, text): (&str, &str)| (target.into(), Fingerprint::of([text.as_bytes()]));
+        marks.into_iter().map(mark).collect()
+    });
+    let ends = (forgotten, (links(), marks), skipped(), (closed, doubted), progress());
     (hashes, records(), claims(), claims(), standing(), vec(subject(), 0..3), ends).prop_map(
         |(
             hashes,
@@ -127,11 +133,12 @@ fn checkpoint() -> impl Strategy<Value = Checkpoint> {
             released,
             standing,
             settled,
-            (forgotten, links, skipped, (closed, doubted), progress),
+            (forgotten, (links, link_marks), skipped, (closed, doubted), progress),
         )| {
             Checkpoint {
                 forgotten,
                 links,
+                link_marks,
                 hashes,
                 records,
                 claims,
@@ -176,6 +183,8 @@ fn answers(store: &dyn StateStore) -> Vec<String> {
     let mut answers = vec![format!("{:?}", store.scopes().unwrap())];
     for scope in [scope(), elsewhere()] {
         answers.extend(everything(store, &scope, &keys));
+        answers.push(format!("{:?}", store.relocations(&scope).unwrap()));
+        answers.push(format!("{:?}", MARKED.map(|target| store.link_mark(&scope, &target.into()).unwrap())));
         for property in PROPERTIES {
             answers.push(format!("{:?}", store.claims(&scope, &property.into(), &values).unwrap()));
         }

@@ -1,6 +1,10 @@
 //! Links that were wanted, and records that are forgotten.
 
-use fieldline_model::{Checkpoint, KnownLinks, LinkState, Rejection, RejectionCode, StandingKind, Subject};
+use std::collections::BTreeMap;
+
+use fieldline_model::{
+    Checkpoint, Fingerprint, KnownLinks, LinkEnds, LinkState, Rejection, RejectionCode, StandingKind, Subject,
+};
 use fieldline_state::StateStore;
 
 use crate::support::{
@@ -15,6 +19,9 @@ contract!(
     known_ids_come_in_pages,
     a_forgotten_record_leaves_nothing_behind,
     what_is_said_with_the_forgetting_stays,
+    the_ends_of_links_come_back,
+    records_that_are_others_are_counted,
+    marks_are_kept_by_target,
 );
 
 fn commit_links<const N: usize>(store: &dyn StateStore, links: [KnownLinks; N]) {
@@ -113,4 +120,48 @@ fn what_is_said_with_the_forgetting_stays(store: &dyn StateStore) {
     store.commit(&scope(), &checkpoint).unwrap();
     assert_eq!(store.claims(&scope(), &"email".into(), &[digest("v")]).unwrap(), [Some("heir".into())]);
     assert_eq!(store.standing(&scope(), None, 9).unwrap().len(), 1);
+}
+
+fn the_ends_of_links_come_back(store: &dyn StateStore) {
+    let targets = [("A-1", LinkState::Linked), ("A-2", LinkState::Pending), ("A-3", LinkState::Linked)];
+    let to = [("A-1".into(), "71".into()), ("A-3".into(), "73".into())];
+    for ends in [
+        LinkEnds { from: Some("9".into()), to: to.clone().into() },
+        LinkEnds { from: None, to: to.into() },
+        LinkEnds { from: Some("9".into()), to: BTreeMap::new() },
+        LinkEnds::default(),
+    ] {
+        let known = KnownLinks { ends, ..linked("a", "companies", &targets) };
+        commit_links(store, [known.clone()]);
+        assert_eq!(store.links(&scope(), &keys(["a"])).unwrap(), [known]);
+    }
+    assert_eq!(store.linked_keys(&scope(), None, 9).unwrap(), keys(["a"]));
+    assert_eq!(store.linked_keys(&scope(), Some(&"a".into()), 9).unwrap(), []);
+}
+
+fn records_that_are_others_are_counted(store: &dyn StateStore) {
+    let put = |key: &str, id: &str, digest: &str| {
+        let records = vec![(key.into(), known(id, &[("email", digest, digest)]))];
+        store.commit(&scope(), &Checkpoint { records, ..Checkpoint::default() }).unwrap();
+        store.relocations(&scope()).unwrap()
+    };
+    assert_eq!((put("a", "1", "x"), put("a", "1", "y"), put("b", "2", "x")), (0, 0, 0));
+    assert_eq!((put("a", "3", "y"), put("a", "3", "z")), (1, 1));
+    let forgotten = Checkpoint { forgotten: vec!["b".into(), "nobody".into()], ..Checkpoint::default() };
+    store.commit(&scope(), &forgotten).unwrap();
+    assert_eq!((put("b", "4", "x"), store.relocations(&elsewhere()).unwrap()), (2, 0));
+}
+
+fn marks_are_kept_by_target(store: &dyn StateStore) {
+    let mark = |text: &str| Fingerprint::of([text.as_bytes()]);
+    let put = |target: &str, text: &str| {
+        let link_marks = vec![(target.into(), mark(text))];
+        store.commit(&scope(), &Checkpoint { link_marks, ..Checkpoint::default() }).unwrap();
+    };
+    put("accounts", "1");
+    put("deals", "2");
+    put("accounts", "3");
+    let get = |target: &str| store.link_mark(&scope(), &target.into()).unwrap();
+    assert_eq!([get("accounts"), get("deals"), get("people")], [Some(mark("3")), Some(mark("2")), None]);
+    assert_eq!(store.link_mark(&elsewhere(), &"accounts".into()).unwrap(), None);
 }

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::{DateTime, Utc};
 use fieldline_model::{
-    Checkpoint, Claim, Doubt, EndpointCalls, Intent, KnownLinks, KnownRecord, Progress, PropertyName,
-    RecordId, RunId, SourceHash, SourceKey, Standing, Subject, ValueDigest,
+    Checkpoint, Claim, Doubt, EndpointCalls, Fingerprint, Intent, KnownLinks, KnownRecord, MappingId,
+    Progress, PropertyName, RecordId, RunId, SourceHash, SourceKey, Standing, Subject, ValueDigest,
 };
 use fieldline_state::{
     Lease, RunEntry, RunStatus, Scope, SkippedCount, SkippedLine, SqliteStore, StateError, StateStore,
@@ -40,6 +40,23 @@ impl StateStore for Pair {
         self.next().hashes(scope, keys)
     }
 
+    fn hashes_among(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        keys: &[SourceKey],
+    ) -> Answer<(Vec<Option<SourceHash>>, u64)> {
+        self.next().hashes_among(scope, after, keys)
+    }
+
+    fn hashed_keys(&self, scope: &Scope, after: Option<&SourceKey>, limit: usize) -> Answer<Vec<SourceKey>> {
+        self.next().hashed_keys(scope, after, limit)
+    }
+
+    fn left_keys(&self, scope: &Scope, after: Option<&SourceKey>, limit: usize) -> Answer<Vec<SourceKey>> {
+        self.next().left_keys(scope, after, limit)
+    }
+
     fn standing(&self, scope: &Scope, after: Option<&Subject>, limit: usize) -> Answer<Vec<Standing>> {
         self.next().standing(scope, after, limit)
     }
@@ -67,6 +84,18 @@ impl StateStore for Pair {
 
     fn due_links(&self, scope: &Scope, after: Option<&SourceKey>, limit: usize) -> Answer<Vec<SourceKey>> {
         self.next().due_links(scope, after, limit)
+    }
+
+    fn linked_keys(&self, scope: &Scope, after: Option<&SourceKey>, limit: usize) -> Answer<Vec<SourceKey>> {
+        self.next().linked_keys(scope, after, limit)
+    }
+
+    fn relocations(&self, scope: &Scope) -> Answer<u64> {
+        self.next().relocations(scope)
+    }
+
+    fn link_mark(&self, scope: &Scope, target: &MappingId) -> Answer<Option<Fingerprint>> {
+        self.next().link_mark(scope, target)
     }
 
     fn skipped(

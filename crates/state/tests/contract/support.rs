@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use fieldline_model::{
-    Checkpoint, Claim, Intent, IntentEntry, IntentKind, KnownLinks, KnownRecord, LinkState, RunId,
+    Checkpoint, Claim, Intent, IntentEntry, IntentKind, KnownLinks, KnownRecord, LinkEnds, LinkState, RunId,
     SourceHash, SourceKey, Standing, StandingKind, Subject, ValueDigest, WrittenDigests,
 };
 use fieldline_state::{Scope, SqliteStore, StateStore};
@@ -120,6 +120,7 @@ pub(crate) fn linked(key: &str, rule: &str, targets: &[(&str, LinkState)]) -> Kn
         rule: rule.into(),
         targets: targets.iter().map(|(target, state)| ((*target).into(), *state)).collect(),
         is_due: targets.iter().any(|(_, state)| *state == LinkState::Pending),
+        ends: LinkEnds::default(),
     }
 }
 
@@ -139,12 +140,16 @@ pub(crate) fn everything(store: &dyn StateStore, scope: &Scope, keys: &[SourceKe
     vec![
         format!("{:?}", store.progress(scope).unwrap()),
         format!("{:?}", store.hashes(scope, keys).unwrap()),
+        format!("{:?}", store.hashes_among(scope, keys.first(), keys.get(3..).unwrap_or_default()).unwrap()),
+        format!("{:?}", store.hashed_keys(scope, None, usize::MAX).unwrap()),
+        format!("{:?}", store.left_keys(scope, keys.first(), usize::MAX).unwrap()),
         format!("{:?}", store.records(scope, keys).unwrap()),
         format!("{claims:?}"),
         format!("{:?}", store.known_ids(scope, None, usize::MAX).unwrap()),
         format!("{:?}", store.record_count(scope).unwrap()),
         format!("{:?}", store.links(scope, keys).unwrap()),
         format!("{:?}", store.due_links(scope, None, usize::MAX).unwrap()),
+        format!("{:?}", store.linked_keys(scope, None, usize::MAX).unwrap()),
         format!("{:?}", store.standing(scope, None, usize::MAX).unwrap()),
         format!("{:?}", store.open_intents(scope).unwrap()),
         format!("{:?}", store.doubts(scope).unwrap()),

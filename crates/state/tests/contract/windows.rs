@@ -1,9 +1,9 @@
 //! Look-ups by windows of keys.
 
-use fieldline_model::{Checkpoint, SourceKey};
+use fieldline_model::{Checkpoint, SourceHash, SourceKey};
 use fieldline_state::StateStore;
 
-use crate::support::{hash, hashes, keys, known, scope};
+use crate::support::{elsewhere, hash, hashes, keys, known, scope};
 
 contract!(
     an_empty_store_answers_for_every_key,
@@ -12,6 +12,8 @@ contract!(
     windows_of_any_density_find_the_same,
     records_come_back_as_they_were_committed,
     an_empty_window_has_an_empty_answer,
+    a_walk_counts_who_stands_between,
+    who_has_left_is_listed_apart,
 );
 
 fn an_empty_store_answers_for_every_key(store: &dyn StateStore) {
@@ -70,4 +72,45 @@ fn an_empty_window_has_an_empty_answer(store: &dyn StateStore) {
     assert_eq!(store.records(&scope(), &[]).unwrap(), []);
     assert_eq!(store.claims_of(&scope(), &[]).unwrap(), []);
     assert_eq!(store.claims(&scope(), &"email".into(), &[]).unwrap(), []);
+}
+
+fn a_walk_counts_who_stands_between(store: &dyn StateStore) {
+    store.commit(&scope(), &hashes([("", "0"), ("b", "1"), ("c", "2"), ("e", "3"), ("g", "4")])).unwrap();
+    let left = vec![("d".into(), SourceHash::LEFT), ("f".into(), SourceHash::LEFT)];
+    store.commit(&scope(), &Checkpoint { hashes: left, ..Checkpoint::default() }).unwrap();
+    let among = |after: Option<&str>, window: &[&str]| {
+        let window: Vec<SourceKey> = window.iter().map(|key| SourceKey::from(*key)).collect();
+        let (found, others) = store.hashes_among(&scope(), after.map(Into::into).as_ref(), &window).unwrap();
+        assert_eq!(found, store.hashes(&scope(), &window).unwrap());
+        others
+    };
+    assert_eq!(among(None, &["", "b", "c"]), 0);
+    assert_eq!(among(None, &["c"]), 2);
+    assert_eq!(among(Some("b"), &["c", "d", "e"]), 0);
+    assert_eq!(among(Some(""), &["a", "e", "z"]), 3);
+    assert_eq!(among(Some("e"), &["f"]), 0, "who comes later is not between");
+    assert_eq!((among(Some("a"), &[]), among(Some("x"), &["z"])), (0, 0));
+    assert_eq!(store.hashes_among(&elsewhere(), None, &keys(["a", "b"])).unwrap(), (vec![None, None], 0));
+}
+
+fn who_has_left_is_listed_apart(store: &dyn StateStore) {
+    let mut known = hashes([("a", "1"), ("c", "2"), ("d", "3")]);
+    known.hashes.extend([("b".into(), SourceHash::LEFT), ("c".into(), SourceHash::LEFT)]);
+    store.commit(&scope(), &known).unwrap();
+    let list = |after: Option<&str>, limit| {
+        let after = after.map(SourceKey::from);
+        let (present, left) = (
+            store.hashed_keys(&scope(), after.as_ref(), limit).unwrap(),
+            store.left_keys(&scope(), after.as_ref(), limit).unwrap(),
+        );
+        (present, left)
+    };
+    assert_eq!(list(None, 9), (keys(["a", "d"]).into(), keys(["b", "c"]).into()));
+    assert_eq!(list(Some("b"), 9), (keys(["d"]).into(), keys(["c"]).into()));
+    assert_eq!(list(None, 1), (keys(["a"]).into(), keys(["b"]).into()));
+    // It is back, or gone for good.
+    store.commit(&scope(), &hashes([("b", "4")])).unwrap();
+    store.commit(&scope(), &Checkpoint { forgotten: vec!["c".into()], ..Checkpoint::default() }).unwrap();
+    assert_eq!(list(None, 9), (keys(["a", "b", "d"]).into(), Vec::new()));
+    assert_eq!(store.left_keys(&elsewhere(), None, 9).unwrap(), []);
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use fieldline_model::{
-    Checkpoint, Claim, Doubt, EndpointCalls, Intent, KnownLinks, KnownRecord, Progress, PropertyName,
-    RecordId, RunId, SourceHash, SourceKey, Standing, Subject, ValueDigest,
+    Checkpoint, Claim, Doubt, EndpointCalls, Fingerprint, Intent, KnownLinks, KnownRecord, MappingId,
+    Progress, PropertyName, RecordId, RunId, SourceHash, SourceKey, Standing, Subject, ValueDigest,
 };
 use fieldline_state::{
     Lease, RunEntry, RunStatus, Scope, SkippedCount, SkippedLine, StateError, StateStore, Summary,
@@ -47,6 +47,33 @@ impl StateStore for Dying {
         self.alive(|store| store.hashes(scope, keys))
     }
 
+    fn hashes_among(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        keys: &[SourceKey],
+    ) -> Result<(Vec<Option<SourceHash>>, u64), StateError> {
+        self.alive(|store| store.hashes_among(scope, after, keys))
+    }
+
+    fn hashed_keys(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, StateError> {
+        self.alive(|store| store.hashed_keys(scope, after, limit))
+    }
+
+    fn left_keys(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, StateError> {
+        self.alive(|store| store.left_keys(scope, after, limit))
+    }
+
     fn standing(
         &self,
         scope: &Scope,
@@ -84,6 +111,23 @@ impl StateStore for Dying {
         limit: usize,
     ) -> Result<Vec<SourceKey>, StateError> {
         self.alive(|store| store.due_links(scope, after, limit))
+    }
+
+    fn linked_keys(
+        &self,
+        scope: &Scope,
+        after: Option<&SourceKey>,
+        limit: usize,
+    ) -> Result<Vec<SourceKey>, StateError> {
+        self.alive(|store| store.linked_keys(scope, after, limit))
+    }
+
+    fn relocations(&self, scope: &Scope) -> Result<u64, StateError> {
+        self.alive(|store| store.relocations(scope))
+    }
+
+    fn link_mark(&self, scope: &Scope, target: &MappingId) -> Result<Option<Fingerprint>, StateError> {
+        self.alive(|store| store.link_mark(scope, target))
     }
 
     fn skipped(

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) struct LinkModel {
     /// Whether others are taken away.
     replaces: bool,
-    /// What each record wants, and whether it is there.
-    wanted: BTreeMap<String, (String, bool)>,
+    /// What each record wants, and between which records it is there.
+    wanted: BTreeMap<String, (String, Option<(usize, usize)>)>,
     pairs: BTreeSet<(usize, usize)>,
 }
 
@@ -21,8 +21,19 @@ impl LinkModel {
     pub(crate) fn want(&mut self, key: &str, other: &str) {
         let is_same = self.wanted.get(key).is_some_and(|(before, _)| before == other);
         if !other.is_empty() && !is_same {
-            self.wanted.insert(key.to_owned(), (other.to_owned(), false));
+            self.wanted.insert(key.to_owned(), (other.to_owned(), None));
         }
+    }
+
+    /// A row has left: what was still to be linked is not wanted any more.
+    pub(crate) fn give_up(&mut self, key: &str) {
+        if self.wanted.get(key).is_some_and(|(_, linked)| linked.is_none()) {
+            self.wanted.remove(key);
+        }
+    }
+
+    pub(crate) fn keys(&self) -> Vec<String> {
+        self.wanted.keys().cloned().collect()
     }
 
     /// A record is gone; its source record with it, if that is known.
@@ -36,14 +47,15 @@ impl LinkModel {
 
     /// The end of a run: whatever can be linked is.
     pub(crate) fn settle(&mut self, known: &BTreeMap<String, usize>) {
-        for (key, (other, is_linked)) in &mut self.wanted {
+        for (key, (other, linked)) in &mut self.wanted {
             let (Some(from), Some(to)) = (known.get(key), known.get(other)) else { continue };
-            if !*is_linked {
+            // A record that is another one than it was has no links.
+            if *linked != Some((*from, *to)) {
                 if self.replaces {
                     self.pairs.retain(|(holder, _)| holder != from);
                 }
                 self.pairs.insert((*from, *to));
-                *is_linked = true;
+                *linked = Some((*from, *to));
             }
         }
     }

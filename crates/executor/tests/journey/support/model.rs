@@ -10,6 +10,8 @@ use super::table::Table;
 #[derive(Default)]
 pub(crate) struct Model {
     records: BTreeMap<usize, Properties>,
+    /// No id is given twice.
+    next_id: usize,
     known: BTreeMap<String, usize>,
     loaded: BTreeMap<String, String>,
     /// Rows that are not tried again.
@@ -63,8 +65,13 @@ impl Model {
 
     pub(crate) fn put(&mut self, properties: &[(&str, &str)]) {
         let properties = properties.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        let id = self.records.keys().last().map_or(0, |last| last + 1);
+        let id = self.give_id();
         self.records.insert(id, properties.collect());
+    }
+
+    fn give_id(&mut self) -> usize {
+        self.next_id += 1;
+        self.next_id
     }
 
     pub(crate) fn edit(&mut self, key: &str, property: &str, value: &str) {
@@ -147,11 +154,15 @@ impl Model {
     /// Whoever is known and not in the table has left and gives everything up; their records.
     fn leave(&mut self, table: &Table) -> BTreeMap<String, usize> {
         let there: BTreeSet<&str> = table.rows.iter().filter_map(|row| row.split(',').next()).collect();
+        // Whoever comes back as it was is read like one that changed.
+        self.loaded.retain(|key, _| there.contains(key.as_str()));
+        for key in self.links.keys().iter().filter(|key| !there.contains(key.as_str())) {
+            self.links.give_up(key);
+        }
         let has_left = |key: &String| self.archives && !there.contains(key.as_str());
         let gone: BTreeMap<String, usize> =
             self.known.iter().filter(|(key, _)| has_left(key)).map(|(key, id)| (key.clone(), *id)).collect();
         self.known.retain(|key, _| !gone.contains_key(key));
-        self.loaded.retain(|key, _| !gone.contains_key(key));
         self.refused.retain(|key, _| !gone.contains_key(key));
         self.claims.retain(|_, key| !gone.contains_key(key));
         gone.keys().for_each(|key| self.links.forget(key));
@@ -217,7 +228,7 @@ impl Model {
 
     fn write(&mut self, one: &Wanted, target: &Target) -> bool {
         let (id, is_new) = match target {
-            Target::New => (self.records.keys().last().map_or(0, |last| last + 1), true),
+            Target::New => (self.give_id(), true),
             Target::Record(id) => (*id, false),
         };
         let before = self.records.get(&id).cloned().unwrap_or_default();
