@@ -46,6 +46,7 @@ mod time;
 pub use argument::{Argument, Arguments, Defaults};
 pub use catalog::{compile, signature, signatures, version};
 pub use example::{Example, ExampleResult, Sample};
+pub use phone::{PhoneCountry, PhoneWriting};
 pub use problem::StepProblem;
 pub use refusal::Refusal;
 pub use signature::{ArgumentSignature, ArgumentType, InputType, OutputType, Signature, StepKind};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::draft::header::{holds_names, is_value};
 use crate::draft::oddities::{Backslashes, backslashes, lines_before, named_delimiter};
 
 /// A guess with its reasons.
@@ -115,19 +116,23 @@ fn usual_width(rows: &[Vec<String>]) -> (usize, usize) {
 
 /// Whether the first line names columns, why, and what is wrong with the names.
 ///
-/// It does when no cell in it looks like a value, or like the values below it. A cell that is empty or stands twice makes it no line of values yet, only a
+/// It does when no cell in it looks like a value, or like the values below it, or when others can only be names. A cell that is empty or stands twice makes it no line of values yet, only a
 /// bad header; but one it is when a line below repeats any of its cells.
 fn header(text: &str, delimiter: u8) -> (bool, &'static str, Vec<String>) {
     let rows = rows(text, delimiter);
     let Some((first, others)) = rows.split_first() else { return (true, "the file is empty", Vec::new()) };
     let is_empty = |cell: &String| cell.trim().is_empty();
-    if first.iter().any(|cell| is_value(cell)) {
-        return (false, "the first line holds a value", Vec::new());
-    }
-    if looks_like_those_below(first, others) {
-        return (false, "the first line looks like the lines below", Vec::new());
-    }
+    let has_value = first.iter().any(|cell| is_value(cell));
+    let is_like_others = looks_like_those_below(first, others);
     let flaws = flaws(first);
+    match (has_value, is_like_others) {
+        (false, false) => {}
+        _ if holds_names(first, others) => {
+            return (true, "the first line holds names, and one that could be a value", flaws);
+        }
+        (true, _) => return (false, "the first line holds a value", Vec::new()),
+        _ => return (false, "the first line looks like the lines below", Vec::new()),
+    }
     if flaws.is_empty() {
         return (true, "every cell of the first line could be a name", flaws);
     }
@@ -136,12 +141,6 @@ fn header(text: &str, delimiter: u8) -> (bool, &'static str, Vec<String>) {
         true => (false, "the first line repeats itself or has gaps, as lines of values do", Vec::new()),
         false => (true, "the first line holds words that no line below holds", flaws),
     }
-}
-
-/// Whether a cell holds what no column is called.
-pub(super) fn is_value(cell: &str) -> bool {
-    let is_empty = cell.trim().is_empty();
-    !is_empty && (cell.contains('@') || cell == "\\N" || cell.chars().all(|letter| !letter.is_alphabetic()))
 }
 
 /// Whether a cell of the first line has figures, and all below it are made like it: `C-1`, `C-2`.

@@ -2,6 +2,8 @@
 
 use fieldline_model::PropertyType;
 
+use crate::draft::phones::Region;
+
 /// A column that can be read in several ways, or in none for sure.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Doubt {
@@ -26,8 +28,10 @@ pub(super) enum Way {
     Times(Vec<&'static str>),
     /// As numbers with these separators.
     Numbers(&'static [(&'static str, &'static str)]),
-    /// By these steps, in the words of a mapping.
-    Steps(String),
+    /// As phone numbers that are dialled there.
+    Phone(Region),
+    /// By a rule with these keys, in the words of a mapping.
+    Keys(&'static str),
 }
 
 impl Way {
@@ -36,7 +40,7 @@ impl Way {
         match self {
             Way::Times(_) => *property != PropertyType::Number,
             Way::Numbers(_) => *property == PropertyType::Number,
-            Way::Steps(_) => true,
+            Way::Phone(_) | Way::Keys(_) => true,
         }
     }
 }

@@ -3,15 +3,22 @@
 use fieldline_model::Value;
 
 use crate::draft::doubt::{Doubt, Way};
-use crate::draft::sample::{Fit, Sample, phone_of_record, step};
+use crate::draft::phones::{Region, phone};
+use crate::draft::sample::{Fit, Sample, step};
 use crate::draft::times::times;
+use crate::draft::words::is_count;
 
 /// What a column's values are, and how many of them.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) enum Meaning {
     Empty,
     Email(Fit),
-    Phone(Fit, Region),
+    /// With the number of values that have an extension.
+    Phone {
+        fit: Fit,
+        region: Region,
+        extensions: usize,
+    },
     Country(Fit),
     Currency(Fit),
     Url(Fit),
@@ -32,19 +39,6 @@ pub(super) enum Meaning {
     Text,
 }
 
-/// Where national phone numbers are dialled.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Region {
-    /// In the country that stands in that column.
-    Column(String),
-    /// In this one, for all.
-    One(&'static str),
-    /// The numbers are international.
-    None,
-}
-
-const REGIONS: [&str; 16] =
-    ["US", "DE", "GB", "FR", "ES", "IT", "NL", "AT", "CH", "BE", "SE", "PL", "AU", "BR", "IN", "JP"];
 /// Looks at a column, with the others at hand. What stands between cells says how numbers are probably written.
 pub(super) fn meaning(sample: &Sample<'_>, all: &[Sample<'_>], delimiter: u8) -> Meaning {
     if sample.values().next().is_none() {
@@ -54,7 +48,7 @@ pub(super) fn meaning(sample: &Sample<'_>, all: &[Sample<'_>], delimiter: u8) ->
     let found = [
         email(sample),
         is_called(&["url", "website", "homepage", "web", "link"]).then(|| url(sample)).flatten(),
-        is_called(&["phone", "tel", "mobil", "handy", "cell", "fax"]).then(|| phone(sample, all)).flatten(),
+        phone(sample, all),
         boolean(sample),
         is_called(&["country", "land", "pays", "pais", "nation"]).then(|| country(sample)).flatten(),
         is_called(&["currency", "waehrung", "devise"]).then(|| currency(sample)).flatten(),
@@ -96,41 +90,6 @@ fn boolean(sample: &Sample<'_>) -> Option<Meaning> {
     (fit.at_least(98) && !is_digits).then_some(Meaning::Boolean(fit))
 }
 
-fn phone(sample: &Sample<'_>, all: &[Sample<'_>]) -> Option<Meaning> {
-    if let Some(doubt) = decimals(sample) {
-        return Some(Meaning::Unsure(doubt));
-    }
-    let mut tried = vec![(sample.fits(&step("phone", &[])), Region::None)];
-    // Where each row says its country, one country for all is never right.
-    match all.iter().find(|other| country_column(other)) {
-        Some(countries) => {
-            let region = Region::Column(countries.name.to_owned());
-            tried.push((phones_by_country(sample, countries), region));
-        }
-        None => {
-            tried.extend(REGIONS.map(|region| {
-                (sample.fits(&step("phone", &[("region", region.into())])), Region::One(region))
-            }))
-        }
-    }
-    // Of equals the first: a region that adds nothing is not needed.
-    let best = tried.into_iter().rev().max_by_key(|(fit, _)| fit.ok)?;
-    best.0.at_least(60).then_some(Meaning::Phone(best.0, best.1))
-}
-
-/// Phone numbers that a program has made decimals of: `1712345678.0`.
-fn decimals(sample: &Sample<'_>) -> Option<Doubt> {
-    let fit = sample.fit(is_made_decimal);
-    fit.at_least(20).then(|| {
-        let way = Way::Steps("[{ replace: { pattern: '\\.0$', with: \"\" } }, phone]".to_owned());
-        Doubt::new(format!(
-            "{} end in `.0`: a program has made decimals of whole numbers, and zeros in front are lost",
-            fit.shown()
-        ))
-        .or(way, "if nothing but the `.0` is wrong")
-    })
-}
-
 /// Whether a value is a whole number of some length with `.0` behind.
 pub(super) fn is_made_decimal(value: &str) -> bool {
     let digits = value.strip_suffix(".0").map(|whole| whole.trim_start_matches(['+', '-']));
@@ -139,16 +98,6 @@ pub(super) fn is_made_decimal(value: &str) -> bool {
 
 pub(super) fn country_column(sample: &Sample<'_>) -> bool {
     sample.is_called(&["country", "land", "pays", "pais"]) && country(sample).is_some()
-}
-
-fn phones_by_country(sample: &Sample<'_>, countries: &Sample<'_>) -> Fit {
-    let (phone, country) = (phone_of_record(), step("country", &[]));
-    let fits = |(cell, land): (&&str, &&str)| {
-        let region = country.apply((*land).into(), &[]).unwrap_or(Value::Null);
-        phone.apply((*cell).into(), &[region]).is_ok()
-    };
-    let pairs = || sample.cells.iter().zip(&countries.cells).filter(|(cell, _)| !cell.is_empty());
-    Fit { ok: pairs().filter(|pair| fits(*pair)).count(), of: pairs().count() }
 }
 
 /// Arguments that tell separators.
@@ -175,21 +124,31 @@ fn number(sample: &Sample<'_>, delimiter: u8) -> Option<Meaning> {
     let has_zero =
         sample.fit(|value| value.len() > 1 && value.starts_with('0') && !value.contains(['.', ',']));
     // Of equals the first: fewer arguments.
-    let tried = SEPARATORS.iter().rev().map(|separators| {
-        let arguments: Vec<(&str, Value)> =
-            separators.iter().map(|(name, sign)| (*name, (*sign).into())).collect();
-        (sample.fits(&step("number", &arguments)), *separators)
-    });
+    let tried =
+        SEPARATORS.iter().rev().filter(|separators| !is_below_one(sample, separators)).map(|separators| {
+            let arguments: Vec<(&str, Value)> =
+                separators.iter().map(|(name, sign)| (*name, (*sign).into())).collect();
+            (sample.fits(&step("number", &arguments)), *separators)
+        });
     let (fit, separators) = tried.max_by_key(|(fit, _)| fit.ok)?;
     if !fit.at_least(95) || has_zero.ok > 0 {
         return None;
     }
-    Some(thousands_or_decimals(sample, delimiter).map_or(Meaning::Decimal(fit, separators), Meaning::Unsure))
+    Some(thousands_or_decimals(sample, fit, delimiter).unwrap_or(Meaning::Decimal(fit, separators)))
 }
 
-/// Where cells are not cut at commas, nothing tells whether `1.101` is about one, or above a thousand: unless a value has
-/// another number of decimals.
-fn thousands_or_decimals(sample: &Sample<'_>, delimiter: u8) -> Option<Doubt> {
+/// Whether a value shows that the sign between groups is one between decimals: `0,250` is a quarter.
+fn is_below_one(sample: &Sample<'_>, separators: Separated) -> bool {
+    let group = separators.iter().find(|(name, _)| *name == "group_separator");
+    group.is_some_and(|(_, sign)| {
+        let zero = format!("0{sign}");
+        sample.values().any(|value| value.trim_start_matches('-').starts_with(&zero))
+    })
+}
+
+/// Nothing tells whether `1,101` is about one, or above a thousand, unless a value has another number of decimals, or the
+/// column counts what has no parts. Where cells are cut at commas, `1.101` is written as programs write decimals.
+fn thousands_or_decimals(sample: &Sample<'_>, fit: Fit, delimiter: u8) -> Option<Meaning> {
     let could_be_both = |value: &str, sign: char| {
         let Some((whole, decimals)) = value.trim_start_matches('-').split_once(sign) else {
             return value.len() < 4;
@@ -205,17 +164,20 @@ fn thousands_or_decimals(sample: &Sample<'_>, delimiter: u8) -> Option<Doubt> {
         sample.values().any(|value| value.contains(sign))
             && sample.values().all(|value| could_be_both(value, sign))
     })?;
-    if delimiter == b',' {
+    if delimiter == b',' && sign == '.' {
         return None;
     }
     let (decimal, group): (Separated, Separated) = match sign {
         '.' => (&[], &[("decimal_separator", ","), ("group_separator", ".")]),
         _ => (&[("decimal_separator", ",")], &[("group_separator", ",")]),
     };
+    if is_count(sample.name) {
+        return Some(Meaning::Decimal(fit, group));
+    }
     let doubt = Doubt::new(format!(
         "every number has three digits behind `{sign}`: nothing tells decimals from thousands"
     ))
     .or(Way::Numbers(group), format!("if `1{sign}101` is above a thousand"))
     .or(Way::Numbers(decimal), format!("if `1{sign}101` is a little above one"));
-    Some(doubt)
+    Some(Meaning::Unsure(doubt))
 }

@@ -164,6 +164,11 @@ pub(super) fn property_of(object: &str, folded: &str) -> Option<&'static str> {
     synonyms.iter().find(|(_, names)| names.contains(&folded)).map(|(property, _)| *property)
 }
 
+/// Whether a column of this folded name is known for any object type.
+pub(super) fn is_known(folded: &str) -> bool {
+    [CONTACTS, COMPANIES, DEALS].into_iter().flatten().any(|(_, names)| names.contains(&folded))
+}
+
 /// The name in lower-case ASCII letters and digits: `E-Mail` and `e_mail` are `email`, `Straße` is `strasse`.
 pub(super) fn fold(name: &str) -> String {
     let mut folded = String::new();
@@ -199,7 +204,12 @@ pub(super) fn property_name(column: &str) -> String {
     }
     let name = name.trim_matches('_').trim_start_matches(|first: char| !first.is_ascii_alphabetic());
     let name: String = name.chars().take(90).collect();
-    if name.is_empty() { "column".to_owned() } else { name }
+    let digits: String = column.chars().filter(char::is_ascii_digit).take(20).collect();
+    match (name.is_empty(), digits.is_empty()) {
+        (false, _) => name,
+        (true, true) => "column".to_owned(),
+        (true, false) => format!("column_{digits}"),
+    }
 }
 
 #[cfg(test)]
@@ -233,6 +243,8 @@ mod tests {
             ("2nd Größe", "nd_groesse"),
             ("ID", "id"),
             ("日本", "column"),
+            ("2023", "column_2023"),
+            ("01.2024", "column_012024"),
         ];
         for (column, expected) in cases {
             assert_eq!(property_name(column), expected);

@@ -1,6 +1,7 @@
 //! What programs do to CSV files: lines before the header, Excel's `sep=;`, backslashes.
 
-use crate::draft::dialect::{LINES, is_value, rows};
+use crate::draft::dialect::{LINES, rows};
+use crate::draft::header::{holds_names, is_value};
 
 /// Lines that may stand before a header.
 const LINES_BEFORE: usize = 30;
@@ -29,7 +30,9 @@ pub(super) fn lines_before(text: &str, delimiter: u8) -> usize {
     let widest = lines.iter().map(width).max().unwrap_or(0);
     let first = lines.iter().position(|row| width(row) == widest).unwrap_or(0);
     let alike = lines.iter().filter(|row| width(row) == widest).count();
-    let is_header = lines.get(first).is_some_and(|row| !row.iter().any(|cell| is_value(cell)));
+    let is_header = lines
+        .get(first)
+        .is_some_and(|row| !row.iter().any(|cell| is_value(cell)) || holds_names(row, &lines[first + 1..]));
     let (before, behind) = lines.split_at(first);
     let are_notes = before.iter().all(|row| width(row) < 2 || width(row) + 2 <= widest);
     match widest > 1

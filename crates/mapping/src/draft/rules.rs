@@ -4,9 +4,10 @@ use fieldline_model::{PropertyDefinition, PropertyType};
 
 use crate::draft::choose::is_sure;
 use crate::draft::doubt::Way;
-use crate::draft::meaning::{Meaning, Region};
+use crate::draft::meaning::Meaning;
 use crate::draft::options::map_to_options;
-use crate::draft::sample::{Fit, Sample};
+use crate::draft::phones::{Region, extension_note};
+use crate::draft::sample::{Fit, Sample, thousands};
 use crate::draft::write::{path, scalar};
 
 /// A drafted rule.
@@ -68,7 +69,10 @@ fn texts(sample: &Sample<'_>, meaning: &Meaning, definition: &PropertyDefinition
             }
             rule
         }
-        ("phone" | "mobilephone" | "fax", Meaning::Phone(fit, region)) => phone(*fit, region),
+        ("phone" | "mobilephone" | "fax", Meaning::Phone { fit, region, extensions }) => {
+            phone(*fit, region, *extensions)
+        }
+        ("phone" | "mobilephone" | "fax", _) => no_phones(sample),
         ("country", Meaning::Country(fit)) => {
             stepped("country".to_owned(), *fit, format!("{} are countries", fit.shown()))
         }
@@ -118,16 +122,38 @@ fn is_capitalized(value: &str) -> bool {
     })
 }
 
-fn phone(fit: Fit, region: &Region) -> Rule {
-    let (step, words) = match region {
-        Region::Column(column) => (
-            format!("{{ phone: {{ region: {{ from: {}, normalize: country }} }} }}", scalar(&path(column))),
-            format!("in the country of the column `{column}`"),
-        ),
-        Region::One(region) => (format!("{{ phone: {{ region: {region} }} }}"), format!("mostly {region}")),
-        Region::None => ("phone".to_owned(), "with their country codes".to_owned()),
+/// A column that is called like phone numbers and holds others, or none.
+fn no_phones(sample: &Sample<'_>) -> Rule {
+    let why = format!(
+        "by the column's name, but hardly any of its {} values is read as a phone number",
+        thousands(sample.values().count())
+    );
+    Rule { keys: plain().keys, why: vec![why] }
+}
+
+fn phone(fit: Fit, region: &Region, extensions: usize) -> Rule {
+    let words = match region {
+        Region::Column(column) => format!(", in the country of the column `{column}`"),
+        Region::One(region) => {
+            format!(": no other country than {region} reads those without a country code")
+        }
+        Region::None => ", with their country codes".to_owned(),
     };
-    stepped(step, fit, format!("{} are phone numbers, {words}", fit.shown()))
+    let why = format!("{} are phone numbers{words}", fit.shown());
+    let mut rule = stepped(phone_step(region), fit, why);
+    rule.why.extend(extension_note(extensions));
+    rule
+}
+
+fn phone_step(region: &Region) -> String {
+    match region {
+        Region::Column(column) => {
+            format!("{{ phone: {{ region: {{ from: {}, normalize: country }} }} }}", scalar(&path(column)))
+        }
+        // `NO` is a boolean to old readers of YAML.
+        Region::One(region) => format!("{{ phone: {{ region: {} }} }}", scalar(region)),
+        Region::None => "phone".to_owned(),
+    }
 }
 
 fn dates(step: &str, meaning: &Meaning) -> Option<Rule> {
@@ -157,7 +183,8 @@ pub(super) fn keys_of(way: &Way, definition: Option<&PropertyDefinition>) -> Str
     match way {
         Way::Times(formats) => format!("normalize: {}", times(step, formats, false).0),
         Way::Numbers(separators) => format!("normalize: {}", number_step(separators)),
-        Way::Steps(steps) => format!("normalize: {steps}"),
+        Way::Phone(region) => format!("normalize: {}, on_error: skip", phone_step(region)),
+        Way::Keys(keys) => (*keys).to_owned(),
     }
 }
 
@@ -176,7 +203,12 @@ fn numbers(sample: &Sample<'_>, meaning: &Meaning, all: &[(&Sample<'_>, &Meaning
         Meaning::Decimal(fit, separators) => (fit, *separators),
         _ => return None,
     };
-    let currency = all.iter().find(|(_, meaning)| matches!(meaning, Meaning::Currency(_)));
+    // Of columns of one name none can be named.
+    let is_alone = |sample: &Sample<'_>| {
+        all.iter().filter(|(other, _)| other.name.trim() == sample.name.trim()).count() == 1
+    };
+    let currency =
+        all.iter().find(|(sample, meaning)| matches!(meaning, Meaning::Currency(_)) && is_alone(sample));
     if sample.is_called(&["cent", "minor"])
         && let Some((column, _)) = currency
     {
@@ -217,8 +249,9 @@ pub(super) fn suggestion(
         Meaning::Email(fit) => (vec!["normalize: email".into()], "text", found(fit, "e-mail addresses")),
         Meaning::Url(fit) => (vec!["normalize: url".into()], "text", found(fit, "addresses of pages")),
         Meaning::Country(fit) => (vec!["normalize: country".into()], "text", found(fit, "countries")),
-        Meaning::Phone(fit, region) => {
-            (phone(*fit, region).keys, "phone number", found(fit, "phone numbers"))
+        Meaning::Phone { fit, region, extensions } => {
+            let rule = phone(*fit, region, *extensions);
+            (rule.keys, "phone number", rule.why.join("; "))
         }
         Meaning::Currency(fit) => (Vec::new(), "text", found(fit, "codes of currencies")),
         Meaning::Boolean(fit) => (vec!["normalize: boolean".into()], "checkbox", found(fit, "booleans")),

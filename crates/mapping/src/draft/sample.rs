@@ -28,6 +28,11 @@ impl Fit {
         self.of > 0 && self.ok * 100 >= self.of * percent
     }
 
+    /// With one more value.
+    pub(super) fn with(self, is_ok: bool) -> Self {
+        Self { ok: self.ok + usize::from(is_ok), of: self.of + 1 }
+    }
+
     pub(super) fn is_whole(self) -> bool {
         self.ok == self.of
     }
@@ -79,10 +84,10 @@ pub(super) fn step(name: &str, arguments: &[(&str, Value)]) -> Step {
         .expect("the arguments of a draft are right")
 }
 
-/// A phone step whose region comes with each record.
-pub(super) fn phone_of_record() -> Step {
+/// A step for phone numbers whose region comes with each record.
+pub(super) fn step_of_record(name: &str) -> Step {
     let arguments = Arguments::from([("region".to_owned(), Argument::Dynamic)]);
-    compile("phone", &arguments, &Defaults::default()).expect("a region may come with the record")
+    compile(name, &arguments, &Defaults::default()).expect("a region may come with the record")
 }
 
 /// `1,928`.

@@ -4,6 +4,7 @@ use fieldline_model::{ObjectType, PropertyDefinition};
 
 use crate::draft::meaning::Meaning;
 use crate::draft::names::property_of;
+use crate::draft::profile::Profile;
 use crate::draft::sample::Sample;
 use crate::resolve::{Catalog, Known};
 
@@ -11,14 +12,19 @@ use crate::resolve::{Catalog, Known};
 pub(super) fn targets(
     object: &ObjectType,
     catalog: &Catalog,
+    profile: &Profile,
     samples: &[Sample<'_>],
     meanings: &[Meaning],
 ) -> Vec<Option<PropertyDefinition>> {
     let known = catalog.of(object, None);
     let mut given: Vec<String> = Vec::new();
-    let columns = samples.iter().zip(meanings);
+    let columns = samples.iter().zip(meanings).enumerate();
     columns
-        .map(|(sample, meaning)| {
+        .map(|(column, (sample, meaning))| {
+            // Of columns of one name none can be loaded.
+            if !profile.is_alone(column) {
+                return None;
+            }
             let name = named(object, sample, meaning)?;
             let Known::Defined { definition, .. } = known.look_up(name) else { return None };
             if definition.read_only || given.iter().any(|taken| taken == name) {

@@ -37,55 +37,70 @@ pub(super) fn times(sample: &Sample<'_>, all: &[Sample<'_>]) -> Option<Meaning> 
         return None;
     }
     let values: Vec<&str> = sample.values().collect();
-    let (mut candidates, mut open) = (FORMATS.to_vec(), None);
+    let (mut candidates, mut note, mut open) = (FORMATS.to_vec(), None, Vec::new());
     for (month_first, day_first) in ORDERS {
         match order(month_first, day_first, sample, all) {
             Order::None => {}
             Order::One(format, why) => {
                 candidates.push(format);
-                open = open.or(why.map(Found::Told));
+                note = note.or(why);
             }
-            Order::Open(why) => open = Some(Found::Open { why, month_first, day_first }),
+            Order::Open(seen) => open.push(Open { month_first, day_first, seen }),
         }
     }
     if is_called {
         candidates.extend(["epoch_s", "epoch_ms"]);
     }
     let (formats, left) = fewest(&candidates, &values);
-    match open {
-        Some(Found::Open { why, month_first, day_first }) => {
-            let either = |value: &&&str| reads(month_first, value) || reads(day_first, value);
-            let rest = left.iter().filter(|value| !either(value)).count();
-            let fit = Fit { ok: values.len() - rest, of: values.len() };
-            let with = |more: [&'static str; 2]| [formats.as_slice(), &more].concat();
-            fit.at_least(80).then(|| {
-                let doubt = Doubt::new(why)
-                    .or(
-                        Way::Times(with([month_first, day_first])),
-                        "if the month comes first where both can be meant",
-                    )
-                    .or(
-                        Way::Times(with([day_first, month_first])),
-                        "if the day comes first where both can be meant",
-                    );
-                Meaning::Unsure(doubt)
-            })
-        }
-        told => {
-            let fit = Fit { ok: values.len() - left.len(), of: values.len() };
-            let note = told.and_then(|told| match told {
-                Found::Told(why) => Some(why),
-                Found::Open { .. } => None,
-            });
-            date(sample, fit, formats, note)
-        }
+    if open.is_empty() {
+        let fit = Fit { ok: values.len() - left.len(), of: values.len() };
+        return date(sample, fit, formats, note);
     }
+    let either = |value: &&&str| {
+        open.iter().any(|open| reads(open.month_first, value) || reads(open.day_first, value))
+    };
+    let rest = left.iter().filter(|value| !either(value)).count();
+    let fit = Fit { ok: values.len() - rest, of: values.len() };
+    fit.at_least(80).then(|| Meaning::Unsure(which_first(&open, &formats)))
 }
 
-/// What was found out about the order of day and month.
-enum Found {
-    Told(String),
-    Open { why: String, month_first: &'static str, day_first: &'static str },
+/// Formats of one writing, of which nothing tells the one that is meant.
+struct Open {
+    month_first: &'static str,
+    day_first: &'static str,
+    seen: Seen,
+}
+
+/// Which orders of day and month the values show.
+enum Seen {
+    Neither,
+    /// With the reason to doubt.
+    Both(String),
+}
+
+/// A reading for each order. One that the column does not show is left out of the other's reading: a value that proves the
+/// choice wrong is then refused, and not read the other way.
+fn which_first(open: &[Open], formats: &[&'static str]) -> Doubt {
+    let both = open.iter().find_map(|open| match &open.seen {
+        Seen::Both(why) => Some(why.clone()),
+        Seen::Neither => None,
+    });
+    let of = |first: fn(&Open) -> &'static str, second: fn(&Open) -> &'static str| {
+        let pairs = open.iter().flat_map(|open| match open.seen {
+            Seen::Neither => vec![first(open)],
+            Seen::Both(_) => vec![first(open), second(open)],
+        });
+        Way::Times(formats.iter().copied().chain(pairs).collect())
+    };
+    let by_month = of(|open| open.month_first, |open| open.day_first);
+    let by_day = of(|open| open.day_first, |open| open.month_first);
+    let (why, where_both) = match both {
+        Some(why) => (why, " where both can be meant"),
+        None => ("nothing tells whether day or month comes first".to_owned(), ""),
+    };
+    Doubt::new(why)
+        .or(by_month, format!("if the month comes first{where_both}"))
+        .or(by_day, format!("if the day comes first{where_both}"))
 }
 
 fn date(sample: &Sample<'_>, fit: Fit, formats: Vec<&'static str>, note: Option<String>) -> Option<Meaning> {
@@ -128,7 +143,7 @@ enum Order {
     None,
     /// This one, and why where the values do not say so.
     One(&'static str, Option<String>),
-    Open(String),
+    Open(Seen),
 }
 
 fn order(
@@ -148,14 +163,14 @@ fn order(
         (0, 0, _) => match order_by_country(sample, all) {
             Some((true, why)) => Order::One(month_first, Some(why)),
             Some((false, why)) => Order::One(day_first, Some(why)),
-            None => Order::Open("nothing tells whether day or month comes first".to_owned()),
+            None => Order::Open(Seen::Neither),
         },
         (_, 0, _) => Order::One(month_first, None),
         (0, _, _) => Order::One(day_first, None),
-        (month, day, both) => Order::Open(format!(
+        (month, day, both) => Order::Open(Seen::Both(format!(
             "day and month stand in both orders: {month} values can only begin with the month, {day} only with the day, and \
              {both} with either"
-        )),
+        ))),
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use fieldline_model::{ObjectType, PropertyDefinition};
 
-use crate::draft::choose::{Choice, filter, key, key_doubt, newest};
+use crate::draft::choose::{Key, filter, key, key_doubt, newest};
 use crate::draft::doubt::Doubt;
 use crate::draft::meaning::{Meaning, meaning};
 use crate::draft::names::property_name;
@@ -64,7 +64,7 @@ struct Findings<'p> {
     profile: &'p Profile,
     samples: Vec<Sample<'p>>,
     meanings: Vec<Meaning>,
-    key: Choice,
+    key: Key,
     /// The column that seems to grow with every change.
     newest: Option<usize>,
 }
@@ -76,7 +76,7 @@ pub fn draft_mapping(profile: &Profile, about: &DraftAbout, project: &ProjectTex
         (0..profile.columns().len()).map(|column| Sample::of(profile, column)).collect();
     let meanings: Vec<Meaning> =
         samples.iter().map(|sample| meaning(sample, &samples, about.delimiter)).collect();
-    let key = key(profile, &samples, &meanings)?;
+    let key = key(about.object.as_str(), profile, &samples, &meanings)?;
     let newest = newest(profile, &samples);
     let found = Findings { profile, samples, meanings, key, newest };
     let catalog = Catalog::read(&project.files, &mut Vec::new());
@@ -89,23 +89,23 @@ impl Findings<'_> {
         self.write_head(&mut text, about);
         self.write_source(&mut text, about);
         let is_email = about.object.as_str() == "contacts"
-            && matches!(self.meanings[self.key.column], Meaning::Email(_));
-        let mut targets = targets(&about.object, catalog, &self.samples, &self.meanings);
+            && matches!(self.meanings[self.key_column()], Meaning::Email(_));
+        let mut targets = targets(&about.object, catalog, self.profile, &self.samples, &self.meanings);
         // The key's column has its rule there.
-        targets[self.key.column] = None;
+        targets[self.key_column()] = None;
         let key_property = self.write_destination(&mut text, about, is_email, &targets);
         text.push_str("\nfields:\n");
         let all: Vec<(&Sample<'_>, &Meaning)> = self.samples.iter().zip(&self.meanings).collect();
         let mut left_out = Vec::new();
         let mut unsure: Vec<String> =
-            self.key_doubts().map(|_| self.key_name().to_owned()).into_iter().collect();
+            self.key_doubts().first().map(|_| self.key_name().to_owned()).into_iter().collect();
         let mut mapped = 0;
         for (column, (sample, meaning)) in all.iter().enumerate() {
             if !self.profile.is_alone(column) {
                 unsure.extend(self.write_nameless(&mut text, column));
                 continue;
             }
-            if let (Meaning::Unsure(doubt), true) = (meaning, column != self.key.column) {
+            if let (Meaning::Unsure(doubt), true) = (meaning, column != self.key_column()) {
                 write_doubt(&mut text, sample, doubt, targets[column].as_ref());
                 unsure.push(sample.name.to_owned());
                 continue;
@@ -125,7 +125,7 @@ impl Findings<'_> {
                         scalar(&path(sample.name))
                     );
                 }
-                None if column == self.key.column => {}
+                None if column == self.key_column() => {}
                 None => left_out.push(column),
             }
         }
@@ -134,12 +134,35 @@ impl Findings<'_> {
         Draft { text, key_property, empty_values: self.profile.empty_words(), mapped, left_out, unsure }
     }
 
-    fn key_name(&self) -> &str {
-        self.samples[self.key.column].name
+    fn key_column(&self) -> usize {
+        self.key.choice.column
     }
 
-    fn key_doubts(&self) -> Option<&'static str> {
-        key_doubt(&self.samples[self.key.column])
+    fn key_name(&self) -> &str {
+        self.samples[self.key_column()].name
+    }
+
+    /// What is doubtful about the key, as comment lines.
+    fn key_doubts(&self) -> Vec<String> {
+        let mut doubts: Vec<String> = key_doubt(&self.samples[self.key_column()])
+            .map(|doubt| format!("# unsure: {doubt}"))
+            .into_iter()
+            .collect();
+        if self.key.is_of_others {
+            doubts.push(format!(
+                "# unsure: `{}` is called like the key of something else, and no other column could be the key",
+                one_line(self.key_name())
+            ));
+        }
+        for rival in &self.key.rivals {
+            let name = self.samples[*rival].name;
+            doubts.push(format!(
+                "# unsure: `{}` could be the key as well; if it is, here and in the destination's key:",
+                one_line(name)
+            ));
+            doubts.push(format!("# key: {}", scalar(&path(name))));
+        }
+        doubts
     }
 
     /// A column without a name, or with one that others have: named for the first of them.
@@ -189,18 +212,19 @@ impl Findings<'_> {
             scalar(&about.source),
             scalar(&about.stream)
         );
-        write_guess(text, "  ", &self.key.why);
-        let _ = writeln!(text, "  key: {}", scalar(&path(self.samples[self.key.column].name)));
-        if let Some(doubt) = self.key_doubts() {
-            let _ = writeln!(text, "  # unsure: {doubt}");
+        write_guess(text, "  ", &self.key.choice.why);
+        let _ = writeln!(text, "  key: {}", scalar(&path(self.key_name())));
+        for doubt in self.key_doubts() {
+            let _ = writeln!(text, "  {doubt}");
         }
-        let repeats = self.profile.tally(self.key.column).repeated > 0;
-        if let (Some(newest), true) = (self.newest, repeats) {
+        let repeats = self.profile.tally(self.key_column()).repeated > 0;
+        if let (Some(newest), true) = (self.newest.filter(|column| self.profile.is_alone(*column)), repeats) {
             let name = scalar(&path(self.samples[newest].name));
             text.push_str("  # Several rows have one key. The first of them counts, or with this line the one that was changed last:\n");
             let _ = writeln!(text, "  # watermark: {name}");
         }
-        if let Some(column) = filter(&self.samples, &self.meanings) {
+        let filter = filter(&self.samples, &self.meanings);
+        if let Some(column) = filter.filter(|column| self.profile.is_alone(*column)) {
             let name = self.samples[column].name;
             let truth = self.samples[column].values().find(|value| is_true(value)).unwrap_or("true");
             if !name.contains(char::is_control) {
@@ -227,7 +251,7 @@ impl Findings<'_> {
             scalar(&about.destination),
             about.object
         );
-        let column = self.samples[self.key.column].name;
+        let column = self.key_name();
         if is_email {
             text.push_str(
                 "  # no better key was found; an address may change, and then a new contact is made\n",
@@ -252,7 +276,11 @@ impl Findings<'_> {
         };
         text.push_str("  # a new property with unique values; `fieldline schema push` creates it\n");
         let _ = writeln!(text, "  key: {{ property: {name}, from: {} }}", scalar(&path(column)));
-        let has_email = targets.iter().flatten().any(|target| target.name.as_str() == "email");
+        // Only a property whose rule is drafted has values to match by.
+        let has_email = targets.iter().zip(&self.meanings).any(|(target, meaning)| {
+            let is_email = target.as_ref().is_some_and(|target| target.name.as_str() == "email");
+            is_email && !matches!(meaning, Meaning::Unsure(_))
+        });
         if about.object.as_str() == "contacts" && has_email {
             text.push_str(
                 "  # contacts that are there already are found by their address\n  match: [email]\n",
