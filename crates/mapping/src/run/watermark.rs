@@ -4,7 +4,7 @@ use chrono::NaiveTime;
 use fieldline_model::{Mark, Value};
 use fieldline_normalize::read_time;
 
-use crate::run::{PipelineStep, Reading};
+use crate::run::{PipelineStep, Reading, Seen};
 
 /// A compiled `watermark`.
 pub(crate) struct WatermarkProgram {
@@ -27,6 +27,9 @@ pub(crate) enum MarkForm {
 impl WatermarkProgram {
     /// What the record's field holds.
     pub(crate) fn read(&self, reading: &Reading<'_>) -> Mark {
+        if let (MarkForm::Any, Seen::Text(cell)) = (&self.form, reading.see(self.path)) {
+            return of_text(cell);
+        }
         let value = reading.value(self.path);
         if value == Value::Null {
             return Mark::Empty;
@@ -44,7 +47,6 @@ pub(crate) fn is_position(text: &str) -> bool {
     matches!(any(&Value::from(text)), Mark::Number(_) | Mark::Time(_))
 }
 
-/// Digits alone are a number, however many there are: a column of counts stays one.
 fn any(value: &Value) -> Mark {
     if let Some(number) = number(value) {
         return Mark::Number(number);
@@ -52,10 +54,17 @@ fn any(value: &Value) -> Mark {
     match value {
         Value::Instant(at) => Mark::Time(*at),
         Value::Date(day) => Mark::Time(day.and_time(NaiveTime::MIN).and_utc()),
-        Value::Text(text) => {
-            read_time(text.trim()).map_or(Mark::Unreadable, |moment| Mark::Time(moment.in_utc()))
-        }
+        Value::Text(text) => of_text(text),
         _ => Mark::Unreadable,
+    }
+}
+
+/// Digits alone are a number, however many there are: a column of counts stays one.
+fn of_text(text: &str) -> Mark {
+    let text = text.trim();
+    match whole_number(text) {
+        Some(number) => Mark::Number(number),
+        None => read_time(text).map_or(Mark::Unreadable, |moment| Mark::Time(moment.in_utc())),
     }
 }
 
@@ -73,15 +82,16 @@ fn number(value: &Value) -> Option<i64> {
         Value::Decimal(number) => {
             number.fract().is_zero().then(|| number.trunc().mantissa().try_into().ok())?
         }
-        Value::Text(text) => {
-            let text = text.trim();
-            let is_zeros = |rest: &str| !rest.is_empty() && rest.bytes().all(|digit| digit == b'0');
-            match text.split_once('.') {
-                None => text.parse().ok(),
-                Some((whole, rest)) => is_zeros(rest).then(|| whole.parse().ok())?,
-            }
-        }
+        Value::Text(text) => whole_number(text.trim()),
         _ => None,
+    }
+}
+
+fn whole_number(text: &str) -> Option<i64> {
+    let is_zeros = |rest: &str| !rest.is_empty() && rest.bytes().all(|digit| digit == b'0');
+    match text.split_once('.') {
+        None => text.parse().ok(),
+        Some((whole, rest)) => is_zeros(rest).then(|| whole.parse().ok())?,
     }
 }
 
