@@ -82,13 +82,16 @@ fn a_used_up_day_stays_used_up_in_the_next_run() {
 
     let first = project.run(&["run"]).ends_with(6);
     let told = first.stdout + &first.stderr;
-    assert!(told.contains("our share of the account's daily calls is used up (4"), "{told}");
+    let (_, used) = told.split_once("our share of the account's daily calls is used up (").expect(&told);
+    let used: u64 = used.split(')').next().and_then(|count| count.parse().ok()).expect(&told);
     assert!(told.contains("the next day begins 20"), "{told}");
     assert!(told.contains("80 % of our share") && told.contains("90 % of our share"), "{told}");
 
     let second = project.run(&["run"]).ends_with(6);
     assert!(second.stderr.contains("the next day begins 20"), "{}", second.stderr);
-    // While calls are under way, nobody knows which of them an answer has counted; so a few may have been left for the second run.
+    // While calls are under way, nobody knows which of them an answer has counted: eight at most. So a few may have been left
+    // for the second run, and the count that is told may be off by as many.
+    assert!(used.abs_diff(40) <= 8, "{used} calls told, and 40 are ours");
     let all: u64 =
         sim.stats()["totals"].as_object().expect("totals").values().filter_map(Value::as_u64).sum();
     assert!((32..=40).contains(&all), "{all} calls in both runs, and 40 are ours");
