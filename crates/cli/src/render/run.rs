@@ -8,7 +8,7 @@ use crate::render::wording::{count, thousands, waiting_lines};
 use crate::reports::MappingReport;
 use crate::terminal::{Paint, Terminal, shown};
 
-/// Things shown that records wait for.
+/// Things shown that records wait for, and links shown that stand refused.
 const SHOWN: usize = 5;
 
 /// One mapping's result: a line with what was written and one with what was not, each only if there is something to say.
@@ -16,24 +16,8 @@ pub(crate) fn run(terminal: &Terminal, report: &MappingReport, seconds: f64) -> 
     let portal = report.portal.as_deref().unwrap_or("unknown");
     let kind = if report.to_file { "file" } else { "portal" };
     let heading = terminal.paint(Paint::Heading, &format!("{} → {kind} {portal}", report.mapping));
-    let calls = &report.calls;
     let mut text = format!("{heading}: {} in {seconds:.1} s\n", totals(report));
-    let mut extra = Vec::new();
-    if calls.search > 0 {
-        extra.push(format!("{} search", thousands(calls.search)));
-    }
-    if calls.retried > 0 {
-        extra.push(format!("{} retried", thousands(calls.retried)));
-    }
-    if calls.throttled > 0 {
-        extra.push(format!("{} throttled", thousands(calls.throttled)));
-    }
-    let extra = if extra.is_empty() { String::new() } else { format!(", {}", extra.join(", ")) };
-    text.push_str(&format!(
-        "  calls: {} read, {} write{extra}\n",
-        thousands(calls.read),
-        thousands(calls.write)
-    ));
+    text.push_str(&calls_line(report));
     let told = backfill_line(report.is_backfill, "was");
     told.iter().for_each(|line| text.push_str(&format!("  {line}\n")));
     if report.counts.rewritten > 0 {
@@ -55,25 +39,7 @@ pub(crate) fn run(terminal: &Terminal, report: &MappingReport, seconds: f64) -> 
     for line in skipped.chain(ahead).chain(unread).chain(passed) {
         text.push_str(&format!("  {line}\n"));
     }
-    let links = &report.counts;
-    let refused = links.links_rejected + links.links_standing;
-    if links.linked + links.unlinked + refused > 0 {
-        let before = match links.links_standing {
-            0 => String::new(),
-            standing => format!(" ({} as before)", thousands(standing)),
-        };
-        text.push_str(&format!(
-            "  links: {} made, {} taken away, {} rejected{before}\n",
-            thousands(links.linked),
-            thousands(links.unlinked),
-            thousands(refused)
-        ));
-    }
-    for refused in report.refused_links.iter().take(SHOWN) {
-        let property = refused.property.as_ref().map_or("", |property| property.as_str());
-        let text_of = format!("    {}: {property} {}", shown(refused.key.as_str(), 40), refused.message);
-        text.push_str(&format!("{}\n", visible(&text_of)));
-    }
+    text.push_str(&links_lines(report));
     if report.status == "stopped" {
         text.push_str(&match report.counts {
             RunCounts { read: 0, .. } => {
@@ -87,6 +53,40 @@ pub(crate) fn run(terminal: &Terminal, report: &MappingReport, seconds: f64) -> 
     }
     if let Some(error) = &report.error {
         text.push_str(&format!("  {} ({})\n", terminal.paint(Paint::Error, error), report.status));
+    }
+    text
+}
+
+/// The calls that the run made.
+fn calls_line(report: &MappingReport) -> String {
+    let calls = &report.calls;
+    let seldom = [(calls.search, "search"), (calls.retried, "retried"), (calls.throttled, "throttled")];
+    let seldom = seldom.into_iter().filter(|(count, _)| *count > 0);
+    let seldom: String = seldom.map(|(count, name)| format!(", {} {name}", thousands(count))).collect();
+    format!("  calls: {} read, {} write{seldom}\n", thousands(calls.read), thousands(calls.write))
+}
+
+/// What became of links, and which of them stand refused.
+fn links_lines(report: &MappingReport) -> String {
+    let links = &report.counts;
+    let refused = links.links_rejected + links.links_standing;
+    let mut text = String::new();
+    if links.linked + links.unlinked + refused > 0 {
+        let before = match links.links_standing {
+            0 => String::new(),
+            standing => format!(" ({} as before)", thousands(standing)),
+        };
+        text = format!(
+            "  links: {} made, {} taken away, {} rejected{before}\n",
+            thousands(links.linked),
+            thousands(links.unlinked),
+            thousands(refused)
+        );
+    }
+    for refused in report.refused_links.iter().take(SHOWN) {
+        let property = refused.property.as_ref().map_or("", |property| property.as_str());
+        let line = format!("    {}: {property} {}", shown(refused.key.as_str(), 40), refused.message);
+        text.push_str(&format!("{}\n", visible(&line)));
     }
     text
 }

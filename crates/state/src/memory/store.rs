@@ -51,6 +51,15 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Keys after `after`, at most `limit`, of keys in order.
+fn key_page<'k>(
+    keys: impl Iterator<Item = &'k SourceKey>,
+    after: Option<&SourceKey>,
+    limit: usize,
+) -> Vec<SourceKey> {
+    keys.filter(|key| after.is_none_or(|after| *key > after)).take(limit).cloned().collect()
+}
+
 impl StateStore for MemoryStore {
     fn progress(&self, scope: &Scope) -> Result<Option<Progress>, StateError> {
         Ok(self.read(scope, |shelf| shelf.progress))
@@ -85,10 +94,7 @@ impl StateStore for MemoryStore {
         after: Option<&SourceKey>,
         limit: usize,
     ) -> Result<Vec<SourceKey>, StateError> {
-        Ok(self.read(scope, |shelf| {
-            let rest = shelf.present().filter(|key| after.is_none_or(|after| *key > after));
-            rest.take(limit).cloned().collect()
-        }))
+        Ok(self.read(scope, |shelf| key_page(shelf.present(), after, limit)))
     }
 
     fn left_keys(
@@ -97,10 +103,7 @@ impl StateStore for MemoryStore {
         after: Option<&SourceKey>,
         limit: usize,
     ) -> Result<Vec<SourceKey>, StateError> {
-        Ok(self.read(scope, |shelf| {
-            let rest = shelf.left().filter(|key| after.is_none_or(|after| *key > after));
-            rest.take(limit).cloned().collect()
-        }))
+        Ok(self.read(scope, |shelf| key_page(shelf.left(), after, limit)))
     }
 
     fn standing(
@@ -152,10 +155,7 @@ impl StateStore for MemoryStore {
         after: Option<&SourceKey>,
         limit: usize,
     ) -> Result<Vec<SourceKey>, StateError> {
-        Ok(self.read(scope, |shelf| {
-            let rest = shelf.due_keys().filter(|key| after.is_none_or(|after| *key > after));
-            rest.take(limit).cloned().collect()
-        }))
+        Ok(self.read(scope, |shelf| key_page(shelf.due_keys(), after, limit)))
     }
 
     fn linked_keys(
@@ -166,8 +166,7 @@ impl StateStore for MemoryStore {
     ) -> Result<Vec<SourceKey>, StateError> {
         Ok(self.read(scope, |shelf| {
             let keys: BTreeSet<&SourceKey> = shelf.links.keys().map(|(key, _)| key).collect();
-            let rest = keys.into_iter().filter(|key| after.is_none_or(|after| *key > after));
-            rest.take(limit).cloned().collect()
+            key_page(keys.into_iter(), after, limit)
         }))
     }
 
@@ -210,8 +209,7 @@ impl StateStore for MemoryStore {
     ) -> Result<Vec<SourceKey>, StateError> {
         Ok(self.read(scope, |shelf| {
             let keys: BTreeSet<&SourceKey> = shelf.skipped.keys().map(|(_, key)| key).collect();
-            let rest = keys.into_iter().filter(|key| after.is_none_or(|after| *key > after));
-            rest.take(limit).cloned().collect()
+            key_page(keys.into_iter(), after, limit)
         }))
     }
 

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 
 use crate::StateError;
 use crate::sqlite::failure::{Doing as _, digest_bytes};
-use crate::sqlite::pages::ascending;
+use crate::sqlite::pages::key_page;
 use crate::sqlite::seek::seek_each;
 
 /// Hashes of ascending keys, aligned with them.
@@ -72,7 +72,7 @@ pub(super) fn keys(
 ) -> Result<Vec<SourceKey>, StateError> {
     let sql = "SELECT key FROM hashes WHERE scope = ?1 AND (?2 IS NULL OR key > ?2)
                AND hash <> x'00000000000000000000000000000000' ORDER BY key LIMIT ?3";
-    page(connection, sql, scope, after, limit)
+    key_page(connection, sql, scope, after, limit, "reading hashes")
 }
 
 /// Keys of records that have left, after `after`, in order, at most `limit`.
@@ -84,22 +84,7 @@ pub(super) fn left_keys(
 ) -> Result<Vec<SourceKey>, StateError> {
     let sql = "SELECT key FROM hashes INDEXED BY hashes_left WHERE scope = ?1 AND (?2 IS NULL OR key > ?2)
                AND hash = x'00000000000000000000000000000000' ORDER BY key LIMIT ?3";
-    page(connection, sql, scope, after, limit)
-}
-
-fn page(
-    connection: &Connection,
-    sql: &str,
-    scope: i64,
-    after: Option<&SourceKey>,
-    limit: usize,
-) -> Result<Vec<SourceKey>, StateError> {
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let mut statement = connection.prepare_cached(sql).doing("reading hashes")?;
-    let rows =
-        statement.query_map((scope, after.map(SourceKey::as_str), limit), |row| row.get::<_, String>(0));
-    let keys = rows.doing("reading hashes")?.map(|key| key.map(SourceKey::new).doing("reading hashes"));
-    ascending(keys.collect::<Result<_, _>>()?, after, |key| key)
+    key_page(connection, sql, scope, after, limit, "reading hashes")
 }
 
 /// Writes hashes; of two for one key the last one stays.

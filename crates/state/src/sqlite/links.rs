@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use crate::StateError;
 use crate::sqlite::bytes::{Reader, put_number, put_text};
 use crate::sqlite::failure::Doing as _;
-use crate::sqlite::pages::ascending;
+use crate::sqlite::pages::key_page;
 use crate::sqlite::seek::seek_each;
 
 /// Codes of states in the blob. Never renumbered.
@@ -57,7 +57,7 @@ pub(super) fn due_keys(
 ) -> Result<Vec<SourceKey>, StateError> {
     let sql = "SELECT DISTINCT key FROM links WHERE scope = ?1 AND due = 1 AND (?2 IS NULL OR key > ?2)
                ORDER BY key LIMIT ?3";
-    page(connection, sql, scope, after, limit)
+    key_page(connection, sql, scope, after, limit, "reading links")
 }
 
 /// Keys with links, after `after`, in order, at most `limit`.
@@ -69,22 +69,7 @@ pub(super) fn keys(
 ) -> Result<Vec<SourceKey>, StateError> {
     let sql = "SELECT DISTINCT key FROM links WHERE scope = ?1 AND (?2 IS NULL OR key > ?2)
                ORDER BY key LIMIT ?3";
-    page(connection, sql, scope, after, limit)
-}
-
-fn page(
-    connection: &Connection,
-    sql: &str,
-    scope: i64,
-    after: Option<&SourceKey>,
-    limit: usize,
-) -> Result<Vec<SourceKey>, StateError> {
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let mut statement = connection.prepare_cached(sql).doing("reading links")?;
-    let rows =
-        statement.query_map((scope, after.map(SourceKey::as_str), limit), |row| row.get::<_, String>(0));
-    let keys = rows.doing("reading links")?.map(|key| key.map(SourceKey::new).doing("reading links"));
-    ascending(keys.collect::<Result<_, _>>()?, after, |key| key)
+    key_page(connection, sql, scope, after, limit, "reading links")
 }
 
 /// Writes links, each in place of those of the same record and rule; what says nothing is removed.

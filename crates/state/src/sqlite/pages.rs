@@ -1,6 +1,10 @@
 //! Pages of a table, in its order.
 
+use fieldline_model::SourceKey;
+use rusqlite::Connection;
+
 use crate::StateError;
+use crate::sqlite::failure::Doing as _;
 
 /// Gives a page back whose rows ascend from `after` on.
 ///
@@ -17,6 +21,23 @@ pub(super) fn ascending<T, K: Ord>(
         return Ok(page);
     }
     Err(StateError::Corrupt { what: "keys out of order" })
+}
+
+/// The keys that a query gives for a scope, after `after`, at most `limit`, in order. The query takes these three.
+pub(super) fn key_page(
+    connection: &Connection,
+    sql: &str,
+    scope: i64,
+    after: Option<&SourceKey>,
+    limit: usize,
+    doing: &'static str,
+) -> Result<Vec<SourceKey>, StateError> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut statement = connection.prepare_cached(sql).doing(doing)?;
+    let rows =
+        statement.query_map((scope, after.map(SourceKey::as_str), limit), |row| row.get::<_, String>(0));
+    let keys = rows.doing(doing)?.map(|key| key.map(SourceKey::new).doing(doing));
+    ascending(keys.collect::<Result<_, _>>()?, after, |key| key)
 }
 
 #[cfg(test)]

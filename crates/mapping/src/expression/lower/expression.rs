@@ -32,14 +32,10 @@ impl Lower<'_> {
                 Ok(value) => Form::Constant(value),
                 Err(message) => return self.refuse(at, message, "Shorten it."),
             },
-            Expr::GetAttr(attribute) => {
-                if let Expr::Var(var) = &attribute.expr
-                    && self.is_loop(var.id)
-                {
-                    return self.loop_part(attribute.name, at);
-                }
-                Form::Member(Box::new(self.node(&attribute.expr, guard)), attribute.name.to_owned())
-            }
+            Expr::GetAttr(attribute) => match &attribute.expr {
+                Expr::Var(var) if self.is_loop(var.id) => return self.loop_part(attribute.name, at),
+                of => Form::Member(Box::new(self.node(of, guard)), attribute.name.to_owned()),
+            },
             Expr::GetItem(item) if !is_local && is_record(&item.expr) => {
                 self.node(&item.subscript_expr, Guard::Open);
                 let help = "Write `row[\"Any Header\"]`; the field `row` itself is `row[\"row\"]`.";
@@ -76,12 +72,8 @@ impl Lower<'_> {
             Expr::Filter(filter) => return self.filter(filter, at, guard),
             Expr::Test(test) => return self.test(test, at, guard),
             Expr::Call(call) => return self.call(call, at),
-            Expr::List(list) => {
-                Form::List(list.items.iter().map(|item| self.node(item, Guard::Open)).collect())
-            }
-            Expr::Tuple(list) => {
-                Form::List(list.items.iter().map(|item| self.node(item, Guard::Open)).collect())
-            }
+            Expr::List(list) => self.items(&list.items),
+            Expr::Tuple(tuple) => self.items(&tuple.items),
             Expr::Map(map) => {
                 let members = map.keys.iter().zip(&map.values);
                 let member = |(name, value)| (self.node(name, Guard::Open), self.node(value, Guard::Open));
@@ -90,6 +82,10 @@ impl Lower<'_> {
         };
         let range = whole(&form).unwrap_or(at);
         Node { form, range }
+    }
+
+    fn items(&mut self, items: &[Expr<'_>]) -> Form {
+        Form::List(items.iter().map(|item| self.node(item, Guard::Open)).collect())
     }
 
     fn maybe(&mut self, expr: Option<&Expr<'_>>) -> Option<Node> {
