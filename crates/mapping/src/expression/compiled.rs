@@ -135,7 +135,10 @@ impl Template {
 fn check_keys(uses: &[Use], reading: &Reading<'_>) -> Result<(), Fault> {
     match reading.form {
         KeyForm::Exact => Ok(()),
-        form => uses.iter().try_for_each(|used| form.check(reading, used.path)),
+        form => uses.iter().try_for_each(|used| {
+            let part = &reading.table.paths[used.path].path;
+            form.check(reading, used.path).map_err(|fault| fault.of_part(part))
+        }),
     }
 }
 

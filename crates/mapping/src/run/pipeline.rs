@@ -58,6 +58,12 @@ impl Fault {
         Self { message, ..self }
     }
 
+    /// The same, said of a key that is put together of the field and others.
+    pub(crate) fn of_part(self, field: &impl std::fmt::Display) -> Self {
+        let message = format!("is made of `{field}`, which {}", self.message);
+        Self { message, ..self }
+    }
+
     /// The same with the offending value.
     pub(crate) fn with_value(mut self, value: Option<String>) -> Self {
         self.value = value;
