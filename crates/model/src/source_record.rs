@@ -41,7 +41,7 @@ impl SourceRecord {
             Body::Row(row) => {
                 let mut ends = Vec::with_capacity(size_of_val(row.ends()));
                 row.ends().iter().for_each(|end| ends.extend_from_slice(&end.to_le_bytes()));
-                SourceHash::of([
+                SourceHash::of_few([
                     plan.as_bytes(),
                     row.columns().digest().as_bytes(),
                     ends.as_slice(),

@@ -1,6 +1,7 @@
 //! CSV files.
 
 mod bad_row;
+mod cells;
 mod escaped;
 mod header;
 mod hint;

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use encoding_rs::{Encoding, UTF_8};
 use fieldline_connector::{ConnectorError, UnreadableRow};
-use fieldline_model::{Body, Columns, Row, RowBuilder, SourceHash, SourceRecord};
+use fieldline_model::{Body, Columns, Row, RowBuilder, SourceRecord};
 
 use super::bad_row::{BadRow, Wording};
+use super::cells::Cells;
 use super::header;
 use super::hint::hint;
 use super::options::CsvOptions;
@@ -53,15 +54,15 @@ impl CsvParser {
         let delimiter = preamble.delimiter.unwrap_or(options.delimiter);
         let mut tokens = Tokens::new(window, options, delimiter, preamble.line);
         let first = tokens.cut().map_err(cannot_read)?;
-        let (cells, ends) = tokens.cells();
+        let cells = tokens.cells();
         let names = match first {
             Cut::End => return Err(place.error(place.empty(options))),
             Cut::Bad(bad) => {
                 let message = bad.message(&Wording { names: &[], counted_by: "" });
                 return Err(place.error(format!("cannot be read: line {} {message}", bad.line)));
             }
-            Cut::Row(_) if options.header => place.header(cells, ends)?,
-            Cut::Row(_) => header::numbered(ends.len()),
+            Cut::Row(_) if options.header => place.header(cells)?,
+            Cut::Row(_) => header::numbered(cells.count()),
         };
         tokens.expect(header::width(&names));
         let hint = match first {
@@ -84,29 +85,24 @@ impl CsvParser {
     }
 
     fn item(&self, line: u64) -> Item {
-        let (cells, ends) = self.tokens.cells();
-        match self.row(cells, ends) {
-            Ok(row) => Item::Record(SourceRecord { line, body: Body::Row(row) }, cells.len()),
-            Err(message) => {
-                let ends: Vec<u8> = ends.iter().flat_map(|&end| (end as u64).to_le_bytes()).collect();
-                Item::Unreadable(UnreadableRow { line, hash: SourceHash::of([cells, &ends]), message })
-            }
+        let cells = self.tokens.cells();
+        match self.row(cells) {
+            Ok(row) => Item::Record(SourceRecord { line, body: Body::Row(row) }, cells.text.len()),
+            Err(message) => Item::Unreadable(UnreadableRow { line, hash: cells.digest(), message }),
         }
     }
 
-    fn row(&self, cells: &[u8], ends: &[usize]) -> Result<Row, String> {
+    fn row(&self, cells: Cells<'_>) -> Result<Row, String> {
         let names = self.columns.names();
-        let invalid = || self.place.invalid_text(cells, ends, names);
-        let text = std::str::from_utf8(cells).map_err(|_| invalid())?;
+        let invalid = || self.place.invalid_text(cells, names);
+        let text = std::str::from_utf8(cells.text).map_err(|_| invalid())?;
         let mut row = RowBuilder::new(&self.columns, text.len());
-        let mut start = 0;
-        for &end in ends.iter().take(names.len()) {
+        for (start, end) in cells.spans().take(names.len()) {
             // Two broken characters in neighbouring cells can look like a whole one.
             row.push(text.get(start..end).ok_or_else(invalid)?);
-            start = end;
         }
         // Columns without a name, at the end, may be left out.
-        (ends.len()..names.len()).for_each(|_| row.push(""));
+        (cells.count()..names.len()).for_each(|_| row.push(""));
         Ok(row.finish())
     }
 
@@ -146,18 +142,18 @@ impl Place {
         }
     }
 
-    fn header(&self, cells: &[u8], ends: &[usize]) -> Result<Vec<String>, ConnectorError> {
+    fn header(&self, cells: Cells<'_>) -> Result<Vec<String>, ConnectorError> {
         let names: Option<Vec<String>> =
-            spans(ends).map(|(start, end)| String::from_utf8(cells[start..end].to_vec()).ok()).collect();
+            cells.iter().map(|cell| String::from_utf8(cell.to_vec()).ok()).collect();
         names.ok_or_else(|| {
             self.error(format!("has a header that is not valid {}; set `encoding`", self.encoding_name()))
         })
     }
 
     /// Says where the first invalid text is: the byte within the cell, counted from 1, and the column.
-    fn invalid_text(&self, cells: &[u8], ends: &[usize], names: &[String]) -> String {
-        let found = spans(ends).zip(names).find_map(|((start, end), name)| {
-            let error = std::str::from_utf8(&cells[start..end]).err()?;
+    fn invalid_text(&self, cells: Cells<'_>, names: &[String]) -> String {
+        let found = cells.iter().zip(names).find_map(|(cell, name)| {
+            let error = std::str::from_utf8(cell).err()?;
             Some((error.valid_up_to() + 1, name))
         });
         let encoding = self.encoding_name();
@@ -174,8 +170,4 @@ impl Place {
     fn encoding_name(&self) -> &'static str {
         self.encoding.name()
     }
-}
-
-fn spans(ends: &[usize]) -> impl Iterator<Item = (usize, usize)> {
-    std::iter::once(0).chain(ends.iter().copied()).zip(ends.iter().copied())
 }

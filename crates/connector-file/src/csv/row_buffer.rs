@@ -1,8 +1,8 @@
 //! The cells of the row being cut, in bounded memory.
 
 use fieldline_model::SourceHash;
-use memchr::memchr_iter;
 
+use super::cells::Cells;
 use crate::digest::{MAX_ROW_BYTES, RowDigest};
 
 /// More cells than that in one row are not held.
@@ -19,6 +19,8 @@ pub(super) struct RowBuffer {
     cell_count: usize,
     too_many_cells: bool,
     digest: RowDigest,
+    /// How many bytes lie between two cells.
+    gap: usize,
 }
 
 impl Default for RowBuffer {
@@ -30,6 +32,7 @@ impl Default for RowBuffer {
             cell_count: 0,
             too_many_cells: false,
             digest: RowDigest::default(),
+            gap: 0,
         }
     }
 }
@@ -41,11 +44,12 @@ impl RowBuffer {
         }
         self.text_len = 0;
         self.cell_count = 0;
+        self.gap = 0;
     }
 
-    /// All text, and the end of each cell in it.
-    pub(super) fn cells(&self) -> (&[u8], &[usize]) {
-        (&self.text[..self.text_len], &self.ends[..self.cell_count])
+    /// The cells that were ended.
+    pub(super) fn cells(&self) -> Cells<'_> {
+        Cells { text: &self.text[..self.text_len], ends: &self.ends[..self.cell_count], gap: self.gap }
     }
 
     /// Room for text and for ends of cells.
@@ -61,22 +65,20 @@ impl RowBuffer {
 
     /// Takes the cells of a line that has neither quotes nor escapes; `false` when it has more cells than expected.
     pub(super) fn cut(&mut self, line: &[u8], delimiter: u8, expected: usize) -> bool {
-        let cells = expected.max(FIRST_CELLS);
+        let most = expected.max(FIRST_CELLS);
         self.text.resize(self.text.len().max(line.len()), 0);
-        self.ends.resize(self.ends.len().max(cells), 0);
-        let ends = memchr_iter(delimiter, line).chain([line.len()]);
-        let mut start = 0;
-        for end in ends {
-            if self.cell_count == cells {
+        self.ends.resize(self.ends.len().max(most), 0);
+        self.text[..line.len()].copy_from_slice(line);
+        (self.text_len, self.gap) = (line.len(), 1);
+        for (at, _) in line.iter().enumerate().filter(|(_, byte)| **byte == delimiter) {
+            if self.cell_count + 1 == most {
                 return false;
             }
-            let next = self.text_len + (end - start);
-            self.text[self.text_len..next].copy_from_slice(&line[start..end]);
-            self.text_len = next;
-            self.ends[self.cell_count] = next;
+            self.ends[self.cell_count] = at;
             self.cell_count += 1;
-            start = end + 1;
         }
+        self.ends[self.cell_count] = line.len();
+        self.cell_count += 1;
         true
     }
 
@@ -120,11 +122,6 @@ impl RowBuffer {
 
     pub(super) fn has_too_many_cells(&self) -> bool {
         self.too_many_cells
-    }
-
-    /// Whether no cell holds anything but blanks.
-    pub(super) fn is_blank(&self) -> bool {
-        self.text[..self.text_len].trim_ascii_start().is_empty()
     }
 
     /// The digest of all text that was pushed since the start.

@@ -6,6 +6,7 @@ use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use memchr::memchr_iter;
 
 use super::bad_row::BadRow;
+use super::cells::Cells;
 use super::escaped::{self, Marks};
 use super::options::{CsvOptions, Escape};
 use super::quoting::{Flaw, FlawKind};
@@ -75,8 +76,8 @@ impl<R: Read> Tokens<R> {
         self.judge.width = Some(width);
     }
 
-    /// The cells of the row cut last: all text, and the end of each cell in it.
-    pub(super) fn cells(&self) -> (&[u8], &[usize]) {
+    /// The cells of the row cut last.
+    pub(super) fn cells(&self) -> Cells<'_> {
         self.row.cells()
     }
 

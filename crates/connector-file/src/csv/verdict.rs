@@ -4,6 +4,7 @@ use fieldline_model::SourceHash;
 use memchr::{memchr, memchr_iter, memchr2};
 
 use super::bad_row::{BadRow, BadRowReason};
+use super::cells::Cells;
 use super::escaped::Marks;
 use super::options::Escape;
 use super::quoting::{self, Flaw};
@@ -22,11 +23,11 @@ pub(super) struct Width {
 }
 
 impl Width {
-    /// Whether a row of cells that end there has that width. Empty cells behind the last column do no harm.
-    fn fits(self, ends: &[usize]) -> bool {
-        match ends.len() {
+    /// Whether a row of these cells has that width. Empty cells behind the last column do no harm.
+    fn fits(self, cells: Cells<'_>) -> bool {
+        match cells.count() {
             count if count <= self.columns => count >= self.named,
-            count => ends[count - 1] == ends[self.columns - 1],
+            _ => cells.iter().skip(self.columns).all(<[u8]>::is_empty),
         }
     }
 }
@@ -63,7 +64,7 @@ impl Judge {
     /// The line that the bytes begin with, if it is all there, has neither quotes nor escapes, and can be no other row than
     /// this line.
     pub(super) fn plain_line<'b>(&self, bytes: &'b [u8]) -> Option<PlainLine<'b>> {
-        if self.escape != Escape::Doubled {
+        if self.escape != Escape::Doubled || !self.marks.delimiter.is_ascii() {
             return None;
         }
         let end = memchr(b'\n', bytes).filter(|end| *end < MAX_ROW_BYTES)?;
@@ -129,12 +130,12 @@ impl Judge {
         if row.has_too_many_cells() {
             return Err(BadRowReason::TooManyCells);
         }
-        if row.is_blank() {
+        let cells = row.cells();
+        if cells.is_blank() {
             return Ok(Verdict::Blank);
         }
-        let (_, ends) = row.cells();
         match self.width {
-            Some(width) if !width.fits(ends) => Err(BadRowReason::Cells(ends.len())),
+            Some(width) if !width.fits(cells) => Err(BadRowReason::Cells(cells.count())),
             _ => Ok(Verdict::Row),
         }
     }

@@ -88,6 +88,10 @@ fn number(value: &Value) -> Option<i64> {
 }
 
 fn whole_number(text: &str) -> Option<i64> {
+    // Most watermarks are times, and most of these end with a letter.
+    if !text.ends_with(|last: char| last.is_ascii_digit()) {
+        return None;
+    }
     let is_zeros = |rest: &str| !rest.is_empty() && rest.bytes().all(|digit| digit == b'0');
     match text.split_once('.') {
         None => text.parse().ok(),
