@@ -5,7 +5,8 @@ use fieldline_state::{Scope, SqliteStore, StateStore as _};
 
 use crate::app::App;
 use crate::error::CommandError;
-use crate::project_files::{check_target, read, rendered, select};
+use crate::project_files::{check_target, no_mappings, none_left, read, rendered, unknown_mapping};
+use crate::selection::{Among, choose, names as all};
 
 /// The project as far as it can be read: what is remembered of a mapping does not depend on whether it compiles today.
 pub(crate) fn readable(app: &App) -> Result<Project, CommandError> {
@@ -32,15 +33,25 @@ pub(crate) fn wanted(
     project: &Project,
     names: &[String],
 ) -> Result<Option<Vec<String>>, CommandError> {
-    let is_failed = |name: &String| project.failed.iter().any(|failed| failed.id.as_str() == name);
-    if names.is_empty() && app.select.is_none() && !project.failed.is_empty() {
-        return Ok(None);
+    let known: Vec<&str> = all(project).collect();
+    if names.is_empty() && app.select.is_none() {
+        if !project.failed.is_empty() {
+            return Ok(None);
+        }
+        return if known.is_empty() { Err(no_mappings()) } else { Ok(Some(owned(&known))) };
     }
-    let (mut wanted, rest): (Vec<String>, Vec<String>) = names.iter().cloned().partition(is_failed);
-    if wanted.is_empty() || !rest.is_empty() || app.select.is_some() {
-        wanted.extend(select(app, project, &rest)?);
+    if let Some(unknown) = names.iter().find(|name| !known.contains(&name.as_str())) {
+        return Err(unknown_mapping(unknown, &known));
     }
-    Ok(Some(wanted))
+    let mut wanted = names.to_vec();
+    if let Some(selector) = &app.select {
+        wanted.extend(choose(project, selector, Among::All).map_err(|term| unknown_mapping(term, &known))?);
+    }
+    if wanted.is_empty() { Err(none_left(&known)) } else { Ok(Some(wanted)) }
+}
+
+fn owned(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
 }
 
 /// Whether a scope belongs to the target that was asked for: it does when its mapping's connection is pinned to its portal,

@@ -391,11 +391,19 @@ fn check_multi(cx: &mut Context<'_>, raw: &RawField, target: &Target) {
         return;
     }
     let name = &raw.property.value;
-    let message = match &target.origin {
-        Some(_) => format!("`{name}` takes one value, so `multi` has no meaning"),
-        None => format!("`{name}` is not known to take several options, so `multi` has no meaning"),
+    let found = match &target.origin {
+        Some(_) => {
+            let message = format!("`{name}` takes one value, so `multi` has no meaning");
+            cx.error(Code::NotMultiple, &multi.span, message, "").with_help("Remove `multi`.")
+        }
+        // The snapshot that would tell is taken with this mapping.
+        None => {
+            let message = format!("whether `{name}` takes several options is not known");
+            let found = cx.warning(Code::NotMultiple, &multi.span, message, "");
+            found.with_help("Take a snapshot with `fieldline schema pull`.")
+        }
     };
-    cx.push(cx.error(Code::NotMultiple, &multi.span, message, "").with_help("Remove `multi`."));
+    cx.push(found);
 }
 
 fn check_required(cx: &mut Context<'_>, rule: &RawRule) {
