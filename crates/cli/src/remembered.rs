@@ -1,5 +1,6 @@
 //! What is remembered in the state, and of which mappings a command is about.
 
+use fieldline_diagnostics::Code;
 use fieldline_mapping::{Compilation, ConnectionKind, DestinationKind, Project, compile};
 use fieldline_state::{Scope, SqliteStore, StateStore as _};
 
@@ -7,6 +8,7 @@ use crate::app::App;
 use crate::error::CommandError;
 use crate::project_files::{check_target, no_mappings, none_left, read, rendered, unknown_mapping};
 use crate::selection::{Among, choose, names as all};
+use crate::state_file::state_file;
 
 /// The project as far as it can be read: what is remembered of a mapping does not depend on whether it compiles today.
 pub(crate) fn readable(app: &App) -> Result<Project, CommandError> {
@@ -20,6 +22,11 @@ pub(crate) fn readable(app: &App) -> Result<Project, CommandError> {
         )
         .with_help("Mend what is marked above."));
     };
+    if let Some(outside) = diagnostics.iter().find(|found| found.code == Code::StateOutside) {
+        app.terminal.error(rendered(app, std::slice::from_ref(outside), &text).trim_end());
+        return Err(CommandError::refused("the state lies outside the project")
+            .with_help("Mend what is marked above."));
+    }
     for failed in &project.failed {
         let check = app.command("check");
         app.terminal.note(&format!("`{}` does not compile; `{check}` says why", failed.id));
@@ -78,7 +85,7 @@ pub(crate) fn is_of_target(app: &App, project: &Project, scope: &Scope) -> bool 
 
 /// The state; `None` where nothing has run yet.
 pub(crate) fn opened(app: &App, project: &Project) -> Result<Option<SqliteStore>, CommandError> {
-    let file = app.directory.join(&project.state);
+    let file = state_file(app, project)?;
     if file.exists() { Ok(Some(SqliteStore::open(&file)?)) } else { Ok(None) }
 }
 
