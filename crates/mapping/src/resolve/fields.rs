@@ -12,7 +12,7 @@ use crate::resolve::facts::show_facts;
 use crate::resolve::lines::{CLEARS, Line, REQUIRED, constant_of};
 use crate::resolve::lookup::check_pipeline;
 use crate::resolve::scope::Scope;
-use crate::resolve::stages::with_stages;
+use crate::resolve::stages::{narrowed, with_stages};
 use crate::resolve::{Known, PortalCatalog};
 use crate::run::{FieldProgram, Lookup, convert};
 
@@ -75,6 +75,13 @@ impl Scope<'_> {
         let output = line.as_ref().map(|line| line.output.clone());
         let mapped_to = line.as_ref().and_then(|line| mapped_to(raw, line));
         self.check_given(cx, raw, catalog);
+        if let Some(note) = catalog
+            .pipelines()
+            .and_then(|known| narrowed(&raw.property.value, known, self.pipeline.as_deref()))
+        {
+            let options = cx.found[before..].iter_mut().filter(|found| found.code == Code::NoSuchOption);
+            options.for_each(|found| found.notes.push(note.clone()));
+        }
         show_facts(cx, before, &target, catalog);
         if cx.failed_since(before) {
             return None;
