@@ -8,12 +8,18 @@ use fieldline_mapping::Project;
 use crate::app::App;
 use crate::error::CommandError;
 
-/// The file of the state.
+/// Where the state lies unless the project says otherwise. Where that folder really is, the machine decides.
+const USUAL: &str = ".fieldline/state.db";
+
+/// The file of the state. One that the project names stays in the project.
 ///
 /// # Errors
 /// When a link on the way leads out of the project: its folder may be somebody else's repository.
 pub(crate) fn state_file(app: &App, project: &Project) -> Result<PathBuf, CommandError> {
     let file = app.directory.join(&project.state);
+    if project.state == USUAL {
+        return Ok(file);
+    }
     match stays_inside(&app.directory, &file) {
         Ok(true) => Ok(file),
         Ok(false) => Err(CommandError::refused(format!(
