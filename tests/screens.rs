@@ -70,6 +70,9 @@ fn the_demo_tells_the_story_with_no_write_in_its_second_run() {
     assert!(told.contains("Write calls HubSpot saw in this step: 0."), "{told}");
     assert!(told.contains("7 updated"), "{told}");
     assert!(told.contains("0 of them answered 429"), "{told}");
+    let shown = include_str!("../README.md").split_once("$ fieldline plan\n").expect("the sample").1;
+    let (shown, _) = shown.split_once("\n```").expect("its end");
+    assert!(told.contains(shown), "README.md shows another plan than the demo:\n{told}");
 }
 
 #[test]

@@ -264,7 +264,7 @@ pub(crate) struct RunArguments {
     /// Read the whole source, whatever the watermark says
     #[arg(long)]
     pub(crate) full_refresh: bool,
-    /// End with 3 also when records stay rejected or held from earlier runs
+    /// End with 3 also when records stay rejected or held from earlier runs, or wait for a look-up or a link
     #[arg(long)]
     pub(crate) strict: bool,
 }

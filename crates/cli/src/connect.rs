@@ -20,6 +20,7 @@ use crate::app::App;
 use crate::auth::{Account, Identity, first_seen, reminder, signing};
 use crate::error::CommandError;
 use crate::shared_quota::TokenQuota;
+use crate::state_file::state_file;
 
 /// Opens the file that a mapping reads.
 pub(crate) fn file_source(
@@ -114,7 +115,7 @@ pub(crate) fn definitions(
     project: &Project,
 ) -> Result<Arc<dyn Definitions>, CommandError> {
     let mut config = settings(account.connection)?;
-    let state = || Ok(Arc::new(SqliteStore::open(&app.directory.join(&project.state))?) as _);
+    let state = || Ok(Arc::new(SqliteStore::open(&state_file(app, project)?)?) as _);
     config.tokens = signing(app, account, &config, state)?.tokens;
     Ok(Arc::new(connected(config)?))
 }

@@ -26,6 +26,7 @@ mod selection;
 mod session;
 mod shared_quota;
 mod signals;
+mod state_file;
 mod terminal;
 
 use std::process::ExitCode;

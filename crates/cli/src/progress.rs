@@ -35,6 +35,14 @@ fn verb(phase: Phase) -> &'static str {
     }
 }
 
+/// What is counted in a phase.
+fn unit(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Recover => "batches",
+        _ => "records",
+    }
+}
+
 /// A bar that goes away when the work is done.
 struct Bar {
     bar: ProgressBar,
@@ -128,6 +136,11 @@ impl Observer for Lines {
             _ => String::new(),
         };
         let records = thousands(progress.records);
-        self.app.terminal.note(&format!("{}: {} {records}{of} records", self.mapping, verb(progress.phase)));
+        self.app.terminal.note(&format!(
+            "{}: {} {records}{of} {}",
+            self.mapping,
+            verb(progress.phase),
+            unit(progress.phase)
+        ));
     }
 }

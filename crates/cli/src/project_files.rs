@@ -8,7 +8,7 @@ use fieldline_mapping::{Compilation, Project, ProjectText, compile};
 use crate::app::App;
 use crate::error::CommandError;
 use crate::files::Walk;
-use crate::selection::choose;
+use crate::selection::{Among, choose};
 
 /// Folders whose files belong to the project, with the endings that count there.
 const FOLDERS: [(&str, &[&str]); 4] = [
@@ -174,13 +174,14 @@ pub(crate) fn select(app: &App, project: &Project, names: &[String]) -> Result<V
     }
     let mut wanted = names.to_vec();
     if let Some(selector) = &app.select {
-        wanted.extend(choose(project, selector).map_err(|term| unknown_mapping(term, &known))?);
+        wanted.extend(
+            choose(project, selector, Among::Compiled).map_err(|term| unknown_mapping(term, &known))?,
+        );
     } else if names.is_empty() {
         wanted = known.iter().map(|name| (*name).to_owned()).collect();
     }
     if wanted.is_empty() {
-        return Err(CommandError::refused("the selector leaves no mapping")
-            .with_help(format!("Mappings of this project: {}.", known.join(", "))));
+        return Err(none_left(&known));
     }
     let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
     Ok(project.in_order(&wanted).into_iter().map(|plan| plan.id().to_string()).collect())
@@ -192,12 +193,22 @@ pub(crate) fn no_mappings() -> CommandError {
         .with_help("Put one into `mappings/`, as `NAME.yaml`.")
 }
 
+/// A selector that takes out all that it puts in.
+pub(crate) fn none_left(known: &[&str]) -> CommandError {
+    CommandError::refused("the selector leaves no mapping")
+        .with_help(format!("Mappings of this project: {}.", known.join(", ")))
+}
+
 /// The name of no mapping, with the nearest one.
 pub(crate) fn unknown_mapping(name: &str, known: &[&str]) -> CommandError {
     let near = fieldline_diagnostics::nearest(name, known.iter().copied());
     let near = near.map(|near| format!("Did you mean `{near}`? ")).unwrap_or_default();
-    CommandError::refused(format!("there is no mapping `{name}`"))
-        .with_help(format!("{near}Mappings of this project: {}.", known.join(", ")))
+    // A term of a selector may name something else.
+    let message = match name.split_once(':') {
+        Some((kind, name)) => format!("no mapping has the {kind} `{name}`"),
+        None => format!("there is no mapping `{name}`"),
+    };
+    CommandError::refused(message).with_help(format!("{near}Mappings of this project: {}.", known.join(", ")))
 }
 
 #[cfg(test)]

@@ -1,11 +1,14 @@
 //! What is remembered in the state, and of which mappings a command is about.
 
+use fieldline_diagnostics::Code;
 use fieldline_mapping::{Compilation, ConnectionKind, DestinationKind, Project, compile};
 use fieldline_state::{Scope, SqliteStore, StateStore as _};
 
 use crate::app::App;
 use crate::error::CommandError;
-use crate::project_files::{check_target, read, rendered, select};
+use crate::project_files::{check_target, no_mappings, none_left, read, rendered, unknown_mapping};
+use crate::selection::{Among, choose, names as all};
+use crate::state_file::state_file;
 
 /// The project as far as it can be read: what is remembered of a mapping does not depend on whether it compiles today.
 pub(crate) fn readable(app: &App) -> Result<Project, CommandError> {
@@ -19,6 +22,11 @@ pub(crate) fn readable(app: &App) -> Result<Project, CommandError> {
         )
         .with_help("Mend what is marked above."));
     };
+    if let Some(outside) = diagnostics.iter().find(|found| found.code == Code::StateOutside) {
+        app.terminal.error(rendered(app, std::slice::from_ref(outside), &text).trim_end());
+        return Err(CommandError::refused("the state lies outside the project")
+            .with_help("Mend what is marked above."));
+    }
     for failed in &project.failed {
         let check = app.command("check");
         app.terminal.note(&format!("`{}` does not compile; `{check}` says why", failed.id));
@@ -32,15 +40,25 @@ pub(crate) fn wanted(
     project: &Project,
     names: &[String],
 ) -> Result<Option<Vec<String>>, CommandError> {
-    let is_failed = |name: &String| project.failed.iter().any(|failed| failed.id.as_str() == name);
-    if names.is_empty() && app.select.is_none() && !project.failed.is_empty() {
-        return Ok(None);
+    let known: Vec<&str> = all(project).collect();
+    if names.is_empty() && app.select.is_none() {
+        if !project.failed.is_empty() {
+            return Ok(None);
+        }
+        return if known.is_empty() { Err(no_mappings()) } else { Ok(Some(owned(&known))) };
     }
-    let (mut wanted, rest): (Vec<String>, Vec<String>) = names.iter().cloned().partition(is_failed);
-    if wanted.is_empty() || !rest.is_empty() || app.select.is_some() {
-        wanted.extend(select(app, project, &rest)?);
+    if let Some(unknown) = names.iter().find(|name| !known.contains(&name.as_str())) {
+        return Err(unknown_mapping(unknown, &known));
     }
-    Ok(Some(wanted))
+    let mut wanted = names.to_vec();
+    if let Some(selector) = &app.select {
+        wanted.extend(choose(project, selector, Among::All).map_err(|term| unknown_mapping(term, &known))?);
+    }
+    if wanted.is_empty() { Err(none_left(&known)) } else { Ok(Some(wanted)) }
+}
+
+fn owned(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
 }
 
 /// Whether a scope belongs to the target that was asked for: it does when its mapping's connection is pinned to its portal,
@@ -67,7 +85,7 @@ pub(crate) fn is_of_target(app: &App, project: &Project, scope: &Scope) -> bool 
 
 /// The state; `None` where nothing has run yet.
 pub(crate) fn opened(app: &App, project: &Project) -> Result<Option<SqliteStore>, CommandError> {
-    let file = app.directory.join(&project.state);
+    let file = state_file(app, project)?;
     if file.exists() { Ok(Some(SqliteStore::open(&file)?)) } else { Ok(None) }
 }
 

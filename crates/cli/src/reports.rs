@@ -45,6 +45,9 @@ pub(crate) struct MappingReport {
     pub(crate) skipped_values: Vec<SkippedValues>,
     /// What most records wait for.
     pub(crate) waiting: Vec<WaitingFor>,
+    /// How many things are waited for.
+    #[serde(skip)]
+    pub(crate) things: u64,
     /// Some of the links that stand refused.
     #[serde(skip)]
     pub(crate) refused_links: Vec<RefusedLinks>,
@@ -69,6 +72,7 @@ impl MappingReport {
             unread_samples: Vec::new(),
             skipped_values: Vec::new(),
             waiting: Vec::new(),
+            things: 0,
             refused_links: Vec::new(),
             status: if error.exit == Exit::Refused { "refused" } else { "failed" },
             error: Some(error.summary()),

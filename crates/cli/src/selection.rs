@@ -10,6 +10,8 @@ use fieldline_model::ObjectType;
 /// One term.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Term<'t> {
+    /// The name with its kind, as written.
+    text: &'t str,
     pattern: &'t str,
     kind: Kind,
     is_exclusion: bool,
@@ -40,7 +42,7 @@ fn term(text: &str) -> Term<'_> {
     let kinds = [("object:", Kind::Object), ("source:", Kind::Source), ("destination:", Kind::Destination)];
     let known = kinds.into_iter().find_map(|(prefix, kind)| Some((kind, text.strip_prefix(prefix)?)));
     let (kind, pattern) = known.unwrap_or((Kind::Name, text));
-    Term { pattern: pattern.trim(), kind, is_exclusion, with_targets, with_dependents }
+    Term { text: text.trim(), pattern: pattern.trim(), kind, is_exclusion, with_targets, with_dependents }
 }
 
 fn strip(text: &str, mark: char) -> (bool, &str) {
@@ -50,32 +52,54 @@ fn strip(text: &str, mark: char) -> (bool, &str) {
     }
 }
 
-/// The mappings that a selector chooses, in the project's order; the `Err` is a term that chooses nothing. A selector that
-/// only takes out begins with all.
-pub(crate) fn choose<'t>(project: &Project, selector: &'t str) -> Result<Vec<String>, &'t str> {
+/// The mappings that a selector chooses, in the project's order; the `Err` is a term that chooses nothing. One that takes out
+/// what is not there harms nobody. A selector that only takes out begins with all.
+pub(crate) fn choose<'t>(project: &Project, selector: &'t str, among: Among) -> Result<Vec<String>, &'t str> {
     let terms = terms(selector);
-    let only_exclusions = terms.iter().all(|term| term.is_exclusion);
-    let mut chosen: Vec<&TransformPlan> = Vec::new();
-    if only_exclusions {
-        chosen.extend(&project.mappings);
-    }
+    let all: Vec<&str> = match among {
+        Among::Compiled => project.mappings.iter().map(|plan| plan.id().as_str()).collect(),
+        Among::All => names(project).collect(),
+    };
+    let is_out_only = terms.iter().all(|term| term.is_exclusion);
+    let mut chosen: Vec<&str> = if is_out_only { all.clone() } else { Vec::new() };
     for term in terms {
-        let found = term.find(project);
-        if found.is_empty() {
-            return Err(term.pattern);
-        }
+        let found: Vec<&str> = term.find(project).filter(|name| all.contains(name)).collect();
         if term.is_exclusion {
-            chosen.retain(|plan| !found.iter().any(|out| out.id() == plan.id()));
+            chosen.retain(|name| !found.contains(name));
+        } else if found.is_empty() {
+            return Err(term.text);
         } else {
             chosen.extend(found);
         }
     }
-    let is_chosen = |plan: &&TransformPlan| chosen.iter().any(|known| known.id() == plan.id());
-    Ok(project.mappings.iter().filter(is_chosen).map(|plan| plan.id().to_string()).collect())
+    Ok(all.into_iter().filter(|name| chosen.contains(name)).map(str::to_owned).collect())
+}
+
+/// Which mappings a selector chooses from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Among {
+    /// Those that compile.
+    Compiled,
+    /// Those that do not compile as well; of them, nothing but the name is known.
+    All,
+}
+
+/// The names of all mappings, also of those that do not compile.
+pub(crate) fn names(project: &Project) -> impl Iterator<Item = &str> {
+    let good = project.mappings.iter().map(|plan| plan.id().as_str());
+    good.chain(project.failed.iter().map(|failed| failed.id.as_str()))
 }
 
 impl Term<'_> {
-    fn find<'p>(&self, project: &'p Project) -> Vec<&'p TransformPlan> {
+    /// The mappings that it names.
+    fn find<'p>(&self, project: &'p Project) -> impl Iterator<Item = &'p str> {
+        let failed = project.failed.iter().map(|failed| failed.id.as_str());
+        let failed: Vec<&str> =
+            failed.filter(|name| self.kind == Kind::Name && matches(self.pattern, name)).collect();
+        self.compiled(project).into_iter().map(|plan| plan.id().as_str()).chain(failed)
+    }
+
+    fn compiled<'p>(&self, project: &'p Project) -> Vec<&'p TransformPlan> {
         let mut found: Vec<&TransformPlan> = project.mappings.iter().filter(|plan| self.fits(plan)).collect();
         if self.with_targets {
             grow(&mut found, project, |plan, known| known.links_to().any(|target| target == plan.id()));
@@ -194,7 +218,11 @@ mod tests {
     #[test]
     fn terms_choose_mappings() {
         let project = project();
-        let cases: [(&str, Result<&[&str], &str>); 14] = [
+        let cases: [(&str, Result<&[&str], &str>); 18] = [
+            ("+deals,!object:tickets", Ok(&["accounts", "customers", "deals"])),
+            ("!nope*,!source:other", Ok(&["accounts", "customers", "deals"])),
+            ("customers,!customers", Ok(&[])),
+            ("object:tickets,!deals", Err("object:tickets")),
             ("customers", Ok(&["customers"])),
             ("deals, accounts", Ok(&["accounts", "deals"])),
             ("*s,!deals", Ok(&["accounts", "customers"])),
@@ -211,9 +239,31 @@ mod tests {
             ("custmers", Err("custmers")),
         ];
         for (selector, expected) in cases {
-            let found = choose(&project, selector);
+            let found = choose(&project, selector, Among::Compiled);
             let expected = expected.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
             assert_eq!(found, expected, "{selector}");
+        }
+    }
+
+    /// A selector, and what it chooses among these.
+    type Case<'c> = (&'c str, Among, Result<&'c [&'c str], &'c str>);
+
+    #[test]
+    fn mappings_that_do_not_compile_are_chosen_by_name_where_all_count() {
+        let mut project = project();
+        project.failed =
+            vec![fieldline_mapping::FailedMapping { id: "broken".into(), file: "mappings/b.yaml".into() }];
+        let cases: [Case<'_>; 6] = [
+            ("broken", Among::All, Ok(&["broken"])),
+            ("broken", Among::Compiled, Err("broken")),
+            ("b*,customers", Among::All, Ok(&["customers", "broken"])),
+            ("!a*", Among::All, Ok(&["customers", "deals", "broken"])),
+            ("!a*", Among::Compiled, Ok(&["customers", "deals"])),
+            ("object:broken", Among::All, Err("object:broken")),
+        ];
+        for (selector, among, expected) in cases {
+            let expected = expected.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
+            assert_eq!(choose(&project, selector, among), expected, "{selector} {among:?}");
         }
     }
 }

@@ -20,6 +20,7 @@ use crate::error::CommandError;
 use crate::kept_file::KeptFile;
 use crate::opened::{Opened, stream};
 use crate::project_files;
+use crate::state_file::state_file;
 
 /// Nobody could be asked which portal the token belongs to: the first call of every command, and the commonest slip.
 pub(crate) fn unreachable_portal(app: &App, account: &Account<'_>, cause: &ConnectorError) -> CommandError {
@@ -76,7 +77,7 @@ impl Session {
     /// Compiles the project and opens its state.
     pub(crate) fn open(app: &App) -> Result<Self, CommandError> {
         let project = project_files::compiled(app)?;
-        let state = Arc::new(SqliteStore::open(&app.directory.join(&project.state))?);
+        let state = Arc::new(SqliteStore::open(&state_file(app, &project)?)?);
         Ok(Self {
             app: app.clone(),
             project: Arc::new(project),

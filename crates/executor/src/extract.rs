@@ -1,13 +1,13 @@
 //! Source pages → entries sorted by key.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use fieldline_connector::{Calls, ConnectorError, ErrorClass, Extent, Source};
 use fieldline_mapping::Transformer;
 use fieldline_model::{
     Columns, Mark, OnMissing, Progress as Durable, Rejection, RejectionCode, SourceHash, SourceKey,
-    SourceRecord, StandingKind, Subject, Watermark,
+    SourceRecord, Subject, Watermark,
 };
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
@@ -19,7 +19,6 @@ use crate::marks::{Census, Scale, WatermarkNews, Window};
 use crate::observer::{Phase, Progress};
 use crate::sort::{Sorted, Sorter};
 use crate::spool::{LineRejection, Spool};
-use crate::standing::is_judged_again;
 
 /// What goes with a key through the sort.
 #[derive(Clone, Serialize, Deserialize)]
@@ -74,19 +73,10 @@ pub(crate) struct Since {
     from: Option<Watermark>,
     /// The durable watermark, where it lies in the future: it counts as none.
     ahead: Option<Watermark>,
-    /// Records that may have to be looked at below the watermark.
-    revisit: HashMap<SourceKey, Revisit>,
-}
-
-/// When a record below the watermark is looked at.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Revisit {
-    /// In every run: it is held, waits for a value or a look-up, had left the source or was filtered, or a table of the portal
-    /// decides about it.
-    Always,
-    /// When it is not the row of that digest any more. It was rejected for what it says, and whoever repairs a row may not
-    /// touch its watermark. No row alone has the digest of several rows that were rejected together.
-    Repaired(SourceHash),
+    /// Records that are looked at below the watermark, too: they stand rejected or held, wait for a value or a look-up, had
+    /// left the source or were filtered. Whoever repairs a row may not touch its watermark, and who stands rejected is counted
+    /// so in every run.
+    revisit: HashSet<SourceKey>,
 }
 
 impl Since {
@@ -97,7 +87,7 @@ impl Since {
 
     /// Everything.
     pub(crate) fn everything() -> Self {
-        Self { from: None, ahead: None, revisit: HashMap::new() }
+        Self { from: None, ahead: None, revisit: HashSet::new() }
     }
 
     /// Reads from the durable watermark, less the lookback, if it was reached with the plan of today.
@@ -113,55 +103,41 @@ impl Since {
         let known = usable.and_then(|durable| durable.watermark);
         let ahead = known.filter(|watermark| watermark.is_after(latest));
         let from = known.filter(|_| ahead.is_none()).map(|watermark| watermark.minus(lookback));
-        let revisit = if from.is_some() { revisited(pipeline)? } else { HashMap::new() };
+        let revisit = if from.is_some() { revisited(pipeline)? } else { HashSet::new() };
         Ok(Self { from, ahead, revisit })
     }
 
     /// What the source is asked for.
     fn extent(&self, pipeline: &Pipeline) -> Extent {
-        let always = self.revisit.iter().filter(|(_, when)| **when == Revisit::Always);
         Extent {
             from: self.from,
-            revisit: always.map(|(key, _)| key.clone()).collect(),
+            revisit: self.revisit.iter().cloned().collect(),
             // After a complete read it is plain who has left.
             with_gone: !self.is_everything()
                 && pipeline.transform.destination().on_missing() == OnMissing::Archive,
         }
     }
 
-    fn passes_over(&self, key: &SourceKey, hash: SourceHash, position: Option<Watermark>) -> bool {
+    fn passes_over(&self, key: &SourceKey, position: Option<Watermark>) -> bool {
         let is_below = self.from.zip(position).is_some_and(|(from, position)| position < from);
-        is_below
-            && match self.revisit.get(key) {
-                None => true,
-                Some(Revisit::Always) => false,
-                Some(Revisit::Repaired(before)) => hash == *before,
-            }
+        is_below && !self.revisit.contains(key)
     }
 }
 
 /// Records with an entry in the state that may end though they stand below the watermark.
-fn revisited(pipeline: &Pipeline) -> Result<HashMap<SourceKey, Revisit>, ExecutorError> {
-    let (scope, mut after, mut keys) = (pipeline.scope(), None, HashMap::new());
+fn revisited(pipeline: &Pipeline) -> Result<HashSet<SourceKey>, ExecutorError> {
+    let (scope, mut after, mut keys) = (pipeline.scope(), None, HashSet::new());
     loop {
         let page = pipeline.state.standing(&scope, after.as_ref(), 1_000)?;
         let Some(last) = page.last() else {
-            // Whoever comes back may stand where it stood. What is said of it now comes first.
-            for key in left_before(pipeline)? {
-                keys.entry(key).or_insert(Revisit::Always);
-            }
+            // Whoever comes back may stand where it stood.
+            keys.extend(left_before(pipeline)?);
             return Ok(keys);
         };
         after = Some(last.subject.clone());
-        keys.extend(page.into_iter().filter_map(|entry| {
-            let Subject::Key(key) = entry.subject else { return None };
-            let when = match entry.kind {
-                StandingKind::Rejected(rejection) if !is_judged_again(&rejection, &pipeline.transform) => {
-                    Revisit::Repaired(entry.source_hash)
-                }
-                _ => Revisit::Always,
-            };
-            Some((key, when))
+        keys.extend(page.into_iter().filter_map(|entry| match entry.subject {
+            Subject::Key(key) => Some(key),
+            _ => None,
         }));
     }
 }
@@ -254,7 +230,7 @@ impl Intake<'_> {
         };
         self.census.take(identity.mark, &identity.key, record.line);
         let position = self.scale.as_ref().and_then(|scale| scale.read(identity.mark).watermark());
-        let is_passed = self.since.passes_over(&identity.key, hash, position);
+        let is_passed = self.since.passes_over(&identity.key, position);
         let mut encoded = Vec::new();
         if !is_passed {
             encoded.reserve(256);

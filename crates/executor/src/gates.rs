@@ -41,7 +41,7 @@ impl std::fmt::Display for GateVerdict {
             GateKind::MaxArchives => "archives",
             GateKind::MaxRejections => "new rejections",
             GateKind::MaxSkipped => "values skipped",
-            GateKind::MaxUnreadWatermarks => "watermarks that cannot be read",
+            GateKind::MaxUnreadWatermarks => "watermarks that cannot be used",
         };
         write!(f, "{}: {} {what}, at most {}", self.gate.kind.as_str(), self.actual, self.allowed)?;
         match self.base {

@@ -84,6 +84,8 @@ pub struct LoadNews {
     pub skipped: Vec<(SkippedProperty, Vec<SourceKey>)>,
     /// What most records wait for.
     pub waiting: Vec<Waiting>,
+    /// How many things are waited for.
+    pub things: u64,
     /// Some of the links that stand refused.
     pub refused_links: Vec<RefusedLinks>,
 }
@@ -104,6 +106,7 @@ fn news(plan: &ChangePlan) -> Result<LoadNews, ExecutorError> {
         watermarks: plan.news.clone(),
         skipped: skipped.collect::<Result<_, ExecutorError>>()?,
         waiting: plan.spool.waits(NAMED, SAMPLES)?,
+        things: plan.spool.wait_count()?,
         refused_links: Vec::new(),
     })
 }

@@ -459,7 +459,7 @@ fn contested(contest: Contest) -> Rejection {
         ),
         Contest::Unread => (
             RejectionCode::UnreadWatermark,
-            "is the key of more than one row, and the watermark of one cannot be read: which is the latest isn't known",
+            "is the key of more than one row, and the watermark of one cannot be used: which is the latest isn't known",
         ),
     };
     Rejection::of_record(code, message)

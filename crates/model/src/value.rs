@@ -96,7 +96,7 @@ impl Value {
         match json {
             serde_json::Value::Null => Value::Null,
             serde_json::Value::Bool(value) => Value::Boolean(value),
-            serde_json::Value::Number(number) => Value::from_number_text(number.as_str()),
+            serde_json::Value::Number(number) => Value::from_json_number(number.as_str()),
             serde_json::Value::String(text) => Value::Text(text),
             serde_json::Value::Array(items) => Value::List(items.into_iter().map(Value::from_json).collect()),
             serde_json::Value::Object(members) => {
@@ -123,7 +123,9 @@ impl Value {
         }
     }
 
-    fn from_number_text(text: &str) -> Value {
+    /// Reads a number as JSON writes it; one beyond exact reach stays text, letter by letter. A parsed
+    /// [`serde_json::Number`] has lost how its exponent was written.
+    pub fn from_json_number(text: &str) -> Value {
         if let Ok(value) = text.parse::<i64>() {
             return Value::Integer(value);
         }

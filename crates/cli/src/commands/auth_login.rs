@@ -17,6 +17,7 @@ use crate::connect;
 use crate::error::CommandError;
 use crate::exit_code::Exit;
 use crate::render::count;
+use crate::state_file::state_file;
 
 /// Shows the address to open, waits for HubSpot's answer, exchanges and keeps it.
 pub(crate) async fn login(app: &App, name: Option<&str>, patience: Duration) -> Result<Exit, CommandError> {
@@ -26,7 +27,7 @@ pub(crate) async fn login(app: &App, name: Option<&str>, patience: Duration) -> 
     let client = client(app, oauth)?;
     let config = connect::settings(account.connection)?;
     let key = Key::find_or_make(app, rand::random())?;
-    let state_file = app.directory.join(&accounts.project.state);
+    let state_file = state_file(app, &accounts.project)?;
     let state: Arc<dyn SharedStore> = Arc::new(SqliteStore::open(&state_file)?);
     let origin = key.origin.clone();
     let logins = Logins::of(state, account.name, account.connection, &client.client_id, Some(key))

@@ -15,12 +15,13 @@ use crate::connect;
 use crate::error::CommandError;
 use crate::exit_code::Exit;
 use crate::reports::VERSION;
+use crate::state_file::state_file;
 
 /// Revokes the refresh token and forgets the login.
 pub(crate) async fn logout(app: &App, name: Option<&str>, local: bool) -> Result<Exit, CommandError> {
     let accounts = Accounts::open(app)?;
     let (account, oauth) = accounts.with_app(name)?;
-    let state_file = app.directory.join(&accounts.project.state);
+    let state_file = state_file(app, &accounts.project)?;
     if !state_file.exists() {
         return nobody(app, &account);
     }

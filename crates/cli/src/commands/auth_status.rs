@@ -19,6 +19,7 @@ use crate::error::CommandError;
 use crate::exit_code::Exit;
 use crate::render;
 use crate::reports::VERSION;
+use crate::state_file::state_file;
 
 #[derive(Serialize)]
 struct StatusReport {
@@ -84,7 +85,7 @@ pub(crate) fn status_of(app: &App, accounts: &Accounts, shown: &[Account<'_>]) -
 
 /// Nothing is made where nothing is: a project that has never connected remembers no token.
 fn state(app: &App, accounts: &Accounts) -> Result<Arc<dyn SharedStore>, CommandError> {
-    let file = app.directory.join(&accounts.project.state);
+    let file = state_file(app, &accounts.project)?;
     if !file.exists() {
         return Ok(Arc::new(MemoryStore::new()));
     }

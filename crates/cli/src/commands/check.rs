@@ -11,8 +11,11 @@ use crate::app::App;
 use crate::args::CheckFormat;
 use crate::error::CommandError;
 use crate::exit_code::Exit;
-use crate::project_files::{check_target, no_mappings, read_with_problems, rendered, unknown_mapping};
+use crate::project_files::{
+    check_target, no_mappings, none_left, read_with_problems, rendered, unknown_mapping,
+};
 use crate::render::count;
+use crate::selection::{Among, choose, names as all_names};
 
 /// Compiles the project and prints what is wrong with it.
 pub(crate) fn check(
@@ -21,11 +24,6 @@ pub(crate) fn check(
     format: CheckFormat,
     max_age_days: Option<u32>,
 ) -> Result<Exit, CommandError> {
-    if app.select.is_some() {
-        // A selector knows compiled mappings only, and a mapping that does not compile is what this is about.
-        return Err(CommandError::refused("`check` takes the names of mappings, not `--select`")
-            .with_help("Name them: `fieldline check customers`; without names, all are checked."));
-    }
     let started = Instant::now();
     let (mut text, unreadable) = read_with_problems(app)?;
     text.locked = max_age_days.map(|max_age_days| Locked { today: Utc::now().date_naive(), max_age_days });
@@ -40,6 +38,7 @@ pub(crate) fn check(
     if known.is_empty() && !compilation.has_errors() {
         return Err(no_mappings());
     }
+    let mappings = &asked_for(app, compilation.project.as_ref(), mappings)?;
     let others = files_of_others(&compilation, mappings);
     let diagnostics: Vec<Diagnostic> =
         compilation.diagnostics.iter().filter(|found| concerns(found, &others)).cloned().collect();
@@ -104,8 +103,21 @@ fn folder_in_repository(directory: &Path) -> String {
 }
 
 fn mapping_names(project: &Project) -> Vec<String> {
-    let good = project.mappings.iter().map(|plan| plan.id().to_string());
-    good.chain(project.failed.iter().map(|failed| failed.id.to_string())).collect()
+    all_names(project).map(str::to_owned).collect()
+}
+
+/// The mappings that are named or selected; none when all were. A selector says nothing of a project that cannot be read.
+fn asked_for(app: &App, project: Option<&Project>, named: &[String]) -> Result<Vec<String>, CommandError> {
+    let mut wanted = named.to_vec();
+    if let (Some(selector), Some(project)) = (&app.select, project) {
+        let known: Vec<&str> = all_names(project).collect();
+        wanted.extend(choose(project, selector, Among::All).map_err(|term| unknown_mapping(term, &known))?);
+        wanted.dedup();
+        if wanted.is_empty() {
+            return Err(none_left(&known));
+        }
+    }
+    Ok(wanted)
 }
 
 /// The files of the mappings that were not asked for; none when all were.

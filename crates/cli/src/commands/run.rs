@@ -138,6 +138,7 @@ pub(crate) async fn run_mapping(
         unread_samples: Vec::new(),
         skipped_values: Vec::new(),
         waiting: Vec::new(),
+        things: 0,
         refused_links: Vec::new(),
         status: "failed",
         error: None,
@@ -215,7 +216,7 @@ fn concluded(loaded: Loaded, blank: MappingReport) -> MappingReport {
             ("failed", Some(format!("{}{advice}", CommandError::from(error).summary())))
         }
     };
-    let LoadNews { is_backfill, watermarks, skipped, waiting, refused_links } = loaded.news;
+    let LoadNews { is_backfill, watermarks, skipped, waiting, things, refused_links } = loaded.news;
     MappingReport {
         counts: loaded.counts,
         is_backfill,
@@ -223,6 +224,7 @@ fn concluded(loaded: Loaded, blank: MappingReport) -> MappingReport {
         unread_samples: watermarks.samples.iter().map(UnreadWatermark::from).collect(),
         skipped_values: skipped.iter().map(|(skipped, keys)| SkippedValues::new(skipped, keys)).collect(),
         waiting: waiting.iter().map(WaitingFor::from).collect(),
+        things,
         refused_links,
         status,
         error,

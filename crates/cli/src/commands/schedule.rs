@@ -15,7 +15,7 @@ use crate::error::{CommandError, report};
 use crate::exit_code::Exit;
 use crate::render;
 use crate::reports::MappingReport;
-use crate::schedule::{Due, Scheduler};
+use crate::schedule::{Before, Due, InLine, Queue, Scheduler, targets};
 use crate::session::Session;
 use crate::signals::Signals;
 
@@ -35,18 +35,21 @@ pub(crate) async fn schedule(app: &App) -> Result<Exit, CommandError> {
     let signals = Signals::listen(session.stop.clone());
     let mut scheduler = Scheduler::new(&session.project.schedule, Utc::now());
     let mut running: JoinSet<Finished> = JoinSet::new();
+    let mut queue = Queue::default();
     for (mapping, next_at) in scheduler.turns() {
         note(app, &format!("{mapping}: next run at {}", next_at.format("%Y-%m-%d %H:%M:%SZ")));
     }
     while !session.stop.is_requested() {
+        let mut turn = Vec::new();
         for due in scheduler.due(Utc::now()) {
             match due {
-                Due::Run(mapping) => start(&session, mapping, &mut running),
+                Due::Run(mapping) => turn.push(mapping),
                 Due::StillRunning(mapping) => {
                     note(app, &format!("{mapping}: still running; this turn is left out"))
                 }
             }
         }
+        start_turn(&session, &turn, &mut queue, &mut running);
         let sleep = nap(scheduler.next_at(), Utc::now());
         tokio::select! {
             Some(finished) = running.join_next() => conclude(app, &mut scheduler, finished),
@@ -67,9 +70,30 @@ fn nap(next_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Duration {
     until.clamp(Duration::from_millis(1), LONGEST_SLEEP)
 }
 
-fn start(session: &Arc<Session>, mapping: String, running: &mut JoinSet<Finished>) {
+/// Starts the mappings of one turn in the order of their links.
+fn start_turn(session: &Arc<Session>, turn: &[String], queue: &mut Queue, running: &mut JoinSet<Finished>) {
+    let names: Vec<&str> = turn.iter().map(String::as_str).collect();
+    for plan in session.project.in_order(&names) {
+        let mapping = plan.id().to_string();
+        let (place, before) = queue.enter(&mapping, &targets(&session.project, &mapping));
+        start(session, mapping, before, place, running);
+    }
+}
+
+/// Starts a run as soon as those before it are over. Its own place is given up when it ends, however it does.
+fn start(
+    session: &Arc<Session>,
+    mapping: String,
+    before: Vec<Before>,
+    place: InLine,
+    running: &mut JoinSet<Finished>,
+) {
     let session = Arc::clone(session);
     running.spawn(async move {
+        let _place = place;
+        for before in before {
+            before.ended().await;
+        }
         let started = std::time::Instant::now();
         let run = RunId::new(Uuid::now_v7().to_string());
         let result = run_mapping(&session, &mapping, &run, Reading::Incremental, Arc::new(Unobserved)).await;

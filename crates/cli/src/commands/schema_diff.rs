@@ -30,7 +30,7 @@ pub(crate) async fn diff(app: &App) -> Result<Exit, CommandError> {
             .with_help("Give the token the scopes that are named above, then ask again."));
     }
     if !has_drift {
-        return Ok(Exit::Done);
+        return portals.conclude().map_err(CommandError::before_an_answer);
     }
     let (pull, check) = (app.command("schema pull"), app.command("check"));
     app.terminal.note(&format!("Next: {pull}, then {check}"));

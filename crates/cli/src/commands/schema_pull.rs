@@ -38,5 +38,5 @@ pub(crate) async fn pull(app: &App) -> Result<Exit, CommandError> {
             .with_help("Give the token the scopes that are named above, then pull again."));
     }
     app.terminal.note(&format!("Next: {}", app.command("check")));
-    Ok(Exit::Done)
+    portals.conclude()
 }

@@ -96,7 +96,7 @@ pub(crate) async fn push(app: &App, agreed: bool) -> Result<Exit, CommandError> 
         let (pull, check) = (app.command("schema pull"), app.command("check"));
         app.terminal.note(&format!("Next: {pull}, then {check}"));
     }
-    Ok(exit)
+    portals.conclude().map(|end| exit.and(end))
 }
 
 async fn missing(portals: &Portals, place: &Place) -> Result<Vec<Missing>, CommandError> {

@@ -32,6 +32,7 @@ pub(crate) fn run(terminal: &Terminal, report: &MappingReport, seconds: f64) -> 
     for waiting in report.waiting.iter().take(SHOWN) {
         text.push_str(&format!("    {}\n", waiting_line(waiting)));
     }
+    text.push_str(&unnamed(report));
     let skipped = report.skipped_values.iter().map(skipped_line);
     let ahead = ahead_line(report.watermark_ahead.as_deref());
     let unread = unread_line(report.counts.unread_watermarks, &report.unread_samples);
@@ -55,6 +56,15 @@ pub(crate) fn run(terminal: &Terminal, report: &MappingReport, seconds: f64) -> 
         text.push_str(&format!("  {} ({})\n", terminal.paint(Paint::Error, error), report.status));
     }
     text
+}
+
+/// How many more things are waited for than are named here.
+fn unnamed(report: &MappingReport) -> String {
+    let left = report.things.saturating_sub(report.waiting.len().min(SHOWN) as u64);
+    match left {
+        0 => String::new(),
+        left => format!("    … and for {} (`fieldline status --all`)\n", count(left, "more value")),
+    }
 }
 
 /// The calls that the run made.
@@ -120,4 +130,23 @@ fn totals(report: &MappingReport) -> String {
         .collect();
     let of = format!("{} read", thousands(counts.read));
     if shown.is_empty() { of } else { format!("{} of {of}", shown.join(", ")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::CommandError;
+
+    #[test]
+    fn a_list_that_is_cut_says_so() {
+        for (things, expected) in [
+            (0, ""),
+            (1, "    … and for 1 more value (`fieldline status --all`)\n"),
+            (1_200, "    … and for 1,200 more values (`fieldline status --all`)\n"),
+        ] {
+            let mut report = MappingReport::failed("m", &CommandError::failed("x"));
+            report.things = things;
+            assert_eq!(unnamed(&report), expected);
+        }
+    }
 }

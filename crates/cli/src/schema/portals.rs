@@ -14,7 +14,9 @@ use crate::app::App;
 use crate::auth::Account;
 use crate::connect;
 use crate::error::CommandError;
+use crate::exit_code::Exit;
 use crate::project_files::{check_target, no_mappings, read, rendered, select};
+use crate::render::count;
 use crate::session::{refuse_other_portal, unreachable_portal};
 
 /// Where the project's snapshots lie.
@@ -38,6 +40,8 @@ pub(crate) struct Place {
 pub(crate) struct Portals {
     pub(crate) project: Project,
     pub(crate) places: Vec<Place>,
+    /// How many mappings do not compile, so that nobody knows what they ask for.
+    left_out: u64,
 }
 
 impl Portals {
@@ -69,7 +73,18 @@ impl Portals {
                 }
             }
         }
-        Ok(Self { project, places })
+        let left_out = project.failed.len() as u64;
+        Ok(Self { project, places, left_out })
+    }
+
+    /// How a command ends that has done what it could: the mappings that were left out are no success.
+    pub(crate) fn conclude(&self) -> Result<Exit, CommandError> {
+        if self.left_out == 0 {
+            return Ok(Exit::Done);
+        }
+        let what = count(self.left_out, "mapping");
+        Err(CommandError::failed(format!("left out {what} that cannot be compiled"))
+            .with_help("Mend what is marked above, then run the same command again."))
     }
 }
 

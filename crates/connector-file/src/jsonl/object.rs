@@ -55,7 +55,10 @@ impl<'a> ObjectReader<'a> {
             Some(b'"') => {
                 serde_json::from_str(text).map(Value::Text).map_err(|error| self.problem(text, &error))
             }
-            _ => serde_json::from_str(text).map(Value::from_json).map_err(|error| self.problem(text, &error)),
+            _ => match serde_json::from_str(text).map_err(|error| self.problem(text, &error))? {
+                serde_json::Value::Number(_) => Ok(Value::from_json_number(text.trim_ascii())),
+                other => Ok(Value::from_json(other)),
+            },
         }
     }
 

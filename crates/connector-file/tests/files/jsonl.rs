@@ -14,6 +14,12 @@ struct Case {
 
 const CASES: &[Case] = &[
     Case {
+        name: "numbers beyond 28 digits keep their letters",
+        bytes: b"{\"a\":7E1234,\"b\":[1.23E+40, -2e-90 ],\"c\":{\"d\":123456789012345678901234567890.50},\"e\":1e3}\n",
+        rows: &["1: {\"a\":\"7E1234\",\"b\":[\"1.23E+40\",\"-2e-90\"],\"c\":{\"d\":\"123456789012345678901234567890.50\"},\"e\":1000}"],
+        problems: &[],
+    },
+    Case {
         name: "order of members, nesting, exact numbers",
         bytes: b"{\"z\":1,\"a\":{\"list\":[1,\"x\",null,true,{\"b\":[]}]},\"n\":12.30,\"big\":9007199254740993}\n",
         rows: &["1: {\"z\":1,\"a\":{\"list\":[1,\"x\",null,true,{\"b\":[]}]},\"n\":12.30,\"big\":9007199254740993}"],

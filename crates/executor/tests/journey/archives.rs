@@ -99,6 +99,30 @@ async fn a_plan_says_that_broken_rows_keep_it_from_judging() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_the_record_schema_refuses_may_be_anybodys() {
+    let schema = "key: id, record_schema: ../schemas/records/keys.json }\ndestination";
+    let mapping = archiving().replace("key: id }\ndestination", schema);
+    let row = |key: &str, name: &str| format!("{key},k{key}@x.io,{name},,,,,");
+    let rows = |second: String| Table::new(HEADER, [row("001", "Ada"), second, row("003", "Ada")]);
+    for (name, second, rejected, archived) in [
+        ("without its zeros", row("2", "Ada"), 1, 0),
+        ("as a fraction", row("2.0", "Ada"), 1, 0),
+        ("as a rounded number", row("1.23E+11", "Ada"), 1, 0),
+        ("a good key beside a bad name", row("002", "Bob"), 1, 0),
+        ("another's good key beside a bad name", row("004", "Bob"), 1, 1),
+        ("another's good key", row("004", "Ada"), 0, 1),
+    ] {
+        let mut world = World::new(&mapping);
+        world.run(&rows(row("002", "Ada"))).await;
+        for _ in 0..2 {
+            let ran = world.run(&rows(second.clone())).await;
+            assert_eq!(ran.counts.rejected, rejected, "{name}");
+            assert_eq!(world.crm.id_of("002").is_none(), archived == 1, "{name}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_empty_source_is_always_refused() {
     let mut world = World::new(&archiving());
     let nothing = table::<&str>(&[]);

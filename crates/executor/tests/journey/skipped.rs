@@ -133,7 +133,7 @@ async fn a_gate_stops_a_run_whose_watermarks_cannot_be_used() {
     let mut world = World::new(&mapping);
     let odd = table(&[("A", "a", "", "5"), ("B", "b", "", "soon"), ("C", "c", "", "later")]);
     let Err(error) = world.try_run(&odd, Reading::Incremental).await else { panic!("refused") };
-    let said = "max_unread_watermarks: 2 watermarks that cannot be read, at most 1";
+    let said = "max_unread_watermarks: 2 watermarks that cannot be used, at most 1";
     assert!(error.to_string().contains(said), "{error}");
     assert_eq!(world.run(&table(&[("A", "a", "", "5"), ("B", "b", "", "soon")])).await.counts.created, 2);
 }

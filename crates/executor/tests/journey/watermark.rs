@@ -193,7 +193,14 @@ async fn a_repaired_row_is_loaded_though_it_stands_below_the_watermark() {
         assert_eq!((first.counts.created, first.counts.rejected), (2, rejected), "{name}");
         assert_eq!(watermark(&world), Some(Watermark::Integer(9)), "{name}");
         let again = world.run(&rows(&broken)).await;
-        assert_eq!(again.counts.rejected, again.counts.standing, "{name}: nothing new");
+        assert_eq!((again.counts.rejected, again.counts.standing), (rejected, rejected), "{name}: as before");
+        assert_eq!(
+            (again.plan.reject, again.plan.standing),
+            (rejected, rejected),
+            "{name}: so says the plan"
+        );
+        let summary = world.state.summary(&world.scope()).unwrap();
+        assert_eq!(summary.rejected, rejected, "{name}: so says the state");
         let mut now = vec![repaired.clone()];
         now.extend(broken.iter().skip(1).filter(|row| row.starts_with('#')).cloned());
         let ran = world.run(&rows(&now)).await;

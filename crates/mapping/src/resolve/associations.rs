@@ -5,6 +5,7 @@ use fieldline_model::{LinkLabel, MappingId, ObjectType, PropertyDefinition, Valu
 
 use crate::context::{Context, Spanned};
 use crate::plan::AssociationRule;
+use crate::project_text::Proof;
 use crate::raw::{RawArgumentKind, RawAssociation, RawRule};
 use crate::resolve::PortalCatalog;
 use crate::resolve::neighbours::{Neighbour, Neighbours};
@@ -85,7 +86,8 @@ impl Scope<'_> {
         };
         let destination = target.raw.destination.as_ref()?;
         let object = destination.object.as_ref()?;
-        if object.value.trim() != raw.to.value.trim() {
+        if object.value.trim() != raw.to.value.trim() && !self.may_name_one_type(&object.value, &raw.to.value)
+        {
             self.report_other(cx, &raw.to, target, object, "object type", "to");
             return None;
         }
@@ -98,6 +100,13 @@ impl Scope<'_> {
             return None;
         }
         Some(target)
+    }
+
+    /// Whether two names may be one object type's as far as anybody knows: that of custom types only a snapshot tells, and the
+    /// portal is about to be asked.
+    fn may_name_one_type(&self, one: &str, other: &str) -> bool {
+        let is_custom = |name: &str| ObjectType::written(name.trim()).standard().is_none();
+        self.project.proof == Proof::Portal && is_custom(one) && is_custom(other)
     }
 
     fn report_other(

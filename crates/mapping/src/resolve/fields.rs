@@ -12,7 +12,7 @@ use crate::resolve::facts::show_facts;
 use crate::resolve::lines::{CLEARS, Line, REQUIRED, constant_of};
 use crate::resolve::lookup::check_pipeline;
 use crate::resolve::scope::Scope;
-use crate::resolve::stages::with_stages;
+use crate::resolve::stages::{narrowed, with_stages};
 use crate::resolve::{Known, PortalCatalog};
 use crate::run::{FieldProgram, Lookup, convert};
 
@@ -75,6 +75,13 @@ impl Scope<'_> {
         let output = line.as_ref().map(|line| line.output.clone());
         let mapped_to = line.as_ref().and_then(|line| mapped_to(raw, line));
         self.check_given(cx, raw, catalog);
+        if let Some(note) = catalog
+            .pipelines()
+            .and_then(|known| narrowed(&raw.property.value, known, self.pipeline.as_deref()))
+        {
+            let options = cx.found[before..].iter_mut().filter(|found| found.code == Code::NoSuchOption);
+            options.for_each(|found| found.notes.push(note.clone()));
+        }
         show_facts(cx, before, &target, catalog);
         if cx.failed_since(before) {
             return None;
@@ -391,11 +398,19 @@ fn check_multi(cx: &mut Context<'_>, raw: &RawField, target: &Target) {
         return;
     }
     let name = &raw.property.value;
-    let message = match &target.origin {
-        Some(_) => format!("`{name}` takes one value, so `multi` has no meaning"),
-        None => format!("`{name}` is not known to take several options, so `multi` has no meaning"),
+    let found = match &target.origin {
+        Some(_) => {
+            let message = format!("`{name}` takes one value, so `multi` has no meaning");
+            cx.error(Code::NotMultiple, &multi.span, message, "").with_help("Remove `multi`.")
+        }
+        // The snapshot that would tell is taken with this mapping.
+        None => {
+            let message = format!("whether `{name}` takes several options is not known");
+            let found = cx.warning(Code::NotMultiple, &multi.span, message, "");
+            found.with_help("Take a snapshot with `fieldline schema pull`.")
+        }
     };
-    cx.push(cx.error(Code::NotMultiple, &multi.span, message, "").with_help("Remove `multi`."));
+    cx.push(found);
 }
 
 fn check_required(cx: &mut Context<'_>, rule: &RawRule) {

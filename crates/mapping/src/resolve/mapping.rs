@@ -22,6 +22,7 @@ use crate::resolve::surroundings::Surroundings;
 use crate::resolve::whole::{CompiledMapping, OwnedProperty};
 use crate::resolve::{Catalog, Neighbours, PortalCatalog, Settings};
 use crate::run::{FieldProgram, KeyForm, Program};
+use crate::schema::KeyCheck;
 
 /// Compiles one mapping. The plan is there only if nothing was wrong.
 pub(crate) fn compile_mapping(
@@ -110,7 +111,10 @@ fn assemble(
         schema: scope.schema.as_ref(),
         defaults: &settings.defaults,
     });
+    let key_path = &scope.table.paths[source.key].path;
+    let key_check = scope.schema.as_ref().and_then(|schema| KeyCheck::of(schema, key_path));
     let program = Program {
+        key_check,
         table: scope.table,
         empties: settings.defaults.empty_values.clone(),
         schema: scope.schema,

@@ -36,6 +36,25 @@ pub(super) fn with_stages(
     PropertyDefinition { options, external_options: false, ..definition }
 }
 
+/// What a diagnostic has to say of stages: only those of the pipeline count that the mapping names; and which pipelines have
+/// others. `None` where all count.
+pub(super) fn narrowed(property: &str, pipelines: &[Pipeline], pipeline: Option<&str>) -> Option<String> {
+    let only = pipeline?;
+    if !STAGES.contains(&property) || !pipelines.iter().any(|known| known.id == only) {
+        return None;
+    }
+    let others = pipelines.iter().filter(|known| known.id != only && !known.stages.is_empty());
+    let others: Vec<String> = others
+        .map(|known| {
+            let stages: Vec<&str> = known.stages.iter().map(|stage| stage.id.as_str()).collect();
+            format!("{} of pipeline `{}` ({})", list(stages), known.id, known.label).replace(" or ", " and ")
+        })
+        .collect();
+    let narrowed =
+        format!("the mapping sends every record to pipeline `{only}`, so that only its stages count");
+    Some(if others.is_empty() { narrowed } else { format!("{narrowed}, not {}", others.join("; ")) })
+}
+
 /// The stages of the pipeline, or of all where it is not known.
 fn stages(pipelines: &[Pipeline], only: Option<&str>) -> Vec<PropertyOption> {
     let is_known = only.is_some_and(|id| pipelines.iter().any(|pipeline| pipeline.id == id));
@@ -100,6 +119,33 @@ mod tests {
         assert_eq!(ids(Some("p2")), ["21"]);
         // A pipeline that is not there is reported where it is written, and says nothing about stages.
         assert_eq!(ids(Some("p3")), ["1", "2", "21"]);
+    }
+
+    #[test]
+    fn a_diagnostic_says_whose_stages_count() {
+        let all = [pipeline("p1", &[("1", "New"), ("2", "Won")]), pipeline("p2", &[("21", "New")])];
+        let narrowed_to = "the mapping sends every record to pipeline";
+        for (property, pipelines, only, expected) in [
+            (
+                "dealstage",
+                &all[..],
+                Some("p2"),
+                Some(format!(
+                    "{narrowed_to} `p2`, so that only its stages count, not `1` and `2` of pipeline `p1` (P1)"
+                )),
+            ),
+            (
+                "hs_pipeline_stage",
+                &all[..1],
+                Some("p1"),
+                Some(format!("{narrowed_to} `p1`, so that only its stages count")),
+            ),
+            ("dealstage", &all[..], Some("p3"), None),
+            ("dealstage", &all[..], None, None),
+            ("plan_tier", &all[..], Some("p2"), None),
+        ] {
+            assert_eq!(narrowed(property, pipelines, only), expected, "{property} {only:?}");
+        }
     }
 
     #[test]

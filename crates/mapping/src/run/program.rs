@@ -11,13 +11,15 @@ use crate::place::Place;
 use crate::plan::Outline;
 use crate::plan::{AmbiguousField, MissingField};
 use crate::run::{FieldProgram, KeyForm, LinkProgram, LiveLookup, Pipeline, WatermarkProgram};
-use crate::schema::RecordSchema;
+use crate::schema::{KeyCheck, RecordSchema};
 
 /// The executable part of a plan.
 pub(crate) struct Program {
     pub(crate) table: PathTable,
     pub(crate) empties: Vec<String>,
     pub(crate) schema: Option<RecordSchema>,
+    /// What the record schema says of the key's field.
+    pub(crate) key_check: Option<KeyCheck>,
     pub(crate) key: usize,
     /// How source keys and external IDs are taken from values.
     pub(crate) key_form: KeyForm,

@@ -51,10 +51,11 @@ impl Transformer {
         self.needed.get()
     }
 
-    /// What identifies the record. Cheap: neither rules nor the record schema are applied.
+    /// What identifies the record. Cheap: no rules are applied, and of the record schema only what it says of the key.
     ///
     /// # Errors
-    /// A rejection when the record has no value for `source.key`, or one that is no single value.
+    /// A rejection when the record has no value for `source.key`, or one that is no single value or does not fit the record
+    /// schema.
     pub fn identify(&mut self, record: &SourceRecord) -> Result<Identity, Rejection> {
         self.look_at(record);
         let reading = Reading {
@@ -67,6 +68,9 @@ impl Transformer {
             form: KeyForm::Exact,
         };
         let key = source_key(&self.core, &reading)?;
+        if let Some(check) = &self.core.program.key_check {
+            check.judge(record, &self.core.program.empties)?;
+        }
         let mark = self.core.program.watermark.as_ref().map_or(Mark::Empty, |mark| mark.read(&reading));
         Ok(Identity { key, mark })
     }

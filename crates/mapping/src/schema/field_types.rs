@@ -94,13 +94,16 @@ impl<'s> FieldTypes<'s> {
                 _ => return false,
             }
         }
+        if self.is_nullable(schema) {
+            return false;
+        }
         let schema = self.resolve(schema);
         let is_blank_allowed = single_type(schema) == Some("string")
             && schema.get("minLength").is_none()
             && schema.get("enum").is_none()
             && schema.get("format").is_none()
             && schema.get("pattern").is_none();
-        single_type(schema).is_some() && !allows_null(schema) && !is_blank_allowed
+        single_type(schema).is_some() && !is_blank_allowed
     }
 
     /// The texts that a field may have, where its schema lists them.
@@ -145,21 +148,64 @@ impl<'s> FieldTypes<'s> {
         }
     }
 
-    /// Follows `$ref` inside the document; a bounded number of times, so that a circle ends.
+    /// What a subschema comes to: follows `$ref` inside the document, and what is left of a choice without null. A bounded
+    /// number of steps, so that a circle ends.
     pub(crate) fn resolve(self, mut schema: &'s Json) -> &'s Json {
-        for _ in 0..16 {
-            let target =
-                schema.get("$ref").and_then(Json::as_str).and_then(|target| target.strip_prefix('#'));
-            match target.and_then(|pointer| self.root.pointer(pointer)) {
+        for _ in 0..DEEPEST {
+            match self.target(schema).or_else(|| self.only_choice(schema)) {
                 Some(found) => schema = found,
                 None => break,
             }
         }
         schema
     }
+
+    /// Whether a value may be null.
+    pub(super) fn is_nullable(self, mut schema: &'s Json) -> bool {
+        for _ in 0..DEEPEST {
+            if allows_null(schema) || alternatives(schema).is_some_and(|all| all.iter().any(is_null)) {
+                return true;
+            }
+            match self.target(schema).or_else(|| self.only_choice(schema)) {
+                Some(found) => schema = found,
+                None => break,
+            }
+        }
+        false
+    }
+
+    /// Where a `$ref` leads inside the document.
+    fn target(self, schema: &'s Json) -> Option<&'s Json> {
+        self.root.pointer(schema.get("$ref")?.as_str()?.strip_prefix('#')?)
+    }
+
+    /// The one alternative that is not null, where the schema itself names no type.
+    fn only_choice(self, schema: &'s Json) -> Option<&'s Json> {
+        if schema.get("type").is_some() {
+            return None;
+        }
+        let mut all = alternatives(schema)?.iter().filter(|choice| !is_null(choice));
+        all.next().filter(|_| all.next().is_none())
+    }
 }
 
-/// Whether a value may be null.
+/// A schema may refer to itself.
+const DEEPEST: usize = 16;
+
+/// The schemas of which a value fits one, or the one of which it fits all.
+fn alternatives(schema: &Json) -> Option<&Vec<Json>> {
+    let listed = |name: &str| schema.get(name).and_then(Json::as_array);
+    listed("anyOf").or_else(|| listed("oneOf")).or_else(|| listed("allOf").filter(|all| all.len() == 1))
+}
+
+/// Whether nothing but null fits.
+fn is_null(schema: &Json) -> bool {
+    schema.get("type").is_some_and(|name| name == "null" || *name == serde_json::json!(["null"]))
+        || schema.get("const").is_some_and(Json::is_null)
+        || schema.get("enum").and_then(Json::as_array).is_some_and(|all| all.iter().all(Json::is_null))
+}
+
+/// Whether the schema's own words let a value be null.
 fn allows_null(schema: &Json) -> bool {
     let by_type = match schema.get("type") {
         Some(Json::Array(names)) => names.iter().any(|name| name == "null"),
@@ -181,7 +227,7 @@ fn noun(json_type: &str) -> &'static str {
     }
 }
 
-/// The one type besides null; text when only text constants are listed.
+/// The one type besides null; where only constants are listed, theirs.
 fn single_type(schema: &Json) -> Option<&str> {
     match schema.get("type") {
         Some(Json::String(name)) => Some(name),
@@ -190,9 +236,22 @@ fn single_type(schema: &Json) -> Option<&str> {
             names.next().filter(|_| names.next().is_none())
         }
         _ => {
-            let values = schema.get("enum")?.as_array()?;
-            values.iter().all(Json::is_string).then_some("string")
+            let listed = schema.get("enum").and_then(Json::as_array).map(Vec::as_slice);
+            let listed = listed.or_else(|| schema.get("const").map(std::slice::from_ref))?;
+            let mut types = listed.iter().filter(|value| !value.is_null()).map(constant_type);
+            let first = types.next()??;
+            types.all(|other| other == Some(first)).then_some(first)
         }
+    }
+}
+
+/// The type of a constant that a cell can be.
+fn constant_type(value: &Json) -> Option<&'static str> {
+    match value {
+        Json::String(_) => Some("string"),
+        Json::Bool(_) => Some("boolean"),
+        Json::Number(number) => Some(if number.is_i64() { "integer" } else { "number" }),
+        _ => None,
     }
 }
 
@@ -208,7 +267,14 @@ mod tests {
                 "id": { "type": "string" }, "n": { "type": ["integer", "null"] }, "day": { "format": "date", "type": "string" },
                 "at": { "type": "string", "format": "date-time" }, "tags": { "type": "array", "items": { "type": "string" } },
                 "address": { "type": "object", "properties": { "city": { "type": "string" } } },
-                "cents": { "$ref": "#/$defs/money" }, "plan": { "enum": ["a", "b"] }, "any": {}, "either": { "type": ["string", "integer"] }
+                "cents": { "$ref": "#/$defs/money" }, "plan": { "enum": ["a", "b"] }, "any": {}, "either": { "type": ["string", "integer"] },
+                "maybe": { "anyOf": [{ "type": "integer" }, { "type": "null" }], "default": null },
+                "maybe_at": { "oneOf": [{ "type": "null" }, { "type": "string", "format": "date-time" }] },
+                "maybe_money": { "anyOf": [{ "$ref": "#/$defs/money" }, { "type": "null" }] },
+                "only": { "allOf": [{ "$ref": "#/$defs/money" }] }, "number": { "enum": [1, 2, null] }, "five": { "const": 5 },
+                "flag": { "enum": [true] }, "mixed": { "enum": [1, "a"] }, "two": { "anyOf": [{ "type": "integer" }, { "type": "string" }] },
+                "maybe_list": { "anyOf": [{ "type": "array", "items": { "type": "string" } }, { "type": "null" }] },
+                "maybe_object": { "anyOf": [{ "type": "object", "properties": { "n": { "type": "integer" } } }, { "type": "null" }] }
             }
         });
         let types = FieldTypes::new(&schema);
@@ -226,6 +292,17 @@ mod tests {
             ("any", "any"),
             ("any.deep", "any"),
             ("either", "any"),
+            ("maybe", "integer"),
+            ("maybe_at", "datetime"),
+            ("maybe_money", "integer"),
+            ("only", "integer"),
+            ("number", "integer"),
+            ("five", "integer"),
+            ("flag", "boolean"),
+            ("mixed", "any"),
+            ("two", "any"),
+            ("maybe_list", "list of text"),
+            ("maybe_object.n", "integer"),
         ];
         for (path, expected) in cases {
             match types.look_up(&FieldPath::parse(path).unwrap()) {

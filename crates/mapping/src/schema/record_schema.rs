@@ -27,6 +27,8 @@ struct SchemaField {
     name: String,
     wanted: ValueType,
     is_required: bool,
+    /// Whether null is a value of it: then a blank cell is one.
+    is_nullable: bool,
     /// Where whole numbers are integers, in a document's value.
     whole_numbers: WholeNumbers,
     /// What remains to check of a cell once it is typed, and of a document's value.
@@ -82,6 +84,7 @@ impl RecordSchema {
                 is_required: required.contains(&name.as_str()),
                 cell: compiled(needs_cell)?,
                 value: compiled(flat)?,
+                is_nullable: types.is_nullable(schema),
                 whole_numbers: WholeNumbers::of(types, schema),
                 wanted,
             });
@@ -93,6 +96,11 @@ impl RecordSchema {
     /// The schema's content in one form, whatever its layout: for the fingerprint.
     pub(crate) fn content(&self) -> &str {
         &self.text
+    }
+
+    /// The schema itself.
+    pub(super) fn root(&self) -> &Json {
+        &self.root
     }
 
     /// The formats that it names and nothing checks, each once in the order in which they are named.
@@ -149,7 +157,9 @@ impl RecordSchema {
         let json = match &record.body {
             Body::Document(document) => document.to_json(),
             Body::Row(_) => {
-                let members = self.fields.iter().zip(typed).filter(|(_, value)| **value != Value::Null);
+                let is_there = |field: &SchemaField| field.is_required && field.is_nullable;
+                let members = self.fields.iter().zip(typed);
+                let members = members.filter(|(field, value)| **value != Value::Null || is_there(field));
                 Json::Object(members.map(|(field, value)| (field.name.clone(), value.to_json())).collect())
             }
         };
@@ -179,6 +189,7 @@ impl SchemaField {
                     let value = Value::from("");
                     self.check(self.cell.as_ref(), &value).map(|()| value)
                 }
+                (true, _) if self.is_nullable && row.get(&self.name).is_some() => Ok(Value::Null),
                 (true, _) if !excused.contains(&self.name) => {
                     Err(refused(&self.name, "is required, and there is none"))
                 }
@@ -217,7 +228,7 @@ impl SchemaField {
     }
 }
 
-fn validator(schema: &Json) -> Result<Validator, String> {
+pub(super) fn validator(schema: &Json) -> Result<Validator, String> {
     // Days and times are judged by the reader that types them, for texts of documents as for cells.
     let options = jsonschema::options()
         .should_validate_formats(true)
@@ -240,7 +251,7 @@ fn is_flat(root: &Json) -> bool {
 }
 
 /// Whether a cell that could be read as its type fits the field's schema for sure.
-fn is_settled(schema: &Json, wanted: &ValueType) -> bool {
+pub(super) fn is_settled(schema: &Json, wanted: &ValueType) -> bool {
     let Some(keys) = schema.as_object() else { return false };
     let typed = !matches!(wanted, ValueType::Any | ValueType::List(_) | ValueType::Object) || keys.is_empty();
     let format = matches!(wanted, ValueType::Date | ValueType::Instant);
@@ -258,11 +269,11 @@ fn is_excused(error: &jsonschema::ValidationError<'_>, excused: &[String]) -> bo
     }
 }
 
-fn refused(field: &str, message: &str) -> Rejection {
+pub(super) fn refused(field: &str, message: &str) -> Rejection {
     Rejection::of_record(RejectionCode::RecordSchema, format!("field `{field}` {message}"))
 }
 
-fn violation(field: &str, error: &jsonschema::ValidationError<'_>) -> Rejection {
+pub(super) fn violation(field: &str, error: &jsonschema::ValidationError<'_>) -> Rejection {
     let message = error.masked_with("the value").to_string();
     let place = if field.is_empty() { "the record".to_owned() } else { format!("field `{field}`") };
     Rejection::of_record(RejectionCode::RecordSchema, format!("{place} does not fit its schema: {message}"))
@@ -338,6 +349,46 @@ mod tests {
                 (Err(message), Some(expected)) => assert!(message.contains(expected), "{message}"),
                 (found, expected) => panic!("{cells:?}: {found:?}, expected {expected:?}"),
             }
+        }
+    }
+
+    #[test]
+    fn cells_are_read_as_the_one_type_beside_null() {
+        let schema = |n: &str, others: &str| format!(r#"{{"properties": {{"n": {n}}}{others}}}"#);
+        let integer = [
+            r#"{"anyOf": [{"type": "integer"}, {"type": "null"}], "default": null, "title": "N"}"#,
+            r#"{"oneOf": [{"type": "null"}, {"type": "integer"}]}"#,
+            r#"{"type": ["integer", "null"]}"#,
+            r##"{"anyOf": [{"$ref": "#/$defs/n"}, {"type": "null"}]}"##,
+        ];
+        for field in integer {
+            for others in [
+                r#", "$defs": {"n": {"type": "integer"}}"#,
+                r#", "$defs": {"n": {"type": "integer"}}, "required": ["n"]"#,
+            ] {
+                let schema = schema(field, others);
+                let judge = |cell: &str| judge(&schema, &row(&[("n", cell)])).map(|typed| typed[0].clone());
+                assert_eq!(judge("5"), Ok(Value::Integer(5)), "{schema}");
+                assert_eq!(judge(""), Ok(Value::Null), "{schema}");
+                assert!(judge("x").unwrap_err().contains("`n` is no integer"), "{schema}");
+            }
+        }
+        for (field, cell, expected) in [
+            (r#"{"anyOf": [{"type": "number", "minimum": 3}, {"type": "null"}]}"#, "5", Some("5")),
+            (r#"{"anyOf": [{"type": "number", "minimum": 3}, {"type": "null"}]}"#, "2", None),
+            (
+                r#"{"anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}]}"#,
+                "2026-03-29 01:00:00+00",
+                Some("2026-03-29T01:00:00Z"),
+            ),
+            (r#"{"enum": [1, 2]}"#, "1", Some("1")),
+            (r#"{"enum": [1, 2]}"#, "3", None),
+            (r#"{"const": 5}"#, "5", Some("5")),
+            (r#"{"anyOf": [{"type": "integer"}, {"type": "string"}]}"#, "5", Some("5")),
+        ] {
+            let typed = judge(&schema(field, ""), &row(&[("n", cell)]));
+            let found = typed.ok().and_then(|typed| typed[0].to_plain_text());
+            assert_eq!(found.as_deref(), expected, "{field}: {cell}");
         }
     }
 

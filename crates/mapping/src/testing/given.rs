@@ -62,7 +62,7 @@ fn single(scalar: &Scalar) -> Value {
         Form::Number => {
             let written = scalar.text.trim_start_matches('+');
             match serde_json::Number::from_str(written) {
-                Ok(number) => Value::from_json(serde_json::Value::Number(number)),
+                Ok(_) => Value::from_json_number(written),
                 Err(_) => Value::from(scalar.text.as_str()),
             }
         }

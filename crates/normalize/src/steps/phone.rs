@@ -131,7 +131,11 @@ enum Extension {
 
 fn compile(arguments: &ArgumentReader<'_>) -> Result<Box<dyn Apply>, StepProblem> {
     let words = [("drop", Extension::Drop), ("refuse", Extension::Refuse)];
-    let extension = arguments.choice("extension", &words)?.unwrap_or(Extension::Drop);
+    let keep = |problem: StepProblem| match problem.help {
+        Some(_) => problem,
+        None => problem.help("To keep it, write `extension: { to: PROPERTY }` in a field rule."),
+    };
+    let extension = arguments.choice("extension", &words).map_err(keep)?.unwrap_or(Extension::Drop);
     Ok(Box::new(Phone { country: Country::from_arguments(arguments)?, extension }))
 }
 

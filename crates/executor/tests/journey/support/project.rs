@@ -68,6 +68,9 @@ pub(crate) fn compiled_all(mappings: &[&str]) -> Vec<TransformPlan> {
 pub(crate) fn compiled_with(mappings: &[&str], required: &[&str]) -> Vec<TransformPlan> {
     let mut project =
         ProjectText::new().with_file("fieldline.yaml", PROJECT).with_variable("HUBSPOT_TOKEN", "secret");
+    let keys = r#"{"properties": {"id": {"type": "string", "pattern": "^[0-9]{3}$"}, "name": {"enum": ["Ada"]},
+        "email": {}, "note": {}, "nick": {}, "phone": {}, "city": {}, "amount": {}}}"#;
+    project = project.with_file("schemas/records/keys.json", keys);
     for (number, mapping) in mappings.iter().enumerate() {
         project = project.with_file(format!("mappings/{number}.yaml"), *mapping);
     }
