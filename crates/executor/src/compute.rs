@@ -259,11 +259,23 @@ fn compare(pipeline: &Pipeline, spool: &Spool) -> Result<Option<Prepared>, Execu
         pass_on_inherited(spool)?;
     }
     if observed.may_have_rivals {
-        reject_rivals(court)?;
+        settle_rivals(court, &prepared)?;
     }
     court.judge()?;
     if has_archives {
         take_back_inherited(spool)?;
     }
     Ok(Some(prepared))
+}
+
+/// Leaves each record to one of those that came to it. Who came by a value that this one gives up looks for another record, and
+/// may come to one that others have come to; each look begins behind the last one.
+fn settle_rivals(court: Court<'_>, prepared: &Prepared) -> Result<(), ExecutorError> {
+    loop {
+        let passing = reject_rivals(court)?;
+        if passing.is_empty() {
+            return Ok(());
+        }
+        Observe::new(court, &prepared.rules)?.look_on(passing)?;
+    }
 }

@@ -5,8 +5,10 @@
 //! the place of the hash. The stream is in key order and so is the state, so that reading the hashes of the stream shows who
 //! stands between, too.
 
+use std::collections::HashSet;
+
 use fieldline_mapping::SourceKind;
-use fieldline_model::{Checkpoint, SourceHash, SourceKey};
+use fieldline_model::{Checkpoint, RecordId, SourceHash, SourceKey};
 use fieldline_state::StateError;
 
 use crate::ExecutorError;
@@ -82,6 +84,25 @@ pub(crate) fn commit_departed(spool: &Spool, ledger: &mut Ledger) -> Result<(), 
         let hashes = keys.into_iter().map(|key| (key, SourceHash::LEFT)).collect();
         ledger.commit(Checkpoint { hashes, ..Checkpoint::default() })?;
     }
+}
+
+/// Who has left, as far as the state knows, and was known by one of these records: somebody has taken it over since.
+pub(crate) fn left_with(
+    pipeline: &Pipeline,
+    ids: &HashSet<RecordId>,
+) -> Result<Vec<(SourceKey, RecordId)>, StateError> {
+    let (scope, mut after, mut left) = (pipeline.scope(), None, Vec::new());
+    while !ids.is_empty() {
+        let keys = pipeline.state.left_keys(&scope, after.as_ref(), WINDOW)?;
+        let records = pipeline.state.records(&scope, &keys)?;
+        after = keys.last().cloned();
+        if after.is_none() {
+            break;
+        }
+        let known = keys.into_iter().zip(records).filter_map(|(key, record)| Some((key, record?.id)));
+        left.extend(known.filter(|(_, id)| ids.contains(id)));
+    }
+    Ok(left)
 }
 
 /// Who has left as far as the state knows. A file holds whoever comes back, also below the watermark; other sources are not

@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use fieldline_model::{LinkRule, SourceKey, StandingKind, Subject};
+use fieldline_model::{LinkRule, SourceKey, Subject};
 
 use crate::ExecutorError;
 use crate::context::Pipeline;
@@ -118,10 +118,7 @@ impl Walk {
                 break;
             };
             last = Some(key.clone());
-            // Whose fate is unknown is settled by its intent.
-            if entry.kind != StandingKind::Open {
-                self.keys.push_back(key);
-            }
+            self.keys.push_back(key);
         }
         self.is_over |= !full;
         self.last = last.or(self.last.take());

@@ -134,6 +134,8 @@ fn load_blocking(pipeline: &Pipeline, plan: &ChangePlan) -> Result<Loaded, Execu
     let nothing = Reconciler::new(Vec::new(), fieldline_model::PropertyDefinition::text("-"));
     let reconciler = plan.prepared.as_ref().map_or(&nothing, |prepared| &prepared.reconciler);
     begin_backfill(plan, &mut ledger)?;
+    // Before anybody takes a record over that was left behind: whoever dies then has it told by this.
+    commit_departed(&plan.spool, &mut ledger)?;
     let counts = RunCounts::from_plan(plan.counts());
     let keeper = Bookkeeper::new(reconciler, pipeline, &plan.spool, counts)?;
     let load = Load {
@@ -148,7 +150,6 @@ fn load_blocking(pipeline: &Pipeline, plan: &ChangePlan) -> Result<Loaded, Execu
     let (mut counts, ending) = load.run()?;
     let ending = finish(pipeline, ending);
     commit_lines(pipeline, plan, &mut ledger, &mut counts)?;
-    commit_departed(&plan.spool, &mut ledger)?;
     let is_complete = matches!(ending, Ending::Complete);
     let moved = is_complete && counts.open + counts.not_archived == 0;
     if !is_complete {

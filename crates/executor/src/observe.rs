@@ -21,6 +21,7 @@ use tracing::Instrument as _;
 use crate::ExecutorError;
 use crate::claims::{Court, note_holdings, showing};
 use crate::context::Pipeline;
+use crate::departures::left_with;
 use crate::observer::Phase;
 use crate::spool::{CandidateState, Spool};
 use crate::whereabouts::former_ids;
@@ -69,6 +70,10 @@ pub(crate) struct Observe<'a> {
     /// Candidates that were not found by id in a batch that had merged records.
     maybe_merged: HashSet<SourceKey>,
     has_archives: bool,
+    /// Whether source records are known to have left.
+    has_left: bool,
+    /// Records that carry the key of a candidate which we did not know: a write that came late may have passed them on.
+    come_to: HashSet<RecordId>,
     observed: Observed,
     done: u64,
     total: u64,
@@ -106,6 +111,8 @@ impl<'a> Observe<'a> {
             is_portal_empty: false,
             has_contests: spool.has_contests()?,
             has_archives: spool.has_archives()?,
+            has_left: court.has_any_left()?,
+            come_to: HashSet::new(),
             timed,
             observed: Observed::default(),
             done: 0,
@@ -135,7 +142,20 @@ impl<'a> Observe<'a> {
             }
         }
         self.drain()?;
+        for (key, id) in left_with(self.pipeline, &self.come_to)? {
+            self.spool.put_heir_of(&id, &key)?;
+        }
         Ok(self.observed)
+    }
+
+    /// Has candidates look on, behind the match property by which each found what another has.
+    pub(crate) fn look_on(mut self, candidates: Vec<(Candidate, PropertyName)>) -> Result<(), ExecutorError> {
+        for (candidate, property) in candidates {
+            let number = self.matches.iter().position(|(name, _)| *name == property);
+            let next = number.map_or(self.matches.len(), |number| number + 1);
+            self.look(Lookup::Match(next), candidate)?;
+        }
+        self.drain()
     }
 
     /// Queues a look-up, or answers it from the list.
@@ -277,6 +297,7 @@ impl<'a> Observe<'a> {
             hits => hits,
         };
         self.observed.may_have_rivals |= lookup != Lookup::Id && !hits.is_empty();
+        let is_left = matches!(hits, [record] if self.takes_over(lookup, &candidate, record)?);
         match (lookup, hits) {
             (Lookup::Id, []) => self.look(Lookup::SurvivorByKey, candidate),
             // It is looked for like a record that was never loaded: somebody may have made it again by hand.
@@ -295,7 +316,9 @@ impl<'a> Observe<'a> {
                 self.finish(&candidate, Found::Ours(record.clone()))
             }
             // Ours, and its source record has left: this one is its new name.
-            (Lookup::Match(_), [record]) if self.has_archives && self.spool.is_orphan(&record.id)? => {
+            (Lookup::Match(_), [record])
+                if is_left || (self.has_archives && self.spool.is_orphan(&record.id)?) =>
+            {
                 self.finish(&candidate, Found::Ours(record.clone()))
             }
             (Lookup::Match(number), [record]) => {
@@ -307,6 +330,27 @@ impl<'a> Observe<'a> {
                 self.finish(&candidate, Found::Ambiguous(self.matches[number].0.clone(), ids))
             }
         }
+    }
+
+    /// Whether a record was left behind by a source record that has left: the candidate takes it over, and the old key is
+    /// forgotten with that.
+    fn takes_over(
+        &mut self,
+        lookup: Lookup,
+        candidate: &Candidate,
+        record: &ObservedRecord,
+    ) -> Result<bool, ExecutorError> {
+        if !self.has_left || matches!(lookup, Lookup::Id | Lookup::SurvivorById) {
+            return Ok(false);
+        }
+        if candidate.last.is_none() && lookup == Lookup::Key {
+            self.come_to.insert(record.id.clone());
+        }
+        let left = self.court.left_by(record)?.filter(|owner| *owner != candidate.key);
+        if let Some(left) = &left {
+            self.spool.put_heir_of(&record.id, left)?;
+        }
+        Ok(left.is_some())
     }
 
     /// Follows the id we knew to the record that answers to it: nobody's is ours now, and another's is not.
@@ -321,7 +365,9 @@ impl<'a> Observe<'a> {
         }
         let owner = self.court.owner_of(record)?;
         // The other one has left: this one is who it lives on as.
-        if self.has_archives && owner.as_ref().map_or(Ok(false), |owner| self.spool.is_archived(owner))? {
+        let is_archived =
+            self.has_archives && owner.as_ref().map_or(Ok(false), |owner| self.spool.is_archived(owner))?;
+        if is_archived || self.takes_over(Lookup::SurvivorByKey, &candidate, record)? {
             self.observed.may_have_rivals = true;
             return self.settle(Lookup::Id, candidate, std::slice::from_ref(record));
         }

@@ -15,6 +15,7 @@ use crate::context::Pipeline;
 use crate::counts::RunCounts;
 use crate::links::{LinkChange, due_links};
 use crate::spool::{SkippedReader, Spared, Spool};
+use crate::trades::is_emptied_first;
 
 /// Turns what became of changes into counts and checkpoint entries.
 pub(crate) struct Bookkeeper<'a> {
@@ -94,7 +95,7 @@ impl<'a> Bookkeeper<'a> {
                     self.stand(change, StandingKind::Held(change.reason.to_string()));
                 }
             }
-            Action::Reject => self.reject(change, change.rejection.clone()),
+            Action::Reject => self.reject(change, change.rejection.clone())?,
             // Archives are no part of a wave.
             Action::Archive => {}
         }
@@ -126,7 +127,7 @@ impl<'a> Bookkeeper<'a> {
             }
             Outcome::Rejected(rejection) => {
                 self.give_back(change);
-                self.reject(change, Some(rejection));
+                self.reject(change, Some(rejection))?;
             }
             Outcome::Missing => {
                 self.give_back(change);
@@ -268,14 +269,16 @@ impl<'a> Bookkeeper<'a> {
         }
     }
 
-    fn reject(&mut self, change: &Change, rejection: Option<Rejection>) {
+    fn reject(&mut self, change: &Change, rejection: Option<Rejection>) -> Result<(), ExecutorError> {
         self.counts.rejected += 1;
         self.counts.standing += u64::from(change.is_standing());
         let is_known = |now: &Rejection| matches!(&change.prior, Prior::Same(StandingKind::Rejected(before)) if before.is_as(now));
         // What is remembered says why the record was rejected last.
-        if let Some(rejection) = rejection.filter(|now| !is_known(now)) {
+        let is_overwritten = self.has_follows && self.spool.is_emptied_first(&change.key)?;
+        if let Some(rejection) = rejection.filter(|now| is_overwritten || !is_known(now)) {
             self.stand(change, StandingKind::Rejected(rejection));
         }
+        Ok(())
     }
 
     fn stand(&mut self, change: &Change, kind: StandingKind) {
@@ -289,7 +292,8 @@ impl<'a> Bookkeeper<'a> {
     }
 
     fn close_standing(&mut self, change: &Change) {
-        if change.prior != Prior::Nothing {
+        // What was emptied on the way has had an entry since then.
+        if change.prior != Prior::Nothing || is_emptied_first(change) {
             self.checkpoint.settled.push(Subject::Key(change.key.clone()));
         }
     }

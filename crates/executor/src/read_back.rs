@@ -3,7 +3,7 @@
 //! Used for batches a run announced and did not live to see answered, and for single inputs an answer said nothing about.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use fieldline_connector::{ConnectorError, Destination, Fetch, FetchBy};
 use fieldline_model::{
@@ -15,6 +15,7 @@ use tracing::Instrument as _;
 
 use crate::ExecutorError;
 use crate::context::Pipeline;
+use crate::departures::left_with;
 use crate::late::settle_late;
 use crate::load::batch_span;
 use crate::observer::Phase;
@@ -62,9 +63,13 @@ fn settle_open(pipeline: &Pipeline) -> Result<u64, ExecutorError> {
             checkpoint.doubted.push((intent.batch.clone(), pipeline.started_at));
         }
         let before = known_before(pipeline, intent)?;
+        let mut come_to = HashSet::new();
         for (entry, verdict) in intent.entries.iter().zip(verdicts) {
             let Some(id) = verdict else { continue };
             written += 1;
+            if entry.id.is_some() && !before.contains_key(&entry.key) {
+                come_to.insert(id.clone());
+            }
             if intent.kind == IntentKind::Archive {
                 checkpoint.forgotten.push(entry.key.clone());
             } else {
@@ -76,6 +81,9 @@ fn settle_open(pipeline: &Pipeline) -> Result<u64, ExecutorError> {
                 checkpoint.records.push((entry.key.clone(), known(entry, id, known_before)));
             }
         }
+        // Who took over what another had left behind has it alone.
+        let left = left_with(pipeline, &come_to)?;
+        checkpoint.forgotten.extend(left.into_iter().map(|(key, _)| key));
         pipeline.state.commit(&scope, &checkpoint)?;
         pipeline.report(Phase::Recover, number as u64 + 1, Some(total));
     }

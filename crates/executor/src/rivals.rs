@@ -1,6 +1,7 @@
 //! Two source records that found one record in HubSpot: only one of them has it.
 
 use fieldline_model::{Action, Change, PropertyName, Reason, Rejection, RejectionCode, SourceKey};
+use fieldline_reconcile::Candidate;
 
 use crate::ExecutorError;
 use crate::claims::{Court, drop_wishes, taken};
@@ -8,38 +9,54 @@ use crate::claims::{Court, drop_wishes, taken};
 /// Contested records handled at once.
 const WINDOW: usize = 1_000;
 
-/// Leaves each record to one change; the others become rejections.
-pub(crate) fn reject_rivals(court: Court<'_>) -> Result<(), ExecutorError> {
-    let spool = court.spool;
+/// A candidate that found a record by a value which another source record has it give up, with the property of that value.
+pub(crate) type Passing = (Candidate, PropertyName);
+
+/// Leaves each record to one change; the others become rejections. Gives back those that came by a value which is given up: they
+/// are to look for another record.
+pub(crate) fn reject_rivals(court: Court<'_>) -> Result<Vec<Passing>, ExecutorError> {
+    let (spool, mut passing) = (court.spool, Vec::new());
     spool.index_records()?;
     let mut after = String::new();
     loop {
         let contested = spool.contested_records(&after, WINDOW)?;
         let Some(last) = contested.last() else {
-            return Ok(());
+            return Ok(passing);
         };
         after = last.to_string();
         for id in &contested {
-            reject_all_but_one(court, spool.writers_of(id)?)?;
+            reject_all_but_one(court, spool.writers_of(id)?, &mut passing)?;
         }
     }
 }
 
 /// A record that is ours already comes before one that would be adopted; then the place in the source decides.
-fn reject_all_but_one(court: Court<'_>, rivals: Vec<Change>) -> Result<(), ExecutorError> {
+fn reject_all_but_one(
+    court: Court<'_>,
+    rivals: Vec<Change>,
+    passing: &mut Vec<Passing>,
+) -> Result<(), ExecutorError> {
     let rank = |change: &&Change| (change.action == Action::Adopt, change.seq);
-    let Some(winner) = rivals.iter().min_by_key(rank).map(|change| change.key.clone()) else {
+    let Some(first) = rivals.iter().min_by_key(rank).cloned() else {
         return Ok(());
     };
+    let winner = first.key.clone();
     let is_nobodys = rivals.iter().all(|change| change.action == Action::Adopt);
     for loser in rivals.into_iter().filter(|change| change.key != winner) {
-        if let Some((candidate, _)) = court.spool.candidate(&loser.key)? {
-            drop_wishes(court, &candidate)?;
+        let candidate = court.spool.candidate(&loser.key)?.map(|(candidate, _)| candidate);
+        if let Some(candidate) = &candidate {
+            drop_wishes(court, candidate)?;
         }
         // It comes after all if the one before it does not get what it wants.
         if is_nobodys {
             court.spool.put_rival(&loser)?;
             court.spool.put_contested(&loser.key, loser.seq)?;
+        }
+        if let Some(candidate) = candidate
+            && let Some(property) = given_up(court, &candidate, &loser, &first)
+        {
+            court.claim_uncontested(&candidate)?;
+            passing.push((candidate, property));
         }
         let rejection = match wanted_by_both(court, &loser, &winner)? {
             Some(property) => taken(&property, &winner),
@@ -48,6 +65,19 @@ fn reject_all_but_one(court: Court<'_>, rivals: Vec<Change>) -> Result<(), Execu
         court.spool.put_change(&loser.into_rejected(rejection))?;
     }
     Ok(())
+}
+
+/// The unique property by which the loser came, if the winner has the record give up that value.
+fn given_up(
+    court: Court<'_>,
+    candidate: &Candidate,
+    loser: &Change,
+    winner: &Change,
+) -> Option<PropertyName> {
+    let Reason::MatchedBy(property) = &loser.reason else { return None };
+    let wanted = court.wanted(candidate);
+    let claim = wanted.into_iter().find(|claim| claim.property.as_str() == property)?;
+    court.is_left_by(winner, &claim).then_some(claim.property)
 }
 
 /// A unique property of which both want the same value.

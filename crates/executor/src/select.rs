@@ -92,7 +92,7 @@ pub(crate) fn select(
                 break;
             };
             if let Verdict::Winner(Winner { key, .. }) | Verdict::Passed(key) = &verdict {
-                if scrutiny.is_everything {
+                if scrutiny.is_complete {
                     asking.present(key)?;
                 }
                 missing.as_mut().map_or(Ok(()), |missing| missing.present(key))?;
@@ -114,7 +114,7 @@ pub(crate) fn select(
     selection.departures.take().map_or(Ok(()), Departures::finish)?;
     departed.finish()?;
     // An unreadable row may be that of any key.
-    if scrutiny.is_everything && spool.line_count()? == 0 {
+    if scrutiny.is_complete && spool.line_count()? == 0 {
         asking.finish()?;
     }
     selection.counts.superseded = winners.superseded;

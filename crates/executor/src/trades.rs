@@ -4,7 +4,8 @@
 //! run finds it with an empty property and goes on from there.
 
 use fieldline_model::{
-    Action, Change, Claim, DesiredValue, FieldChange, KnownRecord, Outcome, Reason, SourceKey, WrittenDigests,
+    Action, Change, Checkpoint, Claim, DesiredValue, FieldChange, KnownRecord, Outcome, Reason, SourceHash,
+    SourceKey, Standing, StandingKind, Subject, WrittenDigests,
 };
 
 use crate::ExecutorError;
@@ -39,6 +40,8 @@ impl Load<'_> {
             }
             let prepared = batches.prepare_updates(window.into_iter().map(emptying).collect());
             let intent = batches.intent(&prepared);
+            let unsettled = self.unsettle(&prepared.changes)?;
+            self.ledger.commit(unsettled)?;
             self.ledger.intend(vec![intent.clone()])?;
             self.send(prepared, intent, Step::Emptying);
             if let Some(failure) = self.receive_down_to(IN_FLIGHT - 1)? {
@@ -52,6 +55,31 @@ impl Load<'_> {
             (ending, _) => ending,
         })
     }
+
+    /// What has records looked at again from here on, however this run ends and wherever their source stands then: until
+    /// they are written as a whole, they are as no source record says. Whoever is still to be adopted is looked for anyway.
+    fn unsettle(&self, emptied: &[Change]) -> Result<Checkpoint, ExecutorError> {
+        let mut checkpoint = Checkpoint::default();
+        for change in emptied {
+            let candidate = self.plan.spool.candidate(&change.key)?;
+            if candidate.is_some_and(|(candidate, _)| candidate.last.is_some()) {
+                checkpoint.hashes.push((change.key.clone(), SourceHash::EMPTIED));
+                checkpoint.standing.push(Standing {
+                    subject: Subject::Key(change.key.clone()),
+                    source_hash: change.source_hash,
+                    kind: StandingKind::Open,
+                    line: change.line,
+                    run: self.pipeline.run.clone(),
+                });
+            }
+        }
+        Ok(checkpoint)
+    }
+}
+
+/// Whether a change takes two calls, of which the first empties something.
+pub(crate) fn is_emptied_first(change: &Change) -> bool {
+    change.fields.iter().any(|field| field.trades_with.is_some())
 }
 
 /// The part of a change that goes first.

@@ -90,6 +90,9 @@ impl SourceHash {
     /// Stands in the place of the hash of a record whose source record has left the source, or is filtered: should it come
     /// back as it was, it is a change. No source record has this digest.
     pub const LEFT: Self = Self([0; 16]);
+    /// Stands in the place of the hash of a record whose values are emptied on the way to others: it is as no source record
+    /// says until it is written as a whole, so whatever the source says then is a change. No source record has this digest.
+    pub const EMPTIED: Self = Self([0xff; 16]);
 }
 
 digest_type!(

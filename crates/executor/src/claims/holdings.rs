@@ -25,14 +25,17 @@ pub(crate) fn showing(court: Court<'_>, found: &Found) -> Option<(RecordId, Vec<
 
 /// Every unique value on a record, secondary ones included.
 pub(super) fn all_shown(court: Court<'_>, record: &ObservedRecord) -> Vec<Shown> {
-    let of_rule = |rule: u16| {
-        let values = record.finding(court.reconciler.definition(rule).name.as_str());
-        values
-            .map(move |text| court.reconciler.canonical(rule, Some(text)))
-            .filter(|value| !value.is_empty())
-            .map(move |value| Shown { rule, value: value.digest() })
-    };
-    court.unique.rules().flat_map(of_rule).collect()
+    court.unique.rules().flat_map(|rule| shown_of(court, record, rule)).collect()
+}
+
+/// The values of one property on a record.
+pub(super) fn shown_of(court: Court<'_>, record: &ObservedRecord, rule: u16) -> Vec<Shown> {
+    let values = record.finding(court.reconciler.definition(rule).name.as_str());
+    values
+        .map(|text| court.reconciler.canonical(rule, Some(text)))
+        .filter(|value| !value.is_empty())
+        .map(|value| Shown { rule, value: value.digest() })
+        .collect()
 }
 
 impl Shown {
@@ -100,7 +103,9 @@ pub(super) fn takes(court: Court<'_>, change: &Change) -> Vec<Shown> {
         (!value.is_empty()).then(|| Shown { rule, value: value.digest() })
     };
     let is_unique = |rule: u16| court.unique.rules().any(|known| known == rule);
-    let fields = change.fields.iter().filter(|field| is_unique(field.rule));
+    // A key that people took away is put back, and somebody else may have it. Who is adopted was looked for by its key.
+    let is_put_back = |rule: u16| rule == KEY_RULE && change.action == Action::Update;
+    let fields = change.fields.iter().filter(|field| is_unique(field.rule) || is_put_back(field.rule));
     let mut takes: Vec<Shown> = fields
         .filter_map(|field| match &field.after {
             DesiredValue::Set(text) => set(field.rule, text),

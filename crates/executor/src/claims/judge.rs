@@ -1,10 +1,11 @@
 //! Contests are judged record by record, in the order of the source: a record wins everything it wants, or nothing.
 
 use fieldline_model::{Action, Claim, RecordId, Rejection, SourceKey};
+use fieldline_reconcile::Candidate;
 
 use super::group::{Gathered, Loss, Member, gather};
 use super::holdings::{drop_wishes, gives_up, keeps, moves, takes};
-use super::taken::{shown_on, taken};
+use super::taken::taken;
 use super::{Court, WINDOW};
 use crate::ExecutorError;
 use crate::spool::{Follow, Judged};
@@ -142,7 +143,12 @@ impl Court<'_> {
         }
         self.spool.put_change(&change)?;
         self.note_kept(key)?;
-        for claim in self.wanted(&candidate) {
+        self.claim_uncontested(&candidate)
+    }
+
+    /// Claims what a candidate wants and nobody contests.
+    pub(crate) fn claim_uncontested(self, candidate: &Candidate) -> Result<(), ExecutorError> {
+        for claim in self.wanted(candidate) {
             if self.spool.contested_value(&claim.property, &claim.value)?.is_none() {
                 self.spool.put_claim(&claim)?;
             }
@@ -154,9 +160,15 @@ impl Court<'_> {
         self.spool.put_verdict(&member.key, member.seq, Judged::Won(member.depth))?;
         for claim in &member.takes {
             self.spool.put_winner(&claim.property, &claim.value, &claim.key)?;
-            self.spool.put_claim(claim)?;
+            self.put_unique_claim(claim)?;
         }
         Ok(())
+    }
+
+    /// Keeps a claim, unless it is on a key that is the source key: nobody else can ask for that one.
+    fn put_unique_claim(self, claim: &Claim) -> Result<(), ExecutorError> {
+        let is_claimed = self.unique.rule_of(&claim.property).is_some();
+        if is_claimed { self.spool.put_claim(claim) } else { Ok(()) }
     }
 
     fn lose(self, loss: Loss) -> Result<(), ExecutorError> {
@@ -193,24 +205,27 @@ impl Court<'_> {
         if writer.as_ref().is_some_and(|change| change.key == claim.key || change.action == Action::Archive) {
             return Ok(Holding::Free);
         }
-        match (writer, self.unique.rule_of(&claim.property)) {
+        match (writer, self.rule_named(&claim.property)) {
             (Some(change), Some(rule)) if gives_up(self, &change, rule, claim.value) => {
                 Ok(Holding::GivenUp(change.key))
             }
             (Some(change), _) => self.kept_by(claim, change.key),
-            (None, _) => match self.speaker(id, holder)? {
+            (None, _) => match self.speaker(id, holder.clone())? {
                 Some(holder) => self.kept_by(claim, holder),
-                None => Ok(Holding::Kept(shown_on(&claim.property, id.as_str()))),
+                None => Ok(Holding::Kept(self.shown_there(&claim.property, id, holder.as_ref())?)),
             },
         }
     }
 
     /// The source record that speaks for a record which this run leaves alone: the holder that the state knows, unless that one
-    /// has another record.
+    /// has left or has another record.
     fn speaker(self, id: &RecordId, holder: Option<SourceKey>) -> Result<Option<SourceKey>, ExecutorError> {
         let Some(holder) = holder else {
             return self.spool.key_of(id);
         };
+        if self.has_left(&holder)? {
+            return Ok(None);
+        }
         let candidate = self.spool.candidate(&holder)?.map(|(candidate, _)| candidate);
         let has_another = candidate.and_then(|candidate| candidate.last).is_some_and(|last| last.id != *id);
         if has_another { self.spool.key_of(id) } else { Ok(Some(holder)) }
@@ -219,7 +234,7 @@ impl Court<'_> {
     /// A value that HubSpot shows on the record of a source record is claimed for it: who waits for it sleeps until it moves.
     fn kept_by(self, claim: &Claim, holder: SourceKey) -> Result<Holding, ExecutorError> {
         let rejection = taken(&claim.property, &holder);
-        self.spool.put_claim(&Claim { key: holder, ..claim.clone() })?;
+        self.put_unique_claim(&Claim { key: holder, ..claim.clone() })?;
         Ok(Holding::Kept(rejection))
     }
 

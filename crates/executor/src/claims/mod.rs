@@ -18,13 +18,14 @@ mod followers;
 mod group;
 mod holdings;
 mod judge;
+mod left;
 mod proof;
 mod released;
 mod taken;
 mod unique;
 mod wake;
 
-use fieldline_model::{Claim, KEY_RULE, ObservedRecord, PropertyName, SourceKey, ValueDigest};
+use fieldline_model::{Change, Claim, KEY_RULE, ObservedRecord, PropertyName, SourceKey, ValueDigest};
 use fieldline_reconcile::{Candidate, Reconciler};
 
 use crate::ExecutorError;
@@ -100,6 +101,12 @@ impl Court<'_> {
         Ok(holders.into_iter().flatten().next())
     }
 
+    /// Whether a change leaves behind the value of a claim.
+    pub(crate) fn is_left_by(self, change: &Change, claim: &Claim) -> bool {
+        let rule = self.unique.rule_of(&claim.property);
+        rule.is_some_and(|rule| holdings::gives_up(self, change, rule, claim.value))
+    }
+
     /// Whether the property of that rule is unique, so that its values are claimed.
     pub(crate) fn is_unique(self, rule: u16) -> bool {
         self.unique.rules().any(|known| known == rule)
@@ -134,6 +141,13 @@ impl Court<'_> {
         let Some(holder) = holder.filter(|holder| *holder != candidate.key) else {
             return Ok(false);
         };
+        if self.has_left(&holder)? {
+            // Whoever comes to its record lives on as it.
+            if self.has_left_record(&holder, &record.id)? {
+                self.spool.put_heir_of(&record.id, &holder)?;
+            }
+            return Ok(false);
+        }
         let is_proven = self.spool.held_by(property, &value)?.as_ref() == Some(&record.id);
         Ok(is_proven || self.is_record_of(&holder, record)?)
     }

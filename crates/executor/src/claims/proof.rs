@@ -7,12 +7,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use fieldline_connector::{Fetch, FetchBy};
 use fieldline_model::{
-    Action, Change, Claim, ObservedRecord, Prior, PropertyName, Reason, RecordId, SourceKey, StandingKind,
-    ValueDigest,
+    Action, Change, Claim, Mode, ObservedRecord, Prior, PropertyName, Reason, RecordId, SourceKey,
+    StandingKind, ValueDigest,
 };
 use fieldline_reconcile::Candidate;
 
-use super::holdings::{all_shown, drop_wishes};
+use super::holdings::{all_shown, drop_wishes, shown_of};
 use super::taken::taken;
 use super::{Court, WINDOW};
 use crate::ExecutorError;
@@ -40,6 +40,10 @@ pub(super) fn prove_holders(court: Court<'_>) -> Result<(), ExecutorError> {
         prove(court, &doubted)?;
         for (_, key) in &window {
             for (candidate, claim) in unread_holders(court, key)? {
+                // Who is not in HubSpot is not written, so that nothing keeps it from what it asks for.
+                if may_be_absent(court, &candidate) {
+                    break;
+                }
                 // Whoever was put to sleep here is not asked, and may have the value no more.
                 if court.spool.held_by(&claim.property, &claim.value)?.is_some() {
                     doom(court, candidate, &claim)?;
@@ -66,11 +70,17 @@ fn unread_holders(court: Court<'_>, key: &SourceKey) -> Result<Vec<(Candidate, C
         let Some(holder) = holder else { continue };
         let is_read =
             court.spool.candidate(&holder)?.is_some_and(|(_, state)| state == CandidateState::Active);
-        if !is_read && !court.spool.is_archived(&holder)? {
+        // For the record of one that has left nobody speaks: what it shows is asked like that of any record in HubSpot.
+        if !is_read && !court.spool.is_archived(&holder)? && !court.has_left(&holder)? {
             unread.push((candidate.clone(), Claim { key: holder, ..wanted }));
         }
     }
     Ok(unread)
+}
+
+/// Whether only HubSpot tells if a candidate is written at all: it is left alone where it is not there (`mode: update`).
+fn may_be_absent(court: Court<'_>, candidate: &Candidate) -> bool {
+    candidate.last.is_none() && court.pipeline.transform.destination().mode() == Mode::Update
 }
 
 /// Rejects a candidate that cannot win.
@@ -99,7 +109,7 @@ fn claimed(candidate: Candidate, property: &PropertyName, holder: &SourceKey) ->
     }
 }
 
-/// Asks HubSpot about holders that sleepers wait for, and that have left the source or are filtered.
+/// Asks HubSpot about holders that sleepers wait for, and that are not in the source as rows that can be loaded.
 pub(super) fn prove_departed(
     court: Court<'_>,
     sleepers: &[(Candidate, CandidateState)],
@@ -111,8 +121,9 @@ pub(super) fn prove_departed(
     for wanted in sleepers.iter().flat_map(|(sleeper, _)| court.wanted(sleeper)) {
         let contested = court.spool.contested_value(&wanted.property, &wanted.value)?;
         let Some(holder) = contested.and_then(|contested| contested.holder) else { continue };
-        let has_left = court.spool.has_left(&holder)? && !court.spool.is_archived(&holder)?;
-        if has_left && court.spool.note_proven(&wanted)? {
+        let is_there_no_more = court.spool.has_left(&holder)? && !court.spool.is_archived(&holder)?;
+        // Who waits for one whose record is nobody's is looked at, and need not be told.
+        if is_there_no_more && !court.has_left(&holder)? && court.spool.note_proven(&wanted)? {
             doubted.push(Claim { key: holder, ..wanted });
         }
     }
@@ -189,7 +200,7 @@ pub(super) fn prove_takes(court: Court<'_>) -> Result<(), ExecutorError> {
 
 /// The text behind what a change takes.
 fn taken_text(court: Court<'_>, change: &Change, claim: &Claim) -> Option<String> {
-    let rule = court.unique.rule_of(&claim.property)?;
+    let rule = court.rule_named(&claim.property)?;
     let field = change.fields.iter().find(|field| field.rule == rule)?;
     Some(field.after.wire().to_owned())
 }
@@ -202,7 +213,7 @@ impl Court<'_> {
         property: &PropertyName,
         texts: &[String],
     ) -> Result<HashMap<ValueDigest, ObservedRecord>, ExecutorError> {
-        let mut shown = HashMap::new();
+        let (mut shown, rule) = (HashMap::new(), self.rule_named(property));
         for chunk in texts.chunks(self.pipeline.destination.max_batch()) {
             self.pipeline.check_stop()?;
             let request = Fetch {
@@ -213,12 +224,10 @@ impl Court<'_> {
             };
             let call = self.pipeline.destination.fetch(&request);
             for record in self.pipeline.wait("looking for the holders of unique values", call)? {
-                for value in all_shown(self, &record) {
+                for value in rule.map(|rule| shown_of(self, &record, rule)).unwrap_or_default() {
                     let claim = value.claim(self, &SourceKey::new(""));
-                    if claim.property == *property {
-                        self.spool.put_held(property, &claim.value, &record.id)?;
-                        shown.insert(claim.value, record.clone());
-                    }
+                    self.spool.put_held(property, &claim.value, &record.id)?;
+                    shown.insert(claim.value, record.clone());
                 }
             }
         }

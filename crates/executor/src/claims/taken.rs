@@ -17,6 +17,14 @@ pub(crate) fn shown_on(property: &PropertyName, id: &str) -> Rejection {
     Rejection::of_property(RejectionCode::TakenThere, property.clone(), message)
 }
 
+/// The same, where the source record of that record has left the source, or is filtered.
+pub(crate) fn left_on(property: &PropertyName, id: &str) -> Rejection {
+    let message = format!(
+        "is the value of record {id} in HubSpot, whose source record has left: `match` or `on_missing: archive` would free it"
+    );
+    Rejection::of_property(RejectionCode::TakenThere, property.clone(), message)
+}
+
 /// The rejection of a record whose key changes places with another's: a key is never emptied, as nothing else tells whose
 /// record it is.
 pub(crate) fn key_in_circle(property: &PropertyName, holder: &SourceKey) -> Rejection {

@@ -27,7 +27,10 @@ pub(super) fn wake(court: Court<'_>) -> Result<(), ExecutorError> {
 
 /// Wakes those who wait for a record of nobody's, if anybody may come to it and make it give up what it has.
 fn wake_refused(court: Court<'_>) -> Result<(), ExecutorError> {
-    let adopts = !court.pipeline.transform.destination().matches().is_empty();
+    let destination = court.pipeline.transform.destination();
+    // A record that was left behind is found by its external ID, too.
+    let adopts =
+        !destination.matches().is_empty() || (!destination.key_is_source_key() && court.has_any_left()?);
     let may_adopt = adopts && court.spool.unknown_count()? > 0;
     each_window(court, |window| {
         let refused = window.iter().filter(|(_, state)| *state == CandidateState::Refused);
@@ -134,7 +137,7 @@ impl Hopes<'_> {
         let Some(holder) = holder else {
             return Ok(true);
         };
-        if spool.is_archived(&holder)? {
+        if spool.is_archived(&holder)? || self.court.has_left(&holder)? {
             return Ok(true);
         }
         let (Some((candidate, state)), Some(rule)) =
@@ -185,7 +188,7 @@ impl Hopes<'_> {
             let shown = self.court.shown(&property, &texts)?;
             for (candidate, digest, _) in asked {
                 let hope =
-                    shown.get(&digest).map_or(Ok(Hope::Some), |record| self.hope(candidate, record))?;
+                    shown.get(&digest).map_or(Ok(Hope::Some), |record| self.hope(candidate, rule, record))?;
                 let least = hopes.entry(candidate.key.clone()).or_insert(hope);
                 *least = (*least).max(hope);
             }
@@ -194,7 +197,7 @@ impl Hopes<'_> {
     }
 
     /// Whether the record that shows a refused value is the candidate's own, or one that this run may change.
-    fn hope(&self, candidate: &Candidate, record: &ObservedRecord) -> Result<Hope, ExecutorError> {
+    fn hope(&self, candidate: &Candidate, rule: u16, record: &ObservedRecord) -> Result<Hope, ExecutorError> {
         if candidate.last.as_ref().is_some_and(|last| last.id == record.id) {
             return Ok(Hope::Some);
         }
@@ -202,6 +205,13 @@ impl Hopes<'_> {
         let Some(owner) = self.court.owner_of(record)? else {
             return Ok(if spool.is_orphan(&record.id)? { Hope::Some } else { Hope::IfAdopted });
         };
+        if self.court.has_left(&owner)? {
+            // It comes to the record itself where the mapping looks for it by this property.
+            let name = &self.court.reconciler.definition(rule).name;
+            let is_looked_up = self.court.pipeline.transform.destination().matches().contains(name);
+            let comes = candidate.last.is_none() && (rule == KEY_RULE || is_looked_up);
+            return Ok(if comes { Hope::Some } else { Hope::IfAdopted });
+        }
         let is_moving = spool.candidate(&owner)?.is_some_and(|(_, state)| state == CandidateState::Active);
         Ok(if is_moving || spool.is_archived(&owner)? { Hope::Some } else { Hope::None })
     }

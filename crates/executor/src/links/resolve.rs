@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use fieldline_mapping::TransformPlan;
 use fieldline_model::{
-    ExternalId, Fingerprint, MappingId, OnMissing, PropertyDefinition, RecordId, SourceKey, Subject,
-    ValueDigest, canonical,
+    ExternalId, Fingerprint, MappingId, PropertyDefinition, RecordId, SourceKey, Subject, ValueDigest,
+    canonical,
 };
 use fieldline_state::Scope;
 
@@ -33,7 +33,7 @@ pub(crate) struct Resolver<'a> {
     pipeline: &'a Pipeline,
     /// The mapping whose records a plan takes away or makes anew: of the plan at hand, or of one that is loaded before.
     planned: MappingId,
-    /// The spool of that plan, where it archives records.
+    /// The spool of that plan, where it archives records or passes them on.
     archiving: Option<&'a Spool>,
     /// Definitions of key properties, where external IDs are no source keys.
     keys: BTreeMap<MappingId, PropertyDefinition>,
@@ -43,10 +43,14 @@ pub(crate) struct Resolver<'a> {
     replaced: BTreeSet<SourceKey>,
 }
 
+/// The spool of a plan that takes records away from source records.
+fn takes_away(spool: &Spool) -> Result<Option<&Spool>, ExecutorError> {
+    Ok((spool.has_archives()? || spool.has_heirs()?).then_some(spool))
+}
+
 impl<'a> Resolver<'a> {
     pub(crate) fn new(pipeline: &'a Pipeline, spool: &'a Spool) -> Result<Self, ExecutorError> {
-        let may_archive = pipeline.transform.destination().on_missing() == OnMissing::Archive;
-        let archiving = (may_archive && spool.has_archives()?).then_some(spool);
+        let archiving = takes_away(spool)?;
         let (keys, lost, replaced) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
         let planned = pipeline.transform.id().clone();
         Ok(Self { pipeline, planned, archiving, keys, lost, replaced })
@@ -59,7 +63,7 @@ impl<'a> Resolver<'a> {
         spool: &'a Spool,
         replaced: BTreeSet<SourceKey>,
     ) -> Result<Self, ExecutorError> {
-        let archiving = spool.has_archives()?.then_some(spool);
+        let archiving = takes_away(spool)?;
         Ok(Self { planned: mapping.clone(), archiving, replaced, ..self })
     }
 
@@ -129,7 +133,7 @@ impl<'a> Resolver<'a> {
         for slot in &mut keys {
             slot.take_if(|key| self.replaced.contains(key));
             if let Some((spool, key)) = self.archiving.zip(slot.as_ref()) {
-                let is_leaving = spool.is_archived(key)?;
+                let is_leaving = spool.is_archived(key)? || spool.is_inherited(key)?;
                 slot.take_if(|_| is_leaving);
             }
         }

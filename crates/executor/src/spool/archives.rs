@@ -45,15 +45,27 @@ impl Spool {
 
     /// Notes that the record of an archive lives on under another key.
     pub(crate) fn put_heir(&self, archive: &Change) -> Result<(), ExecutorError> {
-        let id = archive.id.as_ref().map_or("", RecordId::as_str);
+        archive.id.as_ref().map_or(Ok(()), |id| self.put_heir_of(id, &archive.key))
+    }
+
+    /// Notes that a record lives on under another key than that one. The key is forgotten with the outcome of the other.
+    pub(crate) fn put_heir_of(&self, id: &RecordId, key: &SourceKey) -> Result<(), ExecutorError> {
         let sql = "INSERT OR IGNORE INTO heirs VALUES (?, ?)";
-        self.execute("keeping an heir", sql, params![id, archive.key.as_str()])?;
+        self.execute("keeping an heir", sql, params![id.as_str(), key.as_str()])?;
         Ok(())
     }
 
     /// Whether any record lives on under another key.
     pub(crate) fn has_heirs(&self) -> Result<bool, ExecutorError> {
         Ok(self.number("counting heirs", "SELECT EXISTS (SELECT 1 FROM heirs)")? > 0)
+    }
+
+    /// Whether the record of that key lives on under another one, if nothing goes wrong.
+    pub(crate) fn is_inherited(&self, key: &SourceKey) -> Result<bool, ExecutorError> {
+        let sql = "SELECT 1 FROM heirs JOIN changes ON changes.id = heirs.id
+            WHERE heirs.key = ?1 AND changes.key <> ?1 AND changes.id IS NOT NULL AND action < 10";
+        let found: Option<i64> = self.first("looking for heirs", sql, [key.as_str()], |row| row.get(0))?;
+        Ok(found.is_some())
     }
 
     /// The keys under which that record was known before.

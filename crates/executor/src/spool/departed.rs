@@ -13,6 +13,19 @@ impl Spool {
         Ok(())
     }
 
+    /// Whether that key was kept.
+    pub(crate) fn is_departed(&self, key: &SourceKey) -> Result<bool, ExecutorError> {
+        let sql = "SELECT 1 FROM departed WHERE key = ?";
+        let found: Option<i64> =
+            self.first("looking for who has left", sql, [key.as_str()], |row| row.get(0))?;
+        Ok(found.is_some())
+    }
+
+    /// Whether any was.
+    pub(crate) fn has_departed(&self) -> Result<bool, ExecutorError> {
+        Ok(self.number("counting who has left", "SELECT EXISTS (SELECT 1 FROM departed)")? > 0)
+    }
+
     /// Keys of these records, after `after`, at most `limit`. What is archived or passed on is forgotten by itself.
     pub(crate) fn departed(
         &self,

@@ -59,6 +59,13 @@ impl Spool {
         Ok(())
     }
 
+    /// Whether a record is emptied before all others.
+    pub(crate) fn is_emptied_first(&self, key: &SourceKey) -> Result<bool, ExecutorError> {
+        let sql = "SELECT 1 FROM trades WHERE key = ?";
+        let found: Option<i64> = self.first("reading an order", sql, [key.as_str()], |row| row.get(0))?;
+        Ok(found.is_some())
+    }
+
     /// How many records are emptied before all others.
     pub(crate) fn trade_count(&self) -> Result<u64, ExecutorError> {
         self.number("counting orders", "SELECT count(*) FROM trades")

@@ -98,3 +98,30 @@ async fn what_vanishes_under_the_write_is_created_by_the_next_run() {
     assert_eq!((world.run(&rows).await.counts.created, world.crm.get("A", "firstname")), (1, "Grace".into()));
     assert_eq!(world.run(&rows).await.calls, Calls::default());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_not_there_wants_nothing() {
+    for matching in ["", "match: [email], "] {
+        for rows in [["A,a@x.io", "C,a@x.io"], ["C,a@x.io", "A,a@x.io"], ["C,c@x.io", "B,c@x.io"]] {
+            let mapping = CUSTOMERS.replace("  match: [email]\n", "  mode: update\n");
+            let mapping = mapping
+                .replace("  mode: update\n", &format!("  {}mode: update\n", matching.replace(", ", "\n  ")));
+            let mut world = World::new(&mapping);
+            world.crm.put(&[("app_id", "A"), ("email", "a@x.io")]);
+            let table = Table::new(
+                "id,email,name,note,nick,phone,city,amount",
+                rows.map(|row| format!("{row},Ada,,,,,")),
+            );
+            let first = world.run(&table).await;
+            for _ in 0..3 {
+                let ran = world.run(&table).await;
+                assert_eq!(ran.counts.rejected, 0, "{matching}{rows:?}: {:#?}", ran.changes);
+                assert_eq!(
+                    (ran.counts.skipped, ran.calls.write),
+                    (first.counts.skipped, 0),
+                    "{matching}{rows:?}"
+                );
+            }
+        }
+    }
+}

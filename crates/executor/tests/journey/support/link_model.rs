@@ -25,9 +25,12 @@ impl LinkModel {
         }
     }
 
-    /// A row has left: what was still to be linked is not wanted any more.
-    pub(crate) fn give_up(&mut self, key: &str) {
-        if self.wanted.get(key).is_some_and(|(_, linked)| linked.is_none()) {
+    /// A row has left: what was still to be linked is not wanted any more, nor what led to a record that another row has now.
+    pub(crate) fn give_up(&mut self, key: &str, known: &BTreeMap<String, usize>) {
+        let waits = |(other, linked): &(String, Option<(usize, usize)>)| {
+            linked.is_none_or(|(_, to)| known.get(other) != Some(&to))
+        };
+        if self.wanted.get(key).is_some_and(waits) {
             self.wanted.remove(key);
         }
     }

@@ -136,6 +136,8 @@ impl Model {
             let (ready, rest): (Vec<&Wanted>, Vec<&Wanted>) = waiting.into_iter().partition(is_ready);
             if ready.is_empty() {
                 self.links.settle(&self.known);
+                // The runs that follow see whose links wait again.
+                self.give_up_links(table);
                 return;
             }
             for one in ready {
@@ -151,17 +153,18 @@ impl Model {
         }
     }
 
-    /// Whoever is known and not in the table has left and gives everything up; their records.
+    /// Whoever is known and not in the table has left; their records. Where they are archived, everything is given up.
     fn leave(&mut self, table: &Table) -> BTreeMap<String, usize> {
         let there: BTreeSet<&str> = table.rows.iter().filter_map(|row| row.split(',').next()).collect();
         // Whoever comes back as it was is read like one that changed.
         self.loaded.retain(|key, _| there.contains(key.as_str()));
-        for key in self.links.keys().iter().filter(|key| !there.contains(key.as_str())) {
-            self.links.give_up(key);
-        }
-        let has_left = |key: &String| self.archives && !there.contains(key.as_str());
+        self.give_up_links(table);
+        let has_left = |key: &String| !there.contains(key.as_str());
         let gone: BTreeMap<String, usize> =
             self.known.iter().filter(|(key, _)| has_left(key)).map(|(key, id)| (key.clone(), *id)).collect();
+        if !self.archives {
+            return gone;
+        }
         self.known.retain(|key, _| !gone.contains_key(key));
         self.refused.retain(|key, _| !gone.contains_key(key));
         self.claims.retain(|_, key| !gone.contains_key(key));
@@ -169,9 +172,17 @@ impl Model {
         gone
     }
 
+    /// What is still to be linked of rows that have left is not wanted any more.
+    fn give_up_links(&mut self, table: &Table) {
+        let there: BTreeSet<&str> = table.rows.iter().filter_map(|row| row.split(',').next()).collect();
+        for key in self.links.keys().iter().filter(|key| !there.contains(key.as_str())) {
+            self.links.give_up(key, &self.known);
+        }
+    }
+
     /// Archives what nobody else has come to.
     fn archive(&mut self, gone: &BTreeMap<String, usize>, targets: &BTreeMap<String, Target>) {
-        for id in gone.values() {
+        for id in gone.values().filter(|_| self.archives) {
             let is_heir = |target: &Target| matches!(target, Target::Record(heir) if heir == id);
             if !targets.values().any(is_heir) {
                 self.records.remove(id);
@@ -198,10 +209,11 @@ impl Model {
     }
 
     /// Whether a record that is nobody's has the e-mail of a row that has another record.
-    fn is_strangers(&self, one: &Wanted) -> bool {
+    fn is_strangers(&self, one: &Wanted, gone: &BTreeMap<String, usize>) -> bool {
         let own = self.known.get(&one.key).copied().or_else(|| self.find("app_id", &one.key));
         let holder = self.find("email", &one.email);
-        let is_nobodys = holder.is_some_and(|id| !self.records[&id].contains_key("app_id"));
+        let is_left = |id: &usize| !self.archives && gone.values().any(|left| left == id);
+        let is_nobodys = holder.is_some_and(|id| !self.records[&id].contains_key("app_id") || is_left(&id));
         is_nobodys && own.is_some_and(|own| Some(own) != holder)
     }
 
@@ -252,6 +264,19 @@ impl Model {
             after.insert("sync_source".into(), "demo".into());
         }
         self.records.insert(id, after);
+        // Whoever left it behind is forgotten.
+        let old: Vec<String> = self
+            .known
+            .iter()
+            .filter(|(key, known)| **known == id && **key != one.key)
+            .map(|(key, _)| key.clone())
+            .collect();
+        for key in &old {
+            self.known.remove(key);
+            self.refused.remove(key);
+            self.claims.retain(|_, holder| holder != key);
+            self.links.forget(key);
+        }
         self.known.insert(one.key.clone(), id);
         self.loaded.insert(one.key.clone(), one.row.clone());
         self.refused.remove(&one.key);
@@ -286,14 +311,15 @@ impl Contest<'_> {
     }
 
     fn gets(&mut self, one: &Wanted, queue: &mut Vec<String>) -> bool {
-        if self.taken.contains_key(&one.email) || self.model.is_strangers(one) {
+        if self.taken.contains_key(&one.email) || self.model.is_strangers(one, self.gone) {
             return false;
         }
         let has_it = |other: &&Wanted| other.email == one.email && self.model.has_already(other, self.gone);
         if self.candidates.iter().find(has_it).is_some_and(|keeper| keeper.key != one.key) {
             return false;
         }
-        if let Some(holder) = self.claims.get(&one.email).filter(|holder| **holder != one.key) {
+        let binds = |holder: &&String| **holder != one.key && !self.gone.contains_key(*holder);
+        if let Some(holder) = self.claims.get(&one.email).filter(binds) {
             let moving = self.candidates.iter().find(|other| other.key == *holder);
             let moving = moving.filter(|other| !other.email.is_empty() && other.email != one.email);
             let Some(moving) = moving.cloned() else { return false };

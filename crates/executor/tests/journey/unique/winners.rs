@@ -40,9 +40,14 @@ struct Candidate<'r> {
 pub(super) fn expected(setup: Setup, world: &World, rows: &[Row], ends: &Known) -> Option<Vec<Record>> {
     let mut records = world.crm.portal().records.clone();
     let known = known(world, ends.loaded.keys().chain(rows.iter().map(|row| &row.key)));
-    let there: BTreeSet<&str> = rows.iter().map(|row| row.key.as_str()).collect();
-    let left: Vec<u64> =
-        known.iter().filter(|(key, _)| !there.contains(key.as_str())).map(|(_, id)| *id).collect();
+    let without = |is_there: &dyn Fn(&Row) -> bool| -> Vec<u64> {
+        let there: BTreeSet<&str> =
+            rows.iter().filter(|row| is_there(row)).map(|row| row.key.as_str()).collect();
+        known.iter().filter(|(key, _)| !there.contains(key.as_str())).map(|(_, id)| *id).collect()
+    };
+    let left = without(&|_| true);
+    // For these nobody speaks.
+    let left_behind = without(&|row| !row.is_filtered());
     let sleepers = Sleepers { setup, world, rows, ends };
     let mut candidates = Vec::new();
     for row in rows.iter().filter(|row| row.is_sound && !row.is_filtered()) {
@@ -66,7 +71,7 @@ pub(super) fn expected(setup: Setup, world: &World, rows: &[Row], ends: &Known) 
                 if setup.archives && matched.is_some_and(|id| left.contains(&id)) {
                     return None;
                 }
-                let is_free = |id: &u64| !records[id].contains_key("app_id");
+                let is_free = |id: &u64| !records[id].contains_key("app_id") || left_behind.contains(id);
                 by("app_id", &row.key).or(matched.filter(is_free))
             }
         };
