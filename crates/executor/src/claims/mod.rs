@@ -19,6 +19,7 @@ mod group;
 mod holdings;
 mod judge;
 mod proof;
+mod refusals;
 mod released;
 mod taken;
 mod unique;
@@ -34,6 +35,7 @@ use crate::spool::Spool;
 pub(crate) use asking::Asking;
 pub(crate) use followers::abandon_followers;
 pub(crate) use holdings::{drop_wishes, note_holdings, note_listed, showing};
+pub(crate) use refusals::Refusals;
 pub(crate) use taken::taken;
 pub(crate) use unique::UniqueProperties;
 

@@ -3,5 +3,6 @@
 mod days;
 mod law;
 mod places;
+mod refused;
 mod waking;
 mod winners;
