@@ -4,7 +4,7 @@ use fieldline_model::{Action, Claim, RecordId, Rejection, SourceKey};
 
 use super::group::{Gathered, Loss, Member, gather};
 use super::holdings::{drop_wishes, gives_up, keeps, moves, takes};
-use super::taken::{shown_on, taken};
+use super::taken::taken;
 use super::{Court, WINDOW};
 use crate::ExecutorError;
 use crate::spool::{Follow, Judged};
@@ -200,7 +200,7 @@ impl Court<'_> {
             (Some(change), _) => self.kept_by(claim, change.key),
             (None, _) => match self.speaker(id, holder)? {
                 Some(holder) => self.kept_by(claim, holder),
-                None => Ok(Holding::Kept(shown_on(&claim.property, id.as_str()))),
+                None => self.left_there(claim, id),
             },
         }
     }
@@ -217,7 +217,7 @@ impl Court<'_> {
     }
 
     /// A value that HubSpot shows on the record of a source record is claimed for it: who waits for it sleeps until it moves.
-    fn kept_by(self, claim: &Claim, holder: SourceKey) -> Result<Holding, ExecutorError> {
+    pub(super) fn kept_by(self, claim: &Claim, holder: SourceKey) -> Result<Holding, ExecutorError> {
         let rejection = taken(&claim.property, &holder);
         self.spool.put_claim(&Claim { key: holder, ..claim.clone() })?;
         Ok(Holding::Kept(rejection))

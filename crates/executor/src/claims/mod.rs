@@ -21,6 +21,7 @@ mod judge;
 mod proof;
 mod refusals;
 mod released;
+mod speakers;
 mod taken;
 mod unique;
 mod wake;
@@ -146,7 +147,9 @@ impl Court<'_> {
         record: &ObservedRecord,
     ) -> Result<bool, ExecutorError> {
         match self.owner_of(record)? {
-            Some(owner) if owner != candidate.key => self.is_record_of(&owner, record),
+            Some(owner) if owner != candidate.key => Ok(self.is_record_of(&owner, record)?
+                // Nobody looks at that one, and it may ask for another value.
+                || self.rouse_speaker(record)?),
             _ => Ok(false),
         }
     }

@@ -139,6 +139,7 @@ fn prove(court: Court<'_>, doubted: &[Claim]) -> Result<(), ExecutorError> {
         let call = court.pipeline.destination.fetch(&request);
         // A merged record answers under another id: what counts is that the value is shown at all.
         for record in court.pipeline.wait("reading the holders of contested values", call)? {
+            court.note_speaker(&record)?;
             for value in all_shown(court, &record) {
                 let Claim { property, value, .. } = value.claim(court, &SourceKey::new(""));
                 court.spool.put_held(&property, &value, &record.id)?;
@@ -217,6 +218,7 @@ impl Court<'_> {
                     let claim = value.claim(self, &SourceKey::new(""));
                     if claim.property == *property {
                         self.spool.put_held(property, &claim.value, &record.id)?;
+                        self.rouse_speaker(&record)?;
                         shown.insert(claim.value, record.clone());
                     }
                 }

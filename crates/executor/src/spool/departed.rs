@@ -13,6 +13,13 @@ impl Spool {
         Ok(())
     }
 
+    /// Whether the source record of that key has left the source, or is filtered.
+    pub(crate) fn has_departed(&self, key: &SourceKey) -> Result<bool, ExecutorError> {
+        let sql = "SELECT 1 FROM departed WHERE key = ?";
+        let found: Option<i64> = self.first("reading who has left", sql, [key.as_str()], |row| row.get(0))?;
+        Ok(found.is_some())
+    }
+
     /// Keys of these records, after `after`, at most `limit`. What is archived or passed on is forgotten by itself.
     pub(crate) fn departed(
         &self,

@@ -2,6 +2,7 @@
 
 mod days;
 mod law;
+mod moved;
 mod places;
 mod refused;
 mod waking;
