@@ -179,7 +179,7 @@ impl Selection<'_> {
         for winner in window {
             let found = hashes.find(|(key, _)| **key == winner.key);
             let hash = found.and_then(|(_, hash)| hash.filter(|_| !self.is_anew));
-            let standing = self.standing.of(&Subject::Key(winner.key.clone()))?;
+            let standing = self.standing.of(&winner.key)?;
             if let Some(record) = self.sieve(winner, hash, standing)? {
                 moved.push(record);
             }

@@ -1,9 +1,10 @@
 //! Standing entries beside the keys they are about.
 
+use std::cmp::Ordering;
 use std::collections::VecDeque;
 
 use fieldline_mapping::TransformPlan;
-use fieldline_model::{Rejection, RejectionCode, Standing, Subject};
+use fieldline_model::{Rejection, RejectionCode, SourceKey, Standing, Subject};
 use fieldline_state::Scope;
 
 use crate::ExecutorError;
@@ -25,6 +26,14 @@ pub(crate) fn is_judged_again(rejection: &Rejection, transform: &TransformPlan) 
     }
 }
 
+/// Where an entry stands beside that about a key. Entries about keys come before all others.
+fn place(subject: &Subject, key: &SourceKey) -> Ordering {
+    match subject {
+        Subject::Key(about) => about.cmp(key),
+        Subject::Line(_) | Subject::Links { .. } => Ordering::Greater,
+    }
+}
+
 /// Standing entries in subject order, read as the keys go by.
 pub(crate) struct StandingEntries<'a> {
     pipeline: &'a Pipeline,
@@ -39,15 +48,15 @@ impl<'a> StandingEntries<'a> {
         Self { pipeline, scope: pipeline.scope(), page: VecDeque::new(), last: None, is_over: false }
     }
 
-    /// The entry of that subject; subjects must be asked for in ascending order.
-    pub(crate) fn of(&mut self, subject: &Subject) -> Result<Option<Standing>, ExecutorError> {
+    /// The entry about that key; keys must be asked for in ascending order.
+    pub(crate) fn of(&mut self, key: &SourceKey) -> Result<Option<Standing>, ExecutorError> {
         loop {
-            while self.page.front().is_some_and(|entry| entry.subject < *subject) {
-                self.page.pop_front();
-            }
-            if let Some(entry) = self.page.front() {
-                let is_it = entry.subject == *subject;
-                return Ok(if is_it { self.page.pop_front() } else { None });
+            while let Some(entry) = self.page.front() {
+                match place(&entry.subject, key) {
+                    Ordering::Less => drop(self.page.pop_front()),
+                    Ordering::Equal => return Ok(self.page.pop_front()),
+                    Ordering::Greater => return Ok(None),
+                }
             }
             if self.is_over {
                 return Ok(None);

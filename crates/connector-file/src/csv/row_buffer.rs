@@ -1,6 +1,7 @@
 //! The cells of the row being cut, in bounded memory.
 
 use fieldline_model::SourceHash;
+use memchr::memchr_iter;
 
 use crate::digest::{MAX_ROW_BYTES, RowDigest};
 
@@ -56,6 +57,27 @@ impl RowBuffer {
     pub(super) fn advance(&mut self, text_len: usize, cell_count: usize) {
         self.text_len += text_len;
         self.cell_count += cell_count;
+    }
+
+    /// Takes the cells of a line that has neither quotes nor escapes; `false` when it has more cells than expected.
+    pub(super) fn cut(&mut self, line: &[u8], delimiter: u8, expected: usize) -> bool {
+        let cells = expected.max(FIRST_CELLS);
+        self.text.resize(self.text.len().max(line.len()), 0);
+        self.ends.resize(self.ends.len().max(cells), 0);
+        let ends = memchr_iter(delimiter, line).chain([line.len()]);
+        let mut start = 0;
+        for end in ends {
+            if self.cell_count == cells {
+                return false;
+            }
+            let next = self.text_len + (end - start);
+            self.text[self.text_len..next].copy_from_slice(&line[start..end]);
+            self.text_len = next;
+            self.ends[self.cell_count] = next;
+            self.cell_count += 1;
+            start = end + 1;
+        }
+        true
     }
 
     /// Appends text to the open cell.

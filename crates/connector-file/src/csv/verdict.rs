@@ -1,7 +1,7 @@
 //! Whether what was cut is a row.
 
 use fieldline_model::SourceHash;
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memchr2};
 
 use super::bad_row::{BadRow, BadRowReason};
 use super::escaped::Marks;
@@ -43,6 +43,14 @@ pub(super) enum Verdict {
     },
 }
 
+/// A line without quotes and escapes.
+pub(super) struct PlainLine<'b> {
+    /// The line without its end.
+    pub(super) content: &'b [u8],
+    /// How many bytes it has with its end.
+    pub(super) length: usize,
+}
+
 /// Knows what rows of the file look like.
 pub(super) struct Judge {
     pub(super) marks: Marks,
@@ -52,6 +60,19 @@ pub(super) struct Judge {
 }
 
 impl Judge {
+    /// The line that the bytes begin with, if it is all there, has neither quotes nor escapes, and can be no other row than
+    /// this line.
+    pub(super) fn plain_line<'b>(&self, bytes: &'b [u8]) -> Option<PlainLine<'b>> {
+        if self.escape != Escape::Doubled {
+            return None;
+        }
+        let end = memchr(b'\n', bytes).filter(|end| *end < MAX_ROW_BYTES)?;
+        let content = without_end(&bytes[..=end]);
+        // A carriage return alone ends a row, too.
+        let is_plain = memchr2(self.marks.quote.unwrap_or(b'\r'), b'\r', content).is_none();
+        is_plain.then_some(PlainLine { content, length: end + 1 })
+    }
+
     /// Whether a row has neither quotes nor escapes, so that its cells are all there is to judge.
     pub(super) fn is_plain(&self, bytes: &[u8]) -> bool {
         let has_quote = || self.marks.quote.is_some_and(|quote| memchr(quote, bytes).is_some());

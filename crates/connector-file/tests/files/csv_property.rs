@@ -1,6 +1,6 @@
 //! Any table that the `csv` crate writes is read back equal, and no line of any file is lost in silence.
 
-use csv::{QuoteStyle, Terminator, WriterBuilder};
+use csv::{QuoteStyle, ReaderBuilder, Terminator, WriterBuilder};
 use fieldline_connector_file::{CsvOptions, CsvSource};
 use fieldline_model::Body;
 use proptest::prelude::*;
@@ -98,6 +98,22 @@ proptest! {
         prop_assert!(cells.iter().all(|row| table.contains(row)), "nothing is read that was not written");
         prop_assert_eq!(cells.len() + found.problems().len(), table.len());
         prop_assert!(found.problems().iter().all(|problem| problem.contains("could be a row of its own")));
+    }
+
+    /// Where nothing is quoted, rows are those that the `csv` crate reads: a line feed, a carriage return or both end one.
+    #[test]
+    fn rows_without_quotes_are_those_of_the_csv_crate(text in "[a,;\r\n ]{0,120}") {
+        let file = file("t.csv", format!("x,y\n{text}").as_bytes());
+        let found = read(CsvSource::open(&file.path, CsvOptions::default()).unwrap());
+        prop_assert!(found.end.is_ok());
+        let mut reader = ReaderBuilder::new().flexible(true).has_headers(false).from_reader(text.as_bytes());
+        let rows: Vec<Vec<String>> =
+            reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
+        // Empty cells behind the last column do no harm.
+        let is_row = |row: &&Vec<String>| row.len() >= 2 && row[2..].iter().all(String::is_empty);
+        let rows: Vec<Vec<String>> =
+            rows.iter().filter(is_row).filter(|row| !is_blank(row)).map(|row| row[..2].to_vec()).collect();
+        prop_assert_eq!(cells_of(&found), rows);
     }
 
     /// Whatever the bytes are: no panic, every line at most once, and an end.

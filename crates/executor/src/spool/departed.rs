@@ -26,9 +26,9 @@ impl Spool {
         after: Option<&SourceKey>,
         limit: usize,
     ) -> Result<Vec<SourceKey>, ExecutorError> {
-        let sql = "SELECT key FROM departed WHERE (?1 IS NULL OR key > ?1)
+        let sql = "SELECT key FROM departed WHERE key > ?1
             AND NOT EXISTS (SELECT 1 FROM changes WHERE changes.key = departed.key) ORDER BY key LIMIT ?2";
-        let values = params![after.map(SourceKey::as_str), limit as i64];
+        let values = params![after.map_or("", SourceKey::as_str), limit as i64];
         self.rows("reading who has left", sql, values, |row| Ok(SourceKey::new(row.get::<_, String>(0)?)))
     }
 }

@@ -70,9 +70,8 @@ impl Spool {
         after: Option<&SourceKey>,
         limit: usize,
     ) -> Result<Vec<LinkChange>, ExecutorError> {
-        let sql =
-            "SELECT body FROM links WHERE object = ? AND (?2 IS NULL OR key > ?2) ORDER BY key LIMIT ?3";
-        self.read_links(sql, params![to.as_str(), after.map(SourceKey::as_str), limit as i64])
+        let sql = "SELECT body FROM links WHERE object = ? AND key > ?2 ORDER BY key LIMIT ?3";
+        self.read_links(sql, params![to.as_str(), after.map_or("", SourceKey::as_str), limit as i64])
     }
 
     /// Link changes with targets that nobody knows, by object type and key, after `after`, at most `limit`.
@@ -81,7 +80,7 @@ impl Spool {
         after: Option<&(ObjectType, SourceKey)>,
         limit: usize,
     ) -> Result<Vec<LinkChange>, ExecutorError> {
-        let sql = "SELECT body FROM links WHERE waiting > 0 AND (?1 IS NULL OR (object, key) > (?1, ?2))
+        let sql = "SELECT body FROM links WHERE waiting > 0 AND (object, key) > (?1, ?2)
             ORDER BY object, key LIMIT ?3";
         self.read_links_after(sql, after, limit)
     }
@@ -92,7 +91,7 @@ impl Spool {
         after: Option<&(ObjectType, SourceKey)>,
         limit: usize,
     ) -> Result<Vec<LinkChange>, ExecutorError> {
-        let sql = "SELECT body FROM links WHERE ?1 IS NULL OR (object, key) > (?1, ?2)
+        let sql = "SELECT body FROM links WHERE (object, key) > (?1, ?2)
             ORDER BY object, key LIMIT ?3";
         self.read_links_after(sql, after, limit)
     }
@@ -103,7 +102,7 @@ impl Spool {
         after: Option<&(ObjectType, SourceKey)>,
         limit: usize,
     ) -> Result<Vec<LinkChange>, ExecutorError> {
-        let (object, key) = after.map(|(object, key)| (object.as_str(), key.as_str())).unzip();
+        let (object, key) = after.map_or(("", ""), |(object, key)| (object.as_str(), key.as_str()));
         self.read_links(sql, params![object, key, limit as i64])
     }
 

@@ -8,6 +8,15 @@ use crate::sqlite::failure::{Doing as _, digest_bytes};
 use crate::sqlite::pages::key_page;
 use crate::sqlite::seek::seek_each;
 
+/// A page of keys that are in the source.
+pub(super) const KEYS: &str = "SELECT key FROM hashes WHERE scope = ?1 AND key >= ?2
+    AND hash <> x'00000000000000000000000000000000' ORDER BY key LIMIT ?3";
+
+/// A page of keys that have left.
+pub(super) const LEFT_KEYS: &str =
+    "SELECT key FROM hashes INDEXED BY hashes_left WHERE scope = ?1 AND key >= ?2
+    AND hash = x'00000000000000000000000000000000' ORDER BY key LIMIT ?3";
+
 /// Hashes of ascending keys, aligned with them.
 pub(super) fn read(
     connection: &Connection,
@@ -70,9 +79,7 @@ pub(super) fn keys(
     after: Option<&SourceKey>,
     limit: usize,
 ) -> Result<Vec<SourceKey>, StateError> {
-    let sql = "SELECT key FROM hashes WHERE scope = ?1 AND (?2 IS NULL OR key > ?2)
-               AND hash <> x'00000000000000000000000000000000' ORDER BY key LIMIT ?3";
-    key_page(connection, sql, scope, after, limit, "reading hashes")
+    key_page(connection, KEYS, scope, after, limit, "reading hashes")
 }
 
 /// Keys of records that have left, after `after`, in order, at most `limit`.
@@ -82,9 +89,7 @@ pub(super) fn left_keys(
     after: Option<&SourceKey>,
     limit: usize,
 ) -> Result<Vec<SourceKey>, StateError> {
-    let sql = "SELECT key FROM hashes INDEXED BY hashes_left WHERE scope = ?1 AND (?2 IS NULL OR key > ?2)
-               AND hash = x'00000000000000000000000000000000' ORDER BY key LIMIT ?3";
-    key_page(connection, sql, scope, after, limit, "reading hashes")
+    key_page(connection, LEFT_KEYS, scope, after, limit, "reading hashes")
 }
 
 /// Writes hashes; of two for one key the last one stays.

@@ -20,6 +20,14 @@ const STATES: [(LinkState, u64); 5] = [
     (LinkState::RecordGone, 4),
 ];
 
+/// A page of keys with links that are due.
+pub(super) const DUE_KEYS: &str =
+    "SELECT DISTINCT key FROM links WHERE scope = ?1 AND due = 1 AND key >= ?2 ORDER BY key LIMIT ?3";
+
+/// A page of keys with links.
+pub(super) const KEYS: &str =
+    "SELECT DISTINCT key FROM links WHERE scope = ?1 AND key >= ?2 ORDER BY key LIMIT ?3";
+
 /// The links of ascending keys, by key and rule.
 pub(super) fn read(
     connection: &Connection,
@@ -55,9 +63,7 @@ pub(super) fn due_keys(
     after: Option<&SourceKey>,
     limit: usize,
 ) -> Result<Vec<SourceKey>, StateError> {
-    let sql = "SELECT DISTINCT key FROM links WHERE scope = ?1 AND due = 1 AND (?2 IS NULL OR key > ?2)
-               ORDER BY key LIMIT ?3";
-    key_page(connection, sql, scope, after, limit, "reading links")
+    key_page(connection, DUE_KEYS, scope, after, limit, "reading links")
 }
 
 /// Keys with links, after `after`, in order, at most `limit`.
@@ -67,9 +73,7 @@ pub(super) fn keys(
     after: Option<&SourceKey>,
     limit: usize,
 ) -> Result<Vec<SourceKey>, StateError> {
-    let sql = "SELECT DISTINCT key FROM links WHERE scope = ?1 AND (?2 IS NULL OR key > ?2)
-               ORDER BY key LIMIT ?3";
-    key_page(connection, sql, scope, after, limit, "reading links")
+    key_page(connection, KEYS, scope, after, limit, "reading links")
 }
 
 /// Writes links, each in place of those of the same record and rule; what says nothing is removed.

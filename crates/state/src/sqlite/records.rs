@@ -7,8 +7,12 @@ use crate::StateError;
 use crate::sqlite::dictionary::{NameInterner, NameLookup};
 use crate::sqlite::digest_blob::{decode_digests, encode_digests};
 use crate::sqlite::failure::Doing as _;
-use crate::sqlite::pages::ascending;
+use crate::sqlite::pages::{ascending, behind};
 use crate::sqlite::seek::seek_each;
+
+/// A page of keys and ids.
+pub(super) const IDS: &str =
+    "SELECT key, id FROM records WHERE scope = ?1 AND key >= ?2 ORDER BY key LIMIT ?3";
 
 /// Records of ascending keys, aligned with them.
 pub(super) fn read(
@@ -41,12 +45,10 @@ pub(super) fn ids(
     after: Option<&SourceKey>,
     limit: usize,
 ) -> Result<Vec<(SourceKey, RecordId)>, StateError> {
-    let sql =
-        "SELECT key, id FROM records WHERE scope = ?1 AND (?2 IS NULL OR key > ?2) ORDER BY key LIMIT ?3";
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let mut statement = connection.prepare_cached(sql).doing("reading records")?;
+    let mut statement = connection.prepare_cached(IDS).doing("reading records")?;
     let read = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?));
-    let rows = statement.query_map((scope, after.map(SourceKey::as_str), limit), read);
+    let rows = statement.query_map((scope, behind(after), limit), read);
     let rows = rows
         .doing("reading records")?
         .map(|row| row.doing("reading records").map(|(key, id)| (SourceKey::new(key), RecordId::new(id))));
