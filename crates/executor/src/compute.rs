@@ -22,6 +22,8 @@ use crate::rivals::reject_rivals;
 use crate::select::{Scrutiny, select};
 use crate::spool::Spool;
 
+/// How often the source is read once more for records that hold a value which another record asks for.
+const MOST_LOOKS: usize = 8;
 /// Changes looked at together.
 const WINDOW: usize = 1_000;
 
@@ -77,13 +79,26 @@ fn compute_blocking(
         source_calls = source_calls + sifted.calls;
         follow_archives(pipeline, &sifted.spool)?;
     }
+    let mut prepared = compare(pipeline, &sifted.spool)?;
+    for _ in 0..MOST_LOOKS {
+        // Somebody asks for values that people put on records nobody looks at.
+        let has_roused = sifted.spool.woken_count()? > sifted.woken;
+        if !has_roused || !sifted.since.is_everything() {
+            break;
+        }
+        let Some(source) = reopened(pipeline, sifted.source.as_ref())? else { break };
+        tracing::info!("unique values were moved in the portal: the source is read once more");
+        sifted = sift(pipeline, source, sifted.since, reading, Some(&sifted.spool))?;
+        source_calls = source_calls + sifted.calls;
+        follow_archives(pipeline, &sifted.spool)?;
+        prepared = compare(pipeline, &sifted.spool)?;
+    }
     let Sifted { since, spool, mut counts, news, high_water, is_complete, .. } = sifted;
     let progress = Progress {
         fingerprint: pipeline.transform.fingerprint(),
         watermark: high_water
             .max(durable.filter(|_| !since.is_everything()).and_then(|durable| durable.watermark)),
     };
-    let prepared = compare(pipeline, &spool)?;
     leave_shared(pipeline, &spool)?;
     let link_types = plan_links(pipeline, &spool, prepared.as_ref())?;
     spool.count_into(&mut counts)?;
@@ -132,6 +147,8 @@ struct Sifted {
     high_water: Option<Watermark>,
     calls: Calls,
     is_complete: bool,
+    /// How many records are looked at although they have not moved.
+    woken: u64,
 }
 
 /// Reads the source and sorts its records. Those that the spool of an earlier look has woken are looked at, too.
@@ -159,7 +176,8 @@ fn sift(
     let is_complete = scrutiny.is_complete;
     select(pipeline, extracted, scrutiny, &spool, &mut counts)?;
     tracing::info!(candidate_count = spool.active_count()?, not_read = counts.not_read, "records selected");
-    Ok(Sifted { source, since, spool, counts, news, high_water, calls, is_complete })
+    let woken = spool.woken_count()?;
+    Ok(Sifted { source, since, spool, counts, news, high_water, calls, is_complete, woken })
 }
 
 /// Has the same source records looked at as were woken in an earlier look.

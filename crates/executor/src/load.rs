@@ -12,10 +12,10 @@ use tokio::task::JoinSet;
 use tracing::Instrument as _;
 
 use crate::ExecutorError;
-use crate::batches::{Batches, Next, Prepared};
+use crate::batches::{self, Batches, Next};
 use crate::change_plan::ChangePlan;
 use crate::checkpoints::{begin_backfill, commit_claims, commit_lines, has_standing_lines};
-use crate::claims::abandon_followers;
+use crate::claims::{Court, UniqueProperties, abandon_followers};
 use crate::context::Pipeline;
 use crate::counts::RunCounts;
 use crate::departures::commit_departed;
@@ -24,6 +24,7 @@ use crate::links::{RefusedLinks, refused_links};
 use crate::marks::WatermarkNews;
 use crate::observer::Phase;
 use crate::outcome::Bookkeeper;
+use crate::prepare::Prepared;
 use crate::read_back::fate;
 use crate::spool::{SkippedProperty, Waiting};
 
@@ -238,10 +239,27 @@ impl Load<'_> {
             }
         }
         if matches!(ending, Ending::Complete) {
+            self.pass_refusals_on()?;
             self.forget_removed_rules()?;
             ending = self.links()?;
         }
         Ok((self.keeper.counts, ending))
+    }
+
+    /// Has those hear of refused values who wait for them.
+    fn pass_refusals_on(&mut self) -> Result<(), ExecutorError> {
+        let Some(Prepared { reconciler, rules }) = &self.plan.prepared else {
+            return Ok(());
+        };
+        let unique = UniqueProperties::of(self.pipeline, reconciler, rules);
+        let spool = &self.plan.spool;
+        self.keeper.pass_refusals_on(Court {
+            pipeline: self.pipeline,
+            reconciler,
+            unique: &unique,
+            spool,
+        })?;
+        self.commit()
     }
 
     /// Loads one wave to its end: who comes in the next one waits for values that this one gives up.
@@ -284,7 +302,7 @@ impl Load<'_> {
     }
 
     /// The next batches to announce; changes that end without a call are settled on the way.
-    fn gather(&mut self, batches: &mut Batches<'_>) -> Result<Vec<Prepared>, ExecutorError> {
+    fn gather(&mut self, batches: &mut Batches<'_>) -> Result<Vec<batches::Prepared>, ExecutorError> {
         // At a pace, batches go one by one.
         let most = if self.pipeline.destination.is_paced() { 1 } else { ANNOUNCED };
         let mut announced = Vec::with_capacity(most);
@@ -302,7 +320,7 @@ impl Load<'_> {
         Ok(announced)
     }
 
-    pub(crate) fn send(&mut self, prepared: Prepared, intent: Intent, step: Step) {
+    pub(crate) fn send(&mut self, prepared: batches::Prepared, intent: Intent, step: Step) {
         let destination = Arc::clone(&self.pipeline.destination);
         let span = batch_span(&intent);
         let call = async move {

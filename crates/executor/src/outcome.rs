@@ -11,6 +11,7 @@ use fieldline_model::{
 use fieldline_reconcile::{Reconciler, known_after};
 
 use crate::ExecutorError;
+use crate::claims::{Court, Refusals};
 use crate::context::Pipeline;
 use crate::counts::RunCounts;
 use crate::links::{LinkChange, due_links};
@@ -33,6 +34,7 @@ pub(crate) struct Bookkeeper<'a> {
     /// The association rules, where any link moved.
     rules: &'a [AssociationRule],
     run: &'a RunId,
+    refusals: Refusals,
     pub(crate) counts: RunCounts,
     pub(crate) checkpoint: Checkpoint,
 }
@@ -60,6 +62,7 @@ impl<'a> Bookkeeper<'a> {
             skipped: SkippedReader::default(),
             rules,
             run,
+            refusals: Refusals::default(),
             counts,
             checkpoint,
         })
@@ -127,6 +130,7 @@ impl<'a> Bookkeeper<'a> {
             }
             Outcome::Rejected(rejection) => {
                 self.give_back(change);
+                self.refusals.note(self.reconciler, change, &rejection);
                 self.reject(change, Some(rejection))?;
             }
             Outcome::Missing => {
@@ -279,6 +283,15 @@ impl<'a> Bookkeeper<'a> {
             self.stand(change, StandingKind::Rejected(rejection));
         }
         Ok(())
+    }
+
+    /// Rejects those with HubSpot's words who wait for a value that it has refused: nobody has it, and nobody will.
+    pub(crate) fn pass_refusals_on(&mut self, court: Court<'_>) -> Result<(), ExecutorError> {
+        let refusals = std::mem::take(&mut self.refusals);
+        refusals.pass_on(court, |change, refusal| {
+            self.stand(&change, StandingKind::Rejected(refusal.clone()));
+            self.spool.put_change(&change.into_rejected(refusal))
+        })
     }
 
     fn stand(&mut self, change: &Change, kind: StandingKind) {

@@ -212,7 +212,7 @@ impl Court<'_> {
             (Some(change), _) => self.kept_by(claim, change.key),
             (None, _) => match self.speaker(id, holder.clone())? {
                 Some(holder) => self.kept_by(claim, holder),
-                None => Ok(Holding::Kept(self.shown_there(&claim.property, id, holder.as_ref())?)),
+                None => self.left_there(claim, id, holder.as_ref()),
             },
         }
     }
@@ -232,7 +232,7 @@ impl Court<'_> {
     }
 
     /// A value that HubSpot shows on the record of a source record is claimed for it: who waits for it sleeps until it moves.
-    fn kept_by(self, claim: &Claim, holder: SourceKey) -> Result<Holding, ExecutorError> {
+    pub(super) fn kept_by(self, claim: &Claim, holder: SourceKey) -> Result<Holding, ExecutorError> {
         let rejection = taken(&claim.property, &holder);
         self.put_unique_claim(&Claim { key: holder, ..claim.clone() })?;
         Ok(Holding::Kept(rejection))

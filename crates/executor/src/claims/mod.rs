@@ -20,7 +20,9 @@ mod holdings;
 mod judge;
 mod left;
 mod proof;
+mod refusals;
 mod released;
+mod speakers;
 mod taken;
 mod unique;
 mod wake;
@@ -35,6 +37,7 @@ use crate::spool::Spool;
 pub(crate) use asking::Asking;
 pub(crate) use followers::abandon_followers;
 pub(crate) use holdings::{drop_wishes, note_holdings, note_listed, showing};
+pub(crate) use refusals::Refusals;
 pub(crate) use taken::taken;
 pub(crate) use unique::UniqueProperties;
 
@@ -158,7 +161,9 @@ impl Court<'_> {
         record: &ObservedRecord,
     ) -> Result<bool, ExecutorError> {
         match self.owner_of(record)? {
-            Some(owner) if owner != candidate.key => self.is_record_of(&owner, record),
+            Some(owner) if owner != candidate.key => Ok(self.is_record_of(&owner, record)?
+                // Nobody looks at that one, and it may ask for another value.
+                || self.rouse_speaker(record)?),
             _ => Ok(false),
         }
     }

@@ -150,6 +150,7 @@ fn prove(court: Court<'_>, doubted: &[Claim]) -> Result<(), ExecutorError> {
         let call = court.pipeline.destination.fetch(&request);
         // A merged record answers under another id: what counts is that the value is shown at all.
         for record in court.pipeline.wait("reading the holders of contested values", call)? {
+            court.note_speaker(&record)?;
             for value in all_shown(court, &record) {
                 let Claim { property, value, .. } = value.claim(court, &SourceKey::new(""));
                 court.spool.put_held(&property, &value, &record.id)?;
@@ -227,6 +228,7 @@ impl Court<'_> {
                 for value in rule.map(|rule| shown_of(self, &record, rule)).unwrap_or_default() {
                     let claim = value.claim(self, &SourceKey::new(""));
                     self.spool.put_held(property, &claim.value, &record.id)?;
+                    self.rouse_speaker(&record)?;
                     shown.insert(claim.value, record.clone());
                 }
             }

@@ -25,6 +25,14 @@ pub(crate) fn left_on(property: &PropertyName, id: &str) -> Rejection {
     Rejection::of_property(RejectionCode::TakenThere, property.clone(), message)
 }
 
+/// The same, where it is the record of a source record which this run could not look at.
+pub(crate) fn unread_on(property: &PropertyName, id: &str, speaker: &SourceKey) -> Rejection {
+    let message = format!(
+        "would be refused by HubSpot: record {id}, that of source record `{speaker}`, has this value, and the property is unique"
+    );
+    Rejection::of_property(RejectionCode::TakenThere, property.clone(), message)
+}
+
 /// The rejection of a record whose key changes places with another's: a key is never emptied, as nothing else tells whose
 /// record it is.
 pub(crate) fn key_in_circle(property: &PropertyName, holder: &SourceKey) -> Rejection {

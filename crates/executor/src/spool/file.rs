@@ -32,6 +32,7 @@ const LAYOUT: &str = "
         PRIMARY KEY (property, value)) WITHOUT ROWID;
     CREATE TABLE takes (property TEXT NOT NULL, value BLOB NOT NULL, key TEXT NOT NULL,
         PRIMARY KEY (property, value, key)) WITHOUT ROWID;
+    CREATE TABLE speakers (id TEXT PRIMARY KEY, key TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE rivals (key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE asked (key TEXT PRIMARY KEY, has_left INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE claims (property TEXT NOT NULL, value BLOB NOT NULL, key TEXT NOT NULL,

@@ -36,6 +36,21 @@ impl Spool {
         self.first("looking for a value", sql, values, |row| Ok(RecordId::new(row.get::<_, String>(0)?)))
     }
 
+    /// Notes the source record that speaks for a record.
+    pub(crate) fn put_speaker(&self, id: &RecordId, key: &SourceKey) -> Result<(), ExecutorError> {
+        let values = [id.as_str(), key.as_str()];
+        self.execute("keeping a speaker", "INSERT OR REPLACE INTO speakers VALUES (?, ?)", values)?;
+        Ok(())
+    }
+
+    /// The source record that speaks for a record, as far as it was noted.
+    pub(crate) fn speaker(&self, id: &RecordId) -> Result<Option<SourceKey>, ExecutorError> {
+        let sql = "SELECT key FROM speakers WHERE id = ?";
+        self.first("looking for a speaker", sql, [id.as_str()], |row| {
+            Ok(SourceKey::new(row.get::<_, String>(0)?))
+        })
+    }
+
     /// Notes that a record that exists is to get a value it does not have.
     pub(crate) fn put_take(&self, claim: &Claim) -> Result<(), ExecutorError> {
         let values = params![claim.property.as_str(), claim.value.as_bytes(), claim.key.as_str()];

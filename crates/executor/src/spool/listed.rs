@@ -44,7 +44,8 @@ impl Spool {
         ids.iter().filter_map(|id| self.listed_record(id).transpose()).collect()
     }
 
-    fn listed_record(&self, id: &str) -> Result<Option<ObservedRecord>, ExecutorError> {
+    /// The listed record of that id.
+    pub(crate) fn listed_record(&self, id: &str) -> Result<Option<ObservedRecord>, ExecutorError> {
         let sql = "SELECT body FROM listed WHERE id = ?";
         let body: Option<Vec<u8>> = self.first("finding a record", sql, [id], |row| row.get(0))?;
         body.map(|body| decode(&body, "a record")).transpose()

@@ -51,6 +51,11 @@ impl Spool {
         Ok(())
     }
 
+    /// How many are.
+    pub(crate) fn woken_count(&self) -> Result<u64, ExecutorError> {
+        self.number("counting woken records", "SELECT count(*) FROM woken")
+    }
+
     /// Source records to be looked at although they have not moved, by key, after `after`, at most `limit`.
     pub(crate) fn woken(
         &self,

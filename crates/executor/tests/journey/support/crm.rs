@@ -224,7 +224,11 @@ impl Portal {
     pub(super) fn store(&mut self, id: u64, sent: &[(String, String)]) -> Result<(), Rejection> {
         for (name, value) in sent.iter().filter(|(_, value)| !value.is_empty()) {
             if self.refused.iter().any(|(property, refused)| property == name && refused == value) {
-                return Err(Rejection::of_record(RejectionCode::Refused, "is refused by a validation rule"));
+                return Err(Rejection::of_property(
+                    RejectionCode::Refused,
+                    name.as_str().into(),
+                    "is refused by a validation rule",
+                ));
             }
             let is_unique = self.definition(name).unique;
             if let Some(holder) = self.holder(name, value).filter(|holder| is_unique && *holder != id) {

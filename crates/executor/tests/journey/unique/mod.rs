@@ -6,6 +6,8 @@ mod emptied;
 mod keys;
 mod law;
 mod left;
+mod moved;
 mod places;
+mod refused;
 mod waking;
 mod winners;

@@ -77,6 +77,9 @@ pub(super) fn expected(setup: Setup, world: &World, rows: &[Row], ends: &Known) 
         };
         candidates.push(Candidate { row, record });
     }
+    let mut known_rows = known.clone();
+    known_rows.retain(|_, id| records.contains_key(id));
+    rouse(&sleepers, &records, &known_rows, &mut candidates)?;
     let ids: Vec<u64> = candidates.iter().filter_map(|candidate| candidate.record).collect();
     if ids.iter().collect::<BTreeSet<_>>().len() != ids.len() {
         return None;
@@ -87,6 +90,52 @@ pub(super) fn expected(setup: Setup, world: &World, rows: &[Row], ends: &Known) 
     let order = order(world, rows, &candidates, &records);
     let winners = best(setup, &records, &candidates, &order);
     Some(moved(setup, &records, &candidates, winners))
+}
+
+/// Adds rows that have not moved and whose records show a value which a candidate asks for: people put it there. `None` where
+/// it is not told whether anybody gets to ask.
+fn rouse<'r>(
+    sleepers: &Sleepers<'r>,
+    records: &BTreeMap<u64, Record>,
+    known: &BTreeMap<String, u64>,
+    candidates: &mut Vec<Candidate<'r>>,
+) -> Option<()> {
+    let Sleepers { setup, world, rows, ends } = sleepers;
+    let wishes = |row: &'r Row| [("email", &row.email, setup.clears), ("tax_id", &row.tax, true)];
+    loop {
+        let before = candidates.len();
+        for row in rows.iter().filter(|row| ends.loaded.get(&row.key) == Some(&row.text())) {
+            let Some(id) = known.get(&row.key) else { continue };
+            let is_mine = |known: &Candidate<'_>| known.row.key == row.key;
+            if row.is_filtered() || !row.is_sound || candidates.iter().any(is_mine) {
+                continue;
+            }
+            for (name, wanted, _) in wishes(row) {
+                let Some(shown) = records[id].get(name).filter(|shown| *shown != wanted) else { continue };
+                let asks = |row: &'r Row| wishes(row).iter().any(|wish| wish.0 == name && wish.1 == shown);
+                let is_kept = |wish: &(&str, &String, bool)| {
+                    let holder = claimant(world, wish.0, wish.1);
+                    holder.is_some_and(|holder| !candidates.iter().any(|known| known.row.key == holder))
+                };
+                let mut askers = candidates.iter().filter(|asker| asks(asker.row)).peekable();
+                if askers.peek().is_none() {
+                    continue;
+                }
+                let is_told = |asker: &Candidate<'r>| {
+                    !ends.waiting.contains_key(&asker.row.key) && !wishes(asker.row).iter().any(is_kept)
+                };
+                if !askers.any(is_told) {
+                    return None;
+                }
+                candidates.push(Candidate { row, record: Some(*id) });
+                break;
+            }
+        }
+        if candidates.len() == before {
+            candidates.sort_by_key(|known| rows.iter().position(|row| row.key == known.row.key));
+            return Some(());
+        }
+    }
 }
 
 /// Records that the state knows, by key.
