@@ -41,7 +41,10 @@ fn reject_all_but_one(
         return Ok(());
     };
     let winner = first.key.clone();
-    let is_nobodys = rivals.iter().all(|change| change.action == Action::Adopt);
+    let mut is_nobodys = true;
+    for rival in &rivals {
+        is_nobodys &= comes_anew(court, rival)?;
+    }
     for loser in rivals.into_iter().filter(|change| change.key != winner) {
         let candidate = court.spool.candidate(&loser.key)?.map(|(candidate, _)| candidate);
         if let Some(candidate) = &candidate {
@@ -65,6 +68,13 @@ fn reject_all_but_one(
         court.spool.put_change(&loser.into_rejected(rejection))?;
     }
     Ok(())
+}
+
+/// Whether the record is not the source record's yet: it is adopted, or taken over from one that has left.
+fn comes_anew(court: Court<'_>, rival: &Change) -> Result<bool, ExecutorError> {
+    let is_new =
+        || Ok(court.spool.candidate(&rival.key)?.is_some_and(|(candidate, _)| candidate.last.is_none()));
+    if rival.action == Action::Adopt { Ok(true) } else { is_new() }
 }
 
 /// The unique property by which the loser came, if the winner has the record give up that value.

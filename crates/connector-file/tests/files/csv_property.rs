@@ -45,10 +45,11 @@ fn is_blank(row: &[String]) -> bool {
     row.iter().all(|cell| cell.trim_ascii_start().is_empty())
 }
 
-/// Whether a note in the row may look like rows: line breaks, and as many delimiters behind one as the row has.
+/// Whether a note in the row may look like rows: there are line breaks, and delimiters that belong to cells, so that each line
+/// may have as many as a row.
 fn may_look_like_rows(row: &[String], delimiter: u8) -> bool {
-    let delimiters = |text: &str| text.bytes().filter(|&byte| byte == delimiter).count();
-    row.len() > 1 && row.iter().any(|cell| cell.contains('\n') && delimiters(cell) > 0)
+    let has = |byte: u8| row.iter().any(|cell| cell.bytes().any(|found| found == byte));
+    row.len() > 1 && has(b'\n') && has(delimiter)
 }
 
 proptest! {
