@@ -113,16 +113,13 @@ fn rouse<'r>(
             for (name, wanted, _) in wishes(row) {
                 let Some(shown) = records[id].get(name).filter(|shown| *shown != wanted) else { continue };
                 let asks = |row: &'r Row| wishes(row).iter().any(|wish| wish.0 == name && wish.1 == shown);
-                let is_kept = |wish: &(&str, &String, bool)| {
-                    let holder = claimant(world, wish.0, wish.1);
-                    holder.is_some_and(|holder| !candidates.iter().any(|known| known.row.key == holder))
-                };
                 let mut askers = candidates.iter().filter(|asker| asks(asker.row)).peekable();
                 if askers.peek().is_none() {
                     continue;
                 }
                 let is_told = |asker: &Candidate<'r>| {
-                    !ends.waiting.contains_key(&asker.row.key) && !wishes(asker.row).iter().any(is_kept)
+                    !ends.waiting.contains_key(&asker.row.key)
+                        && !is_kept_from(world, candidates, asker.row, &mut Vec::new())
                 };
                 if !askers.any(is_told) {
                     return None;
@@ -136,6 +133,26 @@ fn rouse<'r>(
             return Some(());
         }
     }
+}
+
+/// Whether a row asks for a value of somebody who is not looked at, or of somebody who is kept from what it asks for itself:
+/// it may be rejected before it asks.
+fn is_kept_from<'r>(
+    world: &World,
+    candidates: &[Candidate<'r>],
+    row: &'r Row,
+    seen: &mut Vec<&'r str>,
+) -> bool {
+    if seen.contains(&row.key.as_str()) {
+        return false;
+    }
+    seen.push(&row.key);
+    [("email", &row.email), ("tax_id", &row.tax)].into_iter().any(|(name, value)| {
+        claimant(world, name, value).is_some_and(|holder| {
+            let found = candidates.iter().find(|known| known.row.key == holder);
+            found.is_none_or(|found| is_kept_from(world, candidates, found.row, seen))
+        })
+    })
 }
 
 /// Records that the state knows, by key.
