@@ -24,6 +24,7 @@ use crate::spool::Spool;
 
 /// How often the source is read once more for records that hold a value which another record asks for.
 const MOST_LOOKS: usize = 8;
+
 /// Changes looked at together.
 const WINDOW: usize = 1_000;
 
@@ -72,28 +73,20 @@ fn compute_blocking(
     let mut sifted = sift(pipeline, source, since, reading, None)?;
     follow_archives(pipeline, &sifted.spool)?;
     let is_waking = !sifted.spool.woken(None, 1)?.is_empty();
-    let mut source_calls = sifted.calls;
-    if is_waking && let Some(source) = reopened(pipeline, sifted.source.as_ref())? {
-        tracing::info!("records were merged with such as have left: the source is read once more");
-        sifted = sift(pipeline, source, sifted.since, reading, Some(&sifted.spool))?;
-        source_calls = source_calls + sifted.calls;
-        follow_archives(pipeline, &sifted.spool)?;
+    if is_waking && look_again(pipeline, &mut sifted, reading)? {
+        tracing::info!("records were merged with such as have left: the source was read once more");
     }
     let mut prepared = compare(pipeline, &sifted.spool)?;
     for _ in 0..MOST_LOOKS {
         // Somebody asks for values that people put on records nobody looks at.
         let has_roused = sifted.spool.woken_count()? > sifted.woken;
-        if !has_roused || !sifted.since.is_everything() {
+        if !has_roused || !sifted.since.is_everything() || !look_again(pipeline, &mut sifted, reading)? {
             break;
         }
-        let Some(source) = reopened(pipeline, sifted.source.as_ref())? else { break };
-        tracing::info!("unique values were moved in the portal: the source is read once more");
-        sifted = sift(pipeline, source, sifted.since, reading, Some(&sifted.spool))?;
-        source_calls = source_calls + sifted.calls;
-        follow_archives(pipeline, &sifted.spool)?;
+        tracing::info!("unique values were moved in the portal: the source was read once more");
         prepared = compare(pipeline, &sifted.spool)?;
     }
-    let Sifted { since, spool, mut counts, news, high_water, is_complete, .. } = sifted;
+    let Sifted { since, spool, mut counts, news, high_water, is_complete, calls: source_calls, .. } = sifted;
     let progress = Progress {
         fingerprint: pipeline.transform.fingerprint(),
         watermark: high_water
@@ -145,6 +138,7 @@ struct Sifted {
     counts: PlanCounts,
     news: WatermarkNews,
     high_water: Option<Watermark>,
+    /// What reading has cost, all looks together.
     calls: Calls,
     is_complete: bool,
     /// How many records are looked at although they have not moved.
@@ -193,6 +187,18 @@ fn wake_as_in(earlier: &Spool, spool: &Spool) -> Result<(), ExecutorError> {
     }
 }
 
+/// Reads the source once more, for those that the spool has woken; `false` where it cannot be read again.
+fn look_again(pipeline: &Pipeline, sifted: &mut Sifted, reading: Reading) -> Result<bool, ExecutorError> {
+    let Some(source) = reopened(pipeline, sifted.source.as_ref())? else {
+        return Ok(false);
+    };
+    let earlier = sifted.calls;
+    *sifted = sift(pipeline, source, sifted.since.clone(), reading, Some(&sifted.spool))?;
+    sifted.calls = sifted.calls + earlier;
+    follow_archives(pipeline, &sifted.spool)?;
+    Ok(true)
+}
+
 /// The source once more, from its first record.
 fn reopened(pipeline: &Pipeline, source: &dyn Source) -> Result<Option<Box<dyn Source>>, ExecutorError> {
     source.reopen().map_err(|cause| source_error(pipeline, cause))
@@ -237,7 +243,7 @@ fn note_pending(pipeline: &Pipeline, spool: &Spool) -> Result<(), ExecutorError>
 /// Whether rows that could not be read keep the plan from telling who has left the source.
 fn leaves_missing(pipeline: &Pipeline, since: &Since, spool: &Spool) -> Result<bool, ExecutorError> {
     let is_archiving = pipeline.transform.destination().on_missing() == OnMissing::Archive;
-    Ok(is_archiving && since.is_everything() && spool.line_count()? > 0)
+    Ok(is_archiving && since.is_everything() && spool.has_lines()?)
 }
 
 /// A mapped field that the stream lacks, or has more than once, stops the run before its first row.

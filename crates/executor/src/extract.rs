@@ -68,6 +68,7 @@ pub(crate) struct Extracted {
 }
 
 /// Where a run begins to read, and what it reads in any case.
+#[derive(Clone)]
 pub(crate) struct Since {
     /// Records below are passed over; `None` reads everything.
     from: Option<Watermark>,

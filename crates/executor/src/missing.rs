@@ -38,7 +38,7 @@ impl<'a> Missing<'a> {
         if pipeline.transform.destination().on_missing() == OnMissing::Keep {
             return Ok(None);
         }
-        if spool.line_count()? > 0 {
+        if spool.has_lines()? {
             tracing::warn!("rows could not be read: whether records have left the source is not judged");
             return Ok(None);
         }

@@ -114,7 +114,7 @@ pub(crate) fn select(
     selection.departures.take().map_or(Ok(()), Departures::finish)?;
     departed.finish()?;
     // An unreadable row may be that of any key.
-    if scrutiny.is_complete && spool.line_count()? == 0 {
+    if scrutiny.is_complete && !spool.has_lines()? {
         asking.finish()?;
     }
     selection.counts.superseded = winners.superseded;
@@ -133,7 +133,7 @@ fn leftovers<'a>(
     let is_archiving = pipeline.transform.destination().on_missing() == OnMissing::Archive;
     // Who is to be archived is known after a full read only.
     let is_told = if is_archiving { scrutiny.is_everything } else { scrutiny.is_complete };
-    Ok((is_told && spool.line_count()? == 0).then(|| Leftovers::watch(pipeline, spool)))
+    Ok((is_told && !spool.has_lines()?).then(|| Leftovers::watch(pipeline, spool)))
 }
 
 struct Selection<'a> {
@@ -433,7 +433,7 @@ impl Selection<'_> {
 
     /// Marks unreadable rows that were rejected before: the same bytes, whatever line they have moved to.
     fn lines(&mut self) -> Result<(), ExecutorError> {
-        if self.spool.line_count()? == 0 {
+        if !self.spool.has_lines()? {
             return Ok(());
         }
         let scope = self.pipeline.scope();

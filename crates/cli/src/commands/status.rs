@@ -258,7 +258,7 @@ fn text(app: &App, status: &ScopeStatus) -> String {
     for waiting in &status.waiting {
         text.push_str(&format!("    {}\n", waiting_line(waiting)));
     }
-    let more = more_waiting(status.things, status.waiting.len());
+    let more = more_waiting(status.things, status.waiting.len(), "--all");
     more.iter().for_each(|more| text.push_str(&format!("    {more}\n")));
     if status.absent > 0 {
         let are = if status.absent == 1 { "is" } else { "are" };

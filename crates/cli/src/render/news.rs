@@ -47,10 +47,10 @@ pub(crate) fn backfill_line(is_backfill: bool, verb: &str) -> Option<String> {
     is_backfill.then(|| format!("The mapping changed since its last run: every record {verb} compared anew."))
 }
 
-/// How much more is waited for.
-pub(crate) fn more_waiting(things: u64, shown: usize) -> Option<String> {
+/// How much more is waited for, and what shows it.
+pub(crate) fn more_waiting(things: u64, shown: usize, way: &str) -> Option<String> {
     let left = things.saturating_sub(shown as u64);
-    (left > 0).then(|| format!("… and for {} (--all)", count(left, "more value")))
+    (left > 0).then(|| format!("… and for {} ({way})", count(left, "more value")))
 }
 
 /// Watermarks that cannot be used, of so many that are filled.
@@ -132,8 +132,8 @@ mod tests {
         }
         let hidden = WaitingFor { value: None, ..waiting("lookup", "", 1) };
         assert_eq!(waiting_line(&hidden), "1 record waits for accounts (`plan` shows the value): 1");
-        assert_eq!(more_waiting(12, 10).as_deref(), Some("… and for 2 more values (--all)"));
-        assert_eq!(more_waiting(10, 10), None);
+        assert_eq!(more_waiting(12, 10, "--all").as_deref(), Some("… and for 2 more values (--all)"));
+        assert_eq!(more_waiting(10, 10, "--all"), None);
     }
 
     #[test]

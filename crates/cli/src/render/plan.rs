@@ -234,7 +234,7 @@ impl Drawing<'_> {
         for waiting in &told.waiting {
             self.line(&format!("  {}", waiting_line(waiting)));
         }
-        let more = more_waiting(told.things, told.waiting.len());
+        let more = more_waiting(told.things, told.waiting.len(), "--all");
         let skipped = told.skipped.iter().map(skipped_line);
         let counts = self.plan.counts();
         let lines = more.into_iter().chain(skipped).chain(ahead_line(told.ahead.as_deref()));

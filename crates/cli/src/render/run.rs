@@ -3,7 +3,9 @@
 use fieldline_diagnostics::visible;
 use fieldline_executor::RunCounts;
 
-use crate::render::news::{ahead_line, backfill_line, passed_line, skipped_line, unread_line, waiting_line};
+use crate::render::news::{
+    ahead_line, backfill_line, more_waiting, passed_line, skipped_line, unread_line, waiting_line,
+};
 use crate::render::wording::{count, thousands, waiting_lines};
 use crate::reports::MappingReport;
 use crate::terminal::{Paint, Terminal, shown};
@@ -32,7 +34,10 @@ pub(crate) fn run(terminal: &Terminal, report: &MappingReport, seconds: f64) -> 
     for waiting in report.waiting.iter().take(SHOWN) {
         text.push_str(&format!("    {}\n", waiting_line(waiting)));
     }
-    text.push_str(&unnamed(report));
+    let named = report.waiting.len().min(SHOWN);
+    if let Some(more) = more_waiting(report.things, named, "`fieldline status --all`") {
+        text.push_str(&format!("    {more}\n"));
+    }
     let skipped = report.skipped_values.iter().map(skipped_line);
     let ahead = ahead_line(report.watermark_ahead.as_deref());
     let unread = unread_line(report.counts.unread_watermarks, &report.unread_samples);
@@ -56,15 +61,6 @@ pub(crate) fn run(terminal: &Terminal, report: &MappingReport, seconds: f64) -> 
         text.push_str(&format!("  {} ({})\n", terminal.paint(Paint::Error, error), report.status));
     }
     text
-}
-
-/// How many more things are waited for than are named here.
-fn unnamed(report: &MappingReport) -> String {
-    let left = report.things.saturating_sub(report.waiting.len().min(SHOWN) as u64);
-    match left {
-        0 => String::new(),
-        left => format!("    … and for {} (`fieldline status --all`)\n", count(left, "more value")),
-    }
 }
 
 /// The calls that the run made.
@@ -130,23 +126,4 @@ fn totals(report: &MappingReport) -> String {
         .collect();
     let of = format!("{} read", thousands(counts.read));
     if shown.is_empty() { of } else { format!("{} of {of}", shown.join(", ")) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::error::CommandError;
-
-    #[test]
-    fn a_list_that_is_cut_says_so() {
-        for (things, expected) in [
-            (0, ""),
-            (1, "    … and for 1 more value (`fieldline status --all`)\n"),
-            (1_200, "    … and for 1,200 more values (`fieldline status --all`)\n"),
-        ] {
-            let mut report = MappingReport::failed("m", &CommandError::failed("x"));
-            report.things = things;
-            assert_eq!(unnamed(&report), expected);
-        }
-    }
 }

@@ -44,7 +44,7 @@ pub(super) enum Holding {
 
 impl Court<'_> {
     /// Visits everyone who wants a contested value, in the order of the source.
-    fn each_contested(
+    pub(super) fn each_contested(
         self,
         mut visit: impl FnMut(Self, u64, &SourceKey) -> Result<(), ExecutorError>,
     ) -> Result<(), ExecutorError> {

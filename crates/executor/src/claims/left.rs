@@ -12,7 +12,7 @@ use crate::ExecutorError;
 impl Court<'_> {
     /// Whether anybody has left, as far as a complete read has told. A row that cannot be read may be that of anyone.
     pub(crate) fn has_any_left(self) -> Result<bool, ExecutorError> {
-        if self.spool.line_count()? > 0 {
+        if self.spool.has_lines()? {
             return Ok(false);
         }
         let before = self.pipeline.state.left_keys(&self.pipeline.scope(), None, 1)?;
@@ -22,7 +22,7 @@ impl Court<'_> {
     /// Whether that source record has left, and its record is not archived.
     pub(super) fn has_left(self, key: &SourceKey) -> Result<bool, ExecutorError> {
         let is_here = self.spool.candidate(key)?.is_some() || self.spool.change(key)?.is_some();
-        if is_here || self.spool.line_count()? > 0 {
+        if is_here || self.spool.has_lines()? {
             return Ok(false);
         }
         if self.spool.is_departed(key)? {

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use fieldline_model::{Change, DesiredValue, KEY_RULE, PropertyName, Rejection, RejectionCode, ValueDigest};
 use fieldline_reconcile::Reconciler;
 
-use super::{Court, WINDOW};
+use super::Court;
 use crate::ExecutorError;
 
 /// Values of unique properties that HubSpot refused in this run, and what it said.
@@ -36,20 +36,13 @@ impl Refusals {
         if self.0.is_empty() {
             return Ok(());
         }
-        let mut from = 0;
-        loop {
-            let window = court.spool.contested(from, WINDOW)?;
-            let Some((last, _)) = window.last() else {
-                return Ok(());
-            };
-            from = last + 1;
-            for (_, key) in &window {
-                let Some(change) = court.spool.change(key)? else { continue };
-                if let Some(refused) = self.refusal_of(court, &change)? {
-                    visit(change, refused)?;
-                }
+        court.each_contested(|court, _, key| {
+            let Some(change) = court.spool.change(key)? else { return Ok(()) };
+            match self.refusal_of(court, &change)? {
+                Some(refused) => visit(change, refused),
+                None => Ok(()),
             }
-        }
+        })
     }
 
     /// What HubSpot said of the value that a change was rejected for, if it refused it.

@@ -30,6 +30,11 @@ impl Spool {
         Ok(())
     }
 
+    /// Whether there are rows that could not be read.
+    pub(crate) fn has_lines(&self) -> Result<bool, ExecutorError> {
+        Ok(self.number("counting unreadable rows", "SELECT EXISTS (SELECT 1 FROM lines)")? > 0)
+    }
+
     /// How many unreadable rows there are.
     pub(crate) fn line_count(&self) -> Result<u64, ExecutorError> {
         self.number("counting rows", "SELECT count(*) FROM lines")

@@ -20,7 +20,10 @@ pub(crate) struct KeyCheck {
     pointer: String,
     /// Whether reading a cell as its type proves all there is to prove.
     is_settled: bool,
-    validator: Validator,
+    /// What a cell by itself has to fit: as much as in its record, and found out at less cost.
+    cell: Validator,
+    /// What a record with nothing but the field has to fit.
+    record: Validator,
 }
 
 /// What a schema has beside its fields, so that they can refer to it.
@@ -34,15 +37,18 @@ impl KeyCheck {
         let field = properties.get(&path.root)?;
         // Other fields are not there, and what relates fields to each other says nothing about one.
         let shared = SHARED.iter().filter_map(|name| Some(((*name).to_owned(), root.get(name)?.clone())));
-        let alone: serde_json::Map<String, Json> =
+        let record: serde_json::Map<String, Json> =
             shared.chain([("properties".to_owned(), properties.clone())]).collect();
+        let mut cell = record.clone();
+        cell.insert("allOf".to_owned(), Json::Array(vec![field.clone()]));
         let wanted = schema.types().type_of(field);
         Some(Self {
             field: path.root.clone(),
             pointer: pointer(path),
             is_settled: is_settled(field, &wanted),
             wanted,
-            validator: validator(&Json::Object(alone)).ok()?,
+            cell: validator(&Json::Object(cell)).ok()?,
+            record: validator(&Json::Object(record)).ok()?,
         })
     }
 
@@ -61,7 +67,11 @@ impl KeyCheck {
                 if self.is_settled {
                     return Ok(());
                 }
-                value.to_json()
+                let value = value.to_json();
+                if self.cell.is_valid(&value) {
+                    return Ok(());
+                }
+                value
             }
             Body::Document(document) => match document.member(&self.field) {
                 Some(value) => value.to_json(),
@@ -69,7 +79,7 @@ impl KeyCheck {
             },
         };
         let alone = Json::Object([(self.field.clone(), value)].into_iter().collect());
-        let mut errors = self.validator.iter_errors(&alone);
+        let mut errors = self.record.iter_errors(&alone);
         let of_key = errors.find(|error| self.is_about_key(&error.instance_path().to_string()));
         of_key.map_or(Ok(()), |error| Err(violation(&self.field, &error)))
     }
