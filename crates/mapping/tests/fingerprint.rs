@@ -204,6 +204,48 @@ fn what_can_change_an_output_changes_the_fingerprint_and_each_in_its_own_way() {
     }
 }
 
+/// A stage of another pipeline is refused, so it counts which stages belong to which.
+#[test]
+fn a_stage_that_moves_to_another_pipeline_counts_where_both_come_with_the_record() {
+    let moved = |first: &str, second: &str, pipeline: &str| {
+        let stages = |ids: &str| {
+            let stages = ids.split(' ').map(|id| format!(r#"{{"id": "{id}", "label": "{id}"}}"#));
+            stages.collect::<Vec<_>>().join(",")
+        };
+        let snapshot = format!(
+            r#"{{"object": "deals", "portal": "7", "date": "2026-11-01",
+            "pipelines": [{{"id": "a", "label": "A", "stages": [{}]}}, {{"id": "b", "label": "B", "stages": [{}]}}],
+            "properties": [{{"name": "app_id", "type": "string", "hasUniqueValue": true}},
+            {{"name": "pipeline", "type": "enumeration", "externalOptions": true}},
+            {{"name": "dealstage", "type": "enumeration", "externalOptions": true}}]}}"#,
+            stages(first),
+            stages(second)
+        );
+        let text = ProjectText::new()
+            .with_file("fieldline.yaml", PROJECT)
+            .with_file("schemas/hubspot/7/deals.json", snapshot.as_str())
+            .with_file(
+                "mappings/deals.yaml",
+                format!(
+                    "fieldline: 1
+mapping: deals
+source: {{ connection: app, stream: d.jsonl, key: id }}
+destination: {{ connection: hubspot, object: deals, key: {{ property: app_id, from: id }} }}
+fields: {{ pipeline: {pipeline}, dealstage: stage }}
+"
+                ),
+            );
+        let compilation = compile(&text);
+        assert!(!compilation.has_errors(), "{:#?}", compilation.diagnostics);
+        compilation.project.expect("a project").mappings[0].fingerprint().to_string()
+    };
+    assert_eq!(moved("1 2", "3", "pipeline"), moved("2 1", "3", "pipeline"));
+    assert_ne!(moved("1 2", "3", "pipeline"), moved("1", "2 3", "pipeline"));
+    // The options are all stages that there are; whose they are decides nothing where a look-up in the portal does.
+    let looked_up = "{ from: pipeline, lookup: hubspot.pipelines }";
+    assert_eq!(moved("1 2", "3", looked_up), moved("1", "2 3", looked_up));
+}
+
 #[test]
 fn what_cannot_change_an_output_does_not() {
     let plain = fingerprint(&parts());

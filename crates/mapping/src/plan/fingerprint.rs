@@ -5,6 +5,7 @@ use fieldline_model::Fingerprint;
 use crate::plan::rule::Outline;
 use crate::plan::{AssociationRule, DestinationPlan, Rule, SourcePlan};
 use crate::project::Defaults;
+use crate::run::StageProof;
 use crate::schema::RecordSchema;
 
 /// Counts the changes of this crate that can change an output.
@@ -19,6 +20,8 @@ pub(crate) struct Ingredients<'a> {
     pub(crate) key: &'a Outline,
     pub(crate) rules: &'a [Rule],
     pub(crate) associations: &'a [AssociationRule],
+    /// Which stages belong to which pipeline, where records are judged by it.
+    pub(crate) stages: Option<&'a StageProof>,
     pub(crate) filter: Option<&'a str>,
     pub(crate) schema: Option<&'a RecordSchema>,
     pub(crate) defaults: &'a Defaults,
@@ -44,6 +47,7 @@ pub(crate) fn fingerprint(from: &Ingredients<'_>) -> Fingerprint {
         format!("schema {:?}", from.schema.map(RecordSchema::content)),
     ];
     parts.extend(from.reading.as_ref().map(|reading| format!("reading {reading}")));
+    parts.extend(from.stages.map(|proof| format!("stages {:?}", proof.stages)));
     parts.extend(rules);
     let mut links: Vec<String> = from.associations.iter().map(link_text).collect();
     links.sort();

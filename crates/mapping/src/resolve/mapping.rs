@@ -18,6 +18,7 @@ use crate::resolve::lines::Line;
 use crate::resolve::roles::DestinationRole;
 use crate::resolve::scope::Scope;
 use crate::resolve::source::compile_source;
+use crate::resolve::stages::stage_proof;
 use crate::resolve::surroundings::Surroundings;
 use crate::resolve::whole::{CompiledMapping, OwnedProperty};
 use crate::resolve::{Catalog, Neighbours, PortalCatalog, Settings};
@@ -100,6 +101,7 @@ fn assemble(
     destination.key_is_source_key = key.is_source_key;
     destination.object_id = known.object_id().cloned();
     let source = source?;
+    let stages = stage_proof(&rules, &fields, &known, scope.pipeline.as_deref());
     let fingerprint = fingerprint(&Ingredients {
         source: &source.plan,
         reading: reading(settings, &source.plan),
@@ -107,6 +109,7 @@ fn assemble(
         key: &key.line.outline,
         rules: &rules,
         associations: &associations,
+        stages: stages.as_ref(),
         filter: source.filter.as_ref().map(Expression::text),
         schema: scope.schema.as_ref(),
         defaults: &settings.defaults,
@@ -128,6 +131,7 @@ fn assemble(
         key_pipeline: key.line.pipeline,
         key_outline: key.line.outline,
         fields,
+        stages,
         links,
         live: scope.live,
     };

@@ -3,8 +3,10 @@
 use fieldline_diagnostics::{list, nearest};
 use fieldline_model::{Pipeline, PropertyDefinition, PropertyOption, PropertyType};
 
+use crate::plan::Rule;
 use crate::raw::{RawMapping, RawRule, RawValue};
 use crate::resolve::PortalCatalog;
+use crate::run::{FieldProgram, StageProof};
 
 /// The properties that say in which pipeline a record is.
 const PIPELINES: &[&str] = &["pipeline", "hs_pipeline"];
@@ -64,6 +66,28 @@ fn stages(pipelines: &[Pipeline], only: Option<&str>) -> Vec<PropertyOption> {
 
 fn option(id: &str, label: &str) -> PropertyOption {
     PropertyOption { label: label.to_owned(), value: id.to_owned() }
+}
+
+/// What proves the stages of records whose pipeline comes with them. `None` where the snapshot knows no pipelines, where the
+/// mapping names one for all records, and where a look-up in the portal decides, which is newer than the snapshot.
+pub(super) fn stage_proof(
+    rules: &[Rule],
+    fields: &[Option<FieldProgram>],
+    catalog: &PortalCatalog<'_>,
+    pipeline: Option<&str>,
+) -> Option<StageProof> {
+    let known = catalog.pipelines().filter(|known| !known.is_empty())?;
+    let number = |names: &[&str]| {
+        let at = rules.iter().position(|rule| names.contains(&rule.property.as_str()))?;
+        fields[at].as_ref().filter(|field| !field.looks_up_live()).and_then(|_| u16::try_from(at).ok())
+    };
+    let (pipeline, stage) = match pipeline {
+        Some(_) => return None,
+        None => (number(PIPELINES)?, number(STAGES)?),
+    };
+    let ids = |known: &Pipeline| known.stages.iter().map(|stage| stage.id.clone()).collect();
+    let stages = known.iter().map(|known| (known.id.clone(), ids(known))).collect();
+    Some(StageProof { pipeline, stage, stages })
 }
 
 /// The pipeline that a mapping puts every record into.

@@ -9,6 +9,7 @@ mod mapped;
 mod pipeline;
 mod program;
 mod reading;
+mod stage_proof;
 mod trace;
 mod transformer;
 mod watermark;
@@ -23,6 +24,7 @@ pub use mapped::{Identity, Mapped};
 pub(crate) use pipeline::{Fault, MapTable, Pipeline, PipelineStep, ValueSource};
 pub(crate) use program::{PathTable, Program};
 pub(crate) use reading::{Reading, Seen, Tables, is_empty, is_empty_text};
+pub(crate) use stage_proof::StageProof;
 pub use trace::{
     FilterTrace, LineTrace, LinkEnd, LinkTrace, MapHit, RuleEnd, RuleTrace, Stage, StageEnd, Trace,
 };

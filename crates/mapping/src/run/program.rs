@@ -10,7 +10,7 @@ use crate::path::FieldPath;
 use crate::place::Place;
 use crate::plan::Outline;
 use crate::plan::{AmbiguousField, MissingField};
-use crate::run::{FieldProgram, KeyForm, LinkProgram, LiveLookup, Pipeline, WatermarkProgram};
+use crate::run::{FieldProgram, KeyForm, LinkProgram, LiveLookup, Pipeline, StageProof, WatermarkProgram};
 use crate::schema::{KeyCheck, RecordSchema};
 
 /// The executable part of a plan.
@@ -34,6 +34,8 @@ pub(crate) struct Program {
     pub(crate) key_outline: Outline,
     /// One per rule; none for rules without a value.
     pub(crate) fields: Vec<Option<FieldProgram>>,
+    /// Where both the pipeline and the stage come with the record, and a snapshot knows them.
+    pub(crate) stages: Option<StageProof>,
     /// One per association rule.
     pub(crate) links: Vec<LinkProgram>,
     pub(crate) live: Vec<LiveLookup>,

@@ -194,6 +194,12 @@ fn desire(core: &Core, reading: &Reading<'_>) -> Result<DesiredRecord, Rejection
             }
         }
     }
+    if let Some(proof) = &program.stages
+        && let Some(field) = &program.fields[usize::from(proof.stage)]
+    {
+        let rule = proof.rule(&core.rules);
+        proof.judge(&mut desired, field).map_err(|fault| fault.reject(&rule.property))?;
+    }
     for (index, (rule, link)) in (0..).zip(core.associations.iter().zip(&program.links)) {
         let reject = |fault: Fault| fault.reject_link(&rule.target);
         let said = link.run(reading).map_err(reject)?;

@@ -2,12 +2,12 @@
 
 use fieldline_model::{DesiredValue, ExternalId, Need, Rejection, Value};
 
-use crate::plan::Rule;
+use crate::plan::{Core, Rule};
 use crate::project::OnError;
 use crate::run::trace::line::{close, stage, walk};
 use crate::run::trace::told::{LineTrace, RuleEnd, RuleTrace, StageEnd};
 use crate::run::transformer::external_id;
-use crate::run::{Fault, FieldProgram, Hit, Program, Reading, Said, Sought, is_empty};
+use crate::run::{Fault, FieldProgram, Hit, Program, Reading, Said, Sought, StageProof, is_empty};
 
 /// The rule of the destination key, and the external ID it makes.
 pub(super) fn key(program: &Program, reading: &Reading<'_>) -> (RuleTrace, Result<ExternalId, Rejection>) {
@@ -42,6 +42,22 @@ pub(super) fn field(rule: &Rule, program: Option<&FieldProgram>, reading: &Readi
     }
     let (line, at, need) = (Some(line), program.changed_at(reading), program.need());
     RuleTrace { property, place, line, end, at, missing, need }
+}
+
+/// Refuses a stage of another pipeline.
+pub(super) fn prove_stage(proof: &StageProof, core: &Core, told: &mut [RuleTrace]) {
+    let (pipeline, stage) = (usize::from(proof.pipeline), usize::from(proof.stage));
+    let Some(program) = &core.program.fields[stage] else { return };
+    let (RuleEnd::Set { text: chosen, .. }, RuleEnd::Set { text, .. }) =
+        (&told[pipeline].end, &told[stage].end)
+    else {
+        return;
+    };
+    if let Some(fault) = proof.fault(chosen, text) {
+        let why = fault.reject(&proof.rule(&core.rules).property);
+        told[stage].end = refused(program.on_refusal(), why);
+        told[stage].missing = program.missing(&said(&told[stage].end));
+    }
 }
 
 /// What the rule says, as far as it decides whether a new record lacks a value.

@@ -73,6 +73,9 @@ fn tell(told: &mut Trace, core: &Core, reading: &Reading<'_>) {
     told.key = Some(key);
     let rules = core.rules.iter().zip(&program.fields);
     told.rules = rules.map(|(rule, field)| rule::field(rule, field.as_ref(), reading)).collect();
+    if let Some(proof) = &program.stages {
+        rule::prove_stage(proof, core, &mut told.rules);
+    }
     let links = core.associations.iter().zip(&program.links);
     told.links = links.map(|(rule, program)| link(rule, program, reading)).collect();
     let desired = external_id
