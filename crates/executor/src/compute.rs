@@ -93,7 +93,7 @@ fn compute_blocking(
             .max(durable.filter(|_| !since.is_everything()).and_then(|durable| durable.watermark)),
     };
     leave_shared(pipeline, &spool)?;
-    let link_types = plan_links(pipeline, &spool, prepared.as_ref())?;
+    let link_types = plan_links(pipeline, &spool, prepared.as_ref(), is_backfill)?;
     spool.count_into(&mut counts)?;
     spool.count_links(&mut counts)?;
     counts.left_alone = spool.left_alone_count()?;

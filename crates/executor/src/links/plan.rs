@@ -17,18 +17,19 @@ use crate::prepare::Prepared;
 use crate::spool::Spool;
 
 /// Plans the links of everything that is loaded in this run, and of what is due from earlier ones. A run in which no link
-/// moved and none is due makes no call.
+/// moved and none is due makes no call. A back-fill compares what rules with `mode: replace` ask for with what HubSpot holds.
 pub(crate) fn plan_links(
     pipeline: &Pipeline,
     spool: &Spool,
     prepared: Option<&Prepared>,
+    is_backfill: bool,
 ) -> Result<LinkTypes, ExecutorError> {
     if pipeline.transform.associations().is_empty() {
         return Ok(LinkTypes::default());
     }
     let mut resolver =
         Resolver::new(pipeline, spool)?.replacing(replaced(pipeline, pipeline.transform.id(), spool)?);
-    let relink = Relink::find(pipeline, spool, &mut resolver)?;
+    let relink = Relink::find(pipeline, spool, &mut resolver)?.anew(is_backfill);
     let mut planning = Planning { pipeline, spool, resolver, relink, types: LinkTypes::default() };
     planning.candidates()?;
     planning.due()?;

@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fieldline_mapping::AssociationRule;
 use fieldline_model::{
-    Action, Change, ExternalId, KnownLinks, KnownRecord, LinkState, MappingId, Reason, RecordId, SourceKey,
+    Action, Change, ExternalId, KnownLinks, KnownRecord, LinkMode, LinkState, MappingId, Reason, RecordId,
+    SourceKey,
 };
 use fieldline_reconcile::Candidate;
 
@@ -23,6 +24,8 @@ use crate::spool::Spool;
 /// Mappings whose records may be others than when they were linked.
 pub(super) struct Relink {
     moved: BTreeSet<MappingId>,
+    /// Whether the mapping is another one than in the last run.
+    is_anew: bool,
 }
 
 impl Relink {
@@ -45,18 +48,34 @@ impl Relink {
                 moved.insert(target.clone());
             }
         }
-        Ok(Self { moved })
+        Ok(Self { moved, is_anew: false })
     }
 
     /// What an earlier step of the same run has found.
     pub(super) fn found(spool: &Spool) -> Result<Self, ExecutorError> {
         let moved = spool.link_marks()?.into_iter().map(|(target, _)| target).collect();
-        Ok(Self { moved })
+        Ok(Self { moved, is_anew: false })
     }
 
     /// The records of that mapping may be others.
     pub(super) fn to(target: &MappingId) -> Self {
-        Self { moved: BTreeSet::from([target.clone()]) }
+        Self { moved: BTreeSet::from([target.clone()]), is_anew: false }
+    }
+
+    /// The same, for a run that compares every record anew or does not.
+    pub(super) fn anew(self, is_anew: bool) -> Self {
+        Self { is_anew, ..self }
+    }
+
+    /// Makes all links due whose rules take others away, where every record is compared anew: the rule may have left others
+    /// alone until now.
+    pub(super) fn compare_anew(&self, rules: &[AssociationRule], known: &mut [KnownLinks]) {
+        let replaces = |links: &KnownLinks| {
+            rules.iter().any(|rule| rule.mode == LinkMode::Replace && rule_name(rule) == links.rule)
+        };
+        for links in known.iter_mut().filter(|links| self.is_anew && replaces(links)) {
+            links.is_due = true;
+        }
     }
 
     /// Whether nobody moved.

@@ -31,6 +31,7 @@ pub(super) fn of_candidates(
     let keys: Vec<SourceKey> = window.iter().map(|candidate| candidate.key.clone()).collect();
     let mut known = pipeline.state.links(&pipeline.scope(), &keys)?;
     relink.check(rules, resolver, &mut known)?;
+    relink.compare_anew(rules, &mut known);
     let mut known = by_key(known);
     let mut changes = Vec::new();
     for candidate in window {

@@ -4,7 +4,7 @@ use fieldline_connector::Calls;
 use fieldline_executor::Reading;
 use fieldline_model::{Action, Reason};
 
-use crate::support::{CUSTOMERS, PRIMARY, Shelf, Table, World};
+use crate::support::{CUSTOMERS, PLAIN, PRIMARY, Shelf, Table, World};
 
 const ACCOUNTS: &str = r#"
 fieldline: 1
@@ -16,11 +16,15 @@ fields:
 "#;
 
 pub(crate) fn world(rule: &str) -> World {
+    World::with_all(&[ACCOUNTS, &customers(rule)], Shelf::Memory, 10)
+}
+
+/// The mapping whose links go by that rule.
+fn customers(rule: &str) -> String {
     let rule = format!(
         "associations: [{{ to: companies, target: accounts, from: firms, normalize: {{ split: {{ separator: '|' }} }}, {rule} }}]"
     );
-    let mapping = format!("{}{rule}\n", CUSTOMERS.replace("  match: [email]\n", ""));
-    World::with_all(&[ACCOUNTS, &mapping], Shelf::Memory, 10)
+    format!("{}{rule}\n", CUSTOMERS.replace("  match: [email]\n", ""))
 }
 
 pub(crate) fn people(rows: &[(&str, &str)]) -> Table {
@@ -222,4 +226,39 @@ async fn a_record_merged_into_one_of_nobodys_is_followed() {
     let ran = world.run(&rows("Grace")).await;
     assert_eq!((ran.counts.updated, world.crm.id_of("A"), world.crm.len()), (1, Some(survivor), 1));
     assert_eq!(world.crm.get("A", "email"), "a@x.io");
+}
+
+/// A back-fill compares every record anew, and the links of rules that take others away with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rule_that_begins_to_replace_takes_away_what_was_added() {
+    for (rule, left) in [
+        ("mode: replace", ["A T2 {279}", "B T1 {279}"].as_slice()),
+        ("label: primary, mode: replace", &["A T1 {279}", "A T2 {1, 279}", "B T1 {1, 279}", "B T2 {279}"]),
+        ("mode: replace, on_empty: clear", &["A T2 {279}", "B T1 {279}"]),
+        // The links that it leaves alone are another rule's, or nobody's.
+        ("mode: add", &["A T1 {279}", "A T2 {279}", "B T1 {279}", "B T2 {279}"]),
+        (
+            "label: billing contact, mode: replace",
+            &["A T1 {279}", "A T2 {7, 279}", "B T1 {7, 279}", "B T2 {279}"],
+        ),
+    ] {
+        let mut world = world("mode: add");
+        load_firms(&mut world, &["T1", "T2"]).await;
+        world.run(&people(&[("A", "T1"), ("B", "T1")])).await;
+        let rows = people(&[("A", "T2"), ("B", "T1")]);
+        world.run(&rows).await;
+        let (b, second) = (world.crm.id_of("B").unwrap(), company(&world, "T2"));
+        world.crm.link_by_hand(b, second, &[PLAIN]);
+        assert_eq!(world.crm.links(), ["A T1 {279}", "A T2 {279}", "B T1 {279}", "B T2 {279}"]);
+
+        world.remap_all(&[ACCOUNTS, &customers(rule)]);
+        let before = world.crm.links();
+        let plan = world.plan(&rows).await.unwrap();
+        let planned = *plan.counts();
+        assert_eq!(world.crm.links(), before, "{rule}: a plan changes nothing");
+        let ran = world.run(&rows).await.counts;
+        assert_eq!((ran.linked, ran.unlinked), (planned.link, planned.unlink), "{rule}");
+        assert_eq!(world.crm.links(), left, "{rule}");
+        assert_eq!(world.run(&rows).await.calls, Calls::default(), "{rule}");
+    }
 }
