@@ -6,8 +6,8 @@ use std::sync::Arc;
 use fieldline_connector::{Calls, ConnectorError, ErrorClass, Extent, Source};
 use fieldline_mapping::Transformer;
 use fieldline_model::{
-    Columns, Mark, OnMissing, Progress as Durable, Rejection, RejectionCode, SourceHash, SourceKey,
-    SourceRecord, Subject, Watermark,
+    Columns, Mark, OnMissing, Progress as Durable, Rejection, RejectionCode, SourceHash, SourceHasher,
+    SourceKey, SourceRecord, Subject, Watermark,
 };
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
@@ -154,10 +154,10 @@ pub(crate) fn extract(
     let columns = source.facts().columns.clone().unwrap_or_else(|| Columns::new(Vec::new()));
     let size_bytes = source.facts().size_bytes;
     let mut intake = Intake {
-        pipeline,
         since,
         spool,
         transformer: pipeline.transform.transformer(),
+        hasher: SourceHasher::new(pipeline.transform.fingerprint()),
         sorter: Sorter::new(spool.folder()),
         seq: 0,
         read: 0,
@@ -209,10 +209,10 @@ pub(crate) fn source_error(pipeline: &Pipeline, cause: ConnectorError) -> Execut
 }
 
 struct Intake<'a> {
-    pipeline: &'a Pipeline,
     since: &'a Since,
     spool: &'a Spool,
     transformer: Transformer,
+    hasher: SourceHasher,
     sorter: Sorter,
     seq: u64,
     read: u64,
@@ -224,7 +224,7 @@ struct Intake<'a> {
 
 impl Intake<'_> {
     fn take(&mut self, record: &SourceRecord) -> Result<(), ExecutorError> {
-        let hash = record.hash(&self.pipeline.transform.fingerprint());
+        let hash = self.hasher.hash(record);
         let identity = match self.transformer.identify(record) {
             Ok(identity) => identity,
             Err(rejection) => return self.reject(record.line, hash, rejection),

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::digest::{Fingerprint, SourceHash};
 use crate::row::{Columns, Row};
 use crate::value::Value;
 
@@ -31,29 +30,6 @@ pub enum Body {
 pub struct DecodeError;
 
 impl SourceRecord {
-    /// The digest of what was read, under the plan that reads it: of names and cells for a row, of its JSON for a
-    /// document. The line has no part in it.
-    ///
-    /// The plan's fingerprint goes in, so that a changed plan makes every record look moved, and a back-fill that was cut
-    /// off goes on where it stopped.
-    pub fn hash(&self, plan: &Fingerprint) -> SourceHash {
-        match &self.body {
-            Body::Row(row) => {
-                let mut ends = Vec::with_capacity(size_of_val(row.ends()));
-                row.ends().iter().for_each(|end| ends.extend_from_slice(&end.to_le_bytes()));
-                SourceHash::of_few([
-                    plan.as_bytes(),
-                    row.columns().digest().as_bytes(),
-                    ends.as_slice(),
-                    row.text().as_bytes(),
-                ])
-            }
-            Body::Document(value) => {
-                SourceHash::of([plan.as_bytes(), value.to_json().to_string().as_bytes()])
-            }
-        }
-    }
-
     /// The value of a top-level field; null when the record has none of that name.
     pub fn field(&self, name: &str) -> Value {
         match &self.body {
@@ -140,15 +116,5 @@ mod tests {
         {
             assert!(SourceRecord::decode(bytes, &columns).is_err());
         }
-    }
-
-    #[test]
-    fn the_hash_tells_cells_apart_but_not_lines() {
-        let plan = Fingerprint::of([&b"plan"[..]]);
-        assert_ne!(row(&["ab", "c"]).hash(&plan), row(&["a", "bc"]).hash(&plan));
-        let mut moved = row(&["ab", "c"]);
-        moved.line = 99;
-        assert_eq!(moved.hash(&plan), row(&["ab", "c"]).hash(&plan));
-        assert_ne!(moved.hash(&plan), moved.hash(&Fingerprint::of([&b"another plan"[..]])));
     }
 }

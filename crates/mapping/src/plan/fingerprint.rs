@@ -8,8 +8,8 @@ use crate::project::Defaults;
 use crate::run::StageProof;
 use crate::schema::RecordSchema;
 
-/// Counts the changes of this crate that can change an output.
-const LANGUAGE: &str = "fieldline language 2";
+/// Counts the changes of this crate that can change an output, and of the digests of source records.
+const LANGUAGE: &str = "fieldline language 3";
 
 /// What the digest is made of.
 pub(crate) struct Ingredients<'a> {

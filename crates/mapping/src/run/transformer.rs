@@ -10,7 +10,9 @@ use fieldline_model::{
 };
 
 use crate::plan::Core;
-use crate::run::{Fault, Identity, KeyForm, LiveTables, Mapped, Program, Reading, Said, Sought, Tables};
+use crate::run::{
+    Fault, Identity, KeyForm, LiveTables, Mapped, Program, Reading, Said, Sought, Tables, is_empty_text,
+};
 use crate::schema::as_integer;
 
 /// Applies one transform plan to record after record. It owns what it remembers between them; results never depend on
@@ -69,7 +71,14 @@ impl Transformer {
         };
         let key = source_key(&self.core, &reading)?;
         if let Some(check) = &self.core.program.key_check {
-            check.judge(record, &self.core.program.empties)?;
+            match &record.body {
+                Body::Row(_) => {
+                    let cell = reading.cell(self.core.program.key);
+                    let cell = cell.filter(|cell| !is_empty_text(cell, reading.empties));
+                    cell.map_or(Ok(()), |cell| check.judge_cell(cell))?;
+                }
+                Body::Document(document) => check.judge_document(document)?,
+            }
         }
         let mark = self.core.program.watermark.as_ref().map_or(Mark::Empty, |mark| mark.read(&reading));
         Ok(Identity { key, mark })

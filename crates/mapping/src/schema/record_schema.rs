@@ -254,8 +254,13 @@ fn is_flat(root: &Json) -> bool {
 pub(super) fn is_settled(schema: &Json, wanted: &ValueType) -> bool {
     let Some(keys) = schema.as_object() else { return false };
     let typed = !matches!(wanted, ValueType::Any | ValueType::List(_) | ValueType::Object) || keys.is_empty();
-    let format = matches!(wanted, ValueType::Date | ValueType::Instant);
-    typed && keys.keys().all(|key| SETTLED.contains(&key.as_str()) || (format && key == "format"))
+    let is_proven = |(key, value): (&String, &Json)| match key.as_str() {
+        "format" => matches!(wanted, ValueType::Date | ValueType::Instant),
+        // A cell that is not blank has a sign.
+        "minLength" => *wanted == ValueType::Text && value.as_u64().is_some_and(|least| least <= 1),
+        key => SETTLED.contains(&key),
+    };
+    typed && keys.iter().all(is_proven)
 }
 
 /// Whether the error is that a field is missing which may be.
