@@ -16,6 +16,13 @@ pub(crate) fn is_invisible(c: char) -> bool {
 
 /// The text without white space (Unicode's, so NBSP too) and invisible characters at both ends.
 pub fn trimmed(text: &str) -> &str {
+    // Nearly every text begins and ends with a visible sign of ASCII.
+    if let (Some(first), Some(last)) = (text.as_bytes().first(), text.as_bytes().last())
+        && first.is_ascii_graphic()
+        && last.is_ascii_graphic()
+    {
+        return text;
+    }
     text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
 }
 

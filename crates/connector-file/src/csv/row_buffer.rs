@@ -1,8 +1,10 @@
 //! The cells of the row being cut, in bounded memory.
 
 use fieldline_model::SourceHash;
+use memchr::{memchr, memchr_iter, memchr2};
 
 use super::cells::Cells;
+use super::escaped::Marks;
 use crate::digest::{MAX_ROW_BYTES, RowDigest};
 
 /// More cells than that in one row are not held.
@@ -63,23 +65,59 @@ impl RowBuffer {
         self.cell_count += cell_count;
     }
 
-    /// Takes the cells of a line that has neither quotes nor escapes; `false` when it has more cells than expected.
-    pub(super) fn cut(&mut self, line: &[u8], delimiter: u8, expected: usize) -> bool {
+    /// Takes the cells of a line that is a whole row, as nearly all are; `false` when the tokenizer has to look: a quote stands
+    /// inside a cell, or there are more cells than expected. What was taken until then is lost with the next [`start`](Self::start).
+    pub(super) fn cut(&mut self, line: &[u8], marks: Marks, expected: usize) -> bool {
         let most = expected.max(FIRST_CELLS);
         self.text.resize(self.text.len().max(line.len()), 0);
         self.ends.resize(self.ends.len().max(most), 0);
+        match marks.quote.filter(|quote| memchr(*quote, line).is_some()) {
+            Some(quote) => self.cut_quoted(line, marks.delimiter, quote, most),
+            None => self.cut_plain(line, marks.delimiter, most),
+        }
+    }
+
+    /// Takes a line without quotes as it is: its cells lie between the delimiters.
+    fn cut_plain(&mut self, line: &[u8], delimiter: u8, most: usize) -> bool {
         self.text[..line.len()].copy_from_slice(line);
         (self.text_len, self.gap) = (line.len(), 1);
-        for (at, _) in line.iter().enumerate().filter(|(_, byte)| **byte == delimiter) {
-            if self.cell_count + 1 == most {
+        for at in memchr_iter(delimiter, line).chain([line.len()]) {
+            if self.cell_count == most {
                 return false;
             }
             self.ends[self.cell_count] = at;
             self.cell_count += 1;
         }
-        self.ends[self.cell_count] = line.len();
-        self.cell_count += 1;
         true
+    }
+
+    /// Takes what stands between the quotes of cells that are quoted from end to end, and the other cells as they are.
+    fn cut_quoted(&mut self, line: &[u8], delimiter: u8, quote: u8, most: usize) -> bool {
+        let mut rest = line;
+        loop {
+            let (cell, length) = match rest.strip_prefix(&[quote]) {
+                Some(inner) => match memchr(quote, inner) {
+                    Some(length) => (&inner[..length], length + 2),
+                    None => return false,
+                },
+                None => match memchr2(delimiter, quote, rest) {
+                    Some(length) => (&rest[..length], length),
+                    None => (rest, rest.len()),
+                },
+            };
+            if self.cell_count == most {
+                return false;
+            }
+            self.text[self.text_len..self.text_len + cell.len()].copy_from_slice(cell);
+            self.text_len += cell.len();
+            self.ends[self.cell_count] = self.text_len;
+            self.cell_count += 1;
+            match rest[length..].split_first() {
+                None => return true,
+                Some((next, behind)) if *next == delimiter => rest = behind,
+                Some(_) => return false,
+            }
+        }
     }
 
     /// Appends text to the open cell.
@@ -127,5 +165,68 @@ impl RowBuffer {
     /// The digest of all text that was pushed since the start.
     pub(super) fn digest(&mut self) -> SourceHash {
         std::mem::take(&mut self.digest).finish(&self.text[..self.text_len])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use csv::ReaderBuilder;
+    use proptest::prelude::*;
+
+    use super::super::quoting;
+    use super::*;
+
+    fn cut(line: &str, expected: usize) -> Option<Vec<String>> {
+        let mut row = RowBuffer::default();
+        row.start();
+        let marks = Marks { delimiter: b',', quote: Some(b'"') };
+        let is_cut = row.cut(line.as_bytes(), marks, expected);
+        let texts = row.cells().iter().map(|cell| String::from_utf8(cell.to_vec()).unwrap());
+        is_cut.then(|| texts.collect())
+    }
+
+    #[test]
+    fn lines_are_cut_where_their_quotes_are_in_order() {
+        let cases: [(&str, Option<&[&str]>); 14] = [
+            ("a,b", Some(&["a", "b"])),
+            ("", Some(&[""])),
+            (",", Some(&["", ""])),
+            ("\"a\",b", Some(&["a", "b"])),
+            ("a,\"b,c\"", Some(&["a", "b,c"])),
+            ("\"\",\"\"", Some(&["", ""])),
+            ("\"a\",", Some(&["a", ""])),
+            ("é,\" ü \"", Some(&["é", " ü "])),
+            // The tokenizer looks at the rest.
+            ("\"a\"\"b\"", None),
+            ("\"a", None),
+            ("\"a\"b,c", None),
+            ("5\" pipe,x", None),
+            ("a, \"b\"", None),
+            ("\"", None),
+        ];
+        for (line, expected) in cases {
+            let expected = expected.map(|cells| cells.iter().map(|cell| (*cell).to_owned()).collect());
+            assert_eq!(cut(line, 2), expected, "{line}");
+        }
+        assert_eq!(cut(&",".repeat(FIRST_CELLS - 1), 2).map(|cells| cells.len()), Some(FIRST_CELLS));
+        assert_eq!(cut(&",".repeat(FIRST_CELLS), 2), None, "so many cells are the tokenizer's");
+        assert_eq!(cut(&"\"\",".repeat(FIRST_CELLS), 2), None);
+        assert_eq!(
+            cut(&",".repeat(FIRST_CELLS), FIRST_CELLS + 1).map(|cells| cells.len()),
+            Some(FIRST_CELLS + 1)
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_cut_is_what_the_csv_crate_reads(line in "[a\", ]{0,16}") {
+            if let Some(cells) = cut(&line, 4) {
+                prop_assert_eq!(quoting::flaw(line.as_bytes(), b',', b'"'), None);
+                let mut reader = ReaderBuilder::new().has_headers(false).from_reader(line.as_bytes());
+                let read = reader.records().next().map(|row| row.unwrap().iter().map(str::to_owned).collect());
+                // To the other crate a line without anything is no row.
+                prop_assert_eq!(cells, read.unwrap_or_else(|| vec![String::new()]));
+            }
+        }
     }
 }

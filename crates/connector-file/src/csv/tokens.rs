@@ -93,20 +93,20 @@ impl<R: Read> Tokens<R> {
             if !self.skip_line_ends()? {
                 return Ok(Cut::End);
             }
-            let line = self.plain_line();
+            let line = self.tidy_line();
             let raw = match (&line, self.judge.escape) {
                 (Some(length), _) => Raw { length: *length, ..self.raw() },
                 (None, Escape::Doubled) => self.read()?,
                 (None, Escape::Backslash) => self.read_escaped()?,
             };
             let bytes = &self.window.bytes()[..raw.length];
-            let is_plain = line.is_some() || self.judge.is_plain(bytes);
-            let verdict = match is_plain {
+            let is_tidy = line.is_some() || self.judge.is_plain(bytes);
+            let verdict = match is_tidy {
                 true => self.judge.plain(&raw, bytes, &self.row),
                 false => self.judge.closely(&raw, bytes, &self.row),
             };
             match verdict {
-                Verdict::Row if is_plain => {
+                Verdict::Row if is_tidy => {
                     self.go_on_by_a_line(raw.length);
                     return Ok(Cut::Row(raw.line));
                 }
@@ -134,13 +134,13 @@ impl<R: Read> Tokens<R> {
         Raw { line, held_from: line, length: 0, flaw: None, size: Size::Held, is_open: false }
     }
 
-    /// Cuts a line that has neither quotes nor escapes, as nearly all have: its cells lie between the delimiters. Gives the
-    /// length of the line back, with its end; `None` when the tokenizer has to look.
-    fn plain_line(&mut self) -> Option<usize> {
+    /// Cuts a line whose quotes are in order, as nearly all are, if it has any. Gives the length of the line back, with its
+    /// end; `None` when the tokenizer has to look.
+    fn tidy_line(&mut self) -> Option<usize> {
         let width = self.judge.width?;
-        let line = self.judge.plain_line(self.window.bytes())?;
+        let line = self.judge.whole_line(self.window.bytes())?;
         self.row.start();
-        let is_cut = self.row.cut(line.content, self.judge.marks.delimiter, width.columns);
+        let is_cut = self.row.cut(line.content, self.judge.marks, width.columns);
         is_cut.then_some(line.length)
     }
 

@@ -1,7 +1,7 @@
 //! Whether what was cut is a row.
 
 use fieldline_model::SourceHash;
-use memchr::{memchr, memchr_iter, memchr2};
+use memchr::{memchr, memchr_iter};
 
 use super::bad_row::{BadRow, BadRowReason};
 use super::cells::Cells;
@@ -44,8 +44,8 @@ pub(super) enum Verdict {
     },
 }
 
-/// A line without quotes and escapes.
-pub(super) struct PlainLine<'b> {
+/// A line that is a row of its own, unless a quote in it is left open.
+pub(super) struct WholeLine<'b> {
     /// The line without its end.
     pub(super) content: &'b [u8],
     /// How many bytes it has with its end.
@@ -61,17 +61,15 @@ pub(super) struct Judge {
 }
 
 impl Judge {
-    /// The line that the bytes begin with, if it is all there, has neither quotes nor escapes, and can be no other row than
-    /// this line.
-    pub(super) fn plain_line<'b>(&self, bytes: &'b [u8]) -> Option<PlainLine<'b>> {
+    /// The line that the bytes begin with, if it is all there and nothing but a quote can join it to the next one.
+    pub(super) fn whole_line<'b>(&self, bytes: &'b [u8]) -> Option<WholeLine<'b>> {
         if self.escape != Escape::Doubled || !self.marks.delimiter.is_ascii() {
             return None;
         }
         let end = memchr(b'\n', bytes).filter(|end| *end < MAX_ROW_BYTES)?;
         let content = without_end(&bytes[..=end]);
         // A carriage return alone ends a row, too.
-        let is_plain = memchr2(self.marks.quote.unwrap_or(b'\r'), b'\r', content).is_none();
-        is_plain.then_some(PlainLine { content, length: end + 1 })
+        memchr(b'\r', content).is_none().then_some(WholeLine { content, length: end + 1 })
     }
 
     /// Whether a row has neither quotes nor escapes, so that its cells are all there is to judge.
@@ -80,7 +78,7 @@ impl Judge {
         self.escape == Escape::Doubled && bytes.len() <= MAX_ROW_BYTES && !has_quote()
     }
 
-    /// Judges a row without quotes and escapes.
+    /// Judges a row by its cells: it has no escapes, and its quotes are in order.
     pub(super) fn plain(&self, raw: &Raw, bytes: &[u8], row: &RowBuffer) -> Verdict {
         if raw.size == Size::TooLong {
             return Verdict::bad(raw, bytes, BadRowReason::TooLong);
