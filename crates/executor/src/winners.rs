@@ -37,6 +37,17 @@ pub(crate) enum Verdict {
     Gone(SourceKey),
 }
 
+impl Verdict {
+    /// The verdict on a key with one row, as nearly all are: there is nothing to compare.
+    fn of_only(key: SourceKey, row: Row) -> Self {
+        match row {
+            Row { is_gone: true, .. } => Self::Gone(key),
+            Row { is_passed: true, .. } => Self::Passed(key),
+            row => Self::Winner(Winner { key, row, contest: None }),
+        }
+    }
+}
+
 /// Verdicts in key order.
 pub(crate) struct Winners {
     rows: Sorted,
@@ -68,8 +79,11 @@ impl Winners {
         let Some((key, row)) = self.next.take() else {
             return Ok(None);
         };
-        let mut field = Field::new(row, &self.scale);
         self.next = self.read()?;
+        if self.next.as_ref().is_none_or(|(next, _)| *next != key) {
+            return Ok(Some(Verdict::of_only(key, row)));
+        }
+        let mut field = Field::new(row, &self.scale);
         while let Some((_, rival)) = self.next.take_if(|(next, _)| *next == key) {
             field.take(rival, self.distinct, &self.scale);
             self.next = self.read()?;
