@@ -45,6 +45,9 @@ pub struct RuleLinks {
     pub rejection: Option<Rejection>,
     /// Whether links of the rule are dead letters.
     pub was_rejected: bool,
+    /// Whether the record names nothing, and nothing is taken away either: what HubSpot has stays, and what was waited for is
+    /// forgotten.
+    pub lets_go: bool,
     /// Records that were linked before, that the source names no more, and whose links stay (`mode: add`).
     pub kept: Vec<ExternalId>,
 }
@@ -84,7 +87,7 @@ impl LinkChange {
         let planned: Vec<(&AssociationRule, &LinkType, Vec<Option<RecordId>>)> = self
             .rules
             .iter()
-            .filter(|links| links.rejection.is_none())
+            .filter(|links| links.rejection.is_none() && !links.lets_go)
             .filter_map(|links| {
                 let rule = &rules[usize::from(links.rule)];
                 let ids = links.targets.iter().map(|target| target.planned_id(rule)).collect();
@@ -111,7 +114,7 @@ impl LinkChange {
             let is_settled = !self.is_loaded || links.targets.iter().all(is_known);
             rules[usize::from(links.rule)].mode == LinkMode::Replace && is_settled
         };
-        let mut rules = self.rules.iter().filter(|links| links.rejection.is_none());
+        let mut rules = self.rules.iter().filter(|links| links.rejection.is_none() && !links.lets_go);
         rules.any(|links| may_take_away(links) || links.targets.iter().any(is_known))
     }
 
@@ -176,7 +179,7 @@ impl RuleLinks {
                 format!("is a primary association and names {} records of `{}`", targets.len(), rule.target);
             Rejection::of_property(RejectionCode::Conversion, property(rule), message)
         });
-        Self { rule: index, targets, rejection, was_rejected, kept: Vec::new() }
+        Self { rule: index, targets, rejection, was_rejected, lets_go: false, kept: Vec::new() }
     }
 }
 
@@ -189,7 +192,7 @@ pub(crate) fn property(rule: &AssociationRule) -> PropertyName {
     })
 }
 
-/// What is remembered together with the record: these links are still to be made.
+/// What is remembered together with the record: these links are still to be made, and of those that it lets go nothing is.
 pub(crate) fn due_links<'c>(
     change: &'c LinkChange,
     rules: &'c [AssociationRule],
@@ -198,7 +201,7 @@ pub(crate) fn due_links<'c>(
         key: change.key.clone(),
         rule: rule_name(&rules[usize::from(links.rule)]),
         targets: sorted(links.targets.iter().map(|target| (target.external_id.clone(), LinkState::Pending))),
-        is_due: true,
+        is_due: !links.lets_go,
         ends: LinkEnds::default(),
     })
 }

@@ -108,7 +108,7 @@ pub(super) fn wanted_before(
         let Some((id, known)) = record.map(|record| record.id).zip(known.get(key)) else {
             continue;
         };
-        let due = rules_of(pipeline.transform.associations(), &[], known);
+        let due = rules_of(pipeline.transform.associations(), None, known);
         let by_object = grouped(pipeline.transform.associations(), due);
         changes.extend(by_object.into_iter().map(|(to, rules)| LinkChange {
             key: key.clone(),
@@ -140,10 +140,15 @@ fn moved(
     desired: &[DesiredLinks],
     known: &[KnownLinks],
 ) -> Vec<LinkChange> {
-    let mut wanted = rules_of(rules, desired, known);
-    // A new record has nothing that could be taken away.
-    let is_new = change.action == Action::Create;
-    wanted.retain(|links| !(is_new && links.targets.is_empty()));
+    let mut wanted = rules_of(rules, Some(desired), known);
+    if change.action == Action::Create {
+        // A new record has nothing that could be taken away. What the one before it waited for is forgotten.
+        wanted.iter_mut().for_each(|links| links.lets_go |= links.targets.is_empty());
+        wanted.retain(|links| {
+            let name = rule_name(&rules[usize::from(links.rule)]);
+            !links.lets_go || known.iter().any(|known| known.rule == name)
+        });
+    }
     let by_object = grouped(rules, wanted);
     let link_change = |(to, rules)| LinkChange {
         key: change.key.clone(),
@@ -167,17 +172,25 @@ fn grouped(rules: &[AssociationRule], links: Vec<RuleLinks>) -> BTreeMap<ObjectT
     by_object
 }
 
-/// What the rules want of one record: as the source says it now, else as it is due.
-fn rules_of(rules: &[AssociationRule], desired: &[DesiredLinks], known: &[KnownLinks]) -> Vec<RuleLinks> {
+/// What the rules want of one record: as the source says it now, or as it is due where the source was not read. A record that
+/// names nothing asks for nothing, so it waits for nothing, and what was linked is HubSpot's from then on.
+fn rules_of(
+    rules: &[AssociationRule],
+    desired: Option<&[DesiredLinks]>,
+    known: &[KnownLinks],
+) -> Vec<RuleLinks> {
     let mut wanted = Vec::new();
     for (index, rule) in (0..).zip(rules) {
         let name = rule_name(rule);
         let before = known.iter().find(|links| links.rule == name);
-        let now = desired.iter().find(|links| links.rule == index).map(|links| links.targets.clone());
-        let now = match (now, before) {
-            (Some(now), before) if is_moved(rule.mode, &now, before) => now,
+        let now = desired.map(|desired| desired.iter().find(|links| links.rule == index));
+        let (now, lets_go) = match (now, before) {
+            (Some(Some(now)), before) if is_moved(rule.mode, &now.targets, before) => {
+                (now.targets.clone(), false)
+            }
+            (Some(None), Some(_)) => (Vec::new(), true),
             (None, Some(before)) if before.is_due => {
-                before.targets.iter().map(|(id, _)| id.clone()).collect()
+                (before.targets.iter().map(|(id, _)| id.clone()).collect(), false)
             }
             _ => continue,
         };
@@ -194,8 +207,9 @@ fn rules_of(rules: &[AssociationRule], desired: &[DesiredLinks], known: &[KnownL
         });
         let was_rejected = before.is_some_and(has_rejected);
         let links = RuleLinks::new(index, rule, targets.collect(), was_rejected);
-        let kept = if rule.mode == LinkMode::Add { left_linked(&links, before) } else { Vec::new() };
-        wanted.push(RuleLinks { kept, ..links });
+        let kept =
+            if rule.mode == LinkMode::Add && !lets_go { left_linked(&links, before) } else { Vec::new() };
+        wanted.push(RuleLinks { kept, lets_go, ..links });
     }
     wanted
 }

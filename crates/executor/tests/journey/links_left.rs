@@ -223,3 +223,69 @@ async fn a_target_that_was_gone_and_is_created_anew_is_linked() {
     assert_eq!(world.state.summary(&world.scope()).unwrap().rejected, 0);
     assert_eq!(world.run(&rows).await.calls, Calls::default());
 }
+
+/// What happens to a record while its row comes to name nothing.
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Fate {
+    Stays,
+    /// Somebody deletes it, and it is made anew.
+    MadeAnew,
+    /// Somebody takes its key away, and it is found by its e-mail address.
+    Adopted,
+    /// Its row is another one in everything.
+    Rewritten,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_that_names_nothing_waits_for_nothing() {
+    for rule in ["mode: add", "mode: replace", "mode: replace, on_empty: clear", "label: billing contact"] {
+        for fate in [Fate::Stays, Fate::MadeAnew, Fate::Adopted, Fate::Rewritten] {
+            let name = format!("{rule}, {fate:?}");
+            let mapping =
+                customers(rule).replace("  match: [email]", "  match: [email]\n  on_deleted: recreate");
+            let mut world = World::with_all(&[ACCOUNTS, &mapping], Shelf::Sqlite, 10);
+            load_firms(&mut world, &["T1,Bonn"]).await;
+            let rows =
+                |cells: &str, firms: &str| Table::new(HEADER, [format!("A,a@x.io,{cells},,,,,,{firms}")]);
+            assert_eq!(waits(&mut world, &rows("Ada", "T1|T9")).await, ["A waits for T9"], "{name}");
+            let cells = if fate == Fate::Rewritten { "Bea" } else { "Ada" };
+            match fate {
+                Fate::MadeAnew => remove_person(&world, "A"),
+                Fate::Adopted => world.crm.edit("A", "app_id", ""),
+                Fate::Stays | Fate::Rewritten => {}
+            }
+            let blank = rows(cells, "");
+            assert_eq!(waits(&mut world, &blank).await, [""; 0], "{name}");
+            assert_eq!(world.state.links(&world.scope(), &["A".into()]).unwrap(), [], "{name}");
+            let left = world.crm.links();
+            let is_left = fate != Fate::MadeAnew && !rule.contains("clear");
+            assert_eq!(left.len(), usize::from(is_left), "{name}: HubSpot has what it had");
+            load_firms(&mut world, &["T1,Bonn", "T9,Ulm"]).await;
+            let ran = world.run(&blank).await;
+            assert_eq!((ran.counts.linked, ran.calls.write), (0, 0), "{name}");
+            assert_eq!(world.crm.links(), left, "{name}: no row asks for a link to T9");
+            // Named again, both are linked.
+            world.run(&rows(cells, "T1|T9")).await;
+            assert_eq!(world.crm.links().len(), 2, "{name}");
+        }
+    }
+}
+
+/// What was linked and is not named any more is HubSpot's: nobody makes it anew.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_that_is_not_named_any_more_does_not_follow_a_new_record() {
+    for rule in ["mode: add", "mode: replace", "label: primary"] {
+        let accounts = ACCOUNTS.replace("from: key } }", "from: key }, on_deleted: recreate }");
+        let mut world = World::with_all(&[&accounts, &customers(rule)], Shelf::Sqlite, 10);
+        load_firms(&mut world, &["T1,Bonn"]).await;
+        world.run(&people(&[("A", "T1"), ("B", "T1")])).await;
+        let rows = people(&[("A", ""), ("B", "T1")]);
+        world.run(&rows).await;
+        assert_eq!(world.crm.links().len(), 2, "{rule}: an empty field leaves what is there");
+        remove_company(&world, "T1");
+        load_firms(&mut world, &["T1,Kiel"]).await;
+        let ran = world.run(&rows).await;
+        assert_eq!((ran.counts.linked, world.crm.links().len()), (1, 1), "{rule}: B names it, A does not");
+        assert_eq!(world.run(&rows).await.calls, Calls::default(), "{rule}");
+    }
+}

@@ -17,10 +17,11 @@ impl LinkModel {
         Self { replaces, ..Self::default() }
     }
 
-    /// A record was loaded that names another one; an empty name says nothing.
+    /// A record was loaded that names another one. One that names none asks for nothing, and keeps the links it has.
     pub(crate) fn want(&mut self, key: &str, other: &str) {
-        let is_same = self.wanted.get(key).is_some_and(|(before, _)| before == other);
-        if !other.is_empty() && !is_same {
+        if other.is_empty() {
+            self.wanted.remove(key);
+        } else if self.wanted.get(key).is_none_or(|(before, _)| before != other) {
             self.wanted.insert(key.to_owned(), (other.to_owned(), None));
         }
     }
