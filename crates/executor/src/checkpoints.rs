@@ -38,14 +38,22 @@ pub(crate) fn has_repaired_lines(pipeline: &Pipeline, spool: &Spool) -> Result<b
     }
 }
 
-/// From the first write of another plan on the old watermark says nothing: should this load be cut off and the mapping be
-/// taken back, the next run must read everything again.
-pub(crate) fn begin_backfill(plan: &ChangePlan, ledger: &mut Ledger) -> Result<(), StateError> {
-    if !plan.is_backfill || plan.durable.is_none_or(|durable| durable.watermark.is_none()) {
+/// What may no longer be true once the load has written something. From the first write of another plan on the old watermark
+/// says nothing: should this load be cut off and the mapping be taken back, the next run must read everything again. And once
+/// records of other rows are written, the rows of the last stream are not all that the state knows.
+pub(crate) fn begin(plan: &ChangePlan, ledger: &mut Ledger) -> Result<(), StateError> {
+    let Some(durable) = plan.durable else {
+        return Ok(());
+    };
+    let keys = durable.keys.filter(|keys| plan.progress.keys == Some(*keys));
+    let begun = match plan.is_backfill && durable.watermark.is_some() {
+        true => Progress { watermark: None, keys, ..plan.progress },
+        false => Progress { keys, ..durable },
+    };
+    if begun == durable {
         return Ok(());
     }
-    let progress = Some(Progress { watermark: None, ..plan.progress });
-    ledger.commit(Checkpoint { progress, ..Checkpoint::default() })
+    ledger.commit(Checkpoint { progress: Some(begun), ..Checkpoint::default() })
 }
 
 /// Claims of a wave become durable before its first write: they say what is wanted, not what was done.

@@ -2,7 +2,7 @@
 
 use fieldline_connector::{Calls, Source};
 use fieldline_mapping::SourceKind;
-use fieldline_model::{OnMissing, Progress, SourceKey, Watermark};
+use fieldline_model::{KeySum, OnMissing, Progress, SourceKey, Watermark};
 
 use crate::ExecutorError;
 use crate::change_plan::{ChangePlan, PlanFacts};
@@ -70,27 +70,34 @@ fn compute_blocking(
     let since = Since::of(pipeline, durable.as_ref(), reading != Reading::Incremental)?;
     let is_backfill = durable.is_some_and(|durable| durable.fingerprint != pipeline.transform.fingerprint());
 
-    let mut sifted = sift(pipeline, source, since, reading, None)?;
+    let known_keys = durable.and_then(|durable| durable.keys);
+
+    let mut sifted = sift(pipeline, source, since, (reading, known_keys), None)?;
     follow_archives(pipeline, &sifted.spool)?;
     let is_waking = !sifted.spool.woken(None, 1)?.is_empty();
-    if is_waking && look_again(pipeline, &mut sifted, reading)? {
+    if is_waking && look_again(pipeline, &mut sifted, (reading, known_keys))? {
         tracing::info!("records were merged with such as have left: the source was read once more");
     }
     let mut prepared = compare(pipeline, &sifted.spool)?;
     for _ in 0..MOST_LOOKS {
         // Somebody asks for values that people put on records nobody looks at.
         let has_roused = sifted.spool.woken_count()? > sifted.woken;
-        if !has_roused || !sifted.since.is_everything() || !look_again(pipeline, &mut sifted, reading)? {
+        if !has_roused
+            || !sifted.since.is_everything()
+            || !look_again(pipeline, &mut sifted, (reading, known_keys))?
+        {
             break;
         }
         tracing::info!("unique values were moved in the portal: the source was read once more");
         prepared = compare(pipeline, &sifted.spool)?;
     }
-    let Sifted { since, spool, mut counts, news, high_water, is_complete, calls: source_calls, .. } = sifted;
+    let Sifted { since, spool, mut counts, news, high_water, keys, is_complete, calls: source_calls, .. } =
+        sifted;
     let progress = Progress {
         fingerprint: pipeline.transform.fingerprint(),
         watermark: high_water
             .max(durable.filter(|_| !since.is_everything()).and_then(|durable| durable.watermark)),
+        keys,
     };
     leave_shared(pipeline, &spool)?;
     let link_types = plan_links(pipeline, &spool, prepared.as_ref(), is_backfill)?;
@@ -138,6 +145,8 @@ struct Sifted {
     counts: PlanCounts,
     news: WatermarkNews,
     high_water: Option<Watermark>,
+    /// The keys of the stream, where every row of it was seen.
+    keys: Option<KeySum>,
     /// What reading has cost, all looks together.
     calls: Calls,
     is_complete: bool,
@@ -145,12 +154,13 @@ struct Sifted {
     woken: u64,
 }
 
-/// Reads the source and sorts its records. Those that the spool of an earlier look has woken are looked at, too.
+/// Reads the source and sorts its records. Those that the spool of an earlier look has woken are looked at, too. `known_keys`
+/// are those of the last complete stream.
 fn sift(
     pipeline: &Pipeline,
     source: Box<dyn Source>,
     since: Since,
-    reading: Reading,
+    (reading, known_keys): (Reading, Option<KeySum>),
     earlier: Option<&Spool>,
 ) -> Result<Sifted, ExecutorError> {
     let Taken { source, since, spool, extracted } = take(pipeline, source, since)?;
@@ -166,12 +176,14 @@ fn sift(
         is_anew: reading == Reading::Anew,
         wakes_all: reading == Reading::Anew,
         has_woken: earlier.is_some(),
+        has_same_rows: known_keys == Some(extracted.keys),
     };
     let is_complete = scrutiny.is_complete;
+    let keys = is_complete.then_some(extracted.keys);
     select(pipeline, extracted, scrutiny, &spool, &mut counts)?;
     tracing::info!(candidate_count = spool.active_count()?, not_read = counts.not_read, "records selected");
     let woken = spool.woken_count()?;
-    Ok(Sifted { source, since, spool, counts, news, high_water, calls, is_complete, woken })
+    Ok(Sifted { source, since, spool, counts, news, high_water, keys, calls, is_complete, woken })
 }
 
 /// Has the same source records looked at as were woken in an earlier look.
@@ -188,7 +200,11 @@ fn wake_as_in(earlier: &Spool, spool: &Spool) -> Result<(), ExecutorError> {
 }
 
 /// Reads the source once more, for those that the spool has woken; `false` where it cannot be read again.
-fn look_again(pipeline: &Pipeline, sifted: &mut Sifted, reading: Reading) -> Result<bool, ExecutorError> {
+fn look_again(
+    pipeline: &Pipeline,
+    sifted: &mut Sifted,
+    reading: (Reading, Option<KeySum>),
+) -> Result<bool, ExecutorError> {
     let Some(source) = reopened(pipeline, sifted.source.as_ref())? else {
         return Ok(false);
     };

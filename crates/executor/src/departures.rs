@@ -3,7 +3,8 @@
 //! Nobody looks after such a record: people may delete it, or give its values to another one. So its return is a change, also
 //! where its source record comes back as it was. A complete read shows who has left; from then on another digest stands in
 //! the place of the hash. The stream is in key order and so is the state, so that reading the hashes of the stream shows who
-//! stands between, too.
+//! stands between, too. A stream with the rows of the last complete one, as the sum of their keys tells, is not looked through:
+//! nobody has left it.
 
 use std::collections::HashSet;
 

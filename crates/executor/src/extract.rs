@@ -6,8 +6,8 @@ use std::sync::Arc;
 use fieldline_connector::{Calls, ConnectorError, ErrorClass, Extent, Source};
 use fieldline_mapping::Transformer;
 use fieldline_model::{
-    Columns, Mark, OnMissing, Progress as Durable, Rejection, RejectionCode, SourceHash, SourceHasher,
-    SourceKey, SourceRecord, Subject, Watermark,
+    Columns, KeySum, Mark, OnMissing, Progress as Durable, Rejection, RejectionCode, SourceHash,
+    SourceHasher, SourceKey, SourceRecord, Subject, Watermark,
 };
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
@@ -61,6 +61,8 @@ pub(crate) struct Extracted {
     pub(crate) scale: Scale,
     /// The highest position seen that is not in the future.
     pub(crate) high_water: Option<Watermark>,
+    /// The keys of all rows that came, those below the watermark included.
+    pub(crate) keys: KeySum,
     /// What people should hear of the watermarks.
     pub(crate) news: WatermarkNews,
     /// What reading has cost.
@@ -163,6 +165,7 @@ pub(crate) fn extract(
         read: 0,
         passed_over: 0,
         census: Census::at(pipeline.started_at),
+        keys: KeySum::default(),
         scale: since.from.map(|from| Scale::beyond(from, pipeline.started_at)),
     };
     while let Some(page) = next_page(pipeline, source)? {
@@ -184,12 +187,12 @@ pub(crate) fn extract(
         });
     }
     let calls = source.calls();
-    let Intake { sorter, read, passed_over, census, scale, .. } = intake;
+    let Intake { sorter, read, passed_over, census, keys, scale, .. } = intake;
     let scale = scale.unwrap_or_else(|| census.scale(pipeline.transform.source().is_counter()));
     let high_water = census.high_water(&scale);
     let news = census.news(&scale, since.ahead);
     let rows = sorter.finish()?;
-    Ok(Extracted { rows, columns, read, passed_over, scale, high_water, news, calls })
+    Ok(Extracted { rows, columns, read, passed_over, scale, high_water, keys, news, calls })
 }
 
 fn next_page(
@@ -218,6 +221,7 @@ struct Intake<'a> {
     read: u64,
     passed_over: u64,
     census: Census,
+    keys: KeySum,
     /// What the positions are, where an earlier run has found out.
     scale: Option<Scale>,
 }
@@ -230,6 +234,7 @@ impl Intake<'_> {
             Err(rejection) => return self.reject(record.line, hash, rejection),
         };
         self.census.take(identity.mark, &identity.key, record.line);
+        self.keys.add(&identity.key);
         let position = self.scale.as_ref().and_then(|scale| scale.read(identity.mark).watermark());
         let is_passed = self.since.passes_over(&identity.key, position);
         let mut encoded = Vec::new();

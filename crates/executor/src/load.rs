@@ -14,7 +14,7 @@ use tracing::Instrument as _;
 use crate::ExecutorError;
 use crate::batches::{self, Batches, Next};
 use crate::change_plan::ChangePlan;
-use crate::checkpoints::{begin_backfill, commit_claims, commit_lines, has_standing_lines};
+use crate::checkpoints::{begin, commit_claims, commit_lines, has_standing_lines};
 use crate::claims::{Court, UniqueProperties, abandon_followers};
 use crate::context::Pipeline;
 use crate::counts::RunCounts;
@@ -134,7 +134,7 @@ fn load_blocking(pipeline: &Pipeline, plan: &ChangePlan) -> Result<Loaded, Execu
     let mut ledger = Ledger::open(Arc::clone(&pipeline.state), pipeline.scope());
     let nothing = Reconciler::new(Vec::new(), fieldline_model::PropertyDefinition::text("-"));
     let reconciler = plan.prepared.as_ref().map_or(&nothing, |prepared| &prepared.reconciler);
-    begin_backfill(plan, &mut ledger)?;
+    begin(plan, &mut ledger)?;
     // Before anybody takes a record over that was left behind: whoever dies then has it told by this.
     commit_departed(&plan.spool, &mut ledger)?;
     let counts = RunCounts::from_plan(plan.counts());

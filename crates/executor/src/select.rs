@@ -47,6 +47,8 @@ pub(crate) struct Scrutiny {
     pub(crate) wakes_all: bool,
     /// Whether the spool names records that are looked at though their source has not moved.
     pub(crate) has_woken: bool,
+    /// Whether the stream has the rows that the last complete one had: then nobody has left it since.
+    pub(crate) has_same_rows: bool,
 }
 
 /// Sorts the records into unchanged ones, rejections and candidates. Where the whole stream was read, records that have left
@@ -65,7 +67,7 @@ pub(crate) fn select(
     let mut asking = Asking::about_holders(pipeline, spool)?;
     let has_rows = extracted.read + extracted.passed_over > 0;
     let mut leftovers = if has_rows { leftovers(pipeline, spool, scrutiny)? } else { None };
-    let is_told = has_rows && scrutiny.is_complete;
+    let is_told = has_rows && scrutiny.is_complete && !scrutiny.has_same_rows;
     let departures = is_told.then(|| Departures::watch(pipeline, spool));
     let distinct = pipeline.transform.source().distinct();
     let mut winners = Winners::new(extracted.rows, distinct, extracted.scale)?;
@@ -146,7 +148,7 @@ struct Selection<'a> {
     is_anew: bool,
     wakes_all: bool,
     has_woken: bool,
-    /// `None` where the read does not tell who has left.
+    /// `None` where the read does not tell who has left, or nobody has.
     departures: Option<Departures<'a>>,
     done: u64,
 }
@@ -171,14 +173,19 @@ impl Selection<'_> {
     fn window(&mut self, present: &[SourceKey], window: Vec<Winner>) -> Result<(), ExecutorError> {
         self.done += window.len() as u64;
         let hashes = match &mut self.departures {
-            Some(departures) => departures.hashes(present)?,
-            None => self.pipeline.state.hashes(&self.pipeline.scope(), present)?,
+            Some(departures) => {
+                let mut all = present.iter().zip(departures.hashes(present)?);
+                let hash_of = |winner: &Winner| all.find(|(key, _)| **key == winner.key)?.1;
+                window.iter().map(hash_of).collect()
+            }
+            None => {
+                let keys: Vec<SourceKey> = window.iter().map(|winner| winner.key.clone()).collect();
+                self.pipeline.state.hashes(&self.pipeline.scope(), &keys)?
+            }
         };
-        let mut hashes = present.iter().zip(hashes);
         let mut moved = Vec::new();
-        for winner in window {
-            let found = hashes.find(|(key, _)| **key == winner.key);
-            let hash = found.and_then(|(_, hash)| hash.filter(|_| !self.is_anew));
+        for (winner, hash) in window.into_iter().zip(hashes) {
+            let hash = hash.filter(|_| !self.is_anew);
             let standing = self.standing.of(&winner.key)?;
             if let Some(record) = self.sieve(winner, hash, standing)? {
                 moved.push(record);

@@ -8,17 +8,21 @@ use crate::digest::{Fingerprint, SourceHash, ValueDigest};
 use crate::ids::{
     BatchId, ExternalId, MappingId, ObjectType, PropertyName, RecordId, RunId, SourceKey, TraceId,
 };
+use crate::key_sum::KeySum;
 use crate::link::KnownLinks;
 use crate::rejection::{Rejection, Subject};
 use crate::watermark::Watermark;
 
 /// How far a mapping has got in a portal.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Progress {
     /// The plan that everything up to the watermark was computed with.
     pub fingerprint: Fingerprint,
     /// Every record at or below it has a durable outcome; `None` before the first value was seen.
     pub watermark: Option<Watermark>,
+    /// The rows of the last stream of which every row was seen. `None` where there was none, or where a load of other rows may
+    /// have been cut off since.
+    pub keys: Option<KeySum>,
 }
 
 /// Digests of one property: what we asked for, and what HubSpot held afterwards.

@@ -15,6 +15,7 @@ mod digest;
 mod endpoint_calls;
 mod external_record;
 mod ids;
+mod key_sum;
 mod latencies;
 mod link;
 mod lookup;
@@ -54,6 +55,7 @@ pub use ids::{
     BatchId, ConnectionName, ExternalId, LinkRule, MappingId, ObjectType, PortalId, PropertyName, RecordId,
     RunId, SourceKey, TraceId,
 };
+pub use key_sum::KeySum;
 pub use latencies::Latencies;
 pub use link::{
     DesiredLinks, KnownLinks, LinkAction, LinkEnds, LinkInput, LinkLabel, LinkMode, LinkOutcome, LinkState,

@@ -5,7 +5,7 @@ use fieldline_executor::Reading;
 use fieldline_model::{Action, Reason, RejectionCode};
 
 use crate::archives::archiving;
-use crate::support::{CUSTOMERS, Shelf, Table, World};
+use crate::support::{CUSTOMERS, Effect, Shelf, Table, World};
 
 const HEADER: &str = "id,email,name,note,nick,phone,city,amount,at";
 
@@ -188,4 +188,29 @@ async fn many_may_leave_and_come_back() {
     let ran = world.run(&all).await;
     assert_eq!((ran.counts.created, ran.counts.not_read, world.crm.len()), (5, 2_000, 9_000));
     assert_eq!(world.run(&all).await.calls, Calls::default());
+}
+
+/// While a stream has the rows it had, nobody looks for those who have left. A load of other rows may die at any call: who
+/// was loaded by it and is not there afterwards has left all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_came_with_a_load_that_died_has_left_when_the_rows_are_those_of_before() {
+    for (number, effect) in (0..5).flat_map(|number| [(number, Effect::Before), (number, Effect::After)]) {
+        let mut world =
+            World::with(&mapping("  on_deleted: recreate\n", ", watermark: at"), Shelf::Sqlite, 10);
+        let (rest, all) = ([("A", "1"), ("B", "2")], [("A", "1"), ("B", "2"), ("C", "3")]);
+        world.run(&table(&rest)).await;
+        assert_eq!(world.run(&table(&rest)).await.calls, Calls::default());
+        world.life.ends_at(number, effect);
+        let died = world.try_run(&table(&all), Reading::Incremental).await.is_err();
+        world.life.renew();
+        world.run(&table(&rest)).await;
+        if world.crm.id_of("C").is_some() {
+            delete(&world, "C");
+        }
+        world.run(&table(&all)).await;
+        let name = format!("{effect:?} call {number}, died: {died}");
+        assert!(world.crm.id_of("C").is_some(), "{name}");
+        assert_eq!(world.run(&table(&all)).await.calls, Calls::default(), "{name}");
+        assert!(died || number > 2, "{name}");
+    }
 }

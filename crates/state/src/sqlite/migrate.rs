@@ -18,6 +18,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0006_skipped_values.sql"),
     include_str!("../../migrations/0007_left_source.sql"),
     include_str!("../../migrations/0008_links_between_records.sql"),
+    include_str!("../../migrations/0009_keys_of_streams.sql"),
 ];
 
 /// The layout version this program writes: how many steps there are.
@@ -66,6 +67,7 @@ mod tests {
         "d36bd5bbd83b68c88129219003f643eb",
         "c422678d4f945404af8f9a94349d013c",
         "ff8b4d6861c3e8b44975e43152326371",
+        "a86c459de2ffa1ac873c5c056f7d29a1",
     ];
 
     #[test]

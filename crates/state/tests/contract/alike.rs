@@ -1,9 +1,9 @@
 //! Whatever is done to them, all stores answer alike.
 
 use fieldline_model::{
-    Awaited, AwaitedValue, Checkpoint, Claim, EpochUnit, Fingerprint, Intent, KnownLinks, KnownRecord,
-    LinkState, Progress, Rejection, RejectionCode, SkippedEntry, SkippedFate, SourceHash, SourceKey,
-    Standing, StandingKind, Subject, Watermark,
+    Awaited, AwaitedValue, Checkpoint, Claim, EpochUnit, Fingerprint, Intent, KeySum, KnownLinks,
+    KnownRecord, LinkState, Progress, Rejection, RejectionCode, SkippedEntry, SkippedFate, SourceHash,
+    SourceKey, Standing, StandingKind, Subject, Watermark,
 };
 use fieldline_state::{MemoryStore, RunStatus, Scope, SqliteStore, StateStore};
 use proptest::collection::{btree_map, vec};
@@ -93,9 +93,11 @@ fn progress() -> impl Strategy<Value = Option<Progress>> {
         (0_i64..9).prop_map(|seconds| Some(Watermark::Instant(at(seconds)))),
         (select(&EpochUnit::ALL[..]), 0_i64..9).prop_map(|(unit, count)| Some(Watermark::Epoch(unit, count))),
     ];
-    let progress = (select(&VALUES[..2]), watermark).prop_map(|(plan, watermark)| Progress {
+    let keys = prop::option::of(select(&[0, 7, u64::MAX][..]));
+    let progress = (select(&VALUES[..2]), watermark, keys).prop_map(|(plan, watermark, keys)| Progress {
         fingerprint: Fingerprint::of([plan.as_bytes()]),
         watermark,
+        keys: keys.map(KeySum::from_bits),
     });
     prop::option::of(progress)
 }

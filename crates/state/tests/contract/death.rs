@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use fieldline_model::{Checkpoint, Claim, Fingerprint, Progress, SourceKey, Watermark};
+use fieldline_model::{Checkpoint, Claim, Fingerprint, KeySum, Progress, SourceKey, Watermark};
 use fieldline_state::{Lease, SqliteStore, StateStore};
 
 use crate::support::{at, digest, hash, intent, known, on_file, run, scope};
@@ -25,6 +25,7 @@ fn checkpoint(number: i64) -> Checkpoint {
         progress: Some(Progress {
             fingerprint: Fingerprint::of([&b"plan"[..]]),
             watermark: Some(Watermark::Integer(number)),
+            keys: Some(KeySum::from_bits(number.unsigned_abs())),
         }),
         ..Checkpoint::default()
     };

@@ -19,7 +19,7 @@ fn fill(store: &dyn StateStore) {
         records: vec![("a".into(), known("9", &[("email", "x", "y"), ("phone", "z", "z")]))],
         claims: vec![claim("email", "x", "a")],
         standing: vec![entry(Subject::Line(3), StandingKind::Rejected(rejection.with_value("s3cret value")))],
-        progress: Some(Progress { fingerprint: Fingerprint::of([&b"p"[..]]), watermark: None }),
+        progress: Some(Progress { fingerprint: Fingerprint::of([&b"p"[..]]), watermark: None, keys: None }),
         ..Checkpoint::default()
     };
     store.commit(&scope(), &checkpoint).unwrap();

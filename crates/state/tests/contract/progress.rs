@@ -1,6 +1,6 @@
 //! The watermark.
 
-use fieldline_model::{Checkpoint, Fingerprint, Progress, Watermark};
+use fieldline_model::{Checkpoint, Fingerprint, KeySum, Progress, Watermark};
 use fieldline_state::{Scope, StateStore};
 
 use crate::support::{at, elsewhere, scope};
@@ -14,7 +14,7 @@ contract!(
 
 fn progress(plan: &str, watermark: impl Into<Option<i64>>) -> Progress {
     let watermark = watermark.into().map(Watermark::Integer);
-    Progress { fingerprint: Fingerprint::of([plan.as_bytes()]), watermark }
+    Progress { fingerprint: Fingerprint::of([plan.as_bytes()]), watermark, keys: None }
 }
 
 fn advance(store: &dyn StateStore, scope: &Scope, to: Progress) -> Option<Progress> {
@@ -39,6 +39,11 @@ fn progress_is_replaced_as_given(store: &dyn StateStore) {
     }
     let mixed = Progress { watermark: Some(Watermark::Instant(at(0))), ..progress("p", None) };
     assert_eq!(advance(store, &scope(), mixed), Some(mixed));
+    for bits in [0, 1, u64::MAX] {
+        let keys = Progress { keys: Some(KeySum::from_bits(bits)), ..progress("p", 7) };
+        assert_eq!(advance(store, &scope(), keys), Some(keys));
+    }
+    assert_eq!(advance(store, &scope(), progress("p", 7)), Some(progress("p", 7)));
 }
 
 fn a_commit_without_progress_leaves_it(store: &dyn StateStore) {

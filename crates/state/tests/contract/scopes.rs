@@ -19,7 +19,7 @@ fn full() -> Checkpoint {
         records: vec![("a".into(), known("9", &[("email", "x", "y")]))],
         claims: vec![claim("email", "x", "a")],
         standing: vec![entry(on_key("b"), StandingKind::Open)],
-        progress: Some(Progress { fingerprint: Fingerprint::of([&b"p"[..]]), watermark: None }),
+        progress: Some(Progress { fingerprint: Fingerprint::of([&b"p"[..]]), watermark: None, keys: None }),
         ..Checkpoint::default()
     }
 }
