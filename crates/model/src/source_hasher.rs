@@ -52,10 +52,13 @@ impl SourceHasher {
         });
         self.bytes.clear();
         put_length(&mut self.bytes, row.ends().len() as u64);
-        let mut start = 0;
-        for &end in row.ends() {
-            put_length(&mut self.bytes, u64::from(end - start));
-            start = end;
+        let starts = std::iter::once(0).chain(row.ends().iter().copied());
+        let lengths = || row.ends().iter().zip(starts.clone()).map(|(end, start)| end - start);
+        if lengths().all(|length| length < 0x80) {
+            // As nearly all: each is one byte.
+            self.bytes.extend(lengths().map(|length| length as u8));
+        } else {
+            lengths().for_each(|length| put_length(&mut self.bytes, u64::from(length)));
         }
         self.bytes.extend_from_slice(row.text().as_bytes());
         let hash = SourceHash::finish(begun.clone().chain_update(&self.bytes));

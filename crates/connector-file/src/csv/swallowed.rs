@@ -43,16 +43,18 @@ impl Look {
     /// Whether a row that is in order could just as well be several of which one opens a quote by mistake: it begins
     /// without a quote, and each of its lines has the cells of a row.
     pub(super) fn could_be_several(&self, row: &[u8]) -> bool {
+        let lines = || row.split_inclusive(|&byte| byte == b'\n');
         self.quote.is_some_and(|quote| row.first() != Some(&quote))
-            && row.split_inclusive(|&byte| byte == b'\n').all(|line| self.could_be_row(line))
+            // The first line nearly always could be one, and the second nearly never.
+            && lines().all(|line| self.has_delimiters(line))
+            && lines().all(|line| self.could_be_row(line))
     }
 
     /// Whether a line has as many cells as the file has columns, with quotes obeyed or taken for characters. Where a blank
     /// follows a delimiter, it is prose. One column is no sign of anything.
     fn could_be_row(&self, line: &[u8]) -> bool {
         let line = without_end(line);
-        // Without as many delimiters no reading of the quotes makes a row of it.
-        if memchr_iter(self.delimiter, line).count() + 1 < self.columns {
+        if !self.has_delimiters(line) {
             return false;
         }
         let fits = |quote: Option<u8>| {
@@ -60,6 +62,11 @@ impl Look {
             cells.count == self.columns && !cells.is_prose
         };
         self.columns > 1 && (fits(self.quote) || fits(None))
+    }
+
+    /// Whether a line has the delimiters of a row. Without them no reading of the quotes makes a row of it.
+    fn has_delimiters(&self, line: &[u8]) -> bool {
+        memchr_iter(self.delimiter, line).count() + 1 >= self.columns
     }
 }
 

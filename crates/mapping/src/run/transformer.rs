@@ -137,9 +137,12 @@ fn is_filtered(program: &Program, reading: &Reading<'_>) -> Result<bool, Rejecti
 fn source_key(core: &Core, reading: &Reading<'_>) -> Result<SourceKey, Rejection> {
     let (program, path) = (&core.program, &core.source.key);
     let refuse = |fault: Fault| fault.reject_record(|message| format!("the source key `{path}` {message}"));
-    program.key_form.check(reading, program.key).map_err(refuse)?;
-    let value = reading.value(program.key);
-    let value = if program.key_is_integer { as_integer(value) } else { value };
+    let mut value = reading.value(program.key);
+    if program.key_is_integer {
+        // A whole number does not show any more that it was rounded.
+        program.key_form.check(reading, program.key).map_err(refuse)?;
+        value = as_integer(value);
+    }
     let kind = value.kind();
     let key = program.key_form.of(value).map_err(refuse)?;
     key.map(SourceKey::new).ok_or_else(|| {
