@@ -161,3 +161,24 @@ fn a_listener_hears_what_is_sent() {
     stream.write_all(b"hello").expect("it hears");
     assert_eq!(heard.recv_timeout(Duration::from_secs(60)).expect("it heard"), "hello");
 }
+
+#[cfg(unix)]
+#[test]
+fn check_tells_of_a_state_that_a_link_leads_out() {
+    let project = Project::first_sync(&Sim::nowhere());
+    let outside = tempfile::tempdir().expect("a folder");
+    std::os::unix::fs::symlink(outside.path(), project.path("kept")).expect("a link");
+    project.replace("fieldline.yaml", "connections:\n", "state: kept/state.db\nconnections:\n");
+    let told = project.run(&["check"]).ends_with(2);
+    assert!(
+        told.stdout.contains("error[M0213]: `state: kept/state.db` leads out of the project by a link"),
+        "{}",
+        told.stdout
+    );
+    assert!(told.stdout.contains("--> fieldline.yaml:"), "{}", told.stdout);
+    let json = project.run(&["check", "--json"]).ends_with(2).stdout;
+    assert!(json.contains("M0213"), "{json}");
+    std::fs::remove_file(project.path("kept")).expect("a link");
+    std::fs::create_dir(project.path("kept")).expect("a folder");
+    project.run(&["check"]).ends_with(0);
+}

@@ -135,3 +135,63 @@ fn nothing_that_is_told_names_a_person() {
         }
     }
 }
+
+/// A project file can be written by anybody who may propose a change; whatever a variable holds stays the machine's.
+#[test]
+fn what_a_variable_stands_for_is_told_by_no_command() {
+    const HELD: &str = "zq7 held/back";
+    let sim = Sim::start("unlimited");
+    let project = Project::first_sync(&sim);
+    project.replace("fieldline.yaml", "path: data }", "path: \"data/${HELD_BACK}\" }");
+    let hear = |arguments: &[&str]| {
+        let mut command = project.command(arguments);
+        command.env("HUBSPOT_TOKEN", TOKEN).env("HELD_BACK", HELD).env("FIELDLINE_LOG", "trace");
+        let finished = Finished::of(command.output().unwrap());
+        (format!("{}{}", finished.stdout, finished.stderr), finished.code)
+    };
+    let mut named = 0;
+    for arguments in [
+        &["check"][..],
+        &["check", "--json"],
+        &["check", "--format", "sarif"],
+        &["compile", "customers"],
+        &["compile", "customers", "--json"],
+        &["plan"],
+        &["plan", "--json"],
+        &["run"],
+        &["run", "--json"],
+        &["eval", "customers", "--key", "C-0000001"],
+        &["status"],
+        &["status", "--json"],
+        &["runs"],
+        &["test"],
+        &["schema", "diff"],
+        &["auth", "status"],
+    ] {
+        let (told, code) = hear(arguments);
+        assert!(
+            !told.contains("zq7"),
+            "{arguments:?} ({code}) tells what `${{HELD_BACK}}` stands for:\n{told}"
+        );
+        named += usize::from(told.contains("${HELD_BACK}"));
+    }
+    assert!(named >= 3, "{named} outputs name the variable");
+}
+
+/// The external ID is sent, and so is what makes it.
+#[test]
+fn no_variable_makes_an_external_id() {
+    for rule in [
+        "value: \"${HUSH}\"",
+        "template: \"${HUSH}-{{ customer_id }}\"",
+        "from: customer_id, map: { a: \"${HUSH}\" }",
+    ] {
+        let project = Project::first_sync(&Sim::nowhere());
+        project.replace("mappings/customers.yaml", "from: customer_id }", &format!("{rule} }}"));
+        let told = project.run(&["check"]).ends_with(2).stdout;
+        assert!(
+            told.contains("error[M0211]: `${HUSH}` can't be used here: no rule takes variables"),
+            "{rule}: {told}"
+        );
+    }
+}

@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::error::CommandError;
 use crate::files::Walk;
 use crate::selection::{Among, choose};
+use crate::terminal::conceal_variables;
 
 /// Folders whose files belong to the project, with the endings that count there.
 const FOLDERS: [(&str, &[&str]); 4] = [
@@ -47,6 +48,7 @@ pub(crate) fn read_with_problems(app: &App) -> Result<(ProjectText, Vec<Diagnost
     for (folder, endings) in FOLDERS {
         read_folder(&top, root, folder, endings, &mut reading)?;
     }
+    conceal_variables(&reading.text);
     Ok((reading.text, reading.unreadable))
 }
 

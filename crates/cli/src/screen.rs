@@ -10,6 +10,8 @@ use std::io::{self, Write};
 use fieldline_diagnostics::is_treacherous;
 use serde_json::ser::{Formatter, PrettyFormatter};
 
+use crate::terminal::concealed;
+
 /// Text for people. `colours` says whether colours (SGR sequences) may pass.
 pub(crate) fn on_screen(text: &str, colours: bool) -> Cow<'_, str> {
     let is_plain = |letter: char| matches!(letter, '\n' | '\t') || !is_treacherous(letter);
@@ -104,7 +106,7 @@ pub(crate) struct ScreenFormatter(PrettyFormatter<'static>);
 impl Formatter for ScreenFormatter {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let mut safe = String::with_capacity(fragment.len());
-        put_json(&mut safe, fragment);
+        put_json(&mut safe, &concealed(fragment));
         writer.write_all(safe.as_bytes())
     }
 
@@ -155,6 +157,7 @@ pub(crate) struct LogWriter {
 impl Write for LogWriter {
     fn write(&mut self, event: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(event);
+        let text = concealed(&text);
         io::stderr().lock().write_all(on_screen(&text, self.colours).as_bytes())?;
         Ok(event.len())
     }

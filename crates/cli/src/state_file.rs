@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use fieldline_diagnostics::{Code, Diagnostic};
 use fieldline_mapping::Project;
 
 use crate::app::App;
@@ -22,15 +23,24 @@ pub(crate) fn state_file(app: &App, project: &Project) -> Result<PathBuf, Comman
     }
     match stays_inside(&app.directory, &file) {
         Ok(true) => Ok(file),
-        Ok(false) => Err(CommandError::refused(format!(
-            "`state: {}` leads out of the project by a link",
-            project.state
-        ))
-        .with_help("Name a file whose folders lie in the project, such as `.fieldline/state.db`.")),
+        Ok(false) => Err(CommandError::refused(message(project)).with_help(HELP)),
         Err(cause) => Err(CommandError::refused(format!("`state: {}` cannot be followed", project.state))
             .because(cause.to_string())),
     }
 }
+
+/// The mistake of a project whose `state:` leads out of it by a link. What cannot be followed is said by who opens the state.
+pub(crate) fn led_out(app: &App, project: &Project) -> Option<Diagnostic> {
+    let label = project.state_label.clone().filter(|_| project.state != USUAL)?;
+    let is_inside = stays_inside(&app.directory, &app.directory.join(&project.state)).unwrap_or(true);
+    (!is_inside).then(|| Diagnostic::error(Code::StateOutside, message(project), label).with_help(HELP))
+}
+
+fn message(project: &Project) -> String {
+    format!("`state: {}` leads out of the project by a link", project.state)
+}
+
+const HELP: &str = "Name a file whose folders lie in the project, such as `.fieldline/state.db`.";
 
 /// Whether a path that may not be there yet lies in a folder once its links are followed.
 fn stays_inside(folder: &Path, path: &Path) -> io::Result<bool> {

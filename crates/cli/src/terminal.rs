@@ -1,11 +1,13 @@
 //! Where text goes: results to standard output, everything else to standard error.
 
+use std::borrow::Cow;
 use std::io::{IsTerminal as _, Write as _};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstyle::{AnsiColor, Style};
 use fieldline_diagnostics::visible;
+use fieldline_mapping::{Concealer, ProjectText};
 
 use crate::screen::{in_json, on_screen};
 
@@ -32,12 +34,20 @@ impl Terminal {
 
     /// A result for people.
     pub(crate) fn out(&self, text: &str) {
-        self.write(&on_screen(text, self.colours));
+        self.write(&on_screen(&concealed(text), self.colours));
     }
 
     /// A result for machines: one JSON document.
     pub(crate) fn json(&self, document: &str) {
-        self.write(&format!("{}\n", in_json(document)));
+        self.write(&format!("{}\n", in_json(&concealed(document))));
+    }
+
+    /// An address that a person is to follow, in the text around it: names of variables in it would lead nowhere.
+    pub(crate) fn address(&self, text: &str, is_result: bool) {
+        match is_result {
+            true => self.write(&on_screen(text, self.colours)),
+            false => self.say(text),
+        }
     }
 
     /// A result in a form of its own, whose writer escapes what must be.
@@ -61,6 +71,10 @@ impl Terminal {
 
     /// An error.
     pub(crate) fn error(&self, text: &str) {
+        self.say(&concealed(text));
+    }
+
+    fn say(&self, text: &str) {
         let _ = writeln!(std::io::stderr().lock(), "{}", on_screen(text, self.colours));
     }
 
@@ -73,6 +87,19 @@ impl Terminal {
         let style = paint.style();
         format!("{style}{text}{style:#}")
     }
+}
+
+/// What may not be said, once a project is known.
+static CONCEALER: OnceLock<Concealer> = OnceLock::new();
+
+/// From now on everything that is said names the variables of that project and does not show what they stand for.
+pub(crate) fn conceal_variables(project: &ProjectText) {
+    CONCEALER.get_or_init(|| Concealer::of(project));
+}
+
+/// The text with the names of variables for what they stand for.
+pub(crate) fn concealed(text: &str) -> Cow<'_, str> {
+    CONCEALER.get().map_or(Cow::Borrowed(text), |concealer| concealer.conceal(text))
 }
 
 /// Whether anything was written to standard output.

@@ -42,6 +42,7 @@ mod spool;
 mod standing;
 mod tables;
 mod trades;
+mod unsent;
 mod whereabouts;
 mod winners;
 

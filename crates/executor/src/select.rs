@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use fieldline_mapping::{Mapped, Transformer};
 use fieldline_model::{
-    Action, Awaited, Change, Columns, DesiredRecord, DesiredValue, KnownRecord, MissingValue, OnMissing,
-    Prior, PropertyDefinition, PropertyName, Reason, Rejection, RejectionCode, SkippedOf, SkippedValue,
-    SourceHash, SourceKey, SourceRecord, Standing, StandingKind, Subject, canonical,
+    Awaited, Columns, DesiredRecord, DesiredValue, KnownRecord, MissingValue, OnMissing, Prior,
+    PropertyDefinition, PropertyName, Rejection, RejectionCode, SkippedOf, SkippedValue, SourceHash,
+    SourceKey, SourceRecord, Standing, StandingKind, Subject, canonical,
 };
 use fieldline_reconcile::Candidate;
 
@@ -25,7 +25,8 @@ use crate::outcome::{awaited, is_absent};
 use crate::spool::{CandidateState, Spool};
 use crate::standing::{StandingEntries, is_judged_again};
 use crate::tables::read_tables;
-use crate::winners::{Contest, Verdict, Winner, Winners};
+use crate::unsent::{contested, rejection_of, waiting};
+use crate::winners::{Verdict, Winner, Winners};
 
 /// Added to the place of a record that was not in HubSpot when it was last looked for (`mode: update`): it yields a unique
 /// value to every record that is there.
@@ -454,49 +455,5 @@ impl Selection<'_> {
             after = last.subject.clone();
             self.spool.mark_lines_standing(page.iter().map(|entry| entry.source_hash))?;
         }
-    }
-}
-
-/// Why none of several rows with one key counts.
-fn contested(contest: Contest) -> Rejection {
-    let (code, message) = match contest {
-        Contest::Stated => (
-            RejectionCode::DuplicateKey,
-            "is the key of more than one record, and the mapping says `distinct: error`",
-        ),
-        Contest::Unread => (
-            RejectionCode::UnreadWatermark,
-            "is the key of more than one row, and the watermark of one cannot be used: which is the latest isn't known",
-        ),
-    };
-    Rejection::of_record(code, message)
-}
-
-fn rejection_of(winner: &Winner, rejection: Rejection, prior: Prior, line: u64) -> Change {
-    let change = unsent(winner, Action::Reject, Reason::Rejected, prior, line);
-    Change { rejection: Some(rejection), ..change }
-}
-
-/// A record that still waits for a look-up that it needs.
-fn waiting(winner: &Winner, desired: DesiredRecord, prior: Prior, line: u64) -> Change {
-    let change = unsent(winner, Action::Hold, Reason::Waits, prior, line);
-    Change { external_id: Some(desired.external_id), pending: desired.pending, ..change }
-}
-
-fn unsent(winner: &Winner, action: Action, reason: Reason, prior: Prior, line: u64) -> Change {
-    Change {
-        key: winner.key.clone(),
-        seq: winner.row.seq,
-        line,
-        source_hash: winner.row.hash,
-        external_id: None,
-        id: None,
-        action,
-        reason,
-        fields: Vec::new(),
-        kept: Vec::new(),
-        pending: Vec::new(),
-        rejection: None,
-        prior,
     }
 }

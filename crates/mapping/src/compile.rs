@@ -70,6 +70,7 @@ pub fn compile(project: &ProjectText) -> Compilation {
     let project = known.then(|| Project {
         name: settings.name,
         state: settings.state,
+        state_label: settings.state_label,
         connections: settings.project_connections,
         mappings: mappings.into_iter().filter_map(|mapping| mapping.plan).collect(),
         failed,

@@ -1,10 +1,12 @@
-//! Messages show `${NAME}` and never what it stands for: they end up in logs of CI and in reports that others read.
+//! What is said shows `${NAME}` and never what it stands for: it ends up in logs of CI and in reports that others read.
 //!
-//! What a value says is told all over the compiler, so it is taken out of what was said at its door. Messages put what they quote into
+//! A [`Concealer`] stands at the door of a program, and knows values that are too long to be words by chance. What a value says is told all
+//! over the compiler, so there it is taken out of each diagnostic, the short ones too. Messages put what they quote into
 //! backticks. There, any value is taken out where the line at fault names the variable; elsewhere only one that is too long to be
 //! a word by chance.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fieldline_diagnostics::{Diagnostic, Label, visible};
 
@@ -14,19 +16,63 @@ use crate::yaml::{Variables, variables_in};
 /// From this many bytes on, a value is taken for the variable's wherever it appears.
 const TELLING: usize = 8;
 
+/// Puts `${NAME}` in the place of what the variables of a project stand for, in anything that a program says.
+///
+/// Concealed is what the files of the project name, where it has eight bytes or more and is no number: shorter texts and
+/// numbers may be anything. Secrets are not looked for, as nothing that is said is made of them.
+#[derive(Clone, Debug, Default)]
+pub struct Concealer {
+    /// A text as it may be written, and the name of its variable; the longest first.
+    told: Vec<(String, String)>,
+}
+
+impl Concealer {
+    /// Knows the variables that the files of a project name.
+    pub fn of(project: &ProjectText) -> Self {
+        let variables = Variables::of(project);
+        let mut told: Vec<(String, String)> = Vec::new();
+        for (name, value) in shown_variables(project, &variables) {
+            let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
+            if value.len() < TELLING || value.trim().is_empty() || is_number {
+                continue;
+            }
+            let json = serde_json::Value::from(value).to_string();
+            let forms = [visible(value).into_owned(), json[1..json.len() - 1].to_owned()];
+            told.extend(forms.map(|form| (form, name.to_owned())));
+        }
+        told.sort_by(|one, other| other.0.len().cmp(&one.0.len()).then_with(|| one.cmp(other)));
+        told.dedup();
+        Self { told }
+    }
+
+    /// The text with names for values.
+    pub fn conceal<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.told.iter().all(|(value, _)| !text.contains(value.as_str())) {
+            return Cow::Borrowed(text);
+        }
+        let mut text = text.to_owned();
+        self.told.iter().for_each(|(value, name)| replace(&mut text, value, &format!("${{{name}}}")));
+        Cow::Owned(text)
+    }
+}
+
+/// The variables that the files of a project name, with what they stand for. What a secret stands for is in no text; taking it
+/// out would tell where it is a common word.
+fn shown_variables<'p>(project: &'p ProjectText, variables: &Variables<'_>) -> BTreeMap<&'p str, &'p str> {
+    let named = project.files.values().flat_map(|text| variables_in(text));
+    let shown = named.filter(|name| !variables.is_secret(name));
+    shown.filter_map(|name| Some((name, project.variables.get(name)?.as_str()))).collect()
+}
+
 /// Puts the names of variables in the place of their values.
 pub(crate) fn conceal(found: &mut [Diagnostic], project: &ProjectText, variables: &Variables<'_>) {
-    // What a secret stands for is in no text of the compiler; taking it out would tell where it is a common word.
-    let is_shown = |name: &&str| !variables.is_secret(name) && project.variables.contains_key(*name);
-    let named: BTreeSet<&str> =
-        project.files.values().flat_map(|text| variables_in(text)).filter(is_shown).collect();
+    let named = shown_variables(project, variables);
     if named.is_empty() {
         return;
     }
     for diagnostic in found {
-        let near: BTreeSet<&str> = named_near(diagnostic, project).filter(is_shown).collect();
-        let mut told: Vec<(&str, &str)> =
-            named.iter().map(|name| (*name, project.variables[*name].as_str())).collect();
+        let near: BTreeSet<&str> = named_near(diagnostic, project).collect();
+        let mut told: Vec<(&str, &str)> = named.iter().map(|(name, value)| (*name, *value)).collect();
         told.retain(|(name, value)| near.contains(name) || value.len() >= TELLING);
         told.retain(|(_, value)| !value.trim().is_empty());
         // A value may be part of another one.
@@ -132,6 +178,33 @@ mod tests {
         ] {
             assert_eq!(quotes_likeness(text, value), is_made_of_it, "{text}");
         }
+    }
+
+    #[test]
+    fn whatever_is_said_names_the_variable() {
+        let project = ProjectText::new()
+            .with_file(
+                "fieldline.yaml",
+                "a: [\"${DIR}\", \"${SHORT}\", \"${PORTAL}\", \"${ODD}\"]\ntoken: \"${T}\"\n",
+            )
+            .with_variable("DIR", "/srv/exports")
+            .with_variable("SHORT", "exports")
+            .with_variable("PORTAL", "12345678")
+            .with_variable("ODD", "tab\t \"quoted\"")
+            .with_variable("T", "a-long-token")
+            .with_variable("UNUSED", "not named at all");
+        let concealer = Concealer::of(&project);
+        for (text, expected) in [
+            ("reading /srv/exports/a.csv", "reading ${DIR}/a.csv"),
+            ("/srv/exports2 and exports", "/srv/exports2 and exports"),
+            ("portal 12345678", "portal 12345678"),
+            (r#"at tab\t "quoted""#, "at ${ODD}"),
+            (r#"{"at": "tab\t \"quoted\""}"#, r#"{"at": "${ODD}"}"#),
+            ("a-long-token, not named at all", "a-long-token, not named at all"),
+        ] {
+            assert_eq!(concealer.conceal(text), expected);
+        }
+        assert_eq!(Concealer::default().conceal("/srv/exports"), "/srv/exports");
     }
 
     #[test]

@@ -57,6 +57,7 @@ mod testing;
 mod yaml;
 
 pub use compile::{Compilation, compile, compile_for_all_targets};
+pub use conceal::Concealer;
 pub use draft::{Dialect, Draft, DraftAbout, Profile, draft_mapping, guess_dialect};
 pub use format::{FormatError, format_file};
 pub use language::{mapping_schema, project_schema, rules_schema, tests_schema};

@@ -95,9 +95,9 @@ fn show(app: &App, attempt: &Attempt, url: &str, patience: Duration) {
         count(patience.as_secs(), "second")
     );
     if app.json {
-        app.terminal.error(&text);
+        app.terminal.address(&text, false);
     } else {
-        app.terminal.out(&format!("{text}\n"));
+        app.terminal.address(&format!("{text}\n"), true);
     }
 }
 

@@ -16,6 +16,7 @@ use crate::project_files::{
 };
 use crate::render::count;
 use crate::selection::{Among, choose, names as all_names};
+use crate::state_file::led_out;
 
 /// Compiles the project and prints what is wrong with it.
 pub(crate) fn check(
@@ -27,7 +28,9 @@ pub(crate) fn check(
     let started = Instant::now();
     let (mut text, unreadable) = read_with_problems(app)?;
     text.locked = max_age_days.map(|max_age_days| Locked { today: Utc::now().date_naive(), max_age_days });
-    let compilation = compiled(app, &text, unreadable)?;
+    let mut compilation = compiled(app, &text, unreadable)?;
+    let led_out = compilation.project.as_ref().and_then(|project| led_out(app, project));
+    compilation.diagnostics.extend(led_out);
     let names: Vec<String> = compilation.project.iter().flat_map(mapping_names).collect();
     let known: Vec<&str> = names.iter().map(String::as_str).collect();
     if compilation.project.is_some()

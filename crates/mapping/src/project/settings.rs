@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use fieldline_diagnostics::Label;
 use fieldline_model::{ConnectionName, MappingId, Zone};
 
 use crate::plan::TransformPlan;
@@ -15,6 +16,8 @@ pub struct Project {
     pub name: String,
     /// Path of the state database, relative to the project's folder unless absolute.
     pub state: String,
+    /// Where `state:` is written; `None` where the project does not say.
+    pub state_label: Option<Label>,
     /// Connections by name. One that has a mistake is left out.
     pub connections: BTreeMap<ConnectionName, Connection>,
     /// The mappings that compiled without errors, in order of their files' paths.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fieldline_diagnostics::{Code, nearest};
+use fieldline_diagnostics::{Code, Label, nearest};
 use fieldline_model::{ConnectionName, Zone};
 
 use crate::context::{Context, Spanned};
@@ -21,6 +21,8 @@ const DEFAULT_STATE: &str = ".fieldline/state.db";
 pub(crate) struct Settings {
     pub(crate) name: String,
     pub(crate) state: String,
+    /// Where it is written.
+    pub(crate) state_label: Option<Label>,
     /// The kind of every connection that is named, also of those with mistakes.
     pub(crate) connections: BTreeMap<String, &'static str>,
     /// Whether the list of connections is complete, so that one that is not in it is a mistake.
@@ -48,6 +50,7 @@ pub(crate) fn compile_settings(
     check_version(cx, &section);
     settings.name = section.require_text(cx, "project").map(|text| text.value).unwrap_or_default();
     if let Some(state) = section.text(cx, "state") {
+        settings.state_label = Some(cx.file.label(state.span.clone(), ""));
         settings.state = state_path(cx, state).unwrap_or(settings.state);
     }
     if let Some(node) = section.require(cx, "connections") {

@@ -24,6 +24,11 @@ pub(crate) enum Usage {
     Mapping,
     /// Where a mapping reads from or writes to: as in the project file.
     Place,
+    /// Where a mapping writes to.
+    Destination,
+    /// The destination key: its property and the field it is taken from are places, and what else makes the external ID is a
+    /// rule.
+    Key,
     /// Anything that decides about records.
     Rule,
     /// A salt: text that is kept out of sight.
@@ -35,14 +40,22 @@ impl Usage {
     pub(super) fn below(self, key: &str) -> Option<Self> {
         match (self, key) {
             (Usage::Setting, key) if language::ASKED_LATE.contains(&key) => None,
-            (Usage::Mapping, "source" | "destination") => Some(Usage::Place),
+            (Usage::Mapping, "source") => Some(Usage::Place),
+            (Usage::Mapping, "destination") => Some(Usage::Destination),
             (Usage::Place, "filter") => Some(Usage::Rule),
+            (Usage::Destination, "key") => Some(Usage::Key),
+            (Usage::Destination, _) | (Usage::Key, "property" | "from") => Some(Usage::Place),
+            (Usage::Key, SALT) => Some(Usage::Salt),
+            (Usage::Key, _) => Some(Usage::Rule),
             (Usage::Mapping | Usage::Rule, SALT) => Some(Usage::Salt),
             (Usage::Mapping, _) => Some(Usage::Rule),
             (usage, _) => Some(usage),
         }
     }
 }
+
+/// From this many bytes on, a text is taken for that of a secret wherever it stands.
+const TELLING: usize = 8;
 
 /// The argument that is kept out of sight.
 const SALT: &str = "salt";
@@ -81,6 +94,20 @@ impl<'p> Variables<'p> {
                 note_secrets(&node, &mut secrets);
             }
         }
+        // Another name for a secret is as good as its own. Short texts may be alike by chance.
+        let texts: BTreeMap<&str, Secret> = secrets
+            .iter()
+            .filter_map(|(name, secret)| Some((project.variables.get(name)?.as_str(), *secret)))
+            .filter(|(text, _)| text.len() >= TELLING)
+            .collect();
+        let aliases: Vec<(String, Secret)> = project
+            .variables
+            .iter()
+            .filter_map(|(name, text)| Some((name.clone(), *texts.get(text.as_str())?)))
+            .collect();
+        for (name, secret) in aliases {
+            secrets.entry(name).or_insert(secret);
+        }
         Self { values: &project.variables, secrets }
     }
 
@@ -106,8 +133,8 @@ impl<'p> Variables<'p> {
             (Usage::Credential, _) | (Usage::Salt, None | Some(Secret::Salt)) => None,
             (_, Some(Secret::Credential)) => Some(Refusal::Secret("a token or client secret")),
             (_, Some(Secret::Salt)) => Some(Refusal::Secret("a salt")),
-            (Usage::Setting | Usage::Place, None) => None,
-            (Usage::Mapping | Usage::Rule, None) => Some(Refusal::Place),
+            (Usage::Setting | Usage::Place | Usage::Destination, None) => None,
+            (Usage::Mapping | Usage::Rule | Usage::Key, None) => Some(Refusal::Place),
         }
     }
 }
@@ -196,6 +223,22 @@ mod tests {
     }
 
     #[test]
+    fn another_variable_with_the_text_of_a_secret_is_one() {
+        let project = ProjectText::new()
+            .with_file("fieldline.yaml", PROJECT)
+            .with_variable("T", "a-long-token")
+            .with_variable("S", "short")
+            .with_variable("P", "a-long-token")
+            .with_variable("F", "short")
+            .with_variable("I", "another-text");
+        let variables = variables(&project);
+        assert_eq!(
+            ["T", "P", "S", "F", "I"].map(|name| variables.is_secret(name)),
+            [true, true, true, false, false]
+        );
+    }
+
+    #[test]
     fn a_variable_is_refused_where_it_might_be_shown_or_sent() {
         let rules = "a: { salt: \"${SALT}\" }\n";
         let project =
@@ -205,6 +248,8 @@ mod tests {
             (Usage::Credential, [false, false, false]),
             (Usage::Setting, [true, true, false]),
             (Usage::Place, [true, true, false]),
+            (Usage::Destination, [true, true, false]),
+            (Usage::Key, [true, true, true]),
             (Usage::Salt, [true, false, false]),
             (Usage::Rule, [true, true, true]),
             (Usage::Mapping, [true, true, true]),
@@ -217,12 +262,16 @@ mod tests {
 
     #[test]
     fn what_a_value_is_for_is_told_by_the_keys_above_it() {
-        let cases: [(Usage, &[&str], Option<Usage>); 9] = [
+        let cases: [(Usage, &[&str], Option<Usage>); 13] = [
             (Usage::Setting, &["connections", "app", "path"], Some(Usage::Setting)),
             (Usage::Setting, &["connections", "hubspot", "token"], None),
             (Usage::Setting, &["connections", "hubspot", "oauth", "client_secret"], None),
             (Usage::Mapping, &["source", "stream"], Some(Usage::Place)),
+            (Usage::Mapping, &["destination", "object"], Some(Usage::Place)),
+            (Usage::Mapping, &["destination", "key", "property"], Some(Usage::Place)),
             (Usage::Mapping, &["destination", "key", "from"], Some(Usage::Place)),
+            (Usage::Mapping, &["destination", "key", "value"], Some(Usage::Rule)),
+            (Usage::Mapping, &["destination", "key", "normalize", "sha256", "salt"], Some(Usage::Salt)),
             (Usage::Mapping, &["source", "filter"], Some(Usage::Rule)),
             (Usage::Mapping, &["fields", "a", "value"], Some(Usage::Rule)),
             (Usage::Mapping, &["fields", "source", "value"], Some(Usage::Rule)),
