@@ -3,7 +3,7 @@
 use std::thread;
 
 use fieldline_connector::{ConnectorError, ErrorClass, Page, UnreadableRow};
-use fieldline_model::SourceRecord;
+use fieldline_model::{Body, SourceRecord};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
 use crate::input::Position;
@@ -16,8 +16,13 @@ const PAGE_BYTES: usize = 2 << 20;
 
 /// What a parser finds next.
 pub(crate) enum Item {
-    /// A record, and of how many bytes of text it was made.
-    Record(SourceRecord, usize),
+    /// A record, whose body is handed out with those around it.
+    Record {
+        /// The line on which it begins.
+        line: u64,
+        /// Of how many bytes of text it was made.
+        bytes: usize,
+    },
     /// A row that cannot be read.
     Unreadable(UnreadableRow),
 }
@@ -26,6 +31,9 @@ pub(crate) enum Item {
 pub(crate) trait Parser: Send + 'static {
     /// The next item; `None` at the complete end of the file.
     fn next(&mut self) -> Result<Option<Item>, ConnectorError>;
+
+    /// The bodies of the records found since the last time, in order.
+    fn bodies(&mut self) -> Vec<Body>;
 }
 
 /// What the thread sends. A channel that closes without [`Message::End`] means that the thread broke.
@@ -125,15 +133,29 @@ impl<P: Parser> Pager<P> {
 
     /// Fills the page; `false` when the file has ended. On an error the page holds what came before it.
     fn fill(&mut self, page: &mut Page) -> Result<bool, ConnectorError> {
+        let mut lines = Vec::with_capacity(self.page_records.min(4096));
+        let filled = self.read(&mut lines, &mut page.unreadable);
+        let bodies = self.parser.bodies();
+        debug_assert_eq!(lines.len(), bodies.len(), "every record has a body");
+        page.records =
+            lines.into_iter().zip(bodies).map(|(line, body)| SourceRecord { line, body }).collect();
+        filled
+    }
+
+    /// Reads the rows of a page, and notes the lines of its records.
+    fn read(
+        &mut self,
+        lines: &mut Vec<u64>,
+        unreadable: &mut Vec<UnreadableRow>,
+    ) -> Result<bool, ConnectorError> {
         let mut text_bytes = 0;
-        page.records.reserve(self.page_records.min(4096));
-        while page.records.len() + page.unreadable.len() < self.page_records && text_bytes < PAGE_BYTES {
+        while lines.len() + unreadable.len() < self.page_records && text_bytes < PAGE_BYTES {
             match self.parser.next()? {
-                Some(Item::Record(record, bytes)) => {
+                Some(Item::Record { line, bytes }) => {
                     text_bytes += bytes;
-                    page.records.push(record);
+                    lines.push(line);
                 }
-                Some(Item::Unreadable(row)) => page.unreadable.push(row),
+                Some(Item::Unreadable(row)) => unreadable.push(row),
                 None => return Ok(false),
             }
         }
@@ -146,21 +168,22 @@ mod tests {
     use std::sync::mpsc;
     use std::time::Duration;
 
-    use fieldline_model::{Body, Value};
+    use fieldline_model::Value;
 
     use super::*;
 
-    fn record(line: u64) -> Item {
-        Item::Record(SourceRecord { line, body: Body::Document(Value::Null) }, 1)
-    }
-
     /// Never ends by itself, and tells when it is dropped.
-    struct Endless(u64, mpsc::Sender<u64>);
+    struct Endless(u64, mpsc::Sender<u64>, Vec<Body>);
 
     impl Parser for Endless {
         fn next(&mut self) -> Result<Option<Item>, ConnectorError> {
             self.0 += 1;
-            Ok(Some(record(self.0)))
+            self.2.push(Body::Document(Value::Null));
+            Ok(Some(Item::Record { line: self.0, bytes: 1 }))
+        }
+
+        fn bodies(&mut self) -> Vec<Body> {
+            std::mem::take(&mut self.2)
         }
     }
 
@@ -173,7 +196,7 @@ mod tests {
     #[test]
     fn the_thread_ends_when_the_pages_are_dropped() {
         let (sender, dropped) = mpsc::channel();
-        let pump = Pump::start(Endless(0, sender), 10, Position::default()).unwrap();
+        let pump = Pump::start(Endless(0, sender, Vec::new()), 10, Position::default()).unwrap();
         drop(pump);
         let read = dropped.recv_timeout(Duration::from_secs(30)).expect("the thread ends by itself");
         assert!(read <= 10 * (PAGES_AHEAD as u64 + 2), "it read {read} records ahead");
@@ -184,6 +207,10 @@ mod tests {
     impl Parser for Breaks {
         fn next(&mut self) -> Result<Option<Item>, ConnectorError> {
             std::panic::resume_unwind(Box::new("a parser broke"))
+        }
+
+        fn bodies(&mut self) -> Vec<Body> {
+            Vec::new()
         }
     }
 

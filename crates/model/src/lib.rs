@@ -70,7 +70,7 @@ pub use policy::{Gate, GateKind, GateLimit};
 pub use property::{PropertyDefinition, PropertyOption, Sensitivity, ValidationRule, ValueFacts};
 pub use property_type::{FieldType, PropertyType};
 pub use rejection::{Rejection, RejectionCode, Subject};
-pub use row::{Columns, Row, RowBuilder};
+pub use row::{Columns, Row, RowBuilder, RowsBuilder};
 pub use snapshot::{Snapshot, SnapshotPart, Unseen};
 pub use source_hasher::SourceHasher;
 pub use source_record::{Body, DecodeError, SourceRecord};

@@ -52,8 +52,8 @@ impl SourceHasher {
         });
         self.bytes.clear();
         put_length(&mut self.bytes, row.ends().len() as u64);
-        let starts = std::iter::once(0).chain(row.ends().iter().copied());
-        let lengths = || row.ends().iter().zip(starts.clone()).map(|(end, start)| end - start);
+        let starts = std::iter::once(0).chain(row.ends());
+        let lengths = || row.ends().zip(starts.clone()).map(|(end, start)| end - start);
         if lengths().all(|length| length < 0x80) {
             // As nearly all: each is one byte.
             self.bytes.extend(lengths().map(|length| length as u8));

@@ -45,7 +45,7 @@ impl SourceRecord {
             Body::Row(row) => {
                 bytes.push(0);
                 bytes.extend((row.ends().len() as u32).to_le_bytes());
-                row.ends().iter().for_each(|end| bytes.extend_from_slice(&end.to_le_bytes()));
+                row.ends().for_each(|end| bytes.extend_from_slice(&end.to_le_bytes()));
                 bytes.extend(row.text().as_bytes());
             }
             Body::Document(value) => {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use encoding_rs::{Encoding, UTF_8};
 use fieldline_connector::{ConnectorError, UnreadableRow};
-use fieldline_model::{Body, Columns, Row, RowBuilder, SourceRecord};
+use fieldline_model::{Body, Columns, RowsBuilder};
 
 use super::bad_row::{BadRow, Wording};
 use super::cells::Cells;
@@ -22,6 +22,8 @@ use crate::pump::{Item, Parser};
 pub(crate) struct CsvParser {
     tokens: Tokens<Box<dyn Read + Send>>,
     columns: Arc<Columns>,
+    /// The rows of the page being read.
+    rows: RowsBuilder,
     /// The first row of a file without header: read already, because it says how many columns there are.
     pending: Option<Cut>,
     place: Place,
@@ -72,7 +74,9 @@ impl CsvParser {
             _ => None,
         };
         let pending = (!options.header).then_some(first);
-        Ok(Self { tokens, columns: Columns::new(names), pending, place, hint })
+        let columns = Columns::new(names);
+        let rows = RowsBuilder::new(&columns);
+        Ok(Self { tokens, columns, rows, pending, place, hint })
     }
 
     pub(crate) fn columns(&self) -> &Arc<Columns> {
@@ -84,32 +88,37 @@ impl CsvParser {
         self.hint.as_deref()
     }
 
-    fn item(&self, line: u64) -> Item {
+    fn item(&mut self, line: u64) -> Item {
         let cells = self.tokens.cells();
-        match self.row(cells) {
-            Ok(row) => Item::Record(SourceRecord { line, body: Body::Row(row) }, cells.text.len()),
-            Err(message) => Item::Unreadable(UnreadableRow { line, hash: cells.digest(), message }),
+        match take(cells, &self.place, self.columns.names(), &mut self.rows) {
+            Ok(()) => {
+                self.rows.end_row();
+                Item::Record { line, bytes: cells.text.len() }
+            }
+            Err(message) => {
+                self.rows.drop_row();
+                Item::Unreadable(UnreadableRow { line, hash: cells.digest(), message })
+            }
         }
-    }
-
-    fn row(&self, cells: Cells<'_>) -> Result<Row, String> {
-        let names = self.columns.names();
-        let invalid = || self.place.invalid_text(cells, names);
-        let text = std::str::from_utf8(cells.text).map_err(|_| invalid())?;
-        let mut row = RowBuilder::new(&self.columns, text.len());
-        for (start, end) in cells.spans().take(names.len()) {
-            // Two broken characters in neighbouring cells can look like a whole one.
-            row.push(text.get(start..end).ok_or_else(invalid)?);
-        }
-        // Columns without a name, at the end, may be left out.
-        (cells.count()..names.len()).for_each(|_| row.push(""));
-        Ok(row.finish())
     }
 
     fn rejected(&self, bad: &BadRow) -> UnreadableRow {
         let wording = Wording { names: self.columns.names(), counted_by: self.place.counted_by };
         UnreadableRow { line: bad.line, hash: bad.hash, message: bad.message(&wording) }
     }
+}
+
+/// Takes the cells of a row. The error says why they are no text; some may have been taken by then.
+fn take(cells: Cells<'_>, place: &Place, names: &[String], rows: &mut RowsBuilder) -> Result<(), String> {
+    let invalid = || place.invalid_text(cells, names);
+    let text = std::str::from_utf8(cells.text).map_err(|_| invalid())?;
+    for (start, end) in cells.spans().take(names.len()) {
+        // Two broken characters in neighbouring cells can look like a whole one.
+        rows.push(text.get(start..end).ok_or_else(invalid)?);
+    }
+    // Columns without a name, at the end, may be left out.
+    (cells.count()..names.len()).for_each(|_| rows.push(""));
+    Ok(())
 }
 
 impl Parser for CsvParser {
@@ -123,6 +132,10 @@ impl Parser for CsvParser {
             Cut::Bad(bad) => Some(Item::Unreadable(self.rejected(&bad))),
             Cut::End => None,
         })
+    }
+
+    fn bodies(&mut self) -> Vec<Body> {
+        self.rows.take().map(Body::Row).collect()
     }
 }
 

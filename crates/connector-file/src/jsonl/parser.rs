@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader, Read};
 
 use encoding_rs::Encoding;
 use fieldline_connector::{ConnectorError, UnreadableRow};
-use fieldline_model::{Body, SourceHash, SourceRecord};
+use fieldline_model::{Body, SourceHash};
 
 use super::lines::{Cut, Lines};
 use super::object::{self, JsonProblem};
@@ -19,6 +19,8 @@ pub(crate) struct JsonlParser {
     lines: Lines<Box<dyn Read + Send>>,
     name: String,
     encoding: &'static Encoding,
+    /// The records of the page being read.
+    documents: Vec<Body>,
 }
 
 impl JsonlParser {
@@ -31,10 +33,10 @@ impl JsonlParser {
         if let Some(problem) = problem(beginning) {
             return Err(Input::permanent(&name, problem));
         }
-        Ok(Self { lines: Lines::new(text), name, encoding })
+        Ok(Self { lines: Lines::new(text), name, encoding, documents: Vec::new() })
     }
 
-    fn item(&self, number: u64) -> Item {
+    fn item(&mut self, number: u64) -> Item {
         let line = self.lines.line();
         let unreadable =
             |message| Item::Unreadable(UnreadableRow { line: number, hash: SourceHash::of([line]), message });
@@ -46,7 +48,11 @@ impl JsonlParser {
             }
         };
         match object::read(text) {
-            Ok(value) => Item::Record(SourceRecord { line: number, body: Body::Document(value) }, text.len()),
+            Ok(value) => {
+                let bytes = text.len();
+                self.documents.push(Body::Document(value));
+                Item::Record { line: number, bytes }
+            }
             Err(problem) => unreadable(message(text, &problem)),
         }
     }
@@ -65,6 +71,10 @@ impl Parser for JsonlParser {
                 Cut::End => return Ok(None),
             }
         }
+    }
+
+    fn bodies(&mut self) -> Vec<Body> {
+        std::mem::take(&mut self.documents)
     }
 }
 
