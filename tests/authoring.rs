@@ -71,6 +71,13 @@ fn eval_says_which_record_it_could_not_find() {
     let project = Project::first_sync(&Sim::nowhere());
     let refused = project.run(&["eval", "customers", "--key", "nobody"]).ends_with(1);
     assert!(refused.stderr.contains("no record with the key `nobody`"), "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("Keys are the values of `customer_id`, not external IDs."),
+        "{}",
+        refused.stderr
+    );
+    let alike = project.run(&["eval", "customers", "--key", "c-0000001"]).ends_with(1).stderr;
+    assert!(alike.contains("It has `C-0000001`: keys are compared letter by letter."), "{alike}");
     let refused = project.run(&["eval", "customers", "--line", "1"]).ends_with(1);
     assert!(refused.stderr.contains("The header is line 1"), "{}", refused.stderr);
     project.run(&["eval", "customers", "--record", "[1]"]).ends_with(2);

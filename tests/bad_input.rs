@@ -204,3 +204,22 @@ fn a_file_that_is_not_utf8_is_a_diagnostic_and_an_error_with_json_is_a_document(
     let told = project.run(&["eval", "nobody", "--json"]);
     assert!(told.code == 2 && told.json("error")["version"] == 1);
 }
+
+/// Another encoding would not help it.
+#[test]
+fn a_table_that_is_no_text_is_told_by_what_it_is() {
+    for (bytes, what, way_out) in [
+        (
+            &b"PK\x03\x04\x14\x00\xff\xfe"[..],
+            "is a workbook or another zip archive",
+            "Save the sheet as CSV, or unpack the archive.",
+        ),
+        (&b"\x1f\x8b\x08\x00\xff\xfe"[..], "is compressed with gzip", "Decompress it."),
+    ] {
+        let project = Project::first_sync(&Sim::nowhere());
+        project.write("tables/plans.csv", bytes);
+        let told = project.run(&["check"]).ends_with(2).stdout;
+        assert!(told.contains(what) && told.contains("tables/plans.csv"), "{told}");
+        assert!(told.contains(way_out), "{told}");
+    }
+}

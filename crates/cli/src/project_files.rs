@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use fieldline_connector_file::kind_of;
 use fieldline_diagnostics::{Code, Colour, Diagnostic, Label, render};
 use fieldline_mapping::{Compilation, Project, ProjectText, compile};
 
@@ -119,6 +120,12 @@ fn not_utf8(name: &str, bytes: &[u8], good: usize) -> Diagnostic {
         end_column: column,
         text: String::new(),
     };
+    if let Some((what, way_out)) = kind_of(bytes).and_then(|kind| kind.split_once("; ")) {
+        let message = format!("{what}, and every file of a project must be text in UTF-8");
+        // Only files of records are decompressed.
+        let way_out = if what.contains("compressed") { "decompress it" } else { way_out };
+        return Diagnostic::error(Code::YamlSyntax, message, place).with_help(sentence(way_out));
+    }
     let help = match bytes {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "It looks like UTF-16: save it as UTF-8 in your editor.",
         _ => "Save it as UTF-8 in your editor; if it is Windows-1252: `iconv -f WINDOWS-1252 -t UTF-8`.",
@@ -126,6 +133,13 @@ fn not_utf8(name: &str, bytes: &[u8], good: usize) -> Diagnostic {
     // Its text cannot be shown, so the message says where.
     let message = format!("line {line} is not UTF-8, as every file of a project must be");
     Diagnostic::error(Code::YamlSyntax, message, place).with_help(help)
+}
+
+/// A fragment as a sentence.
+fn sentence(fragment: &str) -> String {
+    let mut letters = fragment.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).chain(['.']).collect()
 }
 
 /// Compiles the project and insists that all of it compiles. Diagnostics go to standard error.

@@ -38,5 +38,5 @@ mod pump;
 
 pub use csv::{CsvOptions, CsvSource, Escape};
 pub use destination::{FileDestination, FileForm, FileTarget, Resumed, Revision};
-pub use input::open_file;
+pub use input::{kind_of, open_file};
 pub use jsonl::{JsonlOptions, JsonlSource};

@@ -117,13 +117,20 @@ async fn find(
     if let Some(columns) = source.facts().columns.clone() {
         check_fields(plan, &columns)?;
     }
+    let mut alike: Option<String> = None;
     while let Some(page) = source.page().await.map_err(failed)? {
         if let Some(row) = page.unreadable.iter().find(|row| Some(row.line) == arguments.line) {
             return Err(CommandError::failed(format!("line {} cannot be read: {}", row.line, row.message)));
         }
         for record in page.records {
             let is_wanted = match (&arguments.key, arguments.line) {
-                (Some(key), _) => transformer.identify(&record).is_ok_and(|found| found.key.as_str() == key),
+                (Some(key), _) => transformer.identify(&record).is_ok_and(|found| {
+                    let found = found.key.as_str();
+                    if alike.is_none() && found.trim().to_lowercase() == key.trim().to_lowercase() {
+                        alike = Some(found.to_owned());
+                    }
+                    found == key
+                }),
                 (None, Some(line)) => record.line == line,
                 (None, None) => true,
             };
@@ -133,7 +140,16 @@ async fn find(
         }
     }
     Err(match (&arguments.key, arguments.line) {
-        (Some(key), _) => CommandError::failed(format!("the source has no record with the key `{key}`")),
+        (Some(key), _) => {
+            let error = CommandError::failed(format!("the source has no record with the key `{key}`"));
+            error.with_help(match alike {
+                Some(alike) => format!("It has `{alike}`: keys are compared letter by letter."),
+                None => format!(
+                    "Keys are the values of `{}`, not external IDs. `--line` finds a record by its line.",
+                    plan.source().key()
+                ),
+            })
+        }
         (None, Some(line)) => CommandError::failed(format!("no record begins on line {line}"))
             .with_help("A record may reach over several lines; name the first. The header is line 1."),
         (None, None) => CommandError::failed("the source has no record"),

@@ -44,9 +44,8 @@ const MARKS: &[(&[u8], &Encoding)] =
 /// What keeps a file that begins with these bytes from being read as text in that encoding, as a fragment that follows
 /// the file's name.
 pub(super) fn problem(first: &[u8], encoding: &'static Encoding) -> Option<String> {
-    let found = MAGIC.iter().find(|(magic, _)| first.starts_with(magic));
-    if let Some((_, what)) = found {
-        return Some((*what).to_owned());
+    if let Some(what) = kind_of(first) {
+        return Some(what.to_owned());
     }
     let mark = MARKS.iter().find(|(mark, _)| first.starts_with(mark)).map(|(mark, of)| (mark.len(), *of));
     if let Some((_, marked)) = mark.filter(|(_, marked)| *marked != encoding) {
@@ -55,6 +54,12 @@ pub(super) fn problem(first: &[u8], encoding: &'static Encoding) -> Option<Strin
     }
     let text = &first[mark.map_or(0, |(length, _)| length)..];
     wide(text, encoding).or_else(|| markup(text))
+}
+
+/// What a file is that begins with these bytes and is no text, as a fragment that follows the file's name: what it is, `; ` and
+/// the way out.
+pub fn kind_of(first: &[u8]) -> Option<&'static str> {
+    MAGIC.iter().find(|(magic, _)| first.starts_with(magic)).map(|(_, what)| *what)
 }
 
 fn markup(text: &[u8]) -> Option<String> {

@@ -9,6 +9,7 @@ mod regular;
 mod transcode;
 
 pub(crate) use json_text::{JsonShape, is_no_json};
+pub use kind::kind_of;
 pub(crate) use open::{Input, open};
 pub(crate) use position::Position;
 pub use regular::open_file;

@@ -356,7 +356,8 @@ fn read_map(cx: &mut Context<'_>, section: &Section<'_>) -> Option<RawMap> {
     };
     let Kind::Map(entries) = &entry.value.kind else {
         let message = format!("`map` must be texts with results, and this is {}", entry.value.describe());
-        cx.push(cx.error(Code::WrongShape, &entry.value.span, message, ""));
+        let help = "Write a text and what becomes of it: `map: { p1: professional, fr: free }`.";
+        cx.push(cx.error(Code::WrongShape, &entry.value.span, message, "").with_help(help));
         return None;
     };
     let entries = entries

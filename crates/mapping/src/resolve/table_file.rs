@@ -34,6 +34,13 @@ impl TableFile {
             help: help.into(),
         };
         let body = &text[skipped..];
+        if let Some(kind) = other_kind(body) {
+            return Err(problem(
+                skipped,
+                format!("it is {kind}"),
+                "Save the table as CSV, with the names of the columns in the first line.",
+            ));
+        }
         if let Some((at, what)) = stray_quote(body, delimiter) {
             let help = "Write a quote inside a quoted cell twice, and nothing around the quotes.";
             return Err(problem(skipped + at, format!("it {what}"), help));
@@ -127,6 +134,17 @@ fn line_label(file: &SourceFile, byte: usize, text: &str) -> Label {
     file.label(start..start + length, text)
 }
 
+/// What a text is that is no table.
+fn other_kind(text: &str) -> Option<&'static str> {
+    let text = text.trim_start();
+    let begins = |with: &str| text.get(..with.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(with));
+    if text.starts_with(['{', '[']) && text.trim_end().ends_with(['}', ']']) {
+        return Some("JSON");
+    }
+    let is_markup = ["<!doctype", "<html", "<table", "<?xml"].into_iter().any(begins);
+    is_markup.then_some("HTML or XML")
+}
+
 fn reason(error: &csv::Error) -> &'static str {
     match error.kind() {
         csv::ErrorKind::Utf8 { .. } => "it is not UTF-8",
@@ -177,6 +195,23 @@ mod tests {
         let problem = TableFile::read("t.csv", "sep=;\na;b\n1;x\n2;\"y\" z\n").err().unwrap();
         assert_eq!(problem.label.line, 4);
         assert!(problem.message.ends_with("it has text behind a closing quote"), "{}", problem.message);
+    }
+
+    #[test]
+    fn a_file_of_another_kind_is_told_by_what_it_is() {
+        for (text, expected) in [
+            ("[{\"code\": \"a\", \"name\": \"b\"}]\n", Some("it is JSON")),
+            ("\u{feff} {\"a\": \"b\"}", Some("it is JSON")),
+            ("<!DOCTYPE html><html>login</html>", Some("it is HTML or XML")),
+            ("<?xml version=\"1.0\"?>\n<a/>", Some("it is HTML or XML")),
+            ("[code],name\na,b\n", None),
+            ("<code>,name\na,b\n", None),
+        ] {
+            let problem = TableFile::read("t.csv", text).err().map(|problem| problem.message);
+            let told = problem
+                .map(|message| message.split_once(": ").map(|(_, what)| what.to_owned()).unwrap_or_default());
+            assert_eq!(told.as_deref(), expected, "{text}");
+        }
     }
 
     #[test]

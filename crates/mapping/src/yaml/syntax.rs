@@ -85,6 +85,7 @@ const WORDS: &[(&str, Option<&str>, &str)] = &[
         Some("a tab stands where spaces should be"),
         "Indent with spaces, two for each level.",
     ),
+    ("found a tab", Some("a tab stands where spaces should be"), "Indent with spaces, two for each level."),
     (
         "mapping values are not allowed",
         Some("a second `:` stands where a text goes on"),
