@@ -138,6 +138,7 @@ mod tests {
             "1E-05",
             "1.23E11",
             "9e+99",
+            "1.2345678901234567e+19",
         ] {
             assert_eq!(KeyForm::Tidy.of(text.into()).unwrap_err().code, RejectionCode::RoundedKey, "{text}");
             assert_eq!(KeyForm::Exact.of(text.into()).unwrap().as_deref(), Some(text), "{text}");
